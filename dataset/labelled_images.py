@@ -1,0 +1,121 @@
+"""The form in which every data set reaches the methods."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+Images = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Pictures and their labels, both read-only.
+
+    Attributes
+    ----------
+    images : uint8, ``(n, height, width)`` gray or ``(n, height, width, 3)`` RGB
+    labels : int64, ``(n,)``, indices into the data set's ``class_names``
+
+    Raises
+    ------
+    ValueError
+        If dtype, shape or the two lengths do not fit.
+    """
+
+    images: Images
+    labels: Labels
+
+    def __post_init__(self) -> None:
+        images, labels = self.images, self.labels
+        if images.dtype != np.uint8:
+            raise ValueError(f"Images must be uint8, received {images.dtype}.")
+        if not (images.ndim == 3 or (images.ndim == 4 and images.shape[-1] == 3)):
+            raise ValueError(
+                "Images must have shape (n, height, width) or (n, height, width, 3), "
+                f"received {images.shape}."
+            )
+        if labels.dtype != np.int64 or labels.shape != images.shape[:1]:
+            raise ValueError(
+                f"Labels must be int64 of shape ({len(images)},), "
+                f"received {labels.dtype} of shape {labels.shape}."
+            )
+        for array in (images, labels):
+            array.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, indices: npt.NDArray[np.int64]) -> "Split":
+        """The pictures at `indices`, in that order."""
+        return Split(self.images[indices], self.labels[indices])
+
+    def update_hash(self, digest: "hashlib._Hash") -> None:
+        """Feed shape, pixels and labels to `digest`."""
+        digest.update(repr(self.images.shape).encode())
+        digest.update(np.ascontiguousarray(self.images).data)
+        digest.update(np.ascontiguousarray(self.labels, dtype="<i8").data)
+
+
+@dataclass(frozen=True)
+class LabelledImages:
+    """A data set: pictures to train on, named test sets, class names and where it all came from.
+
+    Attributes
+    ----------
+    key : short name, as on the command line
+    name : display name
+    train : the only pictures that a method may see
+    tests : test sets by name, in the order in which reports show them
+    class_names : one name a label, in label order
+    provenance : one sentence for the report: source, licence or citation
+
+    Raises
+    ------
+    ValueError
+        If a label has no class name, or a test set's pictures differ in size from the training set's.
+    """
+
+    key: str
+    name: str
+    train: Split
+    tests: Mapping[str, Split]
+    class_names: tuple[str, ...]
+    provenance: str = field(compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tests", MappingProxyType(dict(self.tests)))
+        for name, split in {"train": self.train, **self.tests}.items():
+            if split.images.shape[1:] != self.image_shape:
+                raise ValueError(
+                    f"All pictures of a data set must have one shape {self.image_shape}, "
+                    f"received {split.images.shape[1:]} in '{name}'."
+                )
+            if len(split) and not 0 <= split.labels.min() <= split.labels.max() < self.n_classes:
+                raise ValueError(
+                    f"Labels must lie in 0…{self.n_classes - 1}, "
+                    f"received {split.labels.min()}…{split.labels.max()} in '{name}'."
+                )
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.class_names)
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """``(height, width)`` or ``(height, width, 3)``."""
+        return self.train.images.shape[1:]
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 over class names, pixels and labels: two data sets with one hash are the same."""
+        digest = hashlib.sha256("\0".join(self.class_names).encode())
+        for name, split in {"train": self.train, **self.tests}.items():
+            digest.update(name.encode())
+            split.update_hash(digest)
+        return digest.hexdigest()

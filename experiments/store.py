@@ -1,0 +1,202 @@
+"""Records on disk: one JSON and one NPZ a trial, plain files that pandas and NumPy open.
+
+Layout of a run's folder::
+
+    trials/<id>.json    settings, costs and errors of one trial
+    trials/<id>.npz     what it predicted for every test image
+    datasets/<key>-<hash>.npz  the test images, so that a report needs no data set at hand
+
+``<id>`` is the SHA-256 of the trial's canonical specification (see `trial_id`); nothing of the
+machine, the folder or the time enters it, so running again finds what is done.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages, Split
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What one fitted method said of one test set.
+
+    Attributes
+    ----------
+    labels : int64 ``(n,)``, the truth
+    predicted : int64 ``(n,)``
+    probability : float32 ``(n, n_classes)``
+    """
+
+    labels: npt.NDArray[np.int64]
+    predicted: npt.NDArray[np.int64]
+    probability: npt.NDArray[np.float32]
+
+    @property
+    def n_errors(self) -> int:
+        return int(np.count_nonzero(self.labels != self.predicted))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One trial as stored.
+
+    ``settings`` is the JSON document (its fields are listed in ``docs/records.md``);
+    ``predictions`` are read from the NPZ when first asked for.
+    """
+
+    settings: Mapping[str, Any]
+    path: Path = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.path.stem
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.settings["status"] == "failed")
+
+    @cached_property
+    def predictions(self) -> dict[str, Predictions]:
+        """Test-set name → `Predictions`, ``train`` among them."""
+        with np.load(self.path.with_suffix(".npz"), allow_pickle=False) as stored:
+            names = dict.fromkeys(key.partition("/")[2] for key in stored.files)
+            return {
+                name: Predictions(
+                    stored[f"labels/{name}"],
+                    stored[f"predicted/{name}"],
+                    stored[f"probability/{name}"],
+                )
+                for name in names
+            }
+
+
+def trial_id(specification: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of `specification` (sorted keys, no white space)."""
+    canonical = json.dumps(specification, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Store:
+    """The records of one run's folder."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.trials = self.folder / "trials"
+        self.datasets = self.folder / "datasets"
+
+    def create(self) -> None:
+        """Make the folders.
+
+        Raises
+        ------
+        InputError
+            If they cannot be made or written.
+        """
+        try:
+            for folder in (self.trials, self.datasets):
+                folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder):
+                    pass
+        except OSError as error:
+            raise InputError(
+                f"Cannot write to '{self.folder}': {error.strerror}. Expected a folder that you may "
+                "write to; name another with --out DIR."
+            ) from None
+
+    def has(self, identifier: str) -> bool:
+        return (self.trials / f"{identifier}.json").is_file()
+
+    def write(
+        self, identifier: str, settings: Mapping[str, Any], predictions: Mapping[str, Predictions]
+    ) -> None:
+        """Store one trial; predictions first, so that a JSON on disk means a whole record."""
+        arrays: dict[str, Any] = {}
+        for name, found in predictions.items():
+            arrays[f"labels/{name}"] = found.labels
+            arrays[f"predicted/{name}"] = found.predicted
+            arrays[f"probability/{name}"] = found.probability.astype(np.float32)
+        if arrays:
+            with write_atomically(self.trials / f"{identifier}.npz") as file:
+                np.savez_compressed(file, **arrays)
+        document = json.dumps({"schema": SCHEMA, **settings}, indent=1, allow_nan=False)
+        with write_atomically(self.trials / f"{identifier}.json") as file:
+            file.write(document.encode())
+
+    def records(self) -> list[Record]:
+        """Every stored trial, done and failed, in the order of its position in the plan.
+
+        Raises
+        ------
+        InputError
+            If the folder holds no records or a record cannot be read.
+        """
+        paths = sorted(self.trials.glob("*.json"))
+        if not paths:
+            raise InputError(
+                f"No records in '{self.folder}': expected a folder that 'versus run --out' wrote. "
+                "'versus run' makes one."
+            )
+        records = [Record(_read_settings(path), path) for path in paths]
+        return sorted(records, key=lambda record: record.settings["position"])
+
+    def write_images(self, data: LabelledImages) -> str:
+        """Keep the test images of `data` for the galleries; return the file's stem."""
+        stem = f"{data.key}-{data.content_hash[:16]}"
+        path = self.datasets / f"{stem}.npz"
+        if not path.exists():
+            arrays: dict[str, Any] = {f"images/{name}": split.images for name, split in data.tests.items()}
+            arrays |= {f"labels/{name}": split.labels for name, split in data.tests.items()}
+            with write_atomically(path) as file:
+                np.savez_compressed(file, **arrays)
+        return stem
+
+    def read_images(self, stem: str) -> dict[str, Split]:
+        """Test-set name → `Split`, as `write_images` stored them under `stem`."""
+        with np.load(self.datasets / f"{stem}.npz", allow_pickle=False) as stored:
+            names = [key.partition("/")[2] for key in stored.files if key.startswith("images/")]
+            return {name: Split(stored[f"images/{name}"], stored[f"labels/{name}"]) for name in names}
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    try:
+        settings = json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"Damaged record '{path}': expected JSON, {error}. Delete it and run again; "
+            "the other trials are kept."
+        ) from None
+    if not isinstance(settings, dict) or settings.get("schema") != SCHEMA:
+        raise InputError(
+            f"Foreign record '{path}': expected schema {SCHEMA}. Move it out of the folder, or read "
+            "it with the version of Versus that wrote it."
+        )
+    return settings
+
+
+@contextmanager
+def write_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """A binary file that takes its place at `path` only when it is whole and on the disk."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

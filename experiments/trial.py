@@ -19,6 +19,7 @@ from experiments.plan import ALL, Trial
 from experiments.store import Predictions
 
 MAX_TRAIN_SCORED = 1000
+MAX_MONITORED = 10_000
 
 # What a method may raise on data it cannot work with; anything else is a defect of the program.
 TRIAL_ERRORS = (ValueError, ArithmeticError, RuntimeError, MemoryError)
@@ -183,7 +184,7 @@ def _monitored(
         split = next(iter(data.tests.values()))
     else:
         rest = np.setdiff1d(np.arange(len(data.train)), chosen)
-        split = data.train.take(rest)
+        split = data.train.take(rest[:MAX_MONITORED])
     return (split.images, split.labels) if len(split) else None
 
 

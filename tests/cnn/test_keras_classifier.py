@@ -1,0 +1,180 @@
+"""The networks: the lecture's layers to the number, and training as scikit-learn expects it."""
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from cnn.architectures import ARCHITECTURES
+from cnn.backend import keras
+from cnn.keras_classifier import KerasClassifier, _endless_batches, as_network_input
+from cnn.recipes import RECIPES
+from dataset.digits import load_digits
+
+
+@pytest.fixture(scope="module")
+def digits():
+    data = load_digits()
+    return data.train.take(np.arange(300)), data.tests["test"]
+
+
+@pytest.fixture(scope="module")
+def fitted(digits):
+    train, _ = digits
+    return KerasClassifier("lecture-mnist", "lecture-mnist", seed=0).fit(train.images, train.labels)
+
+
+def layer_shapes(model):
+    return [(type(layer).__name__, tuple(layer.output.shape[1:])) for layer in model.layers]
+
+
+def build(name, shape, n_classes):
+    from pkgutil import resolve_name
+
+    return resolve_name(ARCHITECTURES[name])(shape, n_classes)
+
+
+def test_lecture_shape_network():
+    model = build("lecture-shape", (24, 24, 3), 3)
+    assert model.count_params() == 839_107
+    assert layer_shapes(model) == [
+        ("Conv2D", (22, 22, 32)),
+        ("Conv2D", (20, 20, 64)),
+        ("MaxPooling2D", (10, 10, 64)),
+        ("Flatten", (6400,)),
+        ("Dense", (128,)),
+        ("Dense", (3,)),
+    ]
+
+
+def test_lecture_mnist_network():
+    model = build("lecture-mnist", (28, 28, 1), 10)
+    assert model.count_params() == 217_194
+    assert layer_shapes(model) == [
+        ("Conv2D", (26, 26, 32)),
+        ("MaxPooling2D", (13, 13, 32)),
+        ("Conv2D", (11, 11, 32)),
+        ("MaxPooling2D", (5, 5, 32)),
+        ("Flatten", (800,)),
+        ("Dense", (256,)),
+        ("Dense", (10,)),
+    ]
+
+
+def test_lecture_recipes_are_the_slides():
+    shape, mnist = RECIPES["lecture-shape"], RECIPES["lecture-mnist"]
+    assert (shape.optimizer, shape.batch_size, shape.steps_per_epoch, shape.epochs) == ("adam", 3, 15, 50)
+    assert (mnist.optimizer, mnist.batch_size, mnist.steps_in_epoch(50_000), mnist.epochs) == (
+        "sgd", 32, 1563, 3,
+    )  # fmt: skip
+    assert shape.learning_rate == keras.optimizers.Adam().learning_rate
+    assert mnist.learning_rate == pytest.approx(float(keras.optimizers.SGD().learning_rate))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize(("shape", "n_classes"), [((8, 8, 1), 10), ((24, 24, 3), 3), ((33, 20, 1), 2)])
+def test_every_architecture_takes_small_odd_and_colour_pictures(name, shape, n_classes):
+    output = build(name, shape, n_classes)(np.zeros((2, *shape), np.float32))
+    np.testing.assert_allclose(np.asarray(output).sum(axis=1), 1, rtol=1e-5)
+    assert output.shape == (2, n_classes)
+
+
+def test_history_equals_plain_keras(digits):
+    """Same seed, same layers, same settings: the same losses as the lecture's own script."""
+    train, test = digits
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(5)
+    model = build("lecture-mnist", (8, 8, 1), 10)
+    model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+    inputs, targets = (train.images / 255.0)[..., None].astype("float32"), keras.utils.to_categorical(train.labels)
+    watched = ((test.images / 255.0)[..., None].astype("float32"), keras.utils.to_categorical(test.labels))
+    plain = model.fit(inputs, targets, epochs=3, batch_size=32, validation_data=watched, verbose=0).history
+    ours = KerasClassifier("lecture-mnist", "lecture-mnist", seed=5).fit(
+        train.images, train.labels, monitor=(test.images, test.labels)
+    )
+    assert set(ours.history_) == set(plain)
+    for key, row in plain.items():
+        np.testing.assert_allclose(ours.history_[key], row, rtol=1e-5, atol=1e-6)
+
+
+def test_same_seed_same_probabilities_and_other_seed_others(digits, fitted):
+    train, test = digits
+    again = clone(fitted).fit(train.images, train.labels)
+    np.testing.assert_array_equal(again.predict_proba(test.images), fitted.predict_proba(test.images))
+    other = KerasClassifier("lecture-mnist", "lecture-mnist", seed=1).fit(train.images, train.labels)
+    assert np.abs(other.predict_proba(test.images) - fitted.predict_proba(test.images)).max() > 1e-3
+
+
+def test_uint8_and_floats_are_the_same_picture(digits, fitted):
+    images = digits[1].images[:20]
+    np.testing.assert_allclose(
+        fitted.predict_proba(images / 255.0), fitted.predict_proba(images), rtol=1e-5, atol=1e-6
+    )
+
+
+def test_labels_come_back_as_they_went_in(digits):
+    train, test = digits
+    names = np.array(["n", "o", "p", "q", "r", "s", "t", "u", "v", "w"])
+    model = KerasClassifier("lecture-mnist", "lecture-mnist").fit(train.images, names[train.labels])
+    assert set(model.predict(test.images)) <= set(names)
+
+
+def test_small_network_learns_the_digits(digits):
+    train, test = digits
+    model = KerasClassifier("small", "small", seed=0).fit(train.images, train.labels)
+    error = (model.predict(test.images) != test.labels).mean()
+    assert error < 0.12
+    best = int(np.flatnonzero(model.history_["val_loss"] == np.min(model.history_["val_loss"]))[-1])
+    assert best >= 0
+    assert len(model.history_["loss"]) == RECIPES["small"].epochs_for(270)
+
+
+def test_best_epoch_is_put_back(digits):
+    """The kept weights are those of the lowest validation loss, not the last ones."""
+    train, _ = digits
+    model = KerasClassifier("small", "small", seed=0).fit(train.images[:120], train.labels[:120])
+    _, validation = model._split(train.labels[:120], RECIPES["small"])
+    inputs = as_network_input(train.images[:120][validation])
+    probability = model.predict_proba(inputs)
+    loss = -np.log(probability[np.arange(len(validation)), train.labels[:120][validation]]).mean()
+    assert math.isclose(loss, min(model.history_["val_loss"]), rel_tol=1e-3)
+
+
+def test_endless_batches_see_every_picture_once_a_pass():
+    inputs = np.arange(7, dtype=np.float32)
+    stream = _endless_batches(inputs, inputs, batch_size=3, seed=0)
+    for _ in range(4):
+        one_pass = [next(stream)[0] for _ in range(3)]
+        assert [len(batch) for batch in one_pass] == [3, 3, 1]
+        assert sorted(np.concatenate(one_pass).tolist()) == list(range(7))
+
+
+@pytest.mark.parametrize(
+    "images",
+    [np.zeros((2, 8)), np.zeros((0, 8, 8)), np.full((1, 8, 8), np.nan), np.zeros((1, 8, 8), np.int32)],
+)
+def test_bad_images_are_refused(images):
+    with pytest.raises(ValueError, match="Expected"):
+        as_network_input(images)
+
+
+def test_pictures_of_another_size_are_refused(fitted):
+    with pytest.raises(ValueError, match=r"trained on images of shape \(8, 8, 1\)"):
+        fitted.predict(np.zeros((1, 9, 9), np.uint8))
+
+
+@pytest.mark.parametrize("arguments", [{"architecture": "smal"}, {"recipe": "lecture-mnst"}])
+def test_unknown_part_names_the_nearest(arguments, digits):
+    with pytest.raises(ValueError, match="Did you mean"):
+        KerasClassifier(**arguments).fit(digits[0].images, digits[0].labels)
+
+
+def test_backend_starts_without_a_word():
+    done = subprocess.run(
+        [sys.executable, "-c", "from cnn.backend import keras; keras.ops.zeros(2)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout + done.stderr == ""

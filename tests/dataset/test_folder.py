@@ -1,0 +1,185 @@
+"""Folders of pictures, good and bad."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dataset.folder import load_folder, read_picture
+from dataset.input_error import InputError
+
+
+def save(path, array, **options):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.asarray(array, dtype=np.uint8)).save(path, **options)
+
+
+def pictures(folder, names=("cat", "dog"), count=8, shape=(12, 12)):
+    for number, name in enumerate(names):
+        for i in range(count):
+            save(folder / name / f"{i}.png", np.full(shape, 40 * number + i))
+
+
+def png_header(width, height):
+    """A PNG that claims a size and has almost no data: the head of a decompression bomb."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    data = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def test_folder_without_parts_is_split_by_class(tmp_path):
+    pictures(tmp_path)
+    data = load_folder(tmp_path)
+    assert data.class_names == ("cat", "dog")
+    assert data.image_shape == (12, 12)
+    assert np.bincount(data.train.labels).tolist() == [6, 6]
+    assert np.bincount(data.tests["test"].labels).tolist() == [2, 2]
+    seen = {int(image[0, 0]) for image in data.train.images}
+    assert not seen & {int(image[0, 0]) for image in data.tests["test"].images}
+
+
+def test_train_and_named_tests_are_kept_apart(tmp_path):
+    for part in ("train", "test", "friend"):
+        pictures(tmp_path / part, count=3)
+    data = load_folder(tmp_path)
+    assert list(data.tests) == ["test", "friend"]
+    assert len(data.train) == 6
+
+
+def test_transparent_means_paper(tmp_path):
+    rgba = np.zeros((4, 4, 4))
+    rgba[1, 1] = [0, 0, 0, 255]
+    save(tmp_path / "a.png", rgba)
+    picture = read_picture(tmp_path / "a.png")
+    assert picture.shape == (4, 4, 3)
+    assert picture[0, 0].tolist() == [255, 255, 255]
+    assert picture[1, 1].tolist() == [0, 0, 0]
+
+
+def test_half_transparent_ink_is_mixed_with_paper(tmp_path):
+    save(tmp_path / "a.png", np.full((2, 2, 4), [0, 0, 0, 128]))
+    assert read_picture(tmp_path / "a.png")[0, 0].tolist() == [127, 127, 127]
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "expected"),
+    [("1", 1, 255), ("L", 77, 77), ("I;16", 65535, 255), ("I;16", 257 * 9, 9), ("P", 3, None)],
+)
+def test_every_kind_of_png_becomes_eight_bits(tmp_path, mode, value, expected):
+    path = tmp_path / "a.png"
+    Image.new(mode, (5, 3), value).save(path)
+    picture = read_picture(path)
+    assert picture.dtype == np.uint8
+    assert picture.shape[:2] == (3, 5)
+    if expected is not None:
+        assert np.unique(picture).tolist() == [expected]
+
+
+def test_exif_rotation_is_applied(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image = Image.new("L", (20, 10), 200)
+    image.save(tmp_path / "a.jpg", exif=exif)
+    assert read_picture(tmp_path / "a.jpg").shape == (20, 10)
+
+
+def test_sizes_that_differ_are_padded_with_paper_and_resized(tmp_path):
+    pictures(tmp_path, shape=(12, 12))
+    wide = np.full((20, 40), 255)
+    wide[:, 20] = 0
+    save(tmp_path / "cat" / "wide.png", wide)
+    data = load_folder(tmp_path, image_size=16)
+    assert data.image_shape == (16, 16)
+    everything = np.concatenate([data.train.images, data.tests["test"].images])
+    found = next(image for image in everything if image[0, 0] == 255)
+    assert (found[:3] == 255).all(), "what was added above is paper"
+    assert found[8].min() < 200, "the stroke is still there"
+
+
+def test_gray_and_colour_together_are_colour(tmp_path):
+    pictures(tmp_path)
+    save(tmp_path / "dog" / "red.png", np.full((12, 12, 3), [255, 0, 0]))
+    assert load_folder(tmp_path).image_shape == (12, 12, 3)
+
+
+def test_other_files_are_ignored(tmp_path):
+    pictures(tmp_path)
+    (tmp_path / "cat" / "notes.txt").write_text("not a picture")
+    (tmp_path / "README.md").write_text("about")
+    (tmp_path / "cat" / ".DS_Store").write_bytes(b"x")
+    data = load_folder(tmp_path)
+    assert len(data.train) + len(data.tests["test"]) == 16
+
+
+def test_truncated_png(tmp_path):
+    pictures(tmp_path)
+    path = tmp_path / "cat" / "3.png"
+    save(path, np.random.default_rng(0).integers(0, 256, (12, 12)))
+    path.write_bytes(path.read_bytes()[:-60])
+    with pytest.raises(InputError, match=r"3\.png.*cannot be decoded"):
+        load_folder(tmp_path)
+
+
+def test_text_called_png(tmp_path):
+    pictures(tmp_path)
+    (tmp_path / "cat" / "poem.png").write_text("roses are red")
+    with pytest.raises(InputError, match=r"poem\.png.*is no picture"):
+        load_folder(tmp_path)
+
+
+def test_empty_file_called_png(tmp_path):
+    pictures(tmp_path)
+    (tmp_path / "cat" / "empty.png").touch()
+    with pytest.raises(InputError, match=r"empty\.png.*is no picture"):
+        load_folder(tmp_path)
+
+
+@pytest.mark.parametrize("side", [8_000, 20_000, 2**31 - 1])
+def test_decompression_bomb_is_refused_by_its_header(tmp_path, side):
+    pictures(tmp_path)
+    (tmp_path / "cat" / "bomb.png").write_bytes(png_header(side, side))
+    with pytest.raises(InputError, match=r"bomb\.png.*too large"):
+        load_folder(tmp_path)
+
+
+def test_other_formats_are_not_decoded(tmp_path):
+    Image.new("L", (4, 4)).save(tmp_path / "a.gif")
+    (tmp_path / "a.gif").rename(tmp_path / "a.png")
+    with pytest.raises(InputError, match="is no picture"):
+        read_picture(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("empty", ["missing", "nothing in it", "no pictures"])
+def test_no_pictures(tmp_path, empty):
+    folder = tmp_path / "data"
+    if empty != "missing":
+        folder.mkdir()
+    if empty == "no pictures":
+        (folder / "cat").mkdir()
+    with pytest.raises(InputError, match=r"No (folder|pictures)"):
+        load_folder(folder)
+
+
+def test_one_class(tmp_path):
+    pictures(tmp_path, names=("cat",))
+    with pytest.raises(InputError, match="One class"):
+        load_folder(tmp_path)
+
+
+def test_class_without_training_pictures(tmp_path):
+    pictures(tmp_path / "train")
+    pictures(tmp_path / "test", names=("cat", "bird"))
+    with pytest.raises(InputError, match="Class 'bird'"):
+        load_folder(tmp_path)
+
+
+def test_one_picture_a_class_cannot_be_split(tmp_path):
+    pictures(tmp_path, count=1)
+    with pytest.raises(InputError, match="Too few pictures"):
+        load_folder(tmp_path)

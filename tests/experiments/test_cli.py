@@ -1,0 +1,132 @@
+"""The command line as its user meets it: one line and exit code 2 for a mistake."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+
+def versus(*arguments, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "experiments.cli", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd, check=False, timeout=240,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def drawings(tmp_path):
+    """Two classes that a nearest neighbour tells apart: bars across and bars down."""
+    generator = np.random.default_rng(0)
+    for part, count in (("train", 6), ("test", 3)):
+        for name in ("across", "down"):
+            folder = tmp_path / "bars" / part / name
+            folder.mkdir(parents=True)
+            for i in range(count):
+                image = np.full((16, 16), 255, np.uint8)
+                at = generator.integers(4, 12)
+                image[(at, slice(2, 14)) if name == "across" else (slice(2, 14), at)] = 0
+                Image.fromarray(image).save(folder / f"{i}.png")
+    return tmp_path / "bars"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["list", "methods"], ["list", "datasets"], ["list", "profiles"], ["run", "--help"]],
+)
+def test_starts_without_the_heavy_packages(arguments):
+    code = (
+        "import sys; from experiments.cli import versus\n"
+        f"try: versus.main({arguments!r})\n"
+        "except SystemExit: pass\n"
+        "heavy = {'keras', 'tensorflow', 'sklearn', 'pandas', 'matplotlib', 'cv2', 'numpy'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"imported: {done.stderr}"
+    assert len(done.stdout) > 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--method", "hariss+svm"], "Did you mean 'harris+svm'"),
+        (["run", "--profile", "quik"], "Did you mean 'quick'"),
+        (["run", "--dataset", "mnits"], "Did you mean 'mnist'"),
+        (["run", "--train-size", "many"], "--train-size"),
+        (["run", "--seeds", "0"], "--seeds"),
+        (["run", "--data", "nowhere"], "No folder"),
+        (["run", "--data", ".", "--dataset", "digits"], "exclude each other"),
+        (["run", "--dataset", "digits", "--train-size", "99999"], "larger than the data"),
+        (["run", "--nonsense"], "No such option"),
+        (["report", "nowhere"], "No records"),
+        (["nonsense"], "No such command"),
+        (["data", "fetch", "--data-dir", "nowhere"], "No MNIST"),
+    ],
+)
+def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
+    import os
+
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", *arguments],
+        capture_output=True, text=True, cwd=tmp_path, env=environment, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1 or lines[:-1] == ["3 trials into runs/quick"], lines
+    assert message in lines[-1]
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("below", ["file", "missing parent of a file"])
+def test_folder_that_cannot_be_written(tmp_path, below):
+    (tmp_path / "file").touch()
+    out = tmp_path / "file" / ("x" if below == "file" else "x/y")
+    done = versus("run", "--dataset", "digits", "--method", "chance", "--out", out)
+    assert done.returncode == 2
+    assert done.stderr.startswith("versus: Cannot write to")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_folder_of_drawings_to_report_and_again(drawings, tmp_path):
+    out = tmp_path / "out"
+    arguments = ["run", "--data", drawings, "--method", "pixels+nn", "--method", "hog+svm"]
+    arguments += ["--method", "chance", "--seeds", 1, "--out", out]
+    done = versus(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(out / "report.html")
+    table = pd.read_csv(out / "results.csv")
+    assert list(table.columns[:11]) == [
+        "dataset", "method", "family", "train_size", "seed", "test_set",
+        "n_test", "n_errors", "error_rate", "fit_seconds", "predict_seconds",
+    ]  # fmt: skip
+    assert set(table.method) == {"pixels+nn", "hog+svm", "chance"}
+    assert set(table.test_set) == {"train", "test"}
+    chance = table[(table.method == "chance") & (table.test_set == "test")]
+    assert chance.n_errors.tolist() == [3]
+    assert (out / "report.md").read_text(encoding="utf-8").count("hog+svm") or "HOG" in (
+        out / "report.md"
+    ).read_text(encoding="utf-8")
+
+    (out / "results.csv").unlink()
+    again = versus(*arguments)
+    assert again.returncode == 0
+    assert "0 trials run, 3 were there already" in again.stderr
+    pd.testing.assert_frame_equal(pd.read_csv(out / "results.csv"), table)
+
+
+@pytest.mark.slow
+def test_both_families_on_digits(tmp_path):
+    done = versus(
+        "run", "--dataset", "digits", "--method", "hog+svm", "--method", "small-cnn",
+        "--method", "chance", "--seeds", 2, "--out", tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(tmp_path / "results.csv")
+    errors = table[table.test_set == "test"].groupby("method").error_rate.mean()
+    assert errors["hog+svm"] < 0.03
+    assert errors["small-cnn"] < 0.03
+    assert errors["chance"] > 0.85

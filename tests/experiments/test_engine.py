@@ -1,0 +1,170 @@
+"""The runner: its draw, its score, its records, and going on after an interruption."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dataset.input_error import InputError
+from experiments import engine, methods
+from experiments.engine import run_trials
+from experiments.plan import Grid, Trial, trials
+from experiments.store import Store
+from experiments.trial import n_training_images, run_trial
+
+
+class Nearest:
+    """A method that remembers what it was given."""
+
+    seen: list = []
+
+    def __init__(self, fault=None):
+        self.fault = fault
+
+    def fit(self, images, labels):
+        if self.fault:
+            raise self.fault
+        self.classes_, self.images, self.labels = np.unique(labels), images.astype(float), labels
+        self.seen.append(images)
+        self.n_parameters_ = images[0].size
+        return self
+
+    def predict_proba(self, images):
+        distance = ((images[:, None].astype(float) - self.images[None]) ** 2).sum(axis=(2, 3))
+        return np.eye(len(self.classes_))[np.searchsorted(self.classes_, self.labels[distance.argmin(1)])]
+
+
+class Parts:
+    family = "classical"
+
+    def __init__(self, fault=None):
+        self.fault = fault
+
+    def build(self, seed):
+        return Nearest(self.fault)
+
+    def parameters(self):
+        return {"kind": "nearest"}
+
+
+@pytest.fixture
+def stub(monkeypatch):
+    Nearest.seen = []
+    for key, fault in (("stub", None), ("broken", ValueError("singular matrix")), ("defect", KeyError("x"))):
+        method = methods.Method(key, key.title(), "A stand-in.", "none", Parts(fault))
+        monkeypatch.setitem(methods.METHODS, key, method)
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path)
+    store.create()
+    return store
+
+
+def trial(method="stub", size="all", seed=0, subset="stratified"):
+    return Trial("stripes", method, size, seed, subset, None)
+
+
+def test_trial_scores_every_test_set_and_the_training_images(stub, striped):
+    outcome = run_trial(trial(), striped)
+    tests = outcome.settings["tests"]
+    assert {name: test["n_test"] for name, test in tests.items()} == {"test": 20, "noisy": 30, "train": 40}
+    assert tests["train"]["n_errors"] == 0
+    assert outcome.settings["size"] == {"parameters": 144}
+    assert outcome.settings["fit_seconds"] > 0
+    np.testing.assert_array_equal(outcome.predictions["test"].labels, striped.tests["test"].labels)
+    errors = (outcome.predictions["test"].predicted != striped.tests["test"].labels).sum()
+    assert tests["test"]["n_errors"] == errors
+
+
+def test_method_sees_the_draw_alone_and_draws_are_nested(stub, striped):
+    for size in (10, 20):
+        run_trial(trial(size=size, seed=4), striped)
+    small, large = (set(map(bytes, images)) for images in Nearest.seen)
+    assert len(small) == 10
+    assert small < large
+    assert not large & set(map(bytes, striped.tests["test"].images))
+
+
+def test_first_takes_the_first_images_in_order(stub, striped):
+    run_trial(trial(size=7, subset="first"), striped)
+    np.testing.assert_array_equal(Nearest.seen[0], striped.train.images[:7])
+
+
+def test_class_missing_from_the_draw_gets_probability_zero(stub, striped):
+    from dataclasses import replace
+
+    from dataset.labelled_images import Split
+
+    order = np.argsort(striped.train.labels, kind="stable")
+    sorted_set = replace(striped, train=Split(striped.train.images[order], striped.train.labels[order]))
+    outcome = run_trial(trial(size=5, subset="first"), sorted_set)
+    assert outcome.predictions["test"].probability[:, 1].max() == 0
+    assert outcome.settings["tests"]["test"]["n_errors"] == 10
+
+
+@pytest.mark.parametrize(("size", "message"), [(41, "larger than the data"), (1, "too small")])
+def test_training_sizes_that_do_not_fit(stub, striped, size, message):
+    with pytest.raises(InputError, match=message):
+        n_training_images(trial(size=size), striped)
+
+
+def test_size_is_checked_before_anything_is_run(stub, striped, store):
+    with pytest.raises(InputError, match="larger than the data"):
+        run_trials([trial(), trial(size=999)], {"stripes": striped}, store, "p")
+    assert Nearest.seen == []
+
+
+def test_failed_trial_is_a_record_and_the_others_go_on(stub, striped, store):
+    planned = trials([Grid("stripes", ("broken", "stub"), seeds=(0,))])
+    tally = run_trials(planned, {"stripes": striped}, store, "p")
+    assert (tally.run, tally.failed) == (2, 1)
+    bad, good = store.records()
+    assert bad.failed
+    assert bad.settings["error"] == "ValueError: singular matrix"
+    assert good.settings["tests"]["test"]["n_test"] == 20
+
+
+def test_defect_of_the_program_is_not_hidden(stub, striped, store):
+    with pytest.raises(KeyError):
+        run_trials([trial("defect")], {"stripes": striped}, store, "p")
+
+
+def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypatch):
+    planned = trials([Grid("stripes", ("stub",), (10, 20), (0, 1))])
+    real, calls = engine.run_trial, []
+
+    def stop_at_third(one, data):
+        calls.append(one)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(one, data)
+
+    monkeypatch.setattr(engine, "run_trial", stop_at_third)
+    with pytest.raises(KeyboardInterrupt):
+        run_trials(planned, {"stripes": striped}, store, "p")
+    assert len(store.records()) == 2
+    tally = run_trials(planned, {"stripes": striped}, store, "p")
+    assert (tally.run, tally.kept) == (2, 2)
+    assert calls[3:] == planned[2:]
+    assert [record.settings["position"] for record in store.records()] == [0, 1, 2, 3]
+
+
+def test_record_names_no_host_and_no_path(stub, striped, store):
+    import platform
+
+    run_trials([trial()], {"stripes": striped}, store, "p")
+    [record] = store.records()
+    text = json.dumps(dict(record.settings))
+    assert str(store.folder) not in text
+    assert f'"{platform.node()}"' not in text
+
+
+def test_changed_method_version_is_run_again(stub, striped, store, monkeypatch):
+    from dataclasses import replace
+
+    run_trials([trial()], {"stripes": striped}, store, "p")
+    monkeypatch.setitem(methods.METHODS, "stub", replace(methods.METHODS["stub"], version=2))
+    assert run_trials([trial()], {"stripes": striped}, store, "p").run == 1
+    assert len(store.records()) == 1

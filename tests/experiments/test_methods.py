@@ -1,0 +1,72 @@
+"""The contract of every method, old and new: scikit-learn's calls on image stacks."""
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from experiments.methods import METHODS, find_method
+
+CLASSICAL = [key for key, method in METHODS.items() if method.family == "classical"]
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_description_is_complete(key):
+    method = METHODS[key]
+    assert method.key == key
+    assert method.family in ("classical", "learned")
+    assert method.name and method.citation
+    assert method.summary.endswith(".")
+
+
+@pytest.mark.parametrize("key", CLASSICAL)
+def test_fit_predict_clone(key, striped):
+    estimator = METHODS[key].build(seed=0)
+    train, test = striped.train, striped.tests["test"]
+    before = train.images.copy()
+    assert estimator.fit(train.images, train.labels) is estimator
+    np.testing.assert_array_equal(train.images, before)
+    probability = estimator.predict_proba(test.images)
+    assert probability.shape == (20, 2)
+    np.testing.assert_allclose(probability.sum(axis=1), 1, rtol=1e-5)
+    predicted = estimator.predict(test.images)
+    np.testing.assert_array_equal(predicted, estimator.classes_[probability.argmax(axis=1)])
+    if key != "chance":
+        assert (predicted == test.labels).mean() == 1
+    again = clone(estimator).fit(train.images, train.labels)
+    np.testing.assert_array_equal(again.predict_proba(test.images), probability)
+
+
+@pytest.mark.parametrize("key", CLASSICAL)
+def test_gray_and_colour_of_the_same_picture_agree(key, striped):
+    gray = striped.train.images
+    colour = np.repeat(gray[..., None], 3, axis=-1)
+    labels = striped.train.labels
+    estimator = METHODS[key].build(seed=0)
+    on_gray = estimator.fit(gray, labels).predict_proba(gray)
+    on_colour = clone(estimator).fit(colour, labels).predict_proba(colour)
+    np.testing.assert_allclose(on_gray, on_colour, atol=1e-3)
+
+
+@pytest.mark.parametrize("key", CLASSICAL)
+@pytest.mark.parametrize("size", [(8, 8), (24, 24), (28, 28), (40, 31)])
+def test_three_images_of_three_classes_of_any_size(key, size):
+    images = np.random.default_rng(0).integers(0, 256, (3, *size), dtype=np.uint8)
+    estimator = METHODS[key].build(seed=0).fit(images, np.array([0, 1, 2]))
+    probability = estimator.predict_proba(images)
+    assert probability.shape == (3, 3)
+    assert np.isfinite(probability).all()
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_parameters_are_plain_and_complete(key):
+    import json
+
+    parameters = METHODS[key].parameters()
+    json.dumps(parameters, allow_nan=False)
+    assert parameters["version"] >= 1
+    assert len(parameters) > 3
+
+
+def test_nearest_name_is_offered():
+    with pytest.raises(ValueError, match="Did you mean 'small-cnn'"):
+        find_method("smal-cnn")

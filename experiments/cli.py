@@ -1,13 +1,17 @@
 """The command line: ``versus``. Starts at once; what a command needs is imported when it runs."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from dataset import DATASETS
 from dataset.input_error import InputError
+
+if TYPE_CHECKING:
+    from dataset.labelled_images import LabelledImages
 
 MISTAKE = 2
 INTERRUPTED = 130
@@ -23,15 +27,31 @@ def versus() -> None:
 
 
 @versus.command()
-@click.option("--profile", default="quick", show_default=True, help="Experiment to run; see 'list profiles'.")
+@click.option(
+    "--profile", default="quick", show_default=True, help="Experiment to run; see 'list profiles'."
+)
 @click.option("--dataset", "datasets", multiple=True, help="Only this data set; repeat for more.")
 @click.option("--method", "methods", multiple=True, help="Only this method; repeat for more.")
-@click.option("--train-size", "train_sizes", multiple=True, help="Training images, or 'all'; repeatable.")
+@click.option(
+    "--train-size", "train_sizes", multiple=True, help="Training images, or 'all'; repeatable."
+)
 @click.option("--seeds", type=click.IntRange(min=1), help="Number of seeds: 0, 1, … N - 1.")
-@click.option("--data", type=click.Path(path_type=Path), help="A folder of class folders, instead of the profile's data.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder with mnist.npz or the idx files.")
-@click.option("--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for records and report. [default: runs/PROFILE]")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="A folder of class folders, instead of the profile's data.",
+)
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Folder with mnist.npz or the idx files."
+)
+@click.option(
+    "--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for records and report. [default: runs/PROFILE]",
+)
 def run(
     profile: str,
     datasets: tuple[str, ...],
@@ -51,7 +71,9 @@ def run(
     from experiments.store import Store
 
     if data is not None and datasets:
-        raise InputError("--data and --dataset exclude each other: name the folder or the data set.")
+        raise InputError(
+            "--data and --dataset exclude each other: name the folder or the data set."
+        )
     chosen = load_profile(profile)
     for key in datasets:
         known_dataset(key)
@@ -69,16 +91,19 @@ def run(
 
     from experiments.engine import run_trials
 
-    planned = trials(grids)
-    click.echo(f"{len(planned)} trials into {store.folder}", err=True)
-    tally = run_trials(planned, loaded, store, chosen.name)
-    click.echo(f"{tally.run} trials run, {tally.kept} were there already, {tally.failed} failed.", err=True)
+    tally = run_trials(trials(grids), loaded, store, chosen.name)
+    click.echo(
+        f"{tally.run} trials run, {tally.kept} were there already, {tally.failed} failed.", err=True
+    )
     _write_report(store.folder)
     if tally.failed:
         raise SystemExit(1)
 
 
-def _load(keys, data, data_dir, image_size):
+def _load(
+    keys: Iterable[str], data: Path | None, data_dir: Path | None, image_size: int | None
+) -> dict[str, "LabelledImages"]:
+    """Every data set that the trials need, by key."""
     from pkgutil import resolve_name
 
     from dataset.folder import load_folder
@@ -143,7 +168,11 @@ def data_group() -> None:
 
 
 @data_group.command()
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Take it from mnist.npz or the idx files in this folder.")
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Take it from mnist.npz or the idx files in this folder.",
+)
 def fetch(data_dir: Path | None) -> None:
     """Put MNIST, verified by SHA-256, into your cache folder."""
     from dataset.mnist import cached_file, fetch_mnist, keep, read_folder

@@ -45,7 +45,10 @@ def run_trials(
     stems = {key: store.write_images(images) for key, images in data.items()}
     todo = [i for i, identifier in enumerate(identifiers) if not store.is_done(identifier)]
     n_failed = 0
-    with tqdm(total=len(trials), initial=len(trials) - len(todo), unit="trial", disable=None) as bar:
+    print(f"{len(todo)} of {len(trials)} trials to run, into {store.folder}", file=sys.stderr)
+    with tqdm(
+        total=len(trials), initial=len(trials) - len(todo), unit="trial", disable=None
+    ) as bar:
         for position in todo:
             trial = trials[position]
             images = data[trial.dataset]
@@ -77,6 +80,7 @@ def _line(trial: Trial, outcome: Outcome, seconds: float) -> str:
     if outcome.settings["status"] == "failed":
         return f"{trial}: FAILED, {outcome.settings['error']}"
     errors = ", ".join(
-        f"{name} {100 * test['error_rate']:.2f} %" for name, test in outcome.settings["tests"].items()
+        f"{name} {100 * test['error_rate']:.2f} %"
+        for name, test in outcome.settings["tests"].items()
     )
     return f"{trial}: error {errors} ({seconds:.1f} s)"

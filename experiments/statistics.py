@@ -139,7 +139,9 @@ def mcnemar_exact(wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike) -> PairedTest:
     """
     a, b = np.asarray(wrong_a, bool), np.asarray(wrong_b, bool)
     if a.ndim != 1 or a.shape != b.shape:
-        raise ValueError(f"Expected two arrays of one shape (n,), received {a.shape} and {b.shape}.")
+        raise ValueError(
+            f"Expected two arrays of one shape (n,), received {a.shape} and {b.shape}."
+        )
     only_a, only_b = int(np.sum(a & ~b)), int(np.sum(~a & b))
     discordant = only_a + only_b
     p_value = float(binomtest(only_a, discordant).pvalue) if discordant else 1.0

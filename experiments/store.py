@@ -185,7 +185,9 @@ class Store:
         """Test-set name → `Split`, as `write_images` stored them under `stem`."""
         with np.load(self.datasets / f"{stem}.npz", allow_pickle=False) as stored:
             names = [key.partition("/")[2] for key in stored.files if key.startswith("images/")]
-            return {name: Split(stored[f"images/{name}"], stored[f"labels/{name}"]) for name in names}
+            return {
+                name: Split(stored[f"images/{name}"], stored[f"labels/{name}"]) for name in names
+            }
 
 
 def _cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:

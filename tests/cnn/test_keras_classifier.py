@@ -66,7 +66,12 @@ def test_lecture_mnist_network():
 
 def test_lecture_recipes_are_the_slides():
     shape, mnist = RECIPES["lecture-shape"], RECIPES["lecture-mnist"]
-    assert (shape.optimizer, shape.batch_size, shape.steps_per_epoch, shape.epochs) == ("adam", 3, 15, 50)
+    assert (shape.optimizer, shape.batch_size, shape.steps_per_epoch, shape.epochs) == (
+        "adam",
+        3,
+        15,
+        50,
+    )
     assert (mnist.optimizer, mnist.batch_size, mnist.steps_in_epoch(50_000), mnist.epochs) == (
         "sgd", 32, 1563, 3,
     )  # fmt: skip
@@ -75,7 +80,9 @@ def test_lecture_recipes_are_the_slides():
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-@pytest.mark.parametrize(("shape", "n_classes"), [((8, 8, 1), 10), ((24, 24, 3), 3), ((33, 20, 1), 2)])
+@pytest.mark.parametrize(
+    ("shape", "n_classes"), [((8, 8, 1), 10), ((24, 24, 3), 3), ((33, 20, 1), 2)]
+)
 def test_every_architecture_takes_small_odd_and_colour_pictures(name, shape, n_classes):
     output = build(name, shape, n_classes)(np.zeros((2, *shape), np.float32))
     np.testing.assert_allclose(np.asarray(output).sum(axis=1), 1, rtol=1e-5)
@@ -89,9 +96,17 @@ def test_history_equals_plain_keras(digits):
     keras.utils.set_random_seed(5)
     model = build("lecture-mnist", (8, 8, 1), 10)
     model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
-    inputs, targets = (train.images / 255.0)[..., None].astype("float32"), keras.utils.to_categorical(train.labels)
-    watched = ((test.images / 255.0)[..., None].astype("float32"), keras.utils.to_categorical(test.labels))
-    plain = model.fit(inputs, targets, epochs=3, batch_size=32, validation_data=watched, verbose=0).history
+    inputs, targets = (
+        (train.images / 255.0)[..., None].astype("float32"),
+        keras.utils.to_categorical(train.labels),
+    )
+    watched = (
+        (test.images / 255.0)[..., None].astype("float32"),
+        keras.utils.to_categorical(test.labels),
+    )
+    plain = model.fit(
+        inputs, targets, epochs=3, batch_size=32, validation_data=watched, verbose=0
+    ).history
     ours = KerasClassifier("lecture-mnist", "lecture-mnist", seed=5).fit(
         train.images, train.labels, monitor=(test.images, test.labels)
     )
@@ -103,8 +118,12 @@ def test_history_equals_plain_keras(digits):
 def test_same_seed_same_probabilities_and_other_seed_others(digits, fitted):
     train, test = digits
     again = clone(fitted).fit(train.images, train.labels)
-    np.testing.assert_array_equal(again.predict_proba(test.images), fitted.predict_proba(test.images))
-    other = KerasClassifier("lecture-mnist", "lecture-mnist", seed=1).fit(train.images, train.labels)
+    np.testing.assert_array_equal(
+        again.predict_proba(test.images), fitted.predict_proba(test.images)
+    )
+    other = KerasClassifier("lecture-mnist", "lecture-mnist", seed=1).fit(
+        train.images, train.labels
+    )
     assert np.abs(other.predict_proba(test.images) - fitted.predict_proba(test.images)).max() > 1e-3
 
 
@@ -154,7 +173,12 @@ def test_endless_batches_see_every_picture_once_a_pass():
 
 @pytest.mark.parametrize(
     "images",
-    [np.zeros((2, 8)), np.zeros((0, 8, 8)), np.full((1, 8, 8), np.nan), np.zeros((1, 8, 8), np.int32)],
+    [
+        np.zeros((2, 8)),
+        np.zeros((0, 8, 8)),
+        np.full((1, 8, 8), np.nan),
+        np.zeros((1, 8, 8), np.int32),
+    ],
 )
 def test_bad_images_are_refused(images):
     with pytest.raises(ValueError, match="Expected"):

@@ -15,7 +15,9 @@ def split(n=4, shape=(3, 3), labels=None):
 
 
 def data(**changes):
-    values = dict(key="k", name="K", train=split(), tests={"test": split(2)}, class_names=("a", "b"))
+    values = dict(
+        key="k", name="K", train=split(), tests={"test": split(2)}, class_names=("a", "b")
+    )
     return LabelledImages(**{**values, "provenance": "made", **changes})
 
 

@@ -134,7 +134,9 @@ def test_pickle_that_names_anything_else_is_refused():
 def test_the_real_mnist_has_every_pixel_right():
     data = mnist.load_mnist()
     assert len(data.train) == 60_000
-    assert hashlib.sha256(data.tests["test"].images.tobytes()).hexdigest().startswith("6d87418db22cc")
+    assert (
+        hashlib.sha256(data.tests["test"].images.tobytes()).hexdigest().startswith("6d87418db22cc")
+    )
     assert np.bincount(data.tests["test"].labels).tolist() == [
         980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
     ]  # fmt: skip

@@ -34,7 +34,13 @@ def drawings(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["list", "methods"], ["list", "datasets"], ["list", "profiles"], ["run", "--help"]],
+    [
+        ["--help"],
+        ["list", "methods"],
+        ["list", "datasets"],
+        ["list", "profiles"],
+        ["run", "--help"],
+    ],
 )
 def test_starts_without_the_heavy_packages(arguments):
     code = (
@@ -42,7 +48,7 @@ def test_starts_without_the_heavy_packages(arguments):
         f"try: versus.main({arguments!r})\n"
         "except SystemExit: pass\n"
         "heavy = {'keras', 'tensorflow', 'sklearn', 'pandas', 'matplotlib', 'cv2', 'numpy'}\n"
-        "sys.exit(', '.join(sorted(heavy & set(sys.modules))))"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"imported: {done.stderr}"
@@ -75,9 +81,8 @@ def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
         capture_output=True, text=True, cwd=tmp_path, env=environment, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1 or lines[:-1] == ["3 trials into runs/quick"], lines
-    assert message in lines[-1]
+    [line] = done.stderr.strip().splitlines()
+    assert message in line
     assert done.stdout == ""
 
 
@@ -99,17 +104,15 @@ def test_folder_of_drawings_to_report_and_again(drawings, tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(out / "report.html")
     table = pd.read_csv(out / "results.csv")
-    assert list(table.columns[:11]) == [
+    assert {
         "dataset", "method", "family", "train_size", "seed", "test_set",
         "n_test", "n_errors", "error_rate", "fit_seconds", "predict_seconds",
-    ]  # fmt: skip
+    } <= set(table.columns)  # fmt: skip
     assert set(table.method) == {"pixels+nn", "hog+svm", "chance"}
     assert set(table.test_set) == {"train", "test"}
     chance = table[(table.method == "chance") & (table.test_set == "test")]
     assert chance.n_errors.tolist() == [3]
-    assert (out / "report.md").read_text(encoding="utf-8").count("hog+svm") or "HOG" in (
-        out / "report.md"
-    ).read_text(encoding="utf-8")
+    assert "HOG" in (out / "report.md").read_text(encoding="utf-8")
 
     (out / "results.csv").unlink()
     again = versus(*arguments)

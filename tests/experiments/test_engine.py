@@ -31,7 +31,9 @@ class Nearest:
 
     def predict_proba(self, images):
         distance = ((images[:, None].astype(float) - self.images[None]) ** 2).sum(axis=(2, 3))
-        return np.eye(len(self.classes_))[np.searchsorted(self.classes_, self.labels[distance.argmin(1)])]
+        return np.eye(len(self.classes_))[
+            np.searchsorted(self.classes_, self.labels[distance.argmin(1)])
+        ]
 
 
 class Parts:
@@ -50,7 +52,11 @@ class Parts:
 @pytest.fixture
 def stub(monkeypatch):
     Nearest.seen = []
-    for key, fault in (("stub", None), ("broken", ValueError("singular matrix")), ("defect", KeyError("x"))):
+    for key, fault in (
+        ("stub", None),
+        ("broken", ValueError("singular matrix")),
+        ("defect", KeyError("x")),
+    ):
         method = methods.Method(key, key.title(), "A stand-in.", "none", Parts(fault))
         monkeypatch.setitem(methods.METHODS, key, method)
 
@@ -69,7 +75,11 @@ def trial(method="stub", size="all", seed=0, subset="stratified"):
 def test_trial_scores_every_test_set_and_the_training_images(stub, striped):
     outcome = run_trial(trial(), striped)
     tests = outcome.settings["tests"]
-    assert {name: test["n_test"] for name, test in tests.items()} == {"test": 20, "noisy": 30, "train": 40}
+    assert {name: test["n_test"] for name, test in tests.items()} == {
+        "test": 20,
+        "noisy": 30,
+        "train": 40,
+    }
     assert tests["train"]["n_errors"] == 0
     assert outcome.settings["size"] == {"parameters": 144}
     assert outcome.settings["fit_seconds"] > 0
@@ -98,7 +108,9 @@ def test_class_missing_from_the_draw_gets_probability_zero(stub, striped):
     from dataset.labelled_images import Split
 
     order = np.argsort(striped.train.labels, kind="stable")
-    sorted_set = replace(striped, train=Split(striped.train.images[order], striped.train.labels[order]))
+    sorted_set = replace(
+        striped, train=Split(striped.train.images[order], striped.train.labels[order])
+    )
     outcome = run_trial(trial(size=5, subset="first"), sorted_set)
     assert outcome.predictions["test"].probability[:, 1].max() == 0
     assert outcome.settings["tests"]["test"]["n_errors"] == 10

@@ -45,8 +45,15 @@ def test_choices_replace_what_the_profile_says():
 
 
 def test_data_set_outside_the_profile_gets_all_its_images():
-    [grid] = choose([Grid("mnist", ("chance",), (1000,), subset="first", monitor="rest")], ["digits"])
-    assert (grid.dataset, grid.train_sizes, grid.subset, grid.monitor) == ("digits", ("all",), "stratified", None)
+    [grid] = choose(
+        [Grid("mnist", ("chance",), (1000,), subset="first", monitor="rest")], ["digits"]
+    )
+    assert (grid.dataset, grid.train_sizes, grid.subset, grid.monitor) == (
+        "digits",
+        ("all",),
+        "stratified",
+        None,
+    )
 
 
 def test_unknown_method_names_the_nearest():

@@ -1,0 +1,101 @@
+"""A picture is a matrix: gray values, ink, and the binary image of the lecture's first slides."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Stack = npt.NDArray[np.float32]
+
+# Rec. ITU-R BT.601, section 2.5.1: the luma of a colour picture.
+LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+
+
+def to_gray(images: npt.ArrayLike) -> Stack:
+    """Gray values in [0, 1].
+
+    Parameters
+    ----------
+    images : ``(n, height, width)`` gray or ``(n, height, width, 3)`` RGB; uint8, uint16, bool, or
+        float that is already in [0, 1] by convention (not clipped)
+
+    Returns
+    -------
+    float32 ``(n, height, width)``
+
+    Raises
+    ------
+    ValueError
+        For no images, other shapes or types, and NaN or infinite pixels.
+
+    Examples
+    --------
+    >>> to_gray(np.array([[[0, 51, 255]]], dtype=np.uint8)).round(1).tolist()
+    [[[0.0, 0.20000000298023224, 1.0]]]
+    """
+    stack = np.asarray(images)
+    if stack.ndim not in (3, 4) or (stack.ndim == 4 and stack.shape[3] != 3) or 0 in stack.shape:
+        raise ValueError(
+            "Expected images of shape (n, height, width) or (n, height, width, 3) with n ≥ 1, "
+            f"received {stack.shape}."
+        )
+    if stack.dtype in (np.uint8, np.uint16):
+        gray = stack.astype(np.float32) / np.float32(np.iinfo(stack.dtype).max)
+    elif stack.dtype == np.bool_:
+        gray = stack.astype(np.float32)
+    elif np.issubdtype(stack.dtype, np.floating):
+        if not np.isfinite(stack).all():
+            raise ValueError("Expected finite pixels, received NaN or infinity.")
+        gray = stack.astype(np.float32)
+    else:
+        raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")
+    return gray @ LUMA if gray.ndim == 4 else gray
+
+
+def to_ink(images: npt.ArrayLike) -> Stack:
+    """Gray values with the background at the dark end, whatever the pen and the paper.
+
+    The median of an image's border is its background; an image with a bright one is inverted, so
+    that black pen on white paper and white digits on black become the same kind of picture.
+
+    Parameters and errors as `to_gray`; returns float32 ``(n, height, width)``.
+    """
+    gray = to_gray(images)
+    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
+    bright = np.median(border, axis=1) > 0.5
+    gray[bright] = 1 - gray[bright]
+    return gray
+
+
+def otsu_threshold(image: npt.NDArray[Any]) -> float:
+    """The threshold that separates one gray image best into two classes of pixels.
+
+    Source: N. Otsu (1979), A threshold selection method from gray-level histograms, IEEE Trans.
+    SMC 9(1), as scikit-image computes it; the only gray value, if there is just one.
+    """
+    from skimage.filters import threshold_otsu
+
+    low, high = float(image.min()), float(image.max())
+    return float(threshold_otsu(image)) if low < high else low
+
+
+def to_binary(images: npt.ArrayLike, threshold: float | None = None) -> npt.NDArray[np.uint8]:
+    """The 0/1 matrix of the slide "Binary Image": 1 where a pixel is brighter than the threshold.
+
+    Parameters
+    ----------
+    images : as for `to_gray`
+    threshold : in [0, 1]; None for Otsu's, for each image its own
+
+    Returns
+    -------
+    uint8 ``(n, height, width)`` of 0 and 1
+    """
+    gray = to_gray(images)
+    if threshold is None:
+        thresholds = np.array([otsu_threshold(image) for image in gray], dtype=np.float32)
+    elif 0 <= threshold <= 1:
+        thresholds = np.full(len(gray), threshold, dtype=np.float32)
+    else:
+        raise ValueError(f"Expected a threshold in [0, 1] or None for Otsu's, received {threshold}.")
+    return (gray > thresholds[:, None, None]).astype(np.uint8)

@@ -1,0 +1,81 @@
+"""The structure tensor M: the Taylor form of the SSD shift energy."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from features.gradients import gradients
+from features.pixels import to_gray
+from features.ssd import ssd_shift_energy
+from features.windows import Window, gaussian_window, window_weights, weighted_sum
+
+Stack = npt.NDArray[np.float32]
+
+
+class Tensor(NamedTuple):
+    """M for every pixel: ``[[Arr, Arc], [Arc, Acc]]``, each ``(n, height, width)``."""
+
+    Arr: Stack
+    Arc: Stack
+    Acc: Stack
+
+
+def structure_tensor(
+    images: npt.ArrayLike, window: Window = 3, sigma: float | None = None
+) -> Tensor:
+    """M = Σ_W w · [I_r², I_r I_c; I_r I_c, I_c²] (also: second-moment matrix).
+
+    The picture's edge repeats beyond the border, and gradients are taken on that extended picture,
+    so that M sums the same pixels as `features.ssd.ssd_shift_energy`.
+
+    Parameters
+    ----------
+    images : see `features.pixels.to_gray`
+    window : odd side of a square, or a 2-D array of weights
+    sigma : standard deviation of a Gaussian window in pixels, instead of `window`
+
+    Raises
+    ------
+    ValueError
+        For images as in `to_gray`, and windows that are even or larger than the picture.
+
+    Source: the lecture, equation (2); W. Förstner and E. Gülch (1987), A fast operator for
+    detection and precise location of distinct points, ISPRS.
+    """
+    gray = to_gray(images)
+    weights = window_weights(window) if sigma is None else gaussian_window(sigma)
+    if sigma is None and (weights.shape[0] > gray.shape[1] or weights.shape[1] > gray.shape[2]):
+        raise ValueError(
+            f"Expected a window no larger than the {gray.shape[1]}×{gray.shape[2]} picture, "
+            f"received {weights.shape[0]}×{weights.shape[1]}."
+        )
+    rows, columns = (side // 2 for side in weights.shape)
+    Ir, Ic = gradients(np.pad(gray, ((0, 0), (rows, rows), (columns, columns)), mode="edge"))
+    return Tensor(*(weighted_sum(product, weights) for product in (Ir * Ir, Ir * Ic, Ic * Ic)))
+
+
+def eigenvalues(M: Tensor) -> tuple[Stack, Stack]:
+    """λ1 ≥ λ2 of M for every pixel: the most and the least that the window changes.
+
+    In closed form, with (Arr - Acc)² + 4 Arc² under the root: a sum of squares cannot turn negative
+    by rounding, as trace² - 4 det can.
+    """
+    half_trace = (M.Arr + M.Acc) / 2
+    root = np.sqrt((M.Arr - M.Acc) ** 2 + 4 * M.Arc**2) / 2
+    return half_trace + root, np.maximum(half_trace - root, 0)
+
+
+def quadratic_form(M: Tensor, shift: tuple[float, float]) -> Stack:
+    """[Δ]ᵀ M [Δ] for one shift ``(d_row, d_col)``: the lecture's equation (2)."""
+    d_row, d_col = shift
+    return M.Arr * d_row**2 + 2 * M.Arc * d_row * d_col + M.Acc * d_col**2
+
+
+def taylor_error(images: npt.ArrayLike, shift: tuple[int, int], window: Window = 3) -> Stack:
+    """[Δ]ᵀ M [Δ] - E(Δ): what the first-order approximation adds to, or misses of, the energy.
+
+    Parameters and errors as `features.ssd.ssd_shift_energy`.
+    """
+    approximation = quadratic_form(structure_tensor(images, window), shift)
+    return approximation - ssd_shift_energy(images, shift, window)

@@ -97,5 +97,7 @@ def to_binary(images: npt.ArrayLike, threshold: float | None = None) -> npt.NDAr
     elif 0 <= threshold <= 1:
         thresholds = np.full(len(gray), threshold, dtype=np.float32)
     else:
-        raise ValueError(f"Expected a threshold in [0, 1] or None for Otsu's, received {threshold}.")
+        raise ValueError(
+            f"Expected a threshold in [0, 1] or None for Otsu's, received {threshold}."
+        )
     return (gray > thresholds[:, None, None]).astype(np.uint8)

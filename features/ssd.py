@@ -73,6 +73,4 @@ def moravec_response(images: npt.ArrayLike, window: Window = 3) -> Stack:
     Parameters, errors and source as `ssd_shift_energy`; returns float32 ``(n, height, width)``.
     """
     gray = to_gray(images)
-    return reduce(
-        np.minimum, (ssd_shift_energy(gray, shift, window) for shift in FOUR_DIRECTIONS)
-    )
+    return reduce(np.minimum, (ssd_shift_energy(gray, shift, window) for shift in FOUR_DIRECTIONS))

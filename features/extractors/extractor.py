@@ -1,0 +1,59 @@
+"""What all extractors share: stateless, image stacks in, one row of float32 a picture out."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from features.pixels import to_ink
+
+Stack = npt.NDArray[np.float32]
+Vectors = npt.NDArray[np.float32]
+
+IMAGES_AT_ONCE = 1000
+
+
+class Extractor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A transformer from image stacks to vectors, in chunks of bounded memory.
+
+    A subclass writes `describe`; parameters are those of its ``__init__``.
+    """
+
+    def fit(self, images: npt.ArrayLike, labels: Any = None) -> Self:
+        """Nothing is learned; the shape is remembered, so that other pictures are refused."""
+        self.image_shape_ = np.shape(images)[1:3]
+        return self
+
+    def transform(self, images: npt.ArrayLike) -> Vectors:
+        """Feature vectors, float32 ``(n, n_features)``.
+
+        Parameters
+        ----------
+        images : see `features.pixels.to_gray`; ink is made bright on dark first
+
+        Raises
+        ------
+        ValueError
+            For images as in `to_gray`, or of another size than in `fit`.
+        """
+        images = np.asarray(images)
+        if images.shape[1:3] != self.image_shape_:
+            raise ValueError(
+                f"Fitted on pictures of {self.image_shape_} px, received {images.shape[1:3]}. "
+                "Resize them first."
+            )
+        starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)
+        parts = [self.describe(to_ink(images[i : i + IMAGES_AT_ONCE])) for i in starts]
+        return np.concatenate(parts).astype(np.float32, copy=False)
+
+    def describe(self, ink: Stack) -> Vectors:
+        """Feature vectors of float32 pictures ``(n, height, width)``, bright ink on 0."""
+        raise TypeError(f"{type(self).__name__} does not say how it describes pictures.")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        return tags

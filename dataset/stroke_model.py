@@ -1,0 +1,217 @@
+"""A seeded hand that draws: a drawer's habits, a pen, and how large and where the drawing lies.
+
+Every drawing is one pen stroke. Its path is made in three steps: the outline of the shape with the
+drawer's deviations (corners that are not quite where they should be, sides that bow, circles with
+lumps), the end of the stroke (overshoot, or a gap that stays open), and the pose (bounding box,
+rotation, place). The pen then inks every pixel by how much of it the stroke covers.
+
+Lengths are in units of half the drawing's size unless they are said to be in pixels. The neat
+hand is calibrated against real drawings; ``docs/shapes.md`` has the comparison.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Path = npt.NDArray[np.float64]
+Image = npt.NDArray[np.uint8]
+
+POINTS_A_SIDE = 40
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """How a person draws; standard deviations unless said otherwise.
+
+    Attributes
+    ----------
+    corner_jitter : of every corner's place
+    bow : of a side's sagitta, in or out
+    lumps : of a circle's radius
+    lean : by which circles are longer along the rising diagonal, as right-handed ones are
+    tremor : of the small shaking across the stroke, in pixels
+    rounding : share of a side over which a corner is cut off, 0…0.5
+    gap : share of the outline that stays open at the end
+    overshoot : share of the outline by which the stroke runs past its end
+    """
+
+    corner_jitter: float
+    bow: float
+    lumps: float
+    tremor: float
+    rounding: float
+    gap: float
+    overshoot: float
+    lean: float = 0.0
+
+
+@dataclass(frozen=True)
+class Pen:
+    """``width`` in pixels; ``colour`` of full ink, RGB in 0…255; ``taper``: share of the width that
+    is lost towards the stroke's ends."""
+
+    width: float
+    colour: tuple[int, int, int] = (0, 0, 0)
+    taper: float = 0.0
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where a drawing lies: height and width of its path's bounding box and its centre, in pixels
+    (row, column); rotation in degrees; shear as columns a row; both before the box is fitted."""
+
+    height: float
+    width: float
+    centre: tuple[float, float]
+    rotation: float = 0.0
+    shear: float = 0.0
+
+
+def draw(
+    shape: str, drawer: Drawer, pen: Pen, pose: Pose, side: int, generator: np.random.Generator
+) -> Image:
+    """One drawing.
+
+    Parameters
+    ----------
+    shape : ``circle``, ``rectangle`` or ``triangle``
+    drawer, pen, pose : the hand
+    side : canvas in pixels
+    generator : the only source of chance
+
+    Returns
+    -------
+    uint8 ``(side, side, 3)``, pen on white paper
+    """
+    path = OUTLINES[shape](drawer, generator)
+    path = _finish(path, drawer)
+    path = fit(path, pose)
+    path = _shake(path, drawer.tremor, generator)
+    return ink(path, pen, side)
+
+
+def circle(drawer: Drawer, generator: np.random.Generator) -> Path:
+    """A circle whose radius and speed wander: lumps of two to six a turn, low ones the larger."""
+    turn = np.linspace(0, 2 * np.pi, 4 * POINTS_A_SIDE)
+    start = generator.normal(-np.pi / 2, 0.4)
+    radius = 1 - drawer.lean * np.sin(2 * (turn + start))
+    for lumps in range(2, 7):
+        phase = generator.uniform(0, 2 * np.pi)
+        size = generator.normal(0, drawer.lumps) * 2 / lumps
+        radius += size * np.cos(lumps * turn + phase)
+    # The hand comes back a little inside or outside of where it began.
+    radius += generator.normal(0, drawer.lumps) * (turn / (2 * np.pi) - 0.5)
+    return np.stack([radius * np.sin(turn + start), radius * np.cos(turn + start)], axis=1)
+
+
+def rectangle(drawer: Drawer, generator: np.random.Generator) -> Path:
+    """Four corners near those of a square, from the upper left one and back to it."""
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    if generator.random() < 0.5:
+        corners = corners[[0, 3, 2, 1]]
+    return _polygon(corners, drawer, generator)
+
+
+def triangle(drawer: Drawer, generator: np.random.Generator) -> Path:
+    """Any triangle that a person would draw upright: an apex above a base, no needle."""
+    apex = np.clip(generator.normal(0, 0.2 + drawer.corner_jitter), -0.9, 0.9)
+    corners = np.array([[-1.0, apex], [1.0, -1.0], [1.0, 1.0]])
+    if generator.random() < 0.5:
+        corners = corners[[0, 2, 1]]
+    return _polygon(corners, drawer, generator)
+
+
+OUTLINES: dict[str, Callable[[Drawer, np.random.Generator], Path]] = {
+    "circle": circle,
+    "rectangle": rectangle,
+    "triangle": triangle,
+}
+
+
+def fit(path: Path, pose: Pose) -> Path:
+    """`path` turned, sheared, and with the bounding box and centre of `pose`, in pixels."""
+    angle = np.deg2rad(pose.rotation)
+    turned = path * [pose.height, pose.width] / 2
+    turned = turned @ np.array([[1.0, pose.shear], [0.0, 1.0]])
+    turned = turned @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    low, high = turned.min(axis=0), turned.max(axis=0)
+    if pose.rotation == 0 and pose.shear == 0:
+        scale = np.array([pose.height, pose.width]) / np.maximum(high - low, 1e-9)
+    else:
+        scale = np.full(2, max(pose.height, pose.width) / max(*(high - low), 1e-9))
+    return np.asarray((turned - (low + high) / 2) * scale + pose.centre)
+
+
+def ink(path: Path, pen: Pen, side: int) -> Image:
+    """Ink every pixel by its distance to the stroke: full inside, none beyond, linear between.
+
+    Parameters
+    ----------
+    path : ``(n, 2)`` points (row, column) in pixels; pixel (0, 0) has its centre at (0, 0)
+    pen : the pen
+    side : canvas in pixels
+
+    Returns
+    -------
+    uint8 ``(side, side, 3)``
+    """
+    pixels = np.stack(np.mgrid[:side, :side], axis=-1).reshape(-1, 1, 2)
+    starts, steps = path[:-1], np.diff(path, axis=0)
+    squared = np.maximum((steps**2).sum(axis=1), 1e-12)
+    along = (((pixels - starts) * steps).sum(axis=2) / squared).clip(0, 1)
+    distance = np.linalg.norm(pixels - starts - along[..., None] * steps, axis=2)
+    place = np.linspace(-1, 1, len(starts))
+    radius = pen.width / 2 * (1 - pen.taper * place**4)
+    coverage = (radius + 0.5 - distance).max(axis=1).clip(0, 1).reshape(side, side, 1)
+    paper = np.full(3, 255.0)
+    return np.rint(paper + coverage * (np.array(pen.colour) - paper)).astype(np.uint8)
+
+
+def _polygon(corners: Path, drawer: Drawer, generator: np.random.Generator) -> Path:
+    corners = corners + generator.normal(0, drawer.corner_jitter, corners.shape)
+    closed = np.concatenate([corners, corners[:1]])
+    # The hand aims at where it began and misses by a little.
+    closed[-1] += generator.normal(0, drawer.corner_jitter / 2, 2)
+    t = np.linspace(0, 1, POINTS_A_SIDE)[:, None]
+    sides = []
+    for start, end in zip(closed[:-1], closed[1:], strict=True):
+        across = np.array([start[1] - end[1], end[0] - start[0]]) / 2
+        lean = generator.uniform(0.6, 1.6)
+        sagitta = generator.normal(0, drawer.bow)
+        sides.append(start + t * (end - start) + sagitta * 4 * t**lean * (1 - t**lean) * across)
+    return _round_corners(np.concatenate(sides), drawer.rounding)
+
+
+def _round_corners(path: Path, rounding: float) -> Path:
+    reach = round(rounding * POINTS_A_SIDE)
+    if reach < 1:
+        return path
+    weights = np.hanning(2 * reach + 3)[1:-1]
+    weights /= weights.sum()
+    extended = np.pad(path, ((reach, reach), (0, 0)), mode="edge")
+    smooth = [np.convolve(extended[:, axis], weights, mode="valid") for axis in range(2)]
+    return np.stack(smooth, axis=1)
+
+
+def _finish(path: Path, drawer: Drawer) -> Path:
+    """Leave the gap open, or run on in the direction of the last points."""
+    kept = max(2, round(len(path) * (1 - drawer.gap)))
+    path = path[:kept]
+    if drawer.overshoot <= 0:
+        return path
+    direction = path[-1] - path[-4]
+    direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
+    perimeter = np.linalg.norm(np.diff(path, axis=0), axis=1).sum()
+    return np.concatenate([path, [path[-1] + direction * drawer.overshoot * perimeter]])
+
+
+def _shake(path: Path, tremor: float, generator: np.random.Generator) -> Path:
+    """Smooth noise across the stroke, with a wave every few points."""
+    if tremor <= 0:
+        return path
+    noise = generator.normal(0, 1, (len(path) + 12, 2))
+    weights = np.hanning(13)
+    smooth = [np.convolve(noise[:, axis], weights, mode="valid") for axis in range(2)]
+    return np.asarray(path + tremor * np.stack(smooth, axis=1) / np.sqrt((weights**2).sum()))

@@ -1,0 +1,25 @@
+"""The figures of a report, one function a file.
+
+A new figure is a file here, a line in `FIGURES` and a line in the section of
+`reports.sections` that shows it. ``takes`` names what the function is given: see `reports.run`.
+"""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """``"module:function"``, and which frame it takes."""
+
+    function: str
+    takes: str
+
+
+FIGURES: dict[str, Entry] = {
+    "error-rates": Entry("reports.figures.error_rates:error_rates", "summary"),
+    "generalisation": Entry("reports.figures.generalisation:generalisation", "summary"),
+    "training-size": Entry("reports.figures.training_size:training_size", "summary"),
+    "learning-curves": Entry("reports.figures.learning_curves:learning_curves", "history"),
+    "confusion": Entry("reports.figures.confusion:confusion", "answers"),
+    "gallery": Entry("reports.figures.gallery:gallery", "images and answers"),
+    "published": Entry("reports.figures.published:published", "summary"),
+}

@@ -1,0 +1,98 @@
+"""The headline figure: every method's error rate on every test set."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from reports import style, wording
+from reports.results import TRAIN
+
+
+def error_rates(summary: pd.DataFrame) -> Figure:
+    """Error rate by method, families in colour, with 95 % Wilson intervals; a panel a test set.
+
+    Parameters
+    ----------
+    summary : one comparison's part of `reports.results.summary`
+    """
+    tested = summary[summary["test_set"] != TRAIN]
+    test_sets = list(tested["test_set"].unique())
+    first = tested[tested["test_set"] == test_sets[0]]
+    order = pd.concat(
+        part.sort_values("error_rate", kind="stable")
+        for group in reversed(style.LOOKS)
+        if len(part := first[first["group"] == group])
+    )
+    gaps = np.cumsum(order["group"].ne(order["group"].shift()).to_numpy())
+    rows = dict(zip(order["method"], np.arange(len(order)) + 0.5 * gaps, strict=True))
+
+    height = 1.35 + 0.36 * (len(rows) + 0.5 * gaps[-1])
+    figure = style.new_figure(2.4 + 2.9 * len(test_sets), height)
+    panels = figure.subplots(1, len(test_sets), sharey=True, squeeze=False)[0]
+    for axes, test_set in zip(panels, test_sets, strict=True):
+        _panel(axes, tested[tested["test_set"] == test_set], rows)
+    panels[0].set_yticks(list(rows.values()), list(order["method_name"]), fontsize=style.BODY)
+    panels[0].set_ylim(max(rows.values()) + 0.6, min(rows.values()) - 0.6)
+    figure.legend(
+        handles=[_legend_handle(group) for group in reversed(style.LOOKS) if group in set(order["group"])],
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        fontsize=style.BODY,
+    )
+    return figure
+
+
+def _panel(axes: Axes, part: pd.DataFrame, rows: dict[str, float]) -> None:
+    style.tidy(axes)
+    ends = 100 * part[["error_low", "error_high", "error_rate"]]
+    values = ends[ends > 0].min(axis=1) if (part["error_rate"] > 0).all() else ends.min(axis=1)
+    style.percent_axis(axes, "x", [*values, *ends["error_high"]], "error rate")
+    for row in part.itertuples():
+        y = rows[row.method]
+        axes.errorbar(
+            100 * row.error_rate,
+            y,
+            xerr=[
+                [100 * (row.error_rate - row.error_low)],
+                [100 * (row.error_high - row.error_rate)],
+            ],
+            capsize=3,
+            linestyle="none",
+            zorder=3,
+            **style.marks(row.method, row.group),
+        )
+        axes.annotate(
+            wording.percent(row.error_rate, row.n_test),
+            (1.02, y),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=style.SMALL + 0.5,
+            color=style.INK,
+            annotation_clip=False,
+        )
+    n_test = int(part["n_test"].iloc[0])
+    name = style.shown(str(part["test_set"].iloc[0]), 0, 24)
+    axes.set_title(
+        f"{name}: {wording.counted(n_test, 'image')}",
+        fontsize=style.TITLE,
+        loc="left",
+        parse_math=False,
+    )
+
+
+def _legend_handle(group: str) -> Line2D:
+    look = style.LOOKS[group]
+    return Line2D(
+        [],
+        [],
+        color=look.colour,
+        marker="o" if group != "control" else "x",
+        markerfacecolor=look.colour if look.filled else "white",
+        markeredgewidth=1.6,
+        markersize=7.5,
+        linestyle="-",
+        label=look.name,
+    )

@@ -1,0 +1,49 @@
+"""This run's error rates among the published ones."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from reports import history, style
+
+
+def published(summary: pd.DataFrame) -> Figure:
+    """MNIST: methods of this run (large, named in bold) between published results (small).
+
+    Parameters
+    ----------
+    summary : the part of `reports.results.summary` for one comparison on MNIST
+    """
+    ours = summary.query("test_set == 'test' and group != 'control'")
+    size = ours["train_size"].iloc[0]
+    rows = [(entry.error, f"{entry.system}, {entry.source}", entry.group, None) for entry in history.MNIST]
+    rows += [
+        (100 * row.error_rate, f"{row.method_name}, here, {size:,} digits", row.group, row)
+        for row in ours.itertuples()
+    ]
+    rows.sort(key=lambda row: row[0])
+    figure = style.new_figure(7.6, 1.2 + 0.26 * len(rows))
+    axes = figure.subplots()
+    style.tidy(axes)
+    style.percent_axis(axes, "x", [max(rate, 0.01) for rate, *_ in rows], "error rate on the test digits")
+    for y, (rate, _, group, row) in enumerate(rows):
+        look = style.LOOKS[group]
+        if row is None:
+            axes.plot(rate, y, "|", color=look.colour, markersize=10, markeredgewidth=2.5)
+        else:
+            interval = [[rate - 100 * row.error_low], [100 * row.error_high - rate]]
+            axes.errorbar(rate, y, xerr=interval, capsize=3, **style.marks(row.method, group))
+        label = (f"{rate:.2f}", (rate if row is None else 100 * row.error_high, y))
+        axes.annotate(
+            *label,
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=style.SMALL,
+            color=style.INK,
+        )
+    axes.set_yticks(range(len(rows)), [label for _, label, *_ in rows], fontsize=style.SMALL + 0.5)
+    for tick, (_, _, group, row) in zip(axes.get_yticklabels(), rows, strict=True):
+        tick.set_color(style.LOOKS[group].colour if group != "control" else "#555555")
+        tick.set_fontweight("normal" if row is None else "bold")
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    return figure

@@ -1,0 +1,266 @@
+"""What a run's folder holds, in the forms that tables, figures and sentences take."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dataset.input_error import InputError
+from dataset.labelled_images import Split
+from experiments.statistics import holm, mcnemar_exact
+from experiments.store import Predictions, Record, Store
+from reports import results
+from reports.results import COMPARISON, TRAIN
+
+LECTURE_NETWORKS = {"shapes": "lecture-shape-cnn", "mnist": "lecture-mnist-cnn"}
+LECTURE = "lecture-"
+FAMILIES = ("classical", "learned")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Methods that learned from the same images: one data set, one training size, one way to draw.
+
+    Attributes
+    ----------
+    records : its finished trials, in the order of the plan
+    summary : their part of `reports.results.summary`
+    """
+
+    records: tuple[Record, ...]
+    summary: pd.DataFrame
+
+    @property
+    def dataset(self) -> str:
+        return str(self.records[0].settings["dataset"]["key"])
+
+    @property
+    def train_size(self) -> int:
+        return int(self.records[0].settings["train_size"])
+
+    @property
+    def title(self) -> str:
+        settings = self.records[0].settings
+        which = ", the first in the data" if settings["subset"] == "first" else ""
+        return f"{settings['dataset']['name']}, {self.train_size:,} training images{which}"
+
+    @property
+    def test_sets(self) -> list[str]:
+        """Names in the data set's order, without the training images."""
+        return [name for name in self.summary["test_set"].unique() if name != TRAIN]
+
+    @property
+    def families(self) -> list[str]:
+        return [family for family in FAMILIES if family in set(self.summary["group"])]
+
+    def ranking(self, family: str, test_set: str) -> pd.DataFrame:
+        """The family's part of the summary on `test_set`, lowest error first; ties as planned."""
+        part = self.summary.query("group == @family and test_set == @test_set")
+        return part.sort_values("error_rate", kind="stable")
+
+    def best(self, family: str, test_set: str) -> str | None:
+        """Key of the family's method with the lowest error, or None."""
+        ranking = self.ranking(family, test_set)
+        return None if ranking.empty else str(ranking["method"].iloc[0])
+
+    def lecture_network(self) -> str | None:
+        """Key of the lecture's network for this data set, else of the best it has, else None."""
+        own = LECTURE_NETWORKS.get(self.dataset)
+        learned = self.ranking("learned", self.test_sets[0])["method"].tolist()
+        lecture = [key for key in learned if key.startswith(LECTURE)]
+        if own in learned:
+            return own
+        return lecture[0] if lecture else None
+
+    def by_seed(self, method: str) -> dict[int, Record]:
+        """Seed → the trial of `method`."""
+        return {
+            record.settings["seed"]: record
+            for record in self.records
+            if record.settings["method"]["key"] == method
+        }
+
+    def first_trial(self, method: str) -> Record:
+        """The trial of `method` with the lowest seed."""
+        return min(self.by_seed(method).items())[1]
+
+
+@dataclass(frozen=True)
+class Run:
+    """The records of one folder.
+
+    Raises
+    ------
+    InputError
+        From `records` and `predictions`, if the folder is empty, foreign or damaged.
+    """
+
+    store: Store
+    _read: dict[str, dict[str, Split] | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def stored(self) -> list[Record]:
+        return self.store.records()
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """Stored trials, without those on an earlier state of a data set that has changed since."""
+        started = sorted(self.stored, key=lambda record: record.settings["started"])
+        latest = {r.settings["dataset"]["key"]: r.settings["dataset"] for r in started}
+        return [
+            record
+            for record in self.stored
+            if record.settings["dataset"]["content_hash"]
+            == latest[record.settings["dataset"]["key"]]["content_hash"]
+        ]
+
+    @property
+    def n_outdated(self) -> int:
+        return len(self.stored) - len(self.records)
+
+    @cached_property
+    def trials(self) -> pd.DataFrame:
+        return results.trials(self.records)
+
+    @cached_property
+    def measurements(self) -> pd.DataFrame:
+        return results.measurements(self.records)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        return results.summary(self.measurements)
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """In the order of the plan; smaller training sizes of a data set first."""
+        found: dict[tuple[str, str, int], list[Record]] = {}
+        for record in self.records:
+            if not record.failed:
+                settings = record.settings
+                place = (settings["dataset"]["key"], settings["subset"], settings["train_size"])
+                found.setdefault(place, []).append(record)
+        by_place = {place: part for place, part in self.summary.groupby(COMPARISON, sort=False)}
+        comparisons = [
+            Comparison(tuple(records), by_place[place]) for place, records in found.items()
+        ]
+        order = list(dict.fromkeys(comparison.dataset for comparison in comparisons))
+        return sorted(comparisons, key=lambda c: (order.index(c.dataset), c.train_size))
+
+    @cached_property
+    def main_comparisons(self) -> list[Comparison]:
+        """One a data set: the largest training size, among those that have both families."""
+        chosen: dict[str, Comparison] = {}
+        for comparison in self.comparisons:
+            known = chosen.get(comparison.dataset)
+            if known is None or len(comparison.families) >= len(known.families):
+                chosen[comparison.dataset] = comparison
+        return list(chosen.values())
+
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """Trials that other methods of the same comparison have and a method does not."""
+        columns = [*COMPARISON, "seed"]
+        expected = self.trials[[*COMPARISON, "dataset_name", "method", "method_name"]]
+        expected = expected.drop_duplicates().merge(self.trials[columns].drop_duplicates())
+        known = self.trials[[*COMPARISON, "method", "seed"]]
+        merged = expected.merge(known, how="left", indicator=True)
+        return merged[merged["_merge"] == "left_only"].drop(columns="_merge")
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """The best of each family against each other, on one seed's common test images.
+
+        Returns
+        -------
+        DataFrame, a row a comparison and test set: the four counts of the paired test on the lowest
+        common seed, its p value, and the p value after Holm's correction over all rows.
+        """
+        frame = pd.DataFrame(list(self._paired()))
+        if not frame.empty:
+            frame["p_holm"] = holm(frame["p_value"].to_numpy())
+        return frame
+
+    def _paired(self) -> Iterator[dict[str, object]]:
+        for index, comparison in enumerate(self.comparisons):
+            for test_set in comparison.test_sets:
+                classical = comparison.best("classical", test_set)
+                learned = comparison.best("learned", test_set)
+                if classical is None or learned is None:
+                    continue
+                a, b = comparison.by_seed(classical), comparison.by_seed(learned)
+                common = sorted(a.keys() & b.keys())
+                if not common:
+                    continue
+                first = [predictions(trials[common[0]])[test_set] for trials in (a, b)]
+                test = mcnemar_exact(*(found.predicted != found.labels for found in first))
+                errors = np.array([[n_errors(t[seed], test_set) for t in (a, b)] for seed in common])
+                yield {
+                    "comparison": index,
+                    "title": comparison.title,
+                    "test_set": test_set,
+                    "classical": a[common[0]].settings["method"]["name"],
+                    "learned": b[common[0]].settings["method"]["name"],
+                    "seed": common[0],
+                    "n_test": len(first[0].labels),
+                    "both_right": test.both_right,
+                    "only_classical_wrong": test.only_a_wrong,
+                    "only_learned_wrong": test.only_b_wrong,
+                    "both_wrong": test.both_wrong,
+                    "p_value": test.p_value,
+                    "n_common_seeds": len(common),
+                    "classical_ahead": int(np.sum(errors[:, 0] < errors[:, 1])),
+                    "learned_ahead": int(np.sum(errors[:, 1] < errors[:, 0])),
+                }
+
+    def images(self, record: Record, test_set: str) -> npt.NDArray[np.uint8] | None:
+        """The test images that `record` was scored on, or None if the folder has them no more."""
+        splits = self._splits(record.settings["dataset"]["images"])
+        return splits[test_set].images if splits and test_set in splits else None
+
+    def _splits(self, stem: str) -> dict[str, Split] | None:
+        if stem not in self._read:
+            path = self.store.datasets / f"{stem}.npz"
+            self._read[stem] = self.store.read_images(stem) if path.is_file() else None
+        return self._read[stem]
+
+
+def n_errors(record: Record, test_set: str) -> int:
+    return int(record.settings["tests"][test_set]["n_errors"])
+
+
+def predictions(record: Record) -> dict[str, Predictions]:
+    """What `record` predicted.
+
+    Raises
+    ------
+    InputError
+        If its file is missing or cannot be read.
+    """
+    try:
+        return record.predictions
+    except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        raise InputError(
+            f"Damaged record '{record.path.with_suffix('.npz')}': expected the predictions of a "
+            f"finished trial, received {type(error).__name__}. Delete '{record.path.name}' beside it "
+            "and run again; the other trials are kept."
+        ) from None
+
+
+def answers(record: Record, test_set: str) -> pd.DataFrame:
+    """One trial's answers to one test set, in test order.
+
+    Returns
+    -------
+    DataFrame with the categorical columns ``label`` and ``predicted``, whose categories are the
+    data set's class names in label order, and ``P(name)`` for every class.
+    """
+    names = record.settings["dataset"]["class_names"]
+    found = predictions(record)[test_set]
+    codes = {"label": found.labels, "predicted": found.predicted}
+    named = {key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()}
+    probability = {f"P({name})": found.probability[:, i] for i, name in enumerate(names)}
+    return pd.DataFrame({**named, **probability})

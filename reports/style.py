@@ -1,0 +1,180 @@
+"""How the report looks: one colour a family and one marker a method, the same in every figure.
+
+The colours are Okabe and Ito's, which stay apart for colour-blind readers; families differ in fill
+and line as well, so that a gray print tells them apart. No global style is set: every figure is a
+`matplotlib.figure.Figure` of its own.
+
+References
+----------
+Okabe and Ito (2008), Color universal design: how to make figures and presentations that are friendly
+to colorblind people.
+"""
+
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib import colors, font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+INK, GRAY, FAINT = "#1b1b1b", "#767676", "#e4e4e4"
+BODY, SMALL, TITLE = 10.0, 8.5, 11.5
+
+LONGEST_NAME = 16
+PERCENT_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+class Look(NamedTuple):
+    """A family's name in tables and figures, colour, line, and whether its markers are filled."""
+
+    name: str
+    colour: str
+    line: str
+    filled: bool
+
+
+LOOKS = {
+    "control": Look("Control", GRAY, ":", False),
+    "classical": Look("Hand-crafted", BLUE, "--", False),
+    "learned": Look("Learned", VERMILLION, "-", True),
+}
+
+MARKERS = {
+    "chance": "x",
+    "pixels+nn": "s",
+    "pixels+svm": "o",
+    "moravec+svm": "v",
+    "tensor+svm": "^",
+    "harris+svm": "D",
+    "hog+svm": "p",
+    "lecture-shape-cnn": "^",
+    "lecture-mnist-cnn": "s",
+    "small-cnn": "o",
+}
+FURTHER_MARKERS = ("h", "<", ">", "P", "X", "8", "*", "d", "H")
+
+
+def marker(method: str) -> str:
+    """The method's marker; a method without one in `MARKERS` gets one by its name."""
+    fallback = FURTHER_MARKERS[zlib.crc32(method.encode()) % len(FURTHER_MARKERS)]
+    return MARKERS.get(method, fallback)
+
+
+def marks(method: str, group: str) -> dict[str, Any]:
+    """Keyword arguments for `Axes.plot` and `Axes.errorbar`: marker, fill and colour."""
+    look = LOOKS[group]
+    return {
+        "marker": marker(method),
+        "color": look.colour,
+        "markerfacecolor": look.colour if look.filled else "white",
+        "markeredgewidth": 1.6,
+        "markersize": 7.5,
+    }
+
+
+def lighter(colour: str, strength: float) -> tuple[float, float, float]:
+    """`colour` mixed with white; `strength` 1 leaves it as it is.
+
+    Examples
+    --------
+    >>> lighter("#000000", 0.25)
+    (0.75, 0.75, 0.75)
+    """
+    red, green, blue = (1 - strength * (1 - part) for part in colors.to_rgb(colour))
+    return red, green, blue
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of `width` × `height` inches on white, laid out by constraints."""
+    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+
+
+def tidy(axes: Axes) -> None:
+    """Take away the frame's top and right sides and set small, dark tick labels."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(GRAY)
+    axes.tick_params(labelsize=SMALL + 0.5, colors=INK, color=GRAY)
+    axes.set_axisbelow(True)
+
+
+def percent_axis(axes: Axes, which: str, rates: npt.ArrayLike, label: str) -> bool:
+    """Set the x or y axis in percent: logarithmic where no rate is 0 and they span a decade.
+
+    Parameters
+    ----------
+    which : ``"x"`` or ``"y"``
+    rates : every value to be shown, in percent
+    label : axis label, to which the scale is added
+
+    Returns
+    -------
+    Whether the axis is logarithmic.
+    """
+    values = np.asarray(rates, float)
+    low, high = float(values.min()), float(values.max())
+    logarithmic = low > 0 and high > 8 * low
+    set_label = getattr(axes, f"set_{which}label")
+    set_limits = getattr(axes, f"set_{which}lim")
+    axis = getattr(axes, f"{which}axis")
+    if logarithmic:
+        getattr(axes, f"set_{which}scale")("log")
+        set_limits(low / 1.25, min(high * 1.25, 110))
+        bottom, top = low / 1.25, high * 1.25
+        axis.set_major_locator(FixedLocator([t for t in PERCENT_TICKS if bottom <= t <= top]))
+        axis.set_minor_locator(NullLocator())
+    else:
+        set_limits(-0.02 * max(high, 1), 1.06 * max(high, 1))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    set_label(f"{label}, % (logarithmic)" if logarithmic else f"{label}, %", fontsize=BODY)
+    axes.grid(axis=which, color=FAINT, linewidth=0.8)  # type: ignore[arg-type]
+    return logarithmic
+
+
+def shown(name: str, index: int, longest: int = LONGEST_NAME) -> str:
+    """A class name as a figure can draw it: cut if long, and its index if the font lacks a sign.
+
+    Examples
+    --------
+    >>> shown("rectangle", 1), shown("원", 2), shown("a" * 30, 0, longest=8)
+    ('rectangle', 'class 2', 'aaaaaaa…')
+    """
+    printable = name.isprintable() and all(ord(sign) in _signs() for sign in name)
+    if not printable or not name.strip():
+        return f"class {index}"
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
+@cache
+def _signs() -> frozenset[int]:
+    return frozenset(FT2Font(font_manager.findfont("DejaVu Sans")).get_charmap())
+
+
+def spread(positions: Sequence[float], gap: float) -> npt.NDArray[np.float64]:
+    """Places for labels: as near to `positions` as the least distance `gap` allows, in their order.
+
+    Examples
+    --------
+    >>> spread([0.0, 0.1, 5.0], 1.0).round(6).tolist()
+    [-0.45, 0.55, 5.0]
+    """
+    order = np.argsort(positions, kind="stable")
+    clusters: list[tuple[float, int]] = []
+    for position in np.asarray(positions, float)[order]:
+        centre, size = float(position), 1
+        while clusters and centre - clusters[-1][0] < gap * (size + clusters[-1][1]) / 2:
+            other, n = clusters.pop()
+            centre, size = (other * n + centre * size) / (n + size), size + n
+        clusters.append((centre, size))
+    placed = [
+        centre + gap * (i - (size - 1) / 2) for centre, size in clusters for i in range(size)
+    ]
+    result = np.empty(len(placed))
+    result[order] = placed
+    return result

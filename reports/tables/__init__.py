@@ -1,0 +1,32 @@
+"""The tables of a report, one function a file: a tidy data frame in, one that people read out.
+
+A new table is a file here, a line in `TABLES` and a line in the section of `reports.sections` that
+shows it. ``takes`` names the frame that the function is given: see `reports.run`. A column called
+``Family`` groups the rows of a table; its cells are not repeated.
+"""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """``"module:function"``, and which frame it takes."""
+
+    function: str
+    takes: str
+
+
+TABLES: dict[str, Entry] = {
+    "error-rates": Entry("reports.tables.error_rates:error_rates", "summary"),
+    "generalisation": Entry("reports.tables.generalisation:generalisation", "summary"),
+    "training-size": Entry("reports.tables.training_size:training_size", "summary"),
+    "who-is-wrong": Entry("reports.tables.who_is_wrong:who_is_wrong", "pairs"),
+    "probabilities": Entry("reports.tables.probabilities:probabilities", "answers"),
+    "costs": Entry("reports.tables.costs:costs", "summary"),
+    "methods": Entry("reports.tables.methods:methods", "trials"),
+    "data-sets": Entry("reports.tables.data_sets:data_sets", "trials"),
+    "machines": Entry("reports.tables.machines:machines", "trials"),
+    "failed": Entry("reports.tables.failed:failed", "trials"),
+    "missing": Entry("reports.tables.missing:missing", "missing"),
+    "published": Entry("reports.tables.published:published", "none"),
+    "ilsvrc": Entry("reports.tables.ilsvrc:ilsvrc", "none"),
+}

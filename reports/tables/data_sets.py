@@ -1,0 +1,30 @@
+"""Which images, from where."""
+
+import pandas as pd
+
+
+def data_sets(trials: pd.DataFrame) -> pd.DataFrame:
+    """Size, classes, test sets, origin and content hash, a row a data set.
+
+    Parameters
+    ----------
+    trials : as `reports.results.trials` makes them
+    """
+    return pd.DataFrame([_row(part) for _, part in trials.groupby("dataset", sort=False)])
+
+
+def _row(part: pd.DataFrame) -> dict[str, str]:
+    data = part["data"].iloc[0]
+    height, width, *channels = data["image_shape"]
+    names = data["class_names"]
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    tests = next((tests for tests in part["n_tests"] if tests), {})
+    return {
+        "Data set": data["name"],
+        "Images": f"{height}×{width}, {'RGB' if channels else 'gray'}",
+        "Classes": f"{len(names)}: {shown}",
+        "To train on": f"{data['n_train_available']:,}",
+        "To test on": ", ".join(f"{name} {n:,}" for name, n in tests.items() if name != "train") or "–",
+        "Origin": data["provenance"],
+        "SHA-256": data["content_hash"][:16],
+    }

@@ -1,0 +1,37 @@
+"""Error rates of one comparison."""
+
+import pandas as pd
+
+from reports import wording
+from reports.results import TRAIN
+from reports.tables.order import by_family
+
+
+def error_rates(summary: pd.DataFrame) -> pd.DataFrame:
+    """Error rate with its 95 % Wilson interval on every test set, a row a method.
+
+    Parameters
+    ----------
+    summary : one comparison's part of `reports.results.summary`
+
+    Returns
+    -------
+    DataFrame: Family, Method, Seeds, and two columns a test set, which name its number of images;
+    over several seeds the rate is the mean ± the standard deviation.
+    """
+    table = by_family(summary.drop_duplicates("method"))[["Family", "method", "method_name", "n_seeds"]]
+    table = table.rename(columns={"method_name": "Method", "n_seeds": "Seeds"})
+    for test_set, part in summary[summary["test_set"] != TRAIN].groupby("test_set", sort=False):
+        cells = {row.method: _cells(row) for row in part.itertuples()}
+        n_test = wording.counted(int(part["n_test"].iloc[0]), "image")
+        for i, column in enumerate((f"{test_set}: error ({n_test})", f"{test_set}: 95 % interval")):
+            table[column] = [cells[key][i] if key in cells else "–" for key in table["method"]]
+    return table.drop(columns="method").astype(str).reset_index(drop=True)
+
+
+def _cells(row) -> tuple[str, str]:
+    rate = wording.percent(row.error_rate, row.n_test)
+    if row.n_seeds > 1:
+        spread = wording.percent(row.error_sd, row.n_test).removesuffix(" %")
+        rate = f"{rate.removesuffix(' %')} ± {spread} %"
+    return rate, f"{wording.interval(row.error_low, row.error_high, row.n_test)} %"

@@ -1,0 +1,30 @@
+"""On what the numbers were measured."""
+
+import json
+
+import pandas as pd
+
+
+def machines(trials: pd.DataFrame) -> pd.DataFrame:
+    """Machine, versions, commit and number of trials, a row for every state that was used.
+
+    Parameters
+    ----------
+    trials : as `reports.results.trials` makes them
+    """
+    state = trials["machine"].map(lambda machine: json.dumps(machine, sort_keys=True))
+    return pd.DataFrame([_row(part) for _, part in trials.groupby(state, sort=False)])
+
+
+def _row(part: pd.DataFrame) -> dict[str, str]:
+    machine = part["machine"].iloc[0]
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    return {
+        "Trials": f"{len(part)}",
+        "Platform": str(machine["platform"]),
+        "Processor": f"{machine['processor']}, {machine['cpus']} cores used",
+        "Python": str(machine["python"]),
+        "Packages": versions,
+        "Commit": str(machine["commit"] or "unknown"),
+        "When": f"{part['started'].min()[:16]} – {part['started'].max()[:16]} UTC".replace("T", " "),
+    }

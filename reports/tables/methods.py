@@ -1,0 +1,17 @@
+"""What the methods do, and where they come from."""
+
+import pandas as pd
+
+from reports.tables.order import by_family
+
+
+def methods(trials: pd.DataFrame) -> pd.DataFrame:
+    """Summary and citation, a row a method.
+
+    Parameters
+    ----------
+    trials : as `reports.results.trials` makes them
+    """
+    rows = by_family(trials.drop_duplicates("method", keep="last"))
+    names = {"method_name": "Method", "method": "Key", "summary": "What it does", "citation": "Source"}
+    return rows[["Family", *names]].rename(columns=names).astype(str).reset_index(drop=True)

@@ -1,0 +1,125 @@
+"""Numbers in words: one form for a rate, a time, a count, wherever the report shows one."""
+
+import math
+from collections.abc import Sequence
+
+MANY_IMAGES = 1000
+
+
+def percent(rate: float, n_test: int) -> str:
+    """A fraction as a percentage, with the decimals that `n_test` images can carry.
+
+    Examples
+    --------
+    >>> percent(0.0123, 10_000), percent(1 / 15, 15), percent(math.nan, 15)
+    ('1.23 %', '6.7 %', '–')
+    """
+    return "–" if math.isnan(rate) else f"{_hundredfold(rate, n_test)} %"
+
+
+def interval(low: float, high: float, n_test: int) -> str:
+    """Both ends of an interval in percent.
+
+    Examples
+    --------
+    >>> interval(0.0082, 0.0122, 10_000)
+    '0.82 – 1.22'
+    """
+    return f"{_hundredfold(low, n_test)} – {_hundredfold(high, n_test)}"
+
+
+def points(difference: float, n_test: int) -> str:
+    """A difference of two rates.
+
+    Examples
+    --------
+    >>> points(0.002, 10_000)
+    '0.20 percentage points'
+    """
+    return f"{_hundredfold(difference, n_test)} percentage points"
+
+
+def _hundredfold(rate: float, n_test: int) -> str:
+    return f"{100 * rate:.{2 if n_test >= MANY_IMAGES else 1}f}"
+
+
+def duration(seconds: float) -> str:
+    """A wall time with two or three digits.
+
+    Examples
+    --------
+    >>> duration(0.0042), duration(0.42), duration(12.34), duration(125)
+    ('4.2 ms', '0.42 s', '12.3 s', '2 min 5 s')
+    """
+    if math.isnan(seconds):
+        return "–"
+    if seconds < 0.1:
+        return f"{1000 * seconds:.2g} ms"
+    if seconds < 10:
+        return f"{seconds:.2f} s"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def p_value(p: float) -> str:
+    """A p value as it enters a sentence.
+
+    Examples
+    --------
+    >>> p_value(0.0312), p_value(0.00001), p_value(1.0)
+    ('p = 0.031', 'p < 0.001', 'p = 1.00')
+    """
+    if p < 0.001:
+        return "p < 0.001"
+    return f"p = {p:.2g}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def ratio(value: float) -> str:
+    """How many times as much.
+
+    Examples
+    --------
+    >>> ratio(2.345), ratio(1234.5)
+    ('2.3 times', '1,230 times')
+    """
+    rounded = round(value, -math.floor(math.log10(abs(value))) + 2) if value else 0.0
+    return f"{value:.1f} times" if value < 100 else f"{rounded:,.0f} times"
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "seed"), counted(10_000, "test image")
+    ('1 seed', '10,000 test images')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas and an "and".
+
+    Examples
+    --------
+    >>> listed(["train", "test", "challenge"]), listed(["test"])
+    ('train, test and challenge', 'test')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def seeds_named(seeds: Sequence[int]) -> str:
+    """Which seeds.
+
+    Examples
+    --------
+    >>> seeds_named([0]), seeds_named([2, 0, 1]), seeds_named([0, 3])
+    ('0', '0 – 2', '0, 3')
+    """
+    ordered = sorted(set(seeds))
+    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
+        return f"{ordered[0]} – {ordered[-1]}"
+    return ", ".join(map(str, ordered))

@@ -1,0 +1,100 @@
+"""The SVM that answers by matrix products, against scikit-learn's own; and the pipeline."""
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.datasets import load_iris
+from sklearn.svm import SVC
+
+from dataset.digits import load_digits
+from dataset.input_error import InputError
+from features.classifiers import CLASSIFIERS
+from features.classifiers.rbf_svm import KernelSVC
+from features.extractors import EXTRACTORS
+from features.pipeline import classical_pipeline
+
+
+@pytest.fixture(scope="module")
+def digits():
+    data = load_digits()
+    test = data.tests["test"]
+    flat = [split.images.reshape(len(split), -1) / 255.0 for split in (data.train, test)]
+    return flat[0], data.train.labels, flat[1], test.labels
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "linear"])
+@pytest.mark.parametrize("n_classes", [2, 3, 10])
+def test_decisions_are_libsvms(digits, kernel, n_classes):
+    X, y, X_test, _ = digits
+    keep = y < n_classes
+    theirs = SVC(C=10, kernel=kernel, break_ties=True).fit(X[keep], y[keep])
+    ours = KernelSVC(C=10, kernel=kernel).fit(X[keep], y[keep])
+    np.testing.assert_allclose(
+        ours.decision_function(X_test), theirs.decision_function(X_test), atol=1e-9
+    )
+    np.testing.assert_array_equal(ours.predict(X_test), theirs.predict(X_test))
+
+
+def test_probability_orders_as_predict_does(digits):
+    X, y, X_test, y_test = digits
+    model = KernelSVC().fit(X, y)
+    probability = model.predict_proba(X_test)
+    np.testing.assert_allclose(probability.sum(axis=1), 1)
+    np.testing.assert_array_equal(model.predict(X_test), probability.argmax(axis=1))
+    assert (model.predict(X_test) != y_test).mean() < 0.03
+
+
+def test_names_as_labels_and_clone():
+    iris = load_iris()
+    names = iris.target_names[iris.target]
+    model = clone(KernelSVC(C=3.0, gamma=0.2)).fit(iris.data, names)
+    assert (model.get_params()["C"], model.get_params()["gamma"]) == (3.0, 0.2)
+    assert (model.predict(iris.data) == names).mean() > 0.95
+
+
+def test_other_number_of_features_is_refused(digits):
+    X, y, _, _ = digits
+    with pytest.raises(ValueError, match="features"):
+        KernelSVC().fit(X, y).predict(X[:, :-1])
+
+
+@pytest.mark.parametrize("key", CLASSIFIERS)
+def test_every_classifier_beats_or_is_chance(digits, key):
+    images, labels = load_digits().train.images, load_digits().train.labels
+    test = load_digits().tests["test"]
+    model = classical_pipeline("pixels", key).fit(images, labels)
+    error = (model.predict(test.images) != test.labels).mean()
+    assert error > 0.85 if key == "majority" else error < 0.06
+
+
+@pytest.mark.parametrize("key", EXTRACTORS)
+def test_every_extractor_gives_finite_rows_whatever_the_chunk(key, monkeypatch):
+    from features.extractors import extractor as module
+
+    images = load_digits().train.images[:50]
+    model = classical_pipeline(key, "majority")[0].fit(images)
+    whole = model.transform(images)
+    assert whole.dtype == np.float32
+    assert whole.shape[0] == 50
+    assert np.isfinite(whole).all()
+    monkeypatch.setattr(module, "IMAGES_AT_ONCE", 7)
+    np.testing.assert_allclose(model.transform(images), whole, atol=1e-6)
+
+
+@pytest.mark.parametrize("key", EXTRACTORS)
+def test_blank_pictures_and_other_sizes(key):
+    model = classical_pipeline(key, "majority")[0]
+    blank = np.full((2, 10, 10), 255, np.uint8)
+    assert np.isfinite(model.fit_transform(blank)).all()
+    with pytest.raises(ValueError, match="Fitted on pictures of"):
+        model.transform(np.zeros((1, 9, 10), np.uint8))
+    with pytest.raises(ValueError, match="Expected"):
+        model.transform(np.full((1, 10, 10), np.nan))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"), [(("hgo", "rbf_svm"), "hog"), (("hog", "rbf"), "rbf_svm")]
+)
+def test_unknown_parts_name_the_nearest(arguments, near):
+    with pytest.raises(InputError, match=f"Did you mean '{near}'"):
+        classical_pipeline(*arguments)

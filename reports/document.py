@@ -1,0 +1,62 @@
+"""What a report is made of, before it is HTML or Markdown."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `strong` sets it apart, as the answer to the question."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines to type or lines that were printed, shown as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame of strings; a column ``Family`` groups its rows. `folded` shows the caption first."""
+
+    caption: str
+    frame: pd.DataFrame
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure; `name` is the stem of its file."""
+
+    name: str
+    caption: str
+    figure: Figure
+
+
+Block = Text | Code | Table | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+    @property
+    def pictures(self) -> list[Picture]:
+        return [b for s in self.sections for b in s.blocks if isinstance(b, Picture)]

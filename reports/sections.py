@@ -1,0 +1,288 @@
+"""The report's sections, in reading order. Each function takes a `Run` and yields blocks."""
+
+from collections.abc import Callable, Iterator
+from pkgutil import resolve_name
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from dataset import DATASETS
+from reports import conclusion, history, wording
+from reports.document import Block, Code, Document, Picture, Section, Table, Text
+from reports.figures import FIGURES
+from reports.results import TRAIN
+from reports.run import Comparison, Run, answers
+from reports.tables import TABLES
+
+QUESTION = (
+    "Hand-crafted features or a convolutional network: who errs less on the same pictures, by how "
+    "much, at what cost, and why?"
+)
+MOST_SHOWN = 30
+MOST_CLASSES = 12
+MONITORED = {
+    "rest": "training images that were not trained on (at most 10,000)",
+    "test": "the test images, as in the lecture",
+}
+
+
+def document(run: Run) -> Document:
+    """The whole report; a section without blocks is left out."""
+    sections = [Section(title, tuple(build(run))) for title, build in SECTIONS.items()]
+    return Document("Versus", tuple(section for section in sections if section.blocks))
+
+
+def table(key: str, *frames: pd.DataFrame) -> pd.DataFrame:
+    made: pd.DataFrame = resolve_name(TABLES[key].function)(*frames)
+    return made
+
+
+def figure(key: str, *arrays: Any) -> Figure:
+    made: Figure = resolve_name(FIGURES[key].function)(*arrays)
+    return made
+
+
+def _stem(comparison: Comparison) -> str:
+    data = comparison.records[0].settings["dataset"]
+    return f"{data['key']}-{comparison.train_size}".replace("/", "_")
+
+
+def _answer(run: Run) -> Iterator[Block]:
+    yield Text(QUESTION)
+    for paragraph in conclusion.answer(run):
+        yield Text(paragraph, strong=True)
+    for comparison in run.main_comparisons:
+        yield Picture(
+            f"error-rates-{_stem(comparison)}",
+            f"{comparison.title}. Error rate with its 95 % Wilson interval; the mean where there are "
+            "several seeds.",
+            figure("error-rates", comparison.summary),
+        )
+        yield _error_table(comparison)
+
+
+def _error_table(comparison: Comparison) -> Table:
+    return Table(
+        f"{comparison.title}: error rates. ± is the standard deviation over seeds; the interval "
+        "counts each test image once.",
+        table("error-rates", comparison.summary),
+    )
+
+
+def _findings(run: Run) -> Iterator[Block]:
+    for finding in conclusion.findings(run):
+        yield Text(finding)
+
+
+def _other_sizes(run: Run) -> Iterator[Block]:
+    for comparison in run.comparisons:
+        if comparison not in run.main_comparisons:
+            yield _error_table(comparison)
+
+
+def _training_size(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        part = run.summary.query("dataset == @comparison.dataset")
+        if part["train_size"].nunique() < 2:
+            continue
+        name = comparison.records[0].settings["dataset"]["name"]
+        yield Picture(
+            f"training-size-{comparison.dataset}",
+            f"{name}: error rate against the number of training images, 95 % Wilson intervals.",
+            figure("training-size", part),
+        )
+        yield Table(f"{name}: error rate by training size.", table("training-size", part))
+
+
+def _generalisation(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        yield Picture(
+            f"generalisation-{_stem(comparison)}",
+            f"{comparison.title}. Error on the images learned from (at most 1,000 of them) beside the "
+            "error on others.",
+            figure("generalisation", comparison.summary),
+        )
+        yield Table(
+            f"{comparison.title}: what is lost between training and test images.",
+            table("generalisation", comparison.summary),
+        )
+
+
+def _shown_methods(comparison: Comparison) -> list[str]:
+    """The lecture's network, and the best of each family."""
+    test_set = comparison.test_sets[0]
+    keys = [comparison.lecture_network()]
+    keys += [comparison.best(family, test_set) for family in ("learned", "classical")]
+    return [key for key in dict.fromkeys(keys) if key is not None]
+
+
+def _learning_curves(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        for key in _shown_methods(comparison):
+            settings = comparison.first_trial(key).settings
+            if not settings["history"]:
+                continue
+            monitored = MONITORED.get(settings["monitor"], "nothing")
+            curves = pd.DataFrame(settings["history"])
+            curves.index = pd.RangeIndex(1, len(curves) + 1)
+            yield Picture(
+                f"learning-curves-{_stem(comparison)}-{key}",
+                f"{settings['method']['name']} on {comparison.title}, seed {settings['seed']}. "
+                f"'val' was measured on {monitored}.",
+                figure("learning-curves", curves),
+            )
+
+
+def _confusion(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        test_set = comparison.test_sets[-1]
+        for key in _shown_methods(comparison):
+            record = comparison.first_trial(key)
+            yield Picture(
+                f"confusion-{_stem(comparison)}-{key}",
+                f"{record.settings['method']['name']} on {comparison.title}: {test_set} images by true "
+                f"class and answer, seed {record.settings['seed']}.",
+                figure("confusion", answers(record, test_set)),
+            )
+
+
+def _gallery(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        test_set = comparison.test_sets[-1]
+        for key in _shown_methods(comparison):
+            record = comparison.first_trial(key)
+            images, found = run.images(record, test_set), answers(record, test_set)
+            n_wrong = int(np.sum(found["label"].cat.codes != found["predicted"].cat.codes))
+            name = f"{record.settings['method']['name']} on {comparison.title}"
+            if images is None:
+                yield Text(f"{name}: the folder does not hold the {test_set} images any more.")
+            elif n_wrong == 0:
+                yield Text(f"{name}: no error on the {test_set} images, so no gallery.")
+            else:
+                yield Picture(
+                    f"errors-{_stem(comparison)}-{key}",
+                    f"{name}: the first {min(25, n_wrong)} of {n_wrong:,} errors on the {test_set} "
+                    f"images (R: right answer, P: predicted), seed {record.settings['seed']}.",
+                    figure("gallery", images, found),
+                )
+
+
+def _probabilities(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        key = comparison.lecture_network() or comparison.best("learned", comparison.test_sets[0])
+        names = comparison.records[0].settings["dataset"]["class_names"]
+        if key is None or len(names) > MOST_CLASSES:
+            continue
+        record = comparison.first_trial(key)
+        first = answers(record, comparison.test_sets[0])
+        if len(first) > 3 * MOST_SHOWN:
+            continue
+        yield Code(f"class indices: {({name: i for i, name in enumerate(names)})}")
+        title = f"{record.settings['method']['name']} on {comparison.title}"
+        for test_set in comparison.test_sets:
+            found = table("probabilities", answers(record, test_set))
+            which = "all"
+            if test_set != comparison.test_sets[0]:
+                found, which = found[found["Answer"].str.endswith("✗")], "errors"
+            shown = found.head(MOST_SHOWN)
+            if not shown.empty:
+                yield Table(
+                    f"{title}, {test_set}: predicted probabilities ({which}; {len(shown)} of "
+                    f"{len(found)} shown). ✗ marks an error.",
+                    shown,
+                    folded=True,
+                )
+
+
+def _who_is_wrong(run: Run) -> Iterator[Block]:
+    if run.pairs.empty:
+        return
+    yield Table(
+        "The best of each family on the same test images, counted image by image. The best were "
+        "picked by their error on these images, which flatters both a little.",
+        table("who-is-wrong", run.pairs),
+    )
+
+
+def _costs(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        yield Table(
+            f"{comparison.title}: costs, the median over seeds. Fit includes computing the features.",
+            table("costs", comparison.summary),
+        )
+
+
+def _history(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        if comparison.dataset == "mnist":
+            yield Picture(
+                f"published-{_stem(comparison)}",
+                "This run among published results on MNIST's 10,000 test digits (those learned from "
+                "60,000).",
+                figure("published", comparison.summary),
+            )
+            yield Table("Published error rates on MNIST.", table("published"), folded=True)
+            yield Text(history.MNIST_NOTE)
+    yield Table("ILSVRC-2012, where the lecture's 26 % comes from.", table("ilsvrc"))
+    yield Text(f"{history.WHY_NOT_COMPARABLE} Source: {history.ILSVRC_SOURCE}")
+
+
+def _incomplete(run: Run) -> Iterator[Block]:
+    failed = table("failed", run.trials)
+    if not failed.empty:
+        yield Table("Trials that ended with an error.", failed)
+    if not run.missing.empty:
+        yield Table(
+            "Trials that other methods of the same comparison have.", table("missing", run.missing)
+        )
+    if run.n_outdated:
+        yield Text(
+            f"{wording.counted(run.n_outdated, 'record')} on an earlier state of a data set stand in "
+            "the folder and were left out."
+        )
+
+
+def _protocol(run: Run) -> Iterator[Block]:
+    seeds = wording.seeds_named(run.trials["seed"].tolist())
+    yield Text(
+        "Every method of a comparison learns from the same training images and answers on the same "
+        "test images. Choices, such as the epoch that counts, are made on a part of the training "
+        "images; the test images choose nothing. One seed draws the training images, starts the "
+        f"weights and orders the batches. Seeds: {seeds}. Intervals are Wilson's, 95 %; p values are "
+        "of McNemar's exact test with Holm's correction over all rows of its table. A rate is the "
+        "mean over seeds, and an interval does not cover the choice of training images."
+    )
+    yield Table("Data.", table("data-sets", run.trials))
+    yield Table("Machine and versions.", table("machines", run.trials))
+    yield Table("Methods.", table("methods", run.trials))
+
+
+def _reproduce(run: Run) -> Iterator[Block]:
+    columns = ["profile", "dataset", "train_size"]
+    lines = []
+    for profile, key, size in run.trials[columns].drop_duplicates().itertuples(index=False):
+        data = f"--dataset {key}" if key in DATASETS else f"--data PATH/TO/{key}"
+        lines.append(f"versus run --profile {profile} {data} --train-size {size} --out DIR")
+    yield Text("The whole run, one data set and training size at a time; then the report alone:")
+    yield Code("\n".join([*dict.fromkeys(lines), "versus report DIR"]))
+
+
+SECTIONS: dict[str, Callable[[Run], Iterator[Block]]] = {
+    "The question and the answer": _answer,
+    "What follows": _findings,
+    "Other training sizes": _other_sizes,
+    "How much there is to learn from": _training_size,
+    "Learned by heart?": _generalisation,
+    "Learning curves": _learning_curves,
+    "Which class is taken for which": _confusion,
+    "Errors to look at": _gallery,
+    "Predicted probabilities": _probabilities,
+    "Who is wrong where": _who_is_wrong,
+    "Costs": _costs,
+    "Published numbers": _history,
+    "Failed and missing trials": _incomplete,
+    "Protocol": _protocol,
+    "To get these numbers again": _reproduce,
+}

@@ -187,7 +187,7 @@ def fetch(data_dir: Path | None) -> None:
 def main() -> NoReturn:
     """Run the command line; a mistake is one line on stderr and exit code 2."""
     try:
-        versus.main(standalone_mode=False)
+        versus.main(prog_name="versus", standalone_mode=False)
     except InputError as error:
         _complain(str(error))
         sys.exit(MISTAKE)

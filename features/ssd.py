@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.pixels import to_gray
-from features.windows import Window, window_weights, weighted_sum
+from features.windows import Window, weighted_sum, window_weights
 
 Stack = npt.NDArray[np.float32]
 

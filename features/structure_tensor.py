@@ -8,7 +8,7 @@ import numpy.typing as npt
 from features.gradients import gradients
 from features.pixels import to_gray
 from features.ssd import ssd_shift_energy
-from features.windows import Window, gaussian_window, window_weights, weighted_sum
+from features.windows import Window, gaussian_window, weighted_sum, window_weights
 
 Stack = npt.NDArray[np.float32]
 

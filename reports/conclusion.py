@@ -17,7 +17,9 @@ SIDE = {"classical": "the hand-crafted side", "learned": "the learned side"}
 def answer(run: Run) -> list[str]:
     """Who won: a tally of the main comparisons, and a paragraph for each of them."""
     if not run.comparisons:
-        return ["No trial ended well, so there is nothing to compare; the failures are listed below."]
+        return [
+            "No trial ended well, so there is nothing to compare; the failures are listed below."
+        ]
     paragraphs = []
     verdicts = []
     for comparison in run.main_comparisons:
@@ -55,9 +57,7 @@ def _pair(run: Run, comparison: Comparison, test_set: str) -> Any:
 def _winner(comparison: Comparison, test_set: str, pair: Any) -> str | None:
     """The family that is ahead beyond chance, or None."""
     ahead = _ahead(comparison, test_set)
-    on_seed = (
-        "classical" if pair.only_classical_wrong < pair.only_learned_wrong else "learned"
-    )
+    on_seed = "classical" if pair.only_classical_wrong < pair.only_learned_wrong else "learned"
     return ahead if pair.p_holm < SIGNIFICANT and on_seed == ahead else None
 
 
@@ -98,9 +98,7 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
     ahead = _ahead(comparison, test_set)
     if ahead is None:
         return f"{lead} They are level."
-    gap = wording.points(
-        abs(rows["classical"].error_rate - rows["learned"].error_rate), n_test
-    )
+    gap = wording.points(abs(rows["classical"].error_rate - rows["learned"].error_rate), n_test)
     seeds = ""
     if pair.n_common_seeds > 1:
         times = pair.classical_ahead if ahead == "classical" else pair.learned_ahead

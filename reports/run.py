@@ -197,7 +197,9 @@ class Run:
                     continue
                 first = [predictions(trials[common[0]])[test_set] for trials in (a, b)]
                 test = mcnemar_exact(*(found.predicted != found.labels for found in first))
-                errors = np.array([[n_errors(t[seed], test_set) for t in (a, b)] for seed in common])
+                errors = np.array(
+                    [[n_errors(t[seed], test_set) for t in (a, b)] for seed in common]
+                )
                 yield {
                     "comparison": index,
                     "title": comparison.title,

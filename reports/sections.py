@@ -12,7 +12,6 @@ from dataset import DATASETS
 from reports import conclusion, history, wording
 from reports.document import Block, Code, Document, Picture, Section, Table, Text
 from reports.figures import FIGURES
-from reports.results import TRAIN
 from reports.run import Comparison, Run, answers
 from reports.tables import TABLES
 
@@ -111,8 +110,8 @@ def _generalisation(run: Run) -> Iterator[Block]:
 
 
 def _shown_methods(comparison: Comparison) -> list[str]:
-    """The lecture's network, and the best of each family."""
-    test_set = comparison.test_sets[0]
+    """The lecture's network, and the best of each family on the hardest (last) test set."""
+    test_set = comparison.test_sets[-1]
     keys = [comparison.lecture_network()]
     keys += [comparison.best(family, test_set) for family in ("learned", "classical")]
     return [key for key in dict.fromkeys(keys) if key is not None]
@@ -179,7 +178,7 @@ def _probabilities(run: Run) -> Iterator[Block]:
         first = answers(record, comparison.test_sets[0])
         if len(first) > 3 * MOST_SHOWN:
             continue
-        yield Code(f"class indices: {({name: i for i, name in enumerate(names)})}")
+        yield Code(f"class indices: { ({name: i for i, name in enumerate(names)}) }")
         title = f"{record.settings['method']['name']} on {comparison.title}"
         for test_set in comparison.test_sets:
             found = table("probabilities", answers(record, test_set))

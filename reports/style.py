@@ -172,9 +172,7 @@ def spread(positions: Sequence[float], gap: float) -> npt.NDArray[np.float64]:
             other, n = clusters.pop()
             centre, size = (other * n + centre * size) / (n + size), size + n
         clusters.append((centre, size))
-    placed = [
-        centre + gap * (i - (size - 1) / 2) for centre, size in clusters for i in range(size)
-    ]
+    placed = [centre + gap * (i - (size - 1) / 2) for centre, size in clusters for i in range(size)]
     result = np.empty(len(placed))
     result[order] = placed
     return result

@@ -36,7 +36,9 @@ def error_rates(summary: pd.DataFrame) -> Figure:
     panels[0].set_yticks(list(rows.values()), list(order["method_name"]), fontsize=style.BODY)
     panels[0].set_ylim(max(rows.values()) + 0.6, min(rows.values()) - 0.6)
     figure.legend(
-        handles=[_legend_handle(group) for group in reversed(style.LOOKS) if group in set(order["group"])],
+        handles=[
+            _legend_handle(group) for group in reversed(style.LOOKS) if group in set(order["group"])
+        ],
         loc="outside lower center",
         ncols=3,
         frameon=False,

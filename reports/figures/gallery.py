@@ -37,7 +37,9 @@ def gallery(images: npt.NDArray[np.uint8], answers: pd.DataFrame) -> Figure:
 
 def _title(answers: pd.DataFrame, index: int) -> str:
     true, predicted = (
-        style.shown(str(answers[column].iloc[index]), int(answers[column].cat.codes.iloc[index]), 13)
+        style.shown(
+            str(answers[column].iloc[index]), int(answers[column].cat.codes.iloc[index]), 13
+        )
         for column in ("label", "predicted")
     )
     line = f"R: {true} P: {predicted}"

@@ -15,7 +15,10 @@ def published(summary: pd.DataFrame) -> Figure:
     """
     ours = summary.query("test_set == 'test' and group != 'control'")
     size = ours["train_size"].iloc[0]
-    rows = [(entry.error, f"{entry.system}, {entry.source}", entry.group, None) for entry in history.MNIST]
+    rows = [
+        (entry.error, f"{entry.system}, {entry.source}", entry.group, None)
+        for entry in history.MNIST
+    ]
     rows += [
         (100 * row.error_rate, f"{row.method_name}, here, {size:,} digits", row.group, row)
         for row in ours.itertuples()
@@ -24,7 +27,9 @@ def published(summary: pd.DataFrame) -> Figure:
     figure = style.new_figure(7.6, 1.2 + 0.26 * len(rows))
     axes = figure.subplots()
     style.tidy(axes)
-    style.percent_axis(axes, "x", [max(rate, 0.01) for rate, *_ in rows], "error rate on the test digits")
+    style.percent_axis(
+        axes, "x", [max(rate, 0.01) for rate, *_ in rows], "error rate on the test digits"
+    )
     for y, (rate, _, group, row) in enumerate(rows):
         look = style.LOOKS[group]
         if row is None:

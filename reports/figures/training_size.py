@@ -25,7 +25,9 @@ def training_size(summary: pd.DataFrame) -> Figure:
     figure = style.new_figure(7.6, max(4.4, 1.2 + 0.3 * len(methods)))
     axes = figure.subplots()
     style.tidy(axes)
-    logarithmic = style.percent_axis(axes, "y", 100 * tested["error_rate"], f"error rate on {test_set}")
+    logarithmic = style.percent_axis(
+        axes, "y", 100 * tested["error_rate"], f"error rate on {test_set}"
+    )
     axes.yaxis.label.set_parse_math(False)
     axes.set_xscale("log")
     axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)

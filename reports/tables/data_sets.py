@@ -24,7 +24,8 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
         "Images": f"{height}×{width}, {'RGB' if channels else 'gray'}",
         "Classes": f"{len(names)}: {shown}",
         "To train on": f"{data['n_train_available']:,}",
-        "To test on": ", ".join(f"{name} {n:,}" for name, n in tests.items() if name != "train") or "–",
+        "To test on": ", ".join(f"{name} {n:,}" for name, n in tests.items() if name != "train")
+        or "–",
         "Origin": data["provenance"],
         "SHA-256": data["content_hash"][:16],
     }

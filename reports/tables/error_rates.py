@@ -19,7 +19,9 @@ def error_rates(summary: pd.DataFrame) -> pd.DataFrame:
     DataFrame: Family, Method, Seeds, and two columns a test set, which name its number of images;
     over several seeds the rate is the mean ± the standard deviation.
     """
-    table = by_family(summary.drop_duplicates("method"))[["Family", "method", "method_name", "n_seeds"]]
+    table = by_family(summary.drop_duplicates("method"))[
+        ["Family", "method", "method_name", "n_seeds"]
+    ]
     table = table.rename(columns={"method_name": "Method", "n_seeds": "Seeds"})
     for test_set, part in summary[summary["test_set"] != TRAIN].groupby("test_set", sort=False):
         cells = {row.method: _cells(row) for row in part.itertuples()}

@@ -26,5 +26,7 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
         "Python": str(machine["python"]),
         "Packages": versions,
         "Commit": str(machine["commit"] or "unknown"),
-        "When": f"{part['started'].min()[:16]} – {part['started'].max()[:16]} UTC".replace("T", " "),
+        "When": f"{part['started'].min()[:16]} – {part['started'].max()[:16]} UTC".replace(
+            "T", " "
+        ),
     }

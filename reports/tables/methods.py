@@ -13,5 +13,10 @@ def methods(trials: pd.DataFrame) -> pd.DataFrame:
     trials : as `reports.results.trials` makes them
     """
     rows = by_family(trials.drop_duplicates("method", keep="last"))
-    names = {"method_name": "Method", "method": "Key", "summary": "What it does", "citation": "Source"}
+    names = {
+        "method_name": "Method",
+        "method": "Key",
+        "summary": "What it does",
+        "citation": "Source",
+    }
     return rows[["Family", *names]].rename(columns=names).astype(str).reset_index(drop=True)

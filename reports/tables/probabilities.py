@@ -14,5 +14,7 @@ def probabilities(answers: pd.DataFrame) -> pd.DataFrame:
     for name in answers["label"].cat.categories:
         table[str(name)] = answers[f"P({name})"].map("{:.3f}".format)
     right = answers["label"].astype(str) == answers["predicted"].astype(str)
-    table["Answer"] = answers["predicted"].astype(str).where(right, answers["predicted"].astype(str) + " ✗")
+    table["Answer"] = (
+        answers["predicted"].astype(str).where(right, answers["predicted"].astype(str) + " ✗")
+    )
     return table.astype(str)

@@ -1,0 +1,215 @@
+"""Set up and run Versus with nothing but Python: ``python versus.py run``, ``python versus.py test``.
+
+Makes ``.venv`` beside this file from the hash-pinned lock, once, and hands the command over to it.
+Whoever keeps an environment of their own needs none of this: ``pip install -e .``, then ``versus``.
+"""
+
+# Old Pythons must be able to read this file, if only to be told that they are too old.
+from __future__ import annotations
+
+import sys
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+def check_python() -> None:
+    """Leave with one line if this Python is too old or too new for the locked packages."""
+    if not OLDEST <= tuple(sys.version_info[:2]) <= NEWEST:
+        sys.stderr.write(
+            "versus: this is Python %d.%d; expected 3.11, 3.12 or 3.13, for which the packages are "
+            "built. Run it with one of them, as in 'python3.12 versus.py run'.\n"
+            % tuple(sys.version_info[:2])
+        )
+        raise SystemExit(2)
+
+
+check_python()
+
+import contextlib  # noqa: E402
+import hashlib  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import shutil  # noqa: E402
+import subprocess  # noqa: E402
+from collections import deque  # noqa: E402
+from collections.abc import Iterator, Sequence  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "installed.json"
+GUARD = ROOT / ".venv.lock"
+LOCKS = {"run": ROOT / "requirements" / "run.lock", "test": ROOT / "requirements" / "test.lock"}
+GIGABYTES = 4
+TAIL = 15
+
+
+class SetUpError(Exception):
+    """What happened, what was expected, and what to do, in one line."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Install what the command needs, if it is not there, and run it; the command's exit code."""
+    testing = list(arguments[:1]) == ["test"]
+    needs = "test" if testing else "run"
+    try:
+        if not is_installed(needs):
+            with one_at_a_time():
+                if not is_installed(needs):
+                    install(needs)
+    except SetUpError as error:
+        print(f"versus: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(
+            f"versus: cannot set up in '{ROOT}': {error}. Expected a folder that you may write to; "
+            "move the project to one and run again.",
+            file=sys.stderr,
+        )
+        return 2
+    except KeyboardInterrupt:
+        print("\nversus: set-up stopped; the same command starts it again.", file=sys.stderr)
+        return 130
+    if testing:
+        os.chdir(ROOT)
+        return hand_over([str(python()), "-m", "pytest", *arguments[1:]])
+    return hand_over([str(python()), "-m", "experiments.cli", *arguments])
+
+
+def python() -> Path:
+    """The environment's interpreter."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def fingerprint(needs: str) -> str:
+    """What an installation depends on: the lock, the project's metadata and the folder's place."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    for path in (LOCKS[needs], ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def stamped() -> dict[str, str]:
+    """What the finished installations were made from; empty if there is none."""
+    try:
+        found = json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def is_installed(needs: str) -> bool:
+    """Whether a finished installation of the present lock is in the present place."""
+    return python().exists() and stamped().get(needs) == fingerprint(needs)
+
+
+def install(needs: str) -> None:
+    """Make the environment anew, or add to a finished one; stamp it when all is in."""
+    finished = stamped()
+    usable = python().exists() and any(finished.get(key) == fingerprint(key) for key in LOCKS)
+    STAMP.unlink(missing_ok=True)
+    if not usable:
+        check_disk()
+        say("[1/3] Making .venv")
+        if VENV.is_symlink() or VENV.is_file():
+            VENV.unlink()
+        shutil.rmtree(VENV, ignore_errors=True)
+        call([sys.executable, "-m", "venv", str(VENV)])
+    say("[2/3] Installing packages; the first time takes minutes")
+    packages = LOCKS[needs].read_text().count("==")
+    call([*pip(), "--require-hashes", "--requirement", str(LOCKS[needs])], packages)
+    say("[3/3] Installing Versus")
+    call([*pip(), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    done = {
+        needs: fingerprint(needs),
+        "run": fingerprint("run"),
+    }  # the test lock holds the run lock
+    scratch = STAMP.with_suffix(".part")
+    scratch.write_text(json.dumps(done))
+    os.replace(scratch, STAMP)
+
+
+def check_disk() -> None:
+    """Raise `SetUpError` if the disk has no room for the packages."""
+    free = shutil.disk_usage(ROOT).free / 1e9
+    if free < GIGABYTES:
+        raise SetUpError(
+            f"{free:.1f} GB are free where '{ROOT}' lies; expected {GIGABYTES} GB for the packages. "
+            "Make room, or move the project to another disk."
+        )
+
+
+def pip() -> list[str]:
+    return [
+        str(python()), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"
+    ]  # fmt: skip
+
+
+def call(command: Sequence[str], packages: int = 0) -> None:
+    """Run a step, showing how many of `packages` are there; raise `SetUpError` if it fails."""
+    last: deque[str] = deque(maxlen=TAIL)
+    seen = 0
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            last.append(line.rstrip())
+            if packages and line.startswith("Collecting "):
+                seen += 1
+                progress(f"      {seen} of at most {packages}: {line.split()[1]}", seen)
+            elif packages and line.startswith("Installing collected"):
+                progress("      all fetched; unpacking (about a minute)", 0)
+    if packages and sys.stderr.isatty():
+        print(file=sys.stderr)
+    if process.returncode:
+        print("\n".join(last), file=sys.stderr)
+        raise SetUpError(
+            f"set-up failed with exit code {process.returncode} (the last lines are above); expected "
+            "pip to reach a package registry and to find every locked file. Run the same command "
+            "again; what was fetched is kept."
+        )
+
+
+def progress(text: str, step: int) -> None:
+    """Overwrite the line on a terminal; elsewhere, a line now and then."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    elif step % 20 == 0:
+        say(text)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the system's lock on `GUARD`, which ends with the process; wait if another holds it."""
+    with open(GUARD, "a+b") as guard:
+        if os.name == "nt":
+            import msvcrt
+
+            lock = getattr(msvcrt, "locking")  # noqa: B009
+            lock(guard.fileno(), getattr(msvcrt, "LK_LOCK"), 1)  # noqa: B009
+        else:
+            import fcntl
+
+            try:
+                fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another set-up is running here; waiting for it.")
+                fcntl.flock(guard, fcntl.LOCK_EX)
+        yield
+
+
+def hand_over(command: list[str]) -> int:
+    """Become `command`, so that signals and the exit code are its own."""
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    return subprocess.call(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -23,7 +23,7 @@ PREDICT_BATCH = 512
 STEPS_PER_EXECUTION = 16
 
 
-class KerasClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class KerasClassifier(ClassifierMixin, BaseEstimator):
     """An architecture trained by a recipe from one seed, behind ``fit`` and ``predict``.
 
     Parameters
@@ -204,7 +204,7 @@ def _optimizer(recipe: Recipe, n_steps: int) -> keras.optimizers.Optimizer:
     return kinds[recipe.optimizer](learning_rate=rate)
 
 
-class _BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
+class _BestEpoch(keras.callbacks.Callback):
     """Keep the weights of the epoch with the lowest validation loss, the later one on a tie."""
 
     def __init__(self) -> None:

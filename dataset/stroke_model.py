@@ -176,7 +176,7 @@ def _polygon(corners: Path, drawer: Drawer, generator: np.random.Generator) -> P
     closed[-1] += generator.normal(0, drawer.corner_jitter / 2, 2)
     t = np.linspace(0, 1, POINTS_A_SIDE)[:, None]
     sides = []
-    for start, end in zip(closed[:-1], closed[1:], strict=True):
+    for start, end in pairwise(closed):
         across = np.array([start[1] - end[1], end[0] - start[0]]) / 2
         lean = generator.uniform(0.6, 1.6)
         sagitta = generator.normal(0, drawer.bow)

@@ -75,7 +75,7 @@ def harris_in_opencv_convention(
 
     def block_sum(product: npt.NDArray[np.float64]) -> Stack:
         margin = ((0, 0), (before, after), (before, after))
-        return weighted_sum(np.pad(product, margin, mode="reflect"), ones)  # type: ignore[arg-type]
+        return weighted_sum(np.pad(product, margin, mode="reflect"), ones)
 
     M = Tensor(*(block_sum(product) for product in (Ir * Ir, Ir * Ic, Ic * Ic)))
     return harris_from_tensor(M, k).astype(np.float64)

@@ -115,11 +115,11 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
 
 
 def _alone(comparison: Comparison, test_set: str) -> str:
-    best = [
+    best = next(
         _first(comparison, family, test_set)
         for family in ("classical", "learned", "control")
         if not comparison.ranking(family, test_set).empty
-    ][0]
+    )
     missing = "Both families are" if best.group == "control" else "The other family is"
     return (
         f"{comparison.title}; {wording.counted(int(best.n_test), f'{test_set} image')}: "

@@ -13,7 +13,7 @@ Array = npt.NDArray[Any]
 ROWS_AT_ONCE = 1000
 
 
-class KernelSVC(SVC):  # type: ignore[misc]
+class KernelSVC(SVC):
     """scikit-learn's SVC with fast, consistent answers.
 
     * All one-against-one decisions come from two matrix products a chunk, kernel rows times dual

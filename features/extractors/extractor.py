@@ -14,7 +14,7 @@ Vectors = npt.NDArray[np.float32]
 IMAGES_AT_ONCE = 1000
 
 
-class Extractor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Extractor(TransformerMixin, BaseEstimator):
     """A transformer from image stacks to vectors, in chunks of bounded memory.
 
     A subclass writes `describe`; parameters are those of its ``__init__``.

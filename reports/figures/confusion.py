@@ -1,7 +1,9 @@
 """Which class is taken for which."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
@@ -49,7 +51,9 @@ def confusion(answers: pd.DataFrame) -> Figure:
     return figure
 
 
-def _write_counts(axes, counts, darkness):
+def _write_counts(
+    axes: Axes, counts: npt.NDArray[np.int64], darkness: npt.NDArray[np.float64]
+) -> None:
     size = style.BODY if len(counts) <= 10 else style.SMALL - 0.12 * len(counts)
     for (row, column), count in np.ndenumerate(counts):
         if count:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -58,7 +59,9 @@ def training_size(summary: pd.DataFrame) -> Figure:
     return figure
 
 
-def _label_ends(axes, last, logarithmic):
+def _label_ends(
+    axes: Axes, last: list[tuple[float, str, str]], logarithmic: bool
+) -> None:
     to_axes = axes.get_ylim()
     low, high = np.log(to_axes) if logarithmic else to_axes
     values = np.array([rate for rate, _, _ in last])

@@ -18,7 +18,7 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
     height, width, *channels = data["image_shape"]
     names = data["class_names"]
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    tests = next((tests for tests in part["n_tests"] if tests), {})
+    tests: dict[str, int] = next((tests for tests in part["n_tests"] if tests), {})
     return {
         "Data set": data["name"],
         "Images": f"{height}×{width}, {'RGB' if channels else 'gray'}",

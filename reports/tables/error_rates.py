@@ -1,5 +1,7 @@
 """Error rates of one comparison."""
 
+from typing import Any
+
 import pandas as pd
 
 from reports import wording
@@ -31,7 +33,7 @@ def error_rates(summary: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="method").astype(str).reset_index(drop=True)
 
 
-def _cells(row) -> tuple[str, str]:
+def _cells(row: Any) -> tuple[str, str]:
     rate = wording.percent(row.error_rate, row.n_test)
     if row.n_seeds > 1:
         spread = wording.percent(row.error_sd, row.n_test).removesuffix(" %")

@@ -16,7 +16,7 @@ from experiments.trial import n_training_images, run_trial
 class Nearest:
     """A method that remembers what it was given."""
 
-    seen: list = []
+    seen: ClassVar[list] = []
 
     def __init__(self, fault=None):
         self.fault = fault

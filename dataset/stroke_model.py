@@ -11,6 +11,7 @@ hand is calibrated against real drawings; ``docs/shapes.md`` has the comparison.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -157,7 +158,7 @@ def ink(path: Path, pen: Pen, side: int) -> Image:
     -------
     uint8 ``(side, side, 3)``
     """
-    pixels = np.stack(np.mgrid[:side, :side], axis=-1).reshape(-1, 1, 2)
+    pixels = np.moveaxis(np.mgrid[:side, :side], 0, -1).reshape(-1, 1, 2)
     starts, steps = path[:-1], np.diff(path, axis=0)
     squared = np.maximum((steps**2).sum(axis=1), 1e-12)
     along = (((pixels - starts) * steps).sum(axis=2) / squared).clip(0, 1)

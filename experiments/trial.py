@@ -123,7 +123,7 @@ def run_trial(trial: Trial, data: LabelledImages) -> Outcome:
 
 def failed(error: BaseException) -> Outcome:
     """The record of a trial whose method raised `error`."""
-    settings = {
+    settings: dict[str, Any] = {
         "status": "failed",
         "error": f"{type(error).__name__}: {error}",
         "fit_seconds": None,

@@ -24,6 +24,7 @@ def gradients(gray: Stack) -> tuple[Stack, Stack]:
     [[[0.5, 1.0, 1.0, 0.5]]]
     """
     padded = np.pad(gray, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    down = (padded[:, 2:, 1:-1] - padded[:, :-2, 1:-1]) / 2
-    right = (padded[:, 1:-1, 2:] - padded[:, 1:-1, :-2]) / 2
+    half = np.float32(0.5)
+    down = (padded[:, 2:, 1:-1] - padded[:, :-2, 1:-1]) * half
+    right = (padded[:, 1:-1, 2:] - padded[:, 1:-1, :-2]) * half
     return down, right

@@ -62,7 +62,7 @@ def hog(
         votes = _orientation_votes(gray[chunk], n_orientations)
         # votes: (m, orientations, h, w) → cells: (m, rows, columns, orientations)
         cells = (vertical @ votes @ horizontal.T).transpose(0, 2, 3, 1)
-        result[chunk] = _normalise(cells).reshape(len(cells), -1)
+        result[chunk] = _normalise(cells.astype(np.float32, copy=False)).reshape(len(cells), -1)
     return result
 
 

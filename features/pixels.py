@@ -49,7 +49,7 @@ def to_gray(images: npt.ArrayLike) -> Stack:
         gray = stack.astype(np.float32)
     else:
         raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")
-    return gray @ LUMA if gray.ndim == 4 else gray
+    return np.matmul(gray, LUMA, dtype=np.float32) if gray.ndim == 4 else gray
 
 
 def to_ink(images: npt.ArrayLike) -> Stack:

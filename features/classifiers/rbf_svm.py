@@ -53,14 +53,14 @@ class KernelSVC(SVC):
         For two classes scikit-learn turns the sign round, so that positive means the second class.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=np.float64)
+        vectors: Array = validate_data(self, X, reset=False, dtype=np.float64)
         weights = self._pair_weights()
         parameters = {"gamma": self._gamma} if self.kernel == "rbf" else {}
-        decisions = np.empty((len(X), weights.shape[1]))
-        for start in range(0, len(X), ROWS_AT_ONCE):
+        decisions = np.empty((len(vectors), weights.shape[1]))
+        for start in range(0, len(vectors), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
             kernel = pairwise_kernels(
-                X[rows], self.support_vectors_, metric=self.kernel, **parameters
+                vectors[rows], self.support_vectors_, metric=self.kernel, **parameters
             )
             decisions[rows] = kernel @ weights
         return decisions + self.intercept_

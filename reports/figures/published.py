@@ -1,5 +1,7 @@
 """This run's error rates among the published ones."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -15,7 +17,7 @@ def published(summary: pd.DataFrame) -> Figure:
     """
     ours = summary.query("test_set == 'test' and group != 'control'")
     size = ours["train_size"].iloc[0]
-    rows = [
+    rows: list[tuple[float, str, str, Any]] = [
         (entry.error, f"{entry.system}, {entry.source}", entry.group, None)
         for entry in history.MNIST
     ]

@@ -59,9 +59,7 @@ def training_size(summary: pd.DataFrame) -> Figure:
     return figure
 
 
-def _label_ends(
-    axes: Axes, last: list[tuple[float, str, str]], logarithmic: bool
-) -> None:
+def _label_ends(axes: Axes, last: list[tuple[float, str, str]], logarithmic: bool) -> None:
     to_axes = axes.get_ylim()
     low, high = np.log(to_axes) if logarithmic else to_axes
     values = np.array([rate for rate, _, _ in last])

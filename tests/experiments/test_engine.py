@@ -1,6 +1,7 @@
 """The runner: its draw, its score, its records, and going on after an interruption."""
 
 import json
+from typing import ClassVar
 
 import numpy as np
 import pytest

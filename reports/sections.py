@@ -259,13 +259,18 @@ def _protocol(run: Run) -> Iterator[Block]:
 
 
 def _reproduce(run: Run) -> Iterator[Block]:
-    columns = ["profile", "dataset", "train_size"]
-    lines = []
-    for profile, key, size in run.trials[columns].drop_duplicates().itertuples(index=False):
+    yield Text("Each comparison again, with its methods and seeds; then the report alone:")
+    commands = []
+    for (profile, key, size), part in run.trials.groupby(
+        ["profile", "dataset", "train_size"], sort=False
+    ):
         data = f"--dataset {key}" if key in DATASETS else f"--data PATH/TO/{key}"
-        lines.append(f"versus run --profile {profile} {data} --train-size {size} --out DIR")
-    yield Text("The whole run, one data set and training size at a time; then the report alone:")
-    yield Code("\n".join([*dict.fromkeys(lines), "versus report DIR"]))
+        methods = [f"--method {method}" for method in part["method"].unique()]
+        lines = [" ".join(methods[i : i + 3]) for i in range(0, len(methods), 3)]
+        lead = f"versus run --profile {profile} {data} --train-size {size}"
+        lines = [lead, *lines, f"--seeds {part['seed'].max() + 1} --out DIR"]
+        commands.append(" \\\n    ".join(lines))
+    yield Code("\n".join([*commands, "versus report DIR"]))
 
 
 SECTIONS: dict[str, Callable[[Run], Iterator[Block]]] = {

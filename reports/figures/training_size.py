@@ -64,9 +64,9 @@ def _label_ends(axes: Axes, last: list[tuple[float, str, str]], logarithmic: boo
     low, high = np.log(to_axes) if logarithmic else to_axes
     values = np.array([rate for rate, _, _ in last])
     heights = ((np.log(values) if logarithmic else values) - low) / (high - low)
-    inches = axes.figure.get_figheight() - 0.9
+    inches = axes.get_window_extent().height / axes.get_figure(root=True).dpi
     for (_, name, colour), height, place in zip(
-        last, heights, style.spread(heights, 0.19 / inches), strict=True
+        last, heights, style.spread(heights.tolist(), 0.19 / inches), strict=True
     ):
         axes.annotate(
             name,

@@ -76,7 +76,7 @@ def otsu_threshold(image: npt.NDArray[Any]) -> float:
     from skimage.filters import threshold_otsu
 
     low, high = float(image.min()), float(image.max())
-    return float(threshold_otsu(image)) if low < high else low
+    return float(threshold_otsu(image)) if low < high else low  # type: ignore[no-untyped-call]
 
 
 def to_binary(images: npt.ArrayLike, threshold: float | None = None) -> npt.NDArray[np.uint8]:

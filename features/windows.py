@@ -53,7 +53,7 @@ def gaussian_window(sigma: float) -> Stack:
 def extend(stack: Stack, weights: Stack, mode: str = "edge") -> Stack:
     """`stack` with a margin of half a window on every side."""
     rows, columns = (side // 2 for side in weights.shape)
-    return np.pad(stack, ((0, 0), (rows, rows), (columns, columns)), mode=mode)  # type: ignore[call-overload,no-any-return]
+    return np.pad(stack, ((0, 0), (rows, rows), (columns, columns)), mode=mode)
 
 
 def weighted_sum(extended: Stack, weights: Stack) -> Stack:

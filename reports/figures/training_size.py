@@ -64,7 +64,7 @@ def _label_ends(axes: Axes, last: list[tuple[float, str, str]], logarithmic: boo
     low, high = np.log(to_axes) if logarithmic else to_axes
     values = np.array([rate for rate, _, _ in last])
     heights = ((np.log(values) if logarithmic else values) - low) / (high - low)
-    inches = axes.get_window_extent().height / axes.get_figure(root=True).dpi
+    inches = axes.get_window_extent().height / axes.figure.dpi
     for (_, name, colour), height, place in zip(
         last, heights, style.spread(heights.tolist(), 0.19 / inches), strict=True
     ):

@@ -1,6 +1,6 @@
 """Sums over the local window W, for every pixel of every image at once."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +50,9 @@ def gaussian_window(sigma: float) -> Stack:
     return np.outer(profile, profile).astype(np.float32)
 
 
-def extend(stack: Stack, weights: Stack, mode: str = "edge") -> Stack:
+def extend(
+    stack: Stack, weights: Stack, mode: Literal["edge", "constant", "reflect"] = "edge"
+) -> Stack:
     """`stack` with a margin of half a window on every side."""
     rows, columns = (side // 2 for side in weights.shape)
     return np.pad(stack, ((0, 0), (rows, rows), (columns, columns)), mode=mode)

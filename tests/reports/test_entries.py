@@ -1,0 +1,25 @@
+"""Every table and figure that is named exists and is shown somewhere."""
+
+from pathlib import Path
+from pkgutil import resolve_name
+
+import pytest
+
+import reports.sections
+from reports.figures import FIGURES
+from reports.tables import TABLES
+
+SECTIONS = Path(reports.sections.__file__).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("call", "key", "entry"),
+    [
+        *(("table", key, entry) for key, entry in TABLES.items()),
+        *(("figure", key, entry) for key, entry in FIGURES.items()),
+    ],
+)
+def test_is_documented_and_shown(call, key, entry):
+    function = resolve_name(entry.function)
+    assert function.__doc__
+    assert f'{call}("{key}"' in SECTIONS

@@ -1,0 +1,179 @@
+"""versus.py: finished installations only, whatever happened before."""
+
+import ast
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "versus.py"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """The bootstrap in a project of its own, in a folder with a space, without packages."""
+    return a_project(tmp_path / "a project")
+
+
+def a_project(folder):
+    (folder / "requirements").mkdir(parents=True)
+    shutil.copy(SOURCE, folder)
+    for name in ("run", "test"):
+        (folder / "requirements" / f"{name}.lock").write_text("")
+    (folder / "pyproject.toml").write_text("")
+    return load(folder)
+
+
+def load(folder):
+    specification = importlib.util.spec_from_file_location("bootstrap", folder / "versus.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def steps(project, monkeypatch):
+    """Commands that set-up would run; making the environment makes its interpreter."""
+    return recorded(project, monkeypatch)
+
+
+def recorded(project, monkeypatch):
+    commands = []
+
+    def call(command, packages=0):
+        commands.append(command)
+        if command[1:3] == ["-m", "venv"]:
+            project.python().parent.mkdir(parents=True)
+            project.python().write_text("")
+
+    monkeypatch.setattr(project, "call", call)
+    monkeypatch.setattr(project.shutil, "disk_usage", lambda _: SimpleNamespace(free=1e11))
+    monkeypatch.setattr(project, "hand_over", lambda command: commands.append(command) or 0)
+    return commands
+
+
+def test_first_command_installs_and_second_does_not(project, steps):
+    assert project.main(["list", "methods"]) == 0
+    assert [step[2] for step in steps[:3]] == ["venv", "pip", "pip"]
+    assert "--require-hashes" in steps[1]
+    assert {"--no-deps", "--editable", str(project.ROOT)} <= set(steps[2])
+    assert steps[3][1:] == ["-m", "experiments.cli", "list", "methods"]
+    steps.clear()
+    assert project.main(["run"]) == 0
+    assert len(steps) == 1
+
+
+def test_test_command_adds_to_a_finished_installation(project, steps, monkeypatch):
+    project.main(["run"])
+    steps.clear()
+    monkeypatch.chdir(Path.cwd())
+    assert project.main(["test", "-k", "harris"]) == 0
+    assert "venv" not in [step[2] for step in steps]
+    assert str(project.LOCKS["test"]) in steps[0]
+    assert steps[-1][1:] == ["-m", "pytest", "-k", "harris"]
+    assert Path.cwd() == project.ROOT
+    assert project.is_installed("run")
+
+
+def test_interrupted_installation_is_made_anew(project, steps, monkeypatch, capsys):
+    recording = project.call
+
+    def stopped(command, packages=0):
+        recording(command)
+        if packages or "--require-hashes" in command:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(project, "call", stopped)
+    assert project.main(["run"]) == 130
+    assert "starts it again" in capsys.readouterr().err
+    assert not project.is_installed("run")
+    (project.VENV / "half").write_text("")
+    monkeypatch.setattr(project, "call", recording)
+    assert project.main(["run"]) == 0
+    assert project.is_installed("run")
+    assert not (project.VENV / "half").exists()
+
+
+@pytest.mark.parametrize("changed", ["requirements/run.lock", "pyproject.toml"])
+def test_changed_lock_is_installed_again(project, steps, changed):
+    project.main(["run"])
+    (project.ROOT / changed).write_text("# changed")
+    assert not project.is_installed("run")
+
+
+def test_moved_project_is_installed_again(project, steps, tmp_path, monkeypatch):
+    project.main(["run"])
+    shutil.move(project.ROOT, tmp_path / "moved")
+    moved = load(tmp_path / "moved")
+    assert not moved.is_installed("run")
+    again = recorded(moved, monkeypatch)
+    assert moved.main(["run"]) == 0
+    assert again[0][2] == "venv"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"run": "of another lock"}'])
+def test_damaged_stamp_does_not_count(project, steps, text):
+    project.main(["run"])
+    project.STAMP.write_text(text)
+    assert not project.is_installed("run")
+
+
+def test_full_disk_is_one_line(project, steps, monkeypatch, capsys):
+    monkeypatch.setattr(project.shutil, "disk_usage", lambda _: SimpleNamespace(free=1.25e9))
+    assert project.main(["run"]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "1.2 GB are free" in error
+    assert not steps
+
+
+def test_folder_that_cannot_be_written_is_one_line(project, monkeypatch, capsys):
+    monkeypatch.setattr(project, "GUARD", project.ROOT / "none" / "guard")
+    assert project.main(["run"]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "may write" in error
+
+
+def test_failing_step_shows_its_last_lines(project, capfd):
+    with pytest.raises(project.SetUpError, match="exit code 3"):
+        project.call([sys.executable, "-c", "print('no such file'); raise SystemExit(3)"])
+    assert "no such file" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("version", [(3, 8), (3, 10), (3, 14)])
+def test_other_python_is_told_so_in_one_line(version):
+    code = (
+        f"import sys, runpy; sys.version_info = {(*version, 0)!r}; sys.argv = ['versus.py', 'run']\n"
+        f"runpy.run_path({str(SOURCE)!r}, run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert f"this is Python {version[0]}.{version[1]}" in done.stderr
+
+
+def test_old_python_can_read_the_file():
+    ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows waits inside the system's call")
+def test_two_set_ups_take_turns(project):
+    code = (
+        "import sys; sys.path.insert(0, '.'); import versus\n"
+        "with versus.one_at_a_time(): print('mine')"
+    )
+    with project.one_at_a_time():
+        other = subprocess.Popen(
+            [sys.executable, "-c", code], cwd=project.ROOT, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert "waiting" in other.stderr.readline()
+        assert other.poll() is None
+    out, _ = other.communicate(timeout=30)
+    assert out == "mine\n"

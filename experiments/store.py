@@ -71,7 +71,11 @@ class Record:
     @cached_property
     def predictions(self) -> dict[str, Predictions]:
         """Test-set name → `Predictions`, ``train`` among them."""
-        with np.load(self.path.with_suffix(".npz"), allow_pickle=False) as stored:
+        # Opened here, because NumPy leaves the file open if it is no archive.
+        with (
+            self.path.with_suffix(".npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as stored,
+        ):
             names = dict.fromkeys(key.partition("/")[2] for key in stored.files)
             return {
                 name: Predictions(
@@ -183,7 +187,8 @@ class Store:
 
     def read_images(self, stem: str) -> dict[str, Split]:
         """Test-set name → `Split`, as `write_images` stored them under `stem`."""
-        with np.load(self.datasets / f"{stem}.npz", allow_pickle=False) as stored:
+        path = self.datasets / f"{stem}.npz"
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             names = [key.partition("/")[2] for key in stored.files if key.startswith("images/")]
             return {
                 name: Split(stored[f"images/{name}"], stored[f"labels/{name}"]) for name in names

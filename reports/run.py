@@ -226,7 +226,14 @@ class Run:
     def _splits(self, stem: str) -> dict[str, Split] | None:
         if stem not in self._read:
             path = self.store.datasets / f"{stem}.npz"
-            self._read[stem] = self.store.read_images(stem) if path.is_file() else None
+            try:
+                self._read[stem] = self.store.read_images(stem) if path.is_file() else None
+            except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+                raise InputError(
+                    f"Damaged file '{path}': expected the test images of a data set, received "
+                    f"{type(error).__name__}. Delete it; the report leaves the galleries out, and "
+                    "'versus run' writes it again."
+                ) from None
         return self._read[stem]
 
 

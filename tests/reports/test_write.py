@@ -123,6 +123,21 @@ def test_damaged_predictions(synthetic):
         write_report(synthetic.store.folder)
 
 
+@pytest.mark.parametrize(("damage", "message"), [(True, "Damaged file"), (False, None)])
+def test_damaged_and_missing_images(synthetic, damage, message):
+    data = synthetic.data("cut", "Cut", ["a", "b"], (24, 24), {"test": 20})
+    synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    (path,) = synthetic.store.datasets.glob("*.npz")
+    if damage:
+        path.write_bytes(path.read_bytes()[:50])
+        with pytest.raises(InputError, match=message):
+            write_report(synthetic.store.folder)
+    else:
+        path.unlink()
+        page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
+        assert "does not hold the test images any more" in page
+
+
 def test_folder_that_cannot_be_written(synthetic):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})

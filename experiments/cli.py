@@ -87,7 +87,11 @@ def run(
     )
     store = Store(out or Path("runs") / (f"{profile}-{folder_key}" if folder_key else profile))
     store.create()
-    loaded = _load([grid.dataset for grid in grids], data, data_dir, image_size)
+    try:
+        loaded = _load([grid.dataset for grid in grids], data, data_dir, image_size)
+    except InputError:
+        store.remove_if_empty()
+        raise
 
     from experiments.engine import run_trials
 

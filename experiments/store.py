@@ -10,6 +10,7 @@ Layout of a run's folder::
 machine, the folder or the time enters it, so running again finds what is done.
 """
 
+import contextlib
 import hashlib
 import json
 import tempfile
@@ -116,6 +117,12 @@ class Store:
                     pass
         except OSError as error:
             raise self._cannot_write(error) from None
+
+    def remove_if_empty(self) -> None:
+        """Take away the folders that `create` made, as far as nothing is in them."""
+        for folder in (self.trials, self.datasets, self.folder):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def _cannot_write(self, error: OSError) -> InputError:
         return InputError(

@@ -133,3 +133,11 @@ def test_both_families_on_digits(tmp_path):
     assert errors["hog+svm"] < 0.03
     assert errors["small-cnn"] < 0.03
     assert errors["chance"] > 0.85
+
+
+def test_mistake_leaves_no_folder_behind(tmp_path):
+    (tmp_path / "none").mkdir()
+    out = tmp_path / "out"
+    done = versus("run", "--data", tmp_path / "none", "--method", "chance", "--out", out)
+    assert done.returncode == 2
+    assert not out.exists()

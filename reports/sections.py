@@ -123,13 +123,19 @@ def _learning_curves(run: Run) -> Iterator[Block]:
             settings = comparison.first_trial(key).settings
             if not settings["history"]:
                 continue
-            monitored = MONITORED.get(settings["monitor"], "nothing")
+            monitored = MONITORED.get(settings["monitor"])
+            if settings["method"]["parameters"].get("validation_share"):
+                monitored = "the part of the training images that its recipe keeps for choosing"
+            note = (
+                f" 'val' was measured on {monitored}."
+                if monitored and "val_loss" in settings["history"]
+                else ""
+            )
             curves = pd.DataFrame(settings["history"])
             curves.index = pd.RangeIndex(1, len(curves) + 1)
             yield Picture(
                 f"learning-curves-{_stem(comparison)}-{key}",
-                f"{settings['method']['name']} on {comparison.title}, seed {settings['seed']}. "
-                f"'val' was measured on {monitored}.",
+                f"{settings['method']['name']} on {comparison.title}, seed {settings['seed']}.{note}",
                 figure("learning-curves", curves),
             )
 

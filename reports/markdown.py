@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from reports.document import Block, Code, Document, Picture, Text
-from reports.html import grid
+from reports.grid import grid
 
 FIGURE_FOLDER = "figures"
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")

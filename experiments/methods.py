@@ -121,6 +121,13 @@ _METHODS = [
         parts=Classical("pixels", "rbf_svm"),
     ),
     Method(
+        key="deskew+svm",
+        name="Deskewed pixels + SVM",
+        summary="RBF SVM on gray values after the slant of the writing is undone.",
+        citation="LeCun et al. (1998), Gradient-based learning applied to document recognition",
+        parts=Classical("deskewed", "rbf_svm"),
+    ),
+    Method(
         key="moravec+svm",
         name="Moravec energy + SVM",
         summary="RBF SVM on the SSD energy of shifts by one pixel, the lecture's first feature.",
@@ -142,11 +149,32 @@ _METHODS = [
         parts=Classical("harris", "rbf_svm"),
     ),
     Method(
+        key="lbp+svm",
+        name="LBP + SVM",
+        summary="RBF SVM on histograms of uniform local binary patterns, after deskewing.",
+        citation="Ojala, Pietikäinen and Mäenpää (2002), Local binary patterns, IEEE Trans. PAMI 24",
+        parts=Classical("lbp", "rbf_svm"),
+    ),
+    Method(
         key="hog+svm",
         name="HOG + SVM",
         summary="RBF SVM on histograms of oriented gradients over overlapping cells, after deskewing.",
         citation="Dalal and Triggs (2005), Histograms of oriented gradients, CVPR",
         parts=Classical("hog", "rbf_svm"),
+    ),
+    Method(
+        key="phog+svm",
+        name="Multi-cell HOG + SVM",
+        summary="RBF SVM on HOG over a pyramid of grids, after deskewing.",
+        citation="Maji and Malik (2009), Fast and accurate digit classification, Berkeley",
+        parts=Classical("phog", "rbf_svm"),
+    ),
+    Method(
+        key="random+svm",
+        name="Random filters + SVM",
+        summary="RBF SVM on pooled responses of random filters, neither hand-made nor learned.",
+        citation="Jarrett et al. (2009), What is the best multi-stage architecture?, ICCV",
+        parts=Classical("random_filters", "rbf_svm"),
     ),
     Method(
         key="lecture-shape-cnn",

@@ -8,7 +8,8 @@ import pandas as pd
 from experiments.statistics import over_seeds, wilson_interval
 from experiments.store import Record
 
-CHANCE = "chance"
+CONTROLS = ("chance", "random+svm")
+WITHOUT_FEATURES = ("pixels", "deskewed")
 TRAIN = "train"
 COMPARISON = ["dataset", "subset", "train_size"]
 
@@ -92,8 +93,8 @@ def _place(settings: Mapping[str, Any]) -> dict[str, Any]:
         "method": method["key"],
         "method_name": method["name"],
         "family": method["family"],
-        "group": "control" if method["key"] == CHANCE else method["family"],
-        "uses_features": method["parameters"].get("extractor") != "pixels",
+        "group": "control" if method["key"] in CONTROLS else method["family"],
+        "uses_features": method["parameters"].get("extractor") not in WITHOUT_FEATURES,
         "train_size": settings["train_size"],
         "subset": settings["subset"],
     }

@@ -54,11 +54,15 @@ MARKERS = {
     "tensor+svm": "^",
     "harris+svm": "D",
     "hog+svm": "p",
+    "deskew+svm": "<",
+    "lbp+svm": ">",
+    "phog+svm": "*",
+    "random+svm": "P",
     "lecture-shape-cnn": "^",
     "lecture-mnist-cnn": "s",
     "small-cnn": "o",
 }
-FURTHER_MARKERS = ("h", "<", ">", "P", "X", "8", "*", "d", "H")
+FURTHER_MARKERS = ("h", "X", "8", "d", "H")
 
 
 def marker(method: str) -> str:

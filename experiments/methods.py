@@ -28,7 +28,7 @@ class Parts(Protocol):
 
 @dataclass(frozen=True)
 class Classical:
-    """An extractor, a scaler and a classifier, as `features.pipeline` joins them."""
+    """An extractor and a classifier, as `features.pipeline` joins them."""
 
     extractor: str
     classifier: str
@@ -126,6 +126,7 @@ _METHODS = [
         summary="RBF SVM on gray values after the slant of the writing is undone.",
         citation="LeCun et al. (1998), Gradient-based learning applied to document recognition",
         parts=Classical("deskewed", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="moravec+svm",
@@ -133,6 +134,7 @@ _METHODS = [
         summary="RBF SVM on the SSD energy of shifts by one pixel, the lecture's first feature.",
         citation="Moravec (1980), Obstacle avoidance and navigation in the real world, Stanford",
         parts=Classical("moravec", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="tensor+svm",
@@ -140,6 +142,7 @@ _METHODS = [
         summary="RBF SVM on the structure tensor M, the Taylor form of the SSD energy.",
         citation="Förstner and Gülch (1987), A fast operator for detection of distinct points, ISPRS",
         parts=Classical("structure_tensor", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="harris+svm",
@@ -147,6 +150,7 @@ _METHODS = [
         summary="RBF SVM on Harris responses pooled on a grid and on corner counts.",
         citation="Harris and Stephens (1988), A combined corner and edge detector, Alvey",
         parts=Classical("harris", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="lbp+svm",
@@ -154,6 +158,7 @@ _METHODS = [
         summary="RBF SVM on histograms of uniform local binary patterns, after deskewing.",
         citation="Ojala, Pietikäinen and Mäenpää (2002), Local binary patterns, IEEE Trans. PAMI 24",
         parts=Classical("lbp", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="hog+svm",
@@ -161,6 +166,7 @@ _METHODS = [
         summary="RBF SVM on histograms of oriented gradients over overlapping cells, after deskewing.",
         citation="Dalal and Triggs (2005), Histograms of oriented gradients, CVPR",
         parts=Classical("hog", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="phog+svm",
@@ -168,6 +174,14 @@ _METHODS = [
         summary="RBF SVM on HOG over a pyramid of grids, after deskewing.",
         citation="Maji and Malik (2009), Fast and accurate digit classification, Berkeley",
         parts=Classical("phog", "rbf_svm"),
+        version=2,
+    ),
+    Method(
+        key="scattering+svm",
+        name="Scattering + SVM",
+        summary="RBF SVM on two layers of fixed wavelets and absolute values, after deskewing.",
+        citation="Bruna and Mallat (2013), Invariant scattering convolution networks, IEEE Trans. PAMI 35",
+        parts=Classical("scattering", "rbf_svm"),
     ),
     Method(
         key="random+svm",
@@ -175,6 +189,7 @@ _METHODS = [
         summary="RBF SVM on pooled responses of random filters, neither hand-made nor learned.",
         citation="Jarrett et al. (2009), What is the best multi-stage architecture?, ICCV",
         parts=Classical("random_filters", "rbf_svm"),
+        version=2,
     ),
     Method(
         key="lecture-shape-cnn",

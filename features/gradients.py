@@ -3,19 +3,22 @@
 import numpy as np
 import numpy.typing as npt
 
+from features.compiled.differences import differences
+from features.pixels import to_gray
+
 Stack = npt.NDArray[np.float32]
 
 
-def gradients(gray: Stack) -> tuple[Stack, Stack]:
+def gradients(images: npt.ArrayLike) -> tuple[Stack, Stack]:
     """I_row and I_col: half the difference of the two neighbours; at the border the edge repeats.
 
     Parameters
     ----------
-    gray : float ``(n, height, width)``
+    images : see `features.pixels.to_gray`
 
     Returns
     -------
-    Two arrays like `gray`, gray levels per pixel, down and to the right.
+    Two float32 arrays ``(n, height, width)``, gray levels per pixel, down and to the right.
 
     Examples
     --------
@@ -23,8 +26,4 @@ def gradients(gray: Stack) -> tuple[Stack, Stack]:
     >>> gradients(ramp)[1].tolist()
     [[[0.5, 1.0, 1.0, 0.5]]]
     """
-    padded = np.pad(gray, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    half = np.float32(0.5)
-    down = (padded[:, 2:, 1:-1] - padded[:, :-2, 1:-1]) * half
-    right = (padded[:, 1:-1, 2:] - padded[:, 1:-1, :-2]) * half
-    return down, right
+    return differences(to_gray(images))

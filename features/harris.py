@@ -5,8 +5,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import correlate1d
 
+from features.compiled.tensor import tensor_and_harris
 from features.pixels import to_gray
-from features.structure_tensor import Tensor, structure_tensor
+from features.structure_tensor import Tensor, tensor_weights
 from features.windows import Window, weighted_sum
 
 Stack = npt.NDArray[np.float32]
@@ -39,7 +40,9 @@ def harris_response(
     Source: C. Harris and M. Stephens (1988), A combined corner and edge detector, Alvey Vision
     Conference; the lecture's figure 4.
     """
-    return harris_from_tensor(structure_tensor(images, window, sigma), k)
+    gray = to_gray(images)
+    weights = tensor_weights(window, sigma, gray.shape[1:])
+    return tensor_and_harris(gray, 1.0, weights, k, want_response=True)[1]
 
 
 def harris_in_opencv_convention(

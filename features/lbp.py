@@ -5,13 +5,17 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from features.compiled.cells import class_cells
+from features.compiled.patterns import patterns
+from features.pixels import to_gray
+
 Stack = npt.NDArray[np.float32]
 
 NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 N_UNIFORM = 59
 
 
-def binary_patterns(gray: Stack, threshold: float = 0.02) -> npt.NDArray[np.uint8]:
+def binary_patterns(images: npt.ArrayLike, threshold: float = 0.02) -> npt.NDArray[np.uint8]:
     """The pattern of every pixel: bit i is set where neighbour i is brighter by `threshold` or more.
 
     Neighbours are numbered clockwise from the upper left (`NEIGHBOURS`). The threshold keeps flat
@@ -20,12 +24,12 @@ def binary_patterns(gray: Stack, threshold: float = 0.02) -> npt.NDArray[np.uint
 
     Parameters
     ----------
-    gray : float32 ``(n, height, width)``, in [0, 1]
+    images : see `features.pixels.to_gray`
     threshold : gray levels, above 0
 
     Returns
     -------
-    uint8 like `gray`
+    uint8 ``(n, height, width)``
 
     Source: T. Ojala, M. Pietikäinen and D. Harwood (1996), A comparative study of texture measures
     with classification based on featured distributions, Pattern Recognition 29(1).
@@ -37,13 +41,7 @@ def binary_patterns(gray: Stack, threshold: float = 0.02) -> npt.NDArray[np.uint
     >>> binary_patterns(spot)[0].tolist()
     [[16, 32, 64], [8, 0, 128], [4, 2, 1]]
     """
-    height, width = gray.shape[1:]
-    padded = np.pad(gray, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    patterns = np.zeros(gray.shape, dtype=np.uint8)
-    for bit, (row, col) in enumerate(NEIGHBOURS):
-        neighbour = padded[:, 1 + row : 1 + row + height, 1 + col : 1 + col + width]
-        patterns |= (neighbour >= gray + np.float32(threshold)).astype(np.uint8) << bit
-    return patterns
+    return patterns(to_gray(images), threshold)
 
 
 @cache
@@ -53,9 +51,9 @@ def uniform_classes() -> npt.NDArray[np.uint8]:
     Source: T. Ojala, M. Pietikäinen and T. Mäenpää (2002), Multiresolution gray-scale and rotation
     invariant texture classification with local binary patterns, IEEE Trans. PAMI 24(7).
     """
-    patterns = np.arange(256)
-    rotated = (patterns >> 1) | ((patterns & 1) << 7)
-    changes = np.array([bin(changed).count("1") for changed in patterns ^ rotated])
+    codes = np.arange(256)
+    rotated = (codes >> 1) | ((codes & 1) << 7)
+    changes = np.array([bin(changed).count("1") for changed in codes ^ rotated])
     classes = np.full(256, N_UNIFORM - 1, dtype=np.uint8)
     uniform = np.flatnonzero(changes <= 2)
     classes[uniform] = np.arange(len(uniform))
@@ -64,17 +62,14 @@ def uniform_classes() -> npt.NDArray[np.uint8]:
 
 
 def pattern_histograms(
-    patterns: npt.NDArray[np.uint8], rows: npt.NDArray[np.float32], cols: npt.NDArray[np.float32]
+    found: npt.NDArray[np.uint8], rows: npt.NDArray[np.float32], cols: npt.NDArray[np.float32]
 ) -> Stack:
     """How often every uniform class stands in every cell, ``(n, N_UNIFORM, n_cells, n_cells)``.
 
     Parameters
     ----------
-    patterns : as `binary_patterns` makes them
+    found : as `binary_patterns` makes them
     rows, cols : float32 ``(n_cells, side)``, as `features.hog.cell_grid` makes them
     """
-    classes = uniform_classes()[patterns]
-    counted = np.empty((len(patterns), N_UNIFORM, len(rows), len(cols)), dtype=np.float32)
-    for index in range(N_UNIFORM):
-        counted[:, index] = rows @ (classes == index).astype(np.float32) @ cols.T
-    return counted
+    cells = class_cells(uniform_classes()[found], rows, cols, N_UNIFORM)
+    return cells.transpose(0, 3, 1, 2)

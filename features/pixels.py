@@ -21,7 +21,7 @@ def to_gray(images: npt.ArrayLike) -> Stack:
 
     Returns
     -------
-    float32 ``(n, height, width)``
+    float32 ``(n, height, width)``; float32 gray images are returned as they are, not copied
 
     Raises
     ------
@@ -46,7 +46,7 @@ def to_gray(images: npt.ArrayLike) -> Stack:
     elif np.issubdtype(stack.dtype, np.floating):
         if not np.isfinite(stack).all():
             raise ValueError("Expected finite pixels, received NaN or infinity.")
-        gray = stack.astype(np.float32)
+        gray = stack.astype(np.float32, copy=False)
     else:
         raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")
     return np.matmul(gray, LUMA, dtype=np.float32) if gray.ndim == 4 else gray
@@ -61,6 +61,8 @@ def to_ink(images: npt.ArrayLike) -> Stack:
     Parameters and errors as `to_gray`; returns float32 ``(n, height, width)``.
     """
     gray = to_gray(images)
+    if np.shares_memory(gray, images):
+        gray = gray.copy()
     border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
     bright = np.median(border, axis=1) > 0.5
     gray[bright] = 1 - gray[bright]

@@ -1,12 +1,11 @@
 """SSD shift energy and Moravec's response: how much a window changes when it is moved."""
 
-from functools import reduce
-
 import numpy as np
 import numpy.typing as npt
 
+from features.compiled.shift_energy import shift_energies
 from features.pixels import to_gray
-from features.windows import Window, weighted_sum, window_weights
+from features.windows import Window, fitting_weights
 
 Stack = npt.NDArray[np.float32]
 
@@ -43,25 +42,13 @@ def ssd_shift_energy(images: npt.ArrayLike, shift: tuple[int, int], window: Wind
     >>> ssd_shift_energy(step, (0, 1))[0, 2].tolist()
     [0.0, 3.0, 3.0, 3.0, 0.0]
     """
-    gray, weights = to_gray(images), window_weights(window)
+    gray = to_gray(images)
+    weights = fitting_weights(window, gray.shape[1:])
     d_row, d_col = shift
     height, width = gray.shape[1:]
-    if weights.shape[0] > height or weights.shape[1] > width:
-        raise ValueError(
-            f"Expected a window no larger than the {height}×{width} picture, received "
-            f"{weights.shape[0]}×{weights.shape[1]}."
-        )
     if abs(d_row) >= height or abs(d_col) >= width:
         raise ValueError(f"Expected a shift inside the {height}×{width} picture, received {shift}.")
-    rows, columns = weights.shape[0] // 2 + abs(d_row), weights.shape[1] // 2 + abs(d_col)
-    padded = np.pad(gray, ((0, 0), (rows, rows), (columns, columns)), mode="edge")
-    inner_height, inner_width = height + weights.shape[0] - 1, width + weights.shape[1] - 1
-
-    def at(row: int, column: int) -> Stack:
-        row, column = abs(d_row) + row, abs(d_col) + column
-        return padded[:, row : row + inner_height, column : column + inner_width]
-
-    return weighted_sum((at(d_row, d_col) - at(0, 0)) ** 2, weights)
+    return shift_energies(gray, 1.0, (shift,), weights, want_energies=True)[0][0]
 
 
 def moravec_response(images: npt.ArrayLike, window: Window = 3) -> Stack:
@@ -73,4 +60,18 @@ def moravec_response(images: npt.ArrayLike, window: Window = 3) -> Stack:
     Parameters, errors and source as `ssd_shift_energy`; returns float32 ``(n, height, width)``.
     """
     gray = to_gray(images)
-    return reduce(np.minimum, (ssd_shift_energy(gray, shift, window) for shift in FOUR_DIRECTIONS))
+    height, width = gray.shape[1:]
+    if min(height, width) < 2:
+        raise ValueError(f"Expected pictures of at least 2×2 px, received {height}×{width}.")
+    weights = fitting_weights(window, (height, width))
+    return shift_energies(gray, 1.0, FOUR_DIRECTIONS, weights, want_least=True)[1]
+
+
+def four_energies(images: npt.ArrayLike, window: Window = 3) -> tuple[Stack, Stack]:
+    """The SSD energies of the lecture's four directions, ``(4, n, h, w)``, and their minimum.
+
+    Parameters, errors and source as `moravec_response`.
+    """
+    gray = to_gray(images)
+    weights = fitting_weights(window, gray.shape[1:])
+    return shift_energies(gray, 1.0, FOUR_DIRECTIONS, weights, want_energies=True, want_least=True)

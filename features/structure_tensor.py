@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from features.gradients import gradients
+from features.compiled.tensor import tensor_and_harris
 from features.pixels import to_gray
 from features.ssd import ssd_shift_energy
-from features.windows import Window, gaussian_window, weighted_sum, window_weights
+from features.windows import Window, fitting_weights, gaussian_window
 
 Stack = npt.NDArray[np.float32]
 
@@ -44,15 +44,14 @@ def structure_tensor(
     detection and precise location of distinct points, ISPRS.
     """
     gray = to_gray(images)
-    weights = window_weights(window) if sigma is None else gaussian_window(sigma)
-    if sigma is None and (weights.shape[0] > gray.shape[1] or weights.shape[1] > gray.shape[2]):
-        raise ValueError(
-            f"Expected a window no larger than the {gray.shape[1]}×{gray.shape[2]} picture, "
-            f"received {weights.shape[0]}×{weights.shape[1]}."
-        )
-    rows, columns = (side // 2 for side in weights.shape)
-    Ir, Ic = gradients(np.pad(gray, ((0, 0), (rows, rows), (columns, columns)), mode="edge"))
-    return Tensor(*(weighted_sum(product, weights) for product in (Ir * Ir, Ir * Ic, Ic * Ic)))
+    weights = tensor_weights(window, sigma, gray.shape[1:])
+    M, _ = tensor_and_harris(gray, 1.0, weights, 0.0, want_tensor=True)
+    return Tensor(*M)
+
+
+def tensor_weights(window: Window, sigma: float | None, shape: tuple[int, ...]) -> Stack:
+    """The window of M as weights; a Gaussian one, cut at 3 sigma, may be larger than the picture."""
+    return fitting_weights(window, shape) if sigma is None else gaussian_window(sigma)
 
 
 def eigenvalues(M: Tensor) -> tuple[Stack, Stack]:

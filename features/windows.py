@@ -1,6 +1,6 @@
 """Sums over the local window W, for every pixel of every image at once."""
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,24 @@ def window_weights(window: Window) -> Stack:
     return weights
 
 
+def fitting_weights(window: Window, shape: tuple[int, ...]) -> Stack:
+    """`window_weights` of a window that is no larger than pictures of ``(height, width)``.
+
+    Raises
+    ------
+    ValueError
+        As `window_weights`, and if the window is larger.
+    """
+    weights = window_weights(window)
+    height, width = shape
+    if weights.shape[0] > height or weights.shape[1] > width:
+        raise ValueError(
+            f"Expected a window no larger than the {height}×{width} picture, received "
+            f"{weights.shape[0]}×{weights.shape[1]}."
+        )
+    return weights
+
+
 def gaussian_window(sigma: float) -> Stack:
     """Gaussian weights that sum to 1, cut at 3 sigma.
 
@@ -48,14 +66,6 @@ def gaussian_window(sigma: float) -> Stack:
     profile = np.exp(-0.5 * (np.arange(-half, half + 1) / sigma) ** 2)
     profile /= profile.sum()
     return np.outer(profile, profile).astype(np.float32)
-
-
-def extend(
-    stack: Stack, weights: Stack, mode: Literal["edge", "constant", "reflect"] = "edge"
-) -> Stack:
-    """`stack` with a margin of half a window on every side."""
-    rows, columns = (side // 2 for side in weights.shape)
-    return np.pad(stack, ((0, 0), (rows, rows), (columns, columns)), mode=mode)
 
 
 def weighted_sum(extended: Stack, weights: Stack) -> Stack:

@@ -9,5 +9,6 @@ EXTRACTORS: dict[str, str] = {
     "lbp": "features.extractors.lbp:LbpExtractor",
     "hog": "features.extractors.hog:HogExtractor",
     "phog": "features.extractors.phog:PhogExtractor",
+    "scattering": "features.extractors.scattering:ScatteringExtractor",
     "random_filters": "features.extractors.random_filters:RandomFilterExtractor",
 }

@@ -44,8 +44,13 @@ class Extractor(TransformerMixin, BaseEstimator):
                 "Resize them first."
             )
         starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)
-        parts = [self.describe(to_ink(images[i : i + IMAGES_AT_ONCE])) for i in starts]
-        return np.concatenate(parts).astype(np.float32, copy=False)
+        vectors = np.empty((0, 0), np.float32)
+        for start in starts:
+            part = self.describe(to_ink(images[start : start + IMAGES_AT_ONCE]))
+            if not len(vectors):
+                vectors = np.empty((len(images), part.shape[1]), np.float32)
+            vectors[start : start + len(part)] = part
+        return vectors
 
     def describe(self, ink: Stack) -> Vectors:
         """Feature vectors of float32 pictures ``(n, height, width)``, bright ink on 0."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from features.extractors.extractor import Extractor, Stack, Vectors
 from features.extractors.pooling import pool_maps, unit_length
-from features.ssd import FOUR_DIRECTIONS, ssd_shift_energy
+from features.ssd import four_energies
 
 
 class MoravecExtractor(Extractor):
@@ -24,6 +24,6 @@ class MoravecExtractor(Extractor):
         self.n_cells = n_cells
 
     def describe(self, ink: Stack) -> Vectors:
-        energies = [ssd_shift_energy(ink, shift, self.window) for shift in FOUR_DIRECTIONS]
-        maps = [*energies, np.minimum.reduce(energies)]
+        energies, least = four_energies(ink, self.window)
+        maps = [*energies, least]
         return unit_length(pool_maps([np.sqrt(one) for one in maps], self.n_cells))

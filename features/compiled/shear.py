@@ -1,0 +1,94 @@
+"""Moments of the ink, and the shear and shift that undo slant."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from features.compiled.threads import for_ranges, frozen
+
+Stack = npt.NDArray[np.float32]
+FLOAT = np.float32
+
+
+@njit(nogil=True, cache=True)
+def _moments(image: Any) -> Any:
+    """Mass, centre row, centre column, and the slant μ11 / μ20."""
+    height, width = image.shape
+    mass = first_row = first_col = second_row = mixed = 0.0
+    for r in range(height):
+        in_row = along = 0.0
+        for c in range(width):
+            in_row += image[r, c]
+            along += image[r, c] * c
+        mass += in_row
+        first_row += r * in_row
+        first_col += along
+        second_row += r * r * in_row
+        mixed += r * along
+    if mass <= 0:
+        return 0.0, 0.0, 0.0, 0.0
+    centre_row, centre_col = first_row / mass, first_col / mass
+    spread = second_row - mass * centre_row**2
+    lean = (mixed - mass * centre_row * centre_col) / spread if spread > 1e-6 * mass else 0.0
+    return mass, centre_row, centre_col, lean
+
+
+@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+def _deskew_images(ink: Any, out: Any) -> None:
+    n, height, width = ink.shape
+    # A row of the source between zeros, wide enough for every shift that still shows ink.
+    line = np.zeros(3 * width + 2, FLOAT)
+    inner = line[width : 2 * width]
+    for index in range(n):
+        image = ink[index]
+        mass, centre_row, centre_col, lean = _moments(image)
+        if mass <= 0:
+            out[index] = image
+            continue
+        down = centre_row - (height - 1) / 2
+        whole_down = int(np.floor(down))
+        f = FLOAT(down - whole_down)
+        for r in range(height):
+            upper, lower = r + whole_down, r + whole_down + 1
+            inner[:] = 0
+            if 0 <= upper < height:
+                for c in range(width):
+                    inner[c] = (FLOAT(1) - f) * image[upper, c]
+            if 0 <= lower < height:
+                for c in range(width):
+                    inner[c] += f * image[lower, c]
+            across = centre_col - (width - 1) / 2 + lean * (r - (height - 1) / 2)
+            whole_across = int(np.floor(across))
+            g = FLOAT(across - whole_across)
+            start = min(max(width + whole_across, 0), 2 * width)
+            left, right = line[start : start + width], line[start + 1 : start + 1 + width]
+            target = out[index, r]
+            for c in range(width):
+                target[c] = (FLOAT(1) - g) * left[c] + g * right[c]
+
+
+@njit(nogil=True, cache=True)
+def _slant_of_images(ink: Any, out: Any) -> None:
+    for index in range(len(ink)):
+        out[index] = _moments(ink[index])[3]
+
+
+def deskewed(ink: Stack) -> Stack:
+    """As `features.deskew.deskew` says."""
+    out = np.empty(ink.shape, FLOAT)
+    source = frozen(ink)
+
+    def work(start: int, stop: int) -> None:
+        _deskew_images(source[start:stop], out[start:stop])
+
+    for_ranges(work, len(ink), 128)
+    return out
+
+
+def slants(ink: Stack) -> npt.NDArray[np.float64]:
+    """As `features.deskew.slant` says."""
+    out = np.empty(len(ink))
+    _slant_of_images(frozen(ink), out)
+    return out

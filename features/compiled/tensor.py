@@ -1,0 +1,147 @@
+"""The structure tensor and the Harris response, fused: gradients, products and window sums of a tile
+never leave the cache.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from features.compiled.threads import for_ranges, frozen
+from features.compiled.tiles import SIDE, load_tile, sum_along, tile_starts
+
+Stack = npt.NDArray[np.float32]
+Array = npt.NDArray[Any]
+FLOAT = np.float32
+
+
+@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+def _products(gray: Any, pitch: int, count: int, rr: Any, rc: Any, cc: Any) -> None:
+    """Products of central differences; `gray` starts a row above and a column left of them."""
+    half = FLOAT(0.5)
+    above, below = gray[1 : 1 + count], gray[2 * pitch + 1 : 2 * pitch + 1 + count]
+    left, right = gray[pitch : pitch + count], gray[pitch + 2 : pitch + 2 + count]
+    for i in range(count):
+        down = (below[i] - above[i]) * half
+        across = (right[i] - left[i]) * half
+        rr[i] = down * down
+        rc[i] = down * across
+        cc[i] = across * across
+
+
+@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+def _harris(rr: Any, rc: Any, cc: Any, k: Any, out: Any) -> None:
+    for i in range(len(out)):
+        trace = rr[i] + cc[i]
+        out[i] = rr[i] * cc[i] - rc[i] * rc[i] - k * (trace * trace)
+
+
+@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+def _tensor_of_tiles(
+    images: Any,
+    tiles: Any,
+    scale: Any,
+    row_profiles: Any,
+    col_profiles: Any,
+    k: Any,
+    M: Any,
+    response: Any,
+) -> None:
+    """M into `M` ``(3, n, h, w)`` and the Harris response into `response`; size 0 where unwanted."""
+    height, width = images.shape[1:]
+    n_rows, n_cols = row_profiles.shape[1], col_profiles.shape[1]
+    tile_rows, tile_cols = min(SIDE, height), min(SIDE, width)
+    size = (tile_rows + n_rows + 1) * (tile_cols + n_cols + 1)
+    gray = np.zeros(size, FLOAT)
+    products = np.zeros((3, size), FLOAT)
+    across = np.zeros(size, FLOAT)
+    sums = np.zeros((3, size), FLOAT)
+    part = np.zeros(size, FLOAT)
+    for t in range(len(tiles)):
+        index, row, col = tiles[t]
+        rows, cols = min(SIDE, height - row), min(SIDE, width - col)
+        pitch = cols + n_cols + 1
+        padded = rows + n_rows + 1
+        load_tile(
+            images, index, row - n_rows // 2 - 1, col - n_cols // 2 - 1, padded, pitch, scale, gray
+        )
+        n_products = (padded - 2) * pitch - 2
+        _products(gray, pitch, n_products, products[0], products[1], products[2])
+        n_sums = (rows - 1) * pitch + cols
+        for p in range(3):
+            for term in range(len(row_profiles)):
+                target = sums[p] if term == 0 else part
+                n_across = n_sums + (n_rows - 1) * pitch
+                sum_along(products[p], n_across, 1, col_profiles[term], across)
+                sum_along(across, n_sums, pitch, row_profiles[term], target)
+                if term:
+                    for i in range(n_sums):
+                        sums[p, i] += part[i]
+        for r in range(rows):
+            at = r * pitch
+            if M.size:
+                for p in range(3):
+                    M[p, index, row + r, col : col + cols] = sums[p, at : at + cols]
+            if response.size:
+                _harris(
+                    sums[0, at : at + cols],
+                    sums[1, at : at + cols],
+                    sums[2, at : at + cols],
+                    k,
+                    response[index, row + r, col : col + cols],
+                )
+
+
+def tensor_and_harris(
+    images: Array,
+    scale: float,
+    weights: Stack,
+    k: float,
+    want_tensor: bool = False,
+    want_response: bool = False,
+) -> tuple[Stack, Stack]:
+    """M ``(3, n, h, w)`` and R ``(n, h, w)``, the unwanted one of size 0."""
+    n, height, width = images.shape
+    M = np.empty((3, n, height, width) if want_tensor else (3, 0, 0, 0), FLOAT)
+    response = np.empty((n, height, width) if want_response else (0, 0, 0), FLOAT)
+    tiles = tile_starts(n, height, width)
+    row_profiles, col_profiles = separate(weights)
+    source = frozen(images)
+
+    def work(start: int, stop: int) -> None:
+        _tensor_of_tiles(
+            source,
+            tiles[start:stop],
+            FLOAT(scale),
+            row_profiles,
+            col_profiles,
+            FLOAT(k),
+            M,
+            response,
+        )
+
+    for_ranges(work, len(tiles), max(1, 2**17 // (height * width)))
+    return M, response
+
+
+def separate(weights: Stack) -> tuple[Stack, Stack]:
+    """Row and column profiles whose outer products add up to `weights`.
+
+    One pair for a box or a Gaussian; else as few as the singular value decomposition needs, or one
+    for every row that is not empty, where that is no more and exact.
+
+    Returns
+    -------
+    float32 ``(n_terms, height)``, ``(n_terms, width)``
+    """
+    if np.ptp(weights) == 0:
+        height, width = weights.shape
+        return np.full((1, height), weights[0, 0], FLOAT), np.ones((1, width), FLOAT)
+    u, s, vt = np.linalg.svd(weights.astype(np.float64))
+    kept = s > 1e-6 * s[0]
+    filled = np.flatnonzero(weights.any(axis=1))
+    if len(filled) <= kept.sum():
+        return np.eye(len(weights), dtype=FLOAT)[filled], weights[filled].astype(FLOAT)
+    rows = (u[:, : len(s)] * s).T[kept]
+    return rows.astype(FLOAT), vt[: len(s)][kept].astype(FLOAT)

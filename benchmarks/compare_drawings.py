@@ -79,7 +79,7 @@ def main(folder: Path) -> None:
         descriptions = {
             "statistics": pd.concat(tables).to_numpy(),
             "pixels": both.reshape(len(both), -1),
-            "HOG": HogExtractor(upright=False).fit_transform(both),
+            "HOG": HogExtractor().fit_transform(both),
         }
         accuracies.append({key: told_apart(f, is_real, seed) for key, f in descriptions.items()})
     table = sum(means) / N_SEEDS

@@ -158,6 +158,7 @@ def describe(
             "family": method.family,
             "summary": method.summary,
             "citation": method.citation,
+            "published": method.published,
             "parameters": method.parameters(),
         },
         "train_size": n_training_images(trial, data),
@@ -200,4 +201,5 @@ def _all_classes(
 def _size(estimator: Any) -> dict[str, int]:
     if hasattr(estimator, "n_parameters_"):
         return {"parameters": int(estimator.n_parameters_)}
-    return {"features": int(estimator[-1].n_features_in_)}
+    last = estimator[-1]
+    return {"features": int(getattr(last, "n_features_", None) or last.n_features_in_)}

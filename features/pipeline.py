@@ -1,16 +1,21 @@
-"""An extractor and a classifier, joined into one scikit-learn estimator on image stacks."""
+"""Preparation, extractor and classifier, joined into one scikit-learn estimator on image stacks."""
 
 from pkgutil import resolve_name
+from typing import Any
 
 from sklearn.pipeline import Pipeline
 
 from dataset.input_error import unknown_name
 from features.classifiers import CLASSIFIERS
 from features.extractors import EXTRACTORS
+from features.upright import Upright
+from features.virtual_samples import VirtualSamples
 
 
-def classical_pipeline(extractor: str, classifier: str) -> Pipeline:
-    """extractor → classifier, unfitted.
+def classical_pipeline(
+    extractor: str, classifier: str, upright: bool = False, virtual: dict[str, Any] | None = None
+) -> Pipeline:
+    """[upright →] extractor → classifier, unfitted.
 
     There is no scaler between them: the extractors' vectors have unit length or the units of gray
     levels, and scaling every feature to unit variance blows up the cells at the picture's border,
@@ -20,6 +25,8 @@ def classical_pipeline(extractor: str, classifier: str) -> Pipeline:
     ----------
     extractor : key of `features.extractors.EXTRACTORS`
     classifier : key of `features.classifiers.CLASSIFIERS`
+    upright : whether slant is undone first
+    virtual : settings of `features.virtual_samples.VirtualSamples`; None for the training images alone
 
     Raises
     ------
@@ -32,9 +39,10 @@ def classical_pipeline(extractor: str, classifier: str) -> Pipeline:
     ):
         if given not in known:
             raise unknown_name(kind, given, known, f"'features.{kind}s'")
-    return Pipeline(
-        [
-            ("extractor", resolve_name(EXTRACTORS[extractor])()),
-            ("classifier", resolve_name(CLASSIFIERS[classifier])()),
-        ]
-    )
+    steps: list[tuple[str, Any]] = [("upright", Upright())] if upright else []
+    take, decide = resolve_name(EXTRACTORS[extractor])(), resolve_name(CLASSIFIERS[classifier])()
+    if virtual is None:
+        steps += [("extractor", take), ("classifier", decide)]
+    else:
+        steps += [("virtual", VirtualSamples(take, decide, **virtual))]
+    return Pipeline(steps)

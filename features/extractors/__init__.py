@@ -2,13 +2,15 @@
 
 EXTRACTORS: dict[str, str] = {
     "pixels": "features.extractors.pixels:PixelExtractor",
-    "deskewed": "features.extractors.deskewed:DeskewedExtractor",
     "moravec": "features.extractors.moravec:MoravecExtractor",
     "structure_tensor": "features.extractors.structure_tensor:StructureTensorExtractor",
     "harris": "features.extractors.harris:HarrisExtractor",
     "lbp": "features.extractors.lbp:LbpExtractor",
     "hog": "features.extractors.hog:HogExtractor",
     "phog": "features.extractors.phog:PhogExtractor",
+    "bag_of_words": "features.extractors.bag_of_words:BagOfWordsExtractor",
+    "fisher": "features.extractors.fisher:FisherExtractor",
     "scattering": "features.extractors.scattering:ScatteringExtractor",
+    "geometry": "features.extractors.geometry:GeometryExtractor",
     "random_filters": "features.extractors.random_filters:RandomFilterExtractor",
 }

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from features.deskew import deskew
 from features.extractors.extractor import Extractor, Stack, Vectors
 from features.extractors.pooling import unit_length
 from features.hog import cell_grid
@@ -10,7 +9,7 @@ from features.lbp import binary_patterns, pattern_histograms
 
 
 class LbpExtractor(Extractor):
-    """Histograms of uniform local binary patterns over overlapping cells, after deskewing.
+    """Histograms of uniform local binary patterns over overlapping cells.
 
     The flat pattern (no brighter neighbour) is left out: it counts paper and the inside of strokes.
 
@@ -28,6 +27,6 @@ class LbpExtractor(Extractor):
 
     def describe(self, ink: Stack) -> Vectors:
         rows, cols = (cell_grid(side, self.n_cells, self.overlap) for side in ink.shape[1:])
-        patterns = binary_patterns(deskew(ink), self.threshold)
+        patterns = binary_patterns(ink, self.threshold)
         counted = pattern_histograms(patterns, rows, cols)[:, 1:]
         return unit_length(np.sqrt(counted).reshape(len(ink), -1))

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from features.deskew import deskew
 from features.extractors.extractor import Extractor, Stack, Vectors
 from features.hog import hog
 
 
 class PhogExtractor(Extractor):
-    """HOG on a pyramid of grids, after deskewing; every grid weighs the same.
+    """HOG on a pyramid of grids; every grid weighs the same.
 
     Parameters
     ----------
@@ -30,6 +29,5 @@ class PhogExtractor(Extractor):
         self.overlap = overlap
 
     def describe(self, ink: Stack) -> Vectors:
-        upright = deskew(ink)
-        levels = [hog(upright, self.n_orientations, n, self.overlap) for n in self.grids]
+        levels = [hog(ink, self.n_orientations, n, self.overlap) for n in self.grids]
         return np.concatenate(levels, axis=1) / np.float32(np.sqrt(len(levels)))

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from features.deskew import deskew
 from features.extractors.extractor import Extractor, Stack, Vectors
 from features.extractors.pooling import pool_maps, unit_length
 from features.random_filters import filter_responses, random_filters
@@ -11,7 +10,7 @@ IMAGES_AT_ONCE = 250
 
 
 class RandomFilterExtractor(Extractor):
-    """Both signs of random filters' responses, rectified and pooled, after deskewing.
+    """Both signs of random filters' responses, rectified and pooled.
 
     Parameters
     ----------
@@ -29,12 +28,11 @@ class RandomFilterExtractor(Extractor):
 
     def describe(self, ink: Stack) -> Vectors:
         filters = random_filters(self.n_filters, self.side, self.seed)
-        upright = deskew(ink)
         starts = range(0, max(len(ink), 1), IMAGES_AT_ONCE)
-        parts = [self._pooled(upright[i : i + IMAGES_AT_ONCE], filters) for i in starts]
+        parts = [self._pooled(ink[i : i + IMAGES_AT_ONCE], filters) for i in starts]
         return np.concatenate(parts)
 
-    def _pooled(self, upright: Stack, filters: Stack) -> Vectors:
-        responses = filter_responses(upright, filters)
+    def _pooled(self, ink: Stack, filters: Stack) -> Vectors:
+        responses = filter_responses(ink, filters)
         maps = [np.maximum(sign * one, 0) for one in responses for sign in (1, -1)]
         return unit_length(np.sqrt(pool_maps(maps, self.n_cells, overlap=2.0)))

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from features.deskew import deskew
 from features.extractors.extractor import Extractor, Stack, Vectors
 from features.extractors.pooling import unit_length
 from features.scattering import scattering
 
 
 class ScatteringExtractor(Extractor):
-    """Square roots of the scattering coefficients, after deskewing, at unit length.
+    """Square roots of the scattering coefficients, at unit length.
 
     Parameters
     ----------
@@ -22,5 +21,5 @@ class ScatteringExtractor(Extractor):
         self.n_angles = n_angles
 
     def describe(self, ink: Stack) -> Vectors:
-        coefficients = scattering(deskew(ink), self.n_scales, self.n_angles)
+        coefficients = scattering(ink, self.n_scales, self.n_angles)
         return unit_length(np.sqrt(np.maximum(coefficients, 0)).reshape(len(ink), -1))

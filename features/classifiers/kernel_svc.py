@@ -1,0 +1,159 @@
+"""Support vector machines with kernels, trained by libsvm or oneDAL and evaluated by matrix products."""
+
+from functools import cache
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics.pairwise import pairwise_kernels
+from sklearn.svm import SVC
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+Array = npt.NDArray[Any]
+
+ROWS_AT_ONCE = 1000
+CACHE_MB = 4000
+# Below, libsvm is done before oneDAL is imported.
+ROWS_FOR_ONEDAL = 5000
+FITTED = (
+    "classes_",
+    "class_weight_",
+    "support_",
+    "support_vectors_",
+    "_n_support",
+    "dual_coef_",
+    "intercept_",
+    "_gamma",
+    "_sparse",
+)
+
+
+class KernelSVC(SVC):
+    """scikit-learn's SVC with fast, consistent answers.
+
+    * All one-against-one decisions come from two matrix products a chunk, kernel rows times dual
+      coefficients, instead of libsvm's loop; the sums are the same.
+    * `predict` takes the class with the most votes, and the larger summed confidence among equals
+      (scikit-learn's ``break_ties=True``).
+    * `predict_proba` is the softmax of the decision values: a score that orders classes as
+      `predict` does, not a calibrated probability. Platt scaling would cost five more fits.
+    * Many vectors are fitted by oneDAL where scikit-learn-intelex is installed: the same problem, in
+      half the time and less (measured in ``docs/decisions.md``).
+
+    Parameters are those of `sklearn.svm.SVC` that decide its predictions; the kernel is ``rbf``,
+    ``poly`` or ``linear``.
+    """
+
+    def __init__(
+        self,
+        C: float = 10.0,
+        kernel: str = "rbf",
+        gamma: str | float = "scale",
+        degree: int = 3,
+        coef0: float = 0.0,
+    ) -> None:
+        super().__init__(
+            C=C,
+            kernel=kernel,
+            gamma=gamma,
+            degree=degree,
+            coef0=coef0,
+            cache_size=CACHE_MB,
+            break_ties=True,
+        )
+
+    def fit(self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: Any = None) -> Self:
+        """As `sklearn.svm.SVC.fit`."""
+        solver = _onedal_solver() if sample_weight is None and len(X) >= ROWS_FOR_ONEDAL else None  # type: ignore[arg-type]
+        if solver is None:
+            return super().fit(X, y, sample_weight)
+        vectors, targets = validate_data(self, X, y, dtype=[np.float32, np.float64])
+        check_classification_targets(targets)
+        settings = {
+            name: getattr(self, name) for name in ("C", "kernel", "gamma", "degree", "coef0")
+        }
+        fitted = solver(**settings, cache_size=CACHE_MB).fit(vectors, targets)
+        for name in FITTED:
+            setattr(self, name, getattr(fitted, name))
+        self.shape_fit_ = vectors.shape
+        self.fit_status_ = 0
+        return self
+
+    def decision_function(self, X: npt.ArrayLike) -> Array:
+        """Votes plus bounded confidences, float64 ``(n, n_classes)``; ``(n,)`` for two classes."""
+        pairs = self._pair_decisions(X)
+        return pairs[:, 0] if len(self.classes_) == 2 else self._votes(pairs)
+
+    def predict_proba(self, X: npt.ArrayLike) -> Array:
+        """Softmax of `decision_function`, float64 ``(n, n_classes)``."""
+        decision = self.decision_function(X)
+        if decision.ndim == 1:
+            decision = np.stack([-decision, decision], axis=1)
+        exponential = np.exp(decision - decision.max(axis=1, keepdims=True))
+        return np.asarray(exponential / exponential.sum(axis=1, keepdims=True))
+
+    def predict(self, X: npt.ArrayLike) -> Array:
+        """The class with the largest score, ``(n,)``."""
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+    def _pair_decisions(self, X: npt.ArrayLike) -> Array:
+        """One column a pair of classes (0, 1), (0, 2), …; positive for the first, as in libsvm.
+
+        For two classes scikit-learn turns the sign round, so that positive means the second class.
+        """
+        check_is_fitted(self)
+        # Single precision vectors keep their type: half the time, and kernel values to 1e-6.
+        vectors: Array = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
+        support = np.asarray(self.support_vectors_, dtype=vectors.dtype)
+        weights = self._pair_weights()
+        parameters: dict[str, Any] = {} if self.kernel == "linear" else {"gamma": self._gamma}
+        if self.kernel == "poly":
+            parameters |= {"degree": self.degree, "coef0": self.coef0}
+        decisions = np.empty((len(vectors), weights.shape[1]))
+        for start in range(0, len(vectors), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            kernel = pairwise_kernels(vectors[rows], support, metric=self.kernel, **parameters)
+            decisions[rows] = kernel @ weights
+        return decisions + self.intercept_
+
+    def _pair_weights(self) -> Array:
+        """``(n_support_vectors, n_pairs)``: libsvm's dual coefficients, a column a pair."""
+        n_classes = len(self.classes_)
+        if n_classes == 2:
+            return np.asarray(self.dual_coef_.T)
+        ends = np.cumsum(self.n_support_)
+        of_class = [slice(end - n, end) for end, n in zip(ends, self.n_support_, strict=True)]
+        pairs = _pairs(n_classes)
+        weights = np.zeros((ends[-1], len(pairs)))
+        for column, (i, j) in enumerate(pairs):
+            weights[of_class[i], column] = self.dual_coef_[j - 1, of_class[i]]
+            weights[of_class[j], column] = self.dual_coef_[i, of_class[j]]
+        return weights
+
+    def _votes(self, pairs: Array) -> Array:
+        n_classes = len(self.classes_)
+        votes = np.zeros((len(pairs), n_classes))
+        confidence = np.zeros((len(pairs), n_classes))
+        for column, (i, j) in enumerate(_pairs(n_classes)):
+            first_wins = pairs[:, column] > 0
+            votes[:, i] += first_wins
+            votes[:, j] += ~first_wins
+            confidence[:, i] += pairs[:, column]
+            confidence[:, j] -= pairs[:, column]
+        # Squeezed into (-1/3, 1/3), so that confidence can only decide between equal votes.
+        return votes + confidence / (3 * (np.abs(confidence) + 1))
+
+
+def _pairs(n_classes: int) -> list[tuple[int, int]]:
+    return [(i, j) for i in range(n_classes) for j in range(i + 1, n_classes)]
+
+
+@cache
+def _onedal_solver() -> Any:
+    """scikit-learn-intelex's SVC, or None where the machine or the installation has none."""
+    try:
+        from sklearnex import svm
+    except ImportError:
+        return None
+    return svm.SVC

@@ -1,0 +1,46 @@
+"""What bags of words and Fisher vectors share: patches of training pictures, and nothing else."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from features.dense_sift import dense_sift
+from features.extractors.extractor import Extractor
+from features.pixels import to_ink
+
+Stack = npt.NDArray[np.float32]
+
+PICTURES = 3000
+
+
+class LearnedFromPatches(Extractor):
+    """Dense SIFT, and a model of its descriptors fitted on training pictures alone.
+
+    A subclass writes `learn` and `describe`, and has the parameters `cell`, `step` and `seed`.
+    """
+
+    cell: float
+    step: float
+    n_patches: int
+    seed: int
+
+    def fit(self, images: npt.ArrayLike, labels: Any = None) -> Self:
+        """Fit the model on at most `n_patches` patches of at most 3,000 pictures, drawn by `seed`."""
+        super().fit(images)
+        generator = np.random.default_rng(self.seed)
+        stack = np.asarray(images)
+        chosen = np.sort(generator.permutation(len(stack))[:PICTURES])
+        descriptors, places = dense_sift(to_ink(stack[chosen]), self.cell, self.step)
+        where = np.broadcast_to(places, (len(descriptors), *places.shape)).reshape(-1, 2)
+        flat = descriptors.reshape(-1, descriptors.shape[2])
+        inked = np.flatnonzero(flat.any(axis=1))
+        # Blank pictures alone: one patch, so that there is a model at all.
+        inked = inked if len(inked) else np.arange(1)
+        drawn = np.sort(generator.permutation(inked)[: self.n_patches])
+        self.learn(flat[drawn], where[drawn])
+        return self
+
+    def learn(self, descriptors: Stack, places: Stack) -> None:
+        """Fit the model on ``(n, 128)`` descriptors and their ``(n, 2)`` places."""
+        raise TypeError(f"{type(self).__name__} does not say what it learns.")

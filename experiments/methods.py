@@ -313,6 +313,13 @@ _METHODS = [
         parts=Classical("hog", "rbf_svm", upright=True, virtual=VIEWS),
     ),
     Method(
+        key="fisher+virtual",
+        name="Fisher vectors + virtual SVM",
+        summary="Fisher vectors' RBF SVM trained again on its support vectors and distorted copies.",
+        citation="Perronnin et al. (2010), ECCV; DeCoste and Schölkopf (2002), Machine Learning 46",
+        parts=Classical("fisher", "rbf_svm", upright=True, virtual=VIEWS),
+    ),
+    Method(
         key="scattering+virtual",
         name="Scattering + virtual SVM",
         summary="Scattering's RBF SVM trained again on its support vectors and distorted copies.",

@@ -40,7 +40,7 @@ class FisherExtractor(LearnedFromPatches):
         n_gaussians: int = 64,
         cell: float = 3.0,
         step: float = 1.5,
-        place: float = 1.0,
+        place: float = 2.0,
         n_patches: int = 50_000,
         seed: int = 0,
     ) -> None:

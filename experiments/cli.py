@@ -42,7 +42,9 @@ def versus() -> None:
     help="A folder of class folders, instead of the profile's data.",
 )
 @click.option(
-    "--data-dir", type=click.Path(path_type=Path), help="Folder with mnist.npz or the idx files."
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Folder with (fashion-)mnist.npz or the idx files.",
 )
 @click.option(
     "--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side."
@@ -166,26 +168,67 @@ def _table(rows: list[tuple[str, ...]]) -> None:
         click.echo(f"{lead}  {last}")
 
 
+@versus.group()
+def bench() -> None:
+    """Measure speed and memory against other libraries, side by side in one run."""
+
+
+@bench.command(name="features")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--memory", is_flag=True, help="Instead: peak memory of extracting 70,000 pictures.")
+@click.option("--images", type=click.IntRange(min=1), default=10_000, show_default=True)
+def bench_features(as_json: bool, memory: bool, images: int) -> None:
+    """The feature engine against loops over OpenCV and scikit-image: digits, and a 4K picture."""
+    import json
+
+    if memory:
+        from benchmarks.memory import peak_beyond_result
+        from features.extractors import EXTRACTORS
+
+        found = [peak_beyond_result(key) for key in EXTRACTORS]
+        lines = [
+            f"{row['extractor']:18}{row['result_mb']:9.1f} MB result"
+            f"{row['beyond_mb']:9.1f} MB beyond it"
+            for row in found
+        ]
+        click.echo(json.dumps(found, indent=2) if as_json else "\n".join(lines))
+        return
+    import numpy as np
+
+    from benchmarks import features as contests
+    from dataset import mnist
+
+    generator = np.random.default_rng(0)
+    pixels = mnist.fetch()["x_train"]
+    digits = np.resize(pixels, (images, 28, 28)).astype(np.float32) / np.float32(255)
+    large = generator.random((1, 2160, 3840), dtype=np.float32)
+    rows = contests.compare(digits, large)
+    table = json.dumps(contests.as_json(rows), indent=2, ensure_ascii=False)
+    click.echo(table if as_json else contests.as_text(rows))
+
+
 @versus.group(name="data")
 def data_group() -> None:
     """Fetch and check data sets."""
 
 
 @data_group.command()
+@click.argument("name", type=click.Choice(["mnist", "fashion-mnist"]), default="mnist")
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
-    help="Take it from mnist.npz or the idx files in this folder.",
+    help="Take it from the .npz or the idx files in this folder.",
 )
-def fetch(data_dir: Path | None) -> None:
-    """Put MNIST, verified by SHA-256, into your cache folder."""
-    from dataset.mnist import cached_file, fetch_mnist, keep, read_folder
+def fetch(name: str, data_dir: Path | None) -> None:
+    """Put MNIST or Fashion-MNIST, verified by SHA-256, into your cache folder."""
+    from pkgutil import resolve_name
 
+    module = resolve_name(f"dataset.{name.replace('-', '_')}")
     if data_dir is not None:
-        keep(read_folder(data_dir))
+        module.keep(module.read_folder(data_dir))
     else:
-        fetch_mnist()
-    click.echo(f"MNIST, 60,000 + 10,000 digits, verified: {cached_file()}")
+        module.fetch()
+    click.echo(f"{module.NAME}, 60,000 + 10,000 pictures, verified: {module.cached_file()}")
 
 
 def main() -> NoReturn:

@@ -82,6 +82,7 @@ def _orientations_of_images(
     row_range: Any,
     col_range: Any,
     signed: bool,
+    shared: bool,
     n_bins: int,
     cells: Any,
 ) -> None:
@@ -105,7 +106,7 @@ def _orientations_of_images(
                     continue
                 voted = True
                 bin_index = int(position[c])
-                upper = length[c] * (position[c] - FLOAT(bin_index))
+                upper = length[c] * (position[c] - FLOAT(bin_index)) if shared else FLOAT(0)
                 lower = length[c] - upper
                 for cell in range(col_range[0, c], col_range[1, c]):
                     weight = col_weights[cell, c]
@@ -185,12 +186,17 @@ def covered(weights: Stack) -> npt.NDArray[np.int64]:
 
 
 def orientation_cells(
-    gray: Stack, row_weights: Stack, col_weights: Stack, n_orientations: int, signed: bool
+    gray: Stack,
+    row_weights: Stack,
+    col_weights: Stack,
+    n_orientations: int,
+    signed: bool,
+    shared: bool = True,
 ) -> Stack:
     """Gradient lengths by orientation and cell, ``(n, n_rows, n_cols, n_orientations)``.
 
-    A pixel votes for the two nearest orientations, over 360° if `signed` and 180° if not, with its
-    weight in every cell.
+    A pixel votes for the two nearest orientations if votes are `shared`, else for the one that begins
+    below it; over 360° if `signed` and 180° if not, with its weight in every cell.
     """
     n, height, width = gray.shape
     cells = np.zeros((n, len(row_weights), len(col_weights) * n_orientations), FLOAT)
@@ -204,6 +210,7 @@ def orientation_cells(
             horizontal,
             *ranges,
             signed,
+            shared,
             n_orientations,
             cells[start:stop],
         )

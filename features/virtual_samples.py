@@ -92,6 +92,7 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
 
     def predict(self, images: npt.ArrayLike) -> Array:
         """The class with the largest score, ``(n,)``."""
+        check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
 
     def _with_copies(self, ink: Array) -> Array:

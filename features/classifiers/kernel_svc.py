@@ -65,11 +65,12 @@ class KernelSVC(SVC):
 
     def fit(self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: Any = None) -> Self:
         """As `sklearn.svm.SVC.fit`."""
-        solver = _onedal_solver() if sample_weight is None and len(X) >= ROWS_FOR_ONEDAL else None  # type: ignore[arg-type]
-        if solver is None:
-            return super().fit(X, y, sample_weight)
-        vectors, targets = validate_data(self, X, y, dtype=[np.float32, np.float64])
+        vectors, targets = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(targets)
+        large = len(vectors) >= ROWS_FOR_ONEDAL
+        solver = _onedal_solver() if large and sample_weight is None else None
+        if solver is None:
+            return super().fit(vectors, targets, sample_weight)
         settings = {
             name: getattr(self, name) for name in ("C", "kernel", "gamma", "degree", "coef0")
         }
@@ -95,7 +96,13 @@ class KernelSVC(SVC):
 
     def predict(self, X: npt.ArrayLike) -> Array:
         """The class with the largest score, ``(n,)``."""
+        check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = False
+        return tags
 
     def _pair_decisions(self, X: npt.ArrayLike) -> Array:
         """One column a pair of classes (0, 1), (0, 2), …; positive for the first, as in libsvm.

@@ -87,6 +87,7 @@ class LinearSVM(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: npt.ArrayLike) -> Array:
         """The class with the largest decision value, ``(n,)``."""
+        check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
 
 

@@ -18,7 +18,8 @@ from experiments.methods import METHODS
 from features.classifiers import CLASSIFIERS
 from features.extractors import EXTRACTORS
 
-BLOBS = "rows of a few numbers, tiled, are no picture that this feature tells apart"
+TOLERANCE = "libsvm stops at a tolerance; scikit-learn expects the same of its own SVC"
+BOOTSTRAP = "bootstrap draws differ; scikit-learn expects the same of its own forest"
 ROUNDING = "square roots near 0 magnify the rounding of matrix products of other sizes"
 
 
@@ -34,7 +35,8 @@ class OnRows(BaseEstimator):
         return self
 
     def _pictures(self, X):
-        squashed = 1 / (1 + np.exp(-np.clip(np.asarray(X, np.float64), -30, 30)))
+        # Below half, so that no picture is taken for one on bright paper.
+        squashed = 0.49 / (1 + np.exp(-np.clip(np.asarray(X, np.float64), -30, 30)))
         tiled = squashed[:, np.arange(64) % X.shape[1]].reshape(-1, 8, 8)
         return tiled.astype(np.float32)
 
@@ -45,7 +47,8 @@ class OnRows(BaseEstimator):
 
 class TransformerOnRows(TransformerMixin, OnRows):
     def transform(self, X):
-        return self.inner_.transform(self._checked(X))
+        pictures = self._checked(X)
+        return self.inner_.transform(pictures)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -64,27 +67,43 @@ class ClassifierOnRows(ClassifierMixin, OnRows):
         return self
 
     def predict_proba(self, X):
-        return self.inner_.predict_proba(self._checked(X))
+        pictures = self._checked(X)
+        return self.inner_.predict_proba(pictures)
 
     def predict(self, X):
-        return self.inner_.predict(self._checked(X))
+        pictures = self._checked(X)
+        return self.inner_.predict(pictures)
 
 
 def expected_failures(estimator):
     """By check, why it cannot hold."""
-    if "Fisher" in repr(estimator):
-        return {"check_methods_subset_invariance": ROUNDING}
-    return {}
+    name = repr(estimator)
+    found = {}
+    if "Fisher" in name:
+        found["check_methods_subset_invariance"] = ROUNDING
+    if name.startswith("KernelSVC"):
+        found["check_sample_weight_equivalence_on_dense_data"] = TOLERANCE
+    if name.startswith("RandomForest"):
+        found["check_sample_weight_equivalence_on_dense_data"] = BOOTSTRAP
+        found["check_sample_weight_equivalence_on_sparse_data"] = BOOTSTRAP
+    return found
 
 
 def quick(estimator):
-    """The same with a small forest on one core: the checks fit it hundreds of times."""
-    small = {
-        key: 1 if key.endswith("n_jobs") else 5
-        for key in estimator.get_params()
-        if key.endswith(("n_estimators", "n_jobs")) and "forest" in repr(estimator).lower()
-    }
-    return estimator.set_params(**small)
+    """The same with a small forest on one core, and a polynomial of degree 2.
+
+    The checks fit each estimator hundreds of times, on numbers of any size: to the fifth power libsvm
+    needs hours on them.
+    """
+    settings = {}
+    for key, value in estimator.get_params().items():
+        if key.endswith("n_estimators"):
+            settings[key] = 5
+        elif key.endswith("n_jobs") and value == -1:
+            settings[key] = 1
+        elif key.endswith("degree") and value == 5:
+            settings[key] = 2
+    return estimator.set_params(**settings)
 
 
 EXTRACTORS_ON_ROWS = [TransformerOnRows(resolve_name(path)()) for path in EXTRACTORS.values()]

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 Stack = npt.NDArray[np.float32]
 
-# Rec. ITU-R BT.601, section 2.5.1: the luma of a colour picture.
-LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+# Rec. ITU-R BT.601, section 2.5.1: the luma of a colour picture, 0.299 R + 0.587 G + 0.114 B.
+RED, BLUE = np.float32(0.299), np.float32(0.114)
 
 
 def to_gray(images: npt.ArrayLike) -> Stack:
@@ -49,7 +49,13 @@ def to_gray(images: npt.ArrayLike) -> Stack:
         gray = stack.astype(np.float32, copy=False)
     else:
         raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")
-    return np.matmul(gray, LUMA, dtype=np.float32) if gray.ndim == 4 else gray
+    return gray if gray.ndim == 3 else _luma(*np.moveaxis(gray, -1, 0))
+
+
+def _luma(red: Stack, green: Stack, blue: Stack) -> Stack:
+    # Differences from green, so that a gray picture stored as RGB keeps its values to the bit:
+    # k-means and mixtures turn a last bit into another vocabulary.
+    return green + RED * (red - green) + BLUE * (blue - green)
 
 
 def to_ink(images: npt.ArrayLike) -> Stack:

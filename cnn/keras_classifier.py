@@ -1,7 +1,8 @@
 """A Keras network as a scikit-learn classifier on image stacks."""
 
+import hashlib
 import math
-from collections.abc import Iterator
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, Self
 
@@ -12,15 +13,17 @@ from sklearn.utils.validation import check_is_fitted
 
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
+from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import RECIPES, Recipe
+from cnn.training import Course, Examples, Floats, OnEpoch, train
 from dataset.input_error import unknown_name
 from dataset.partition import stratified_order
 
 Pictures = npt.NDArray[Any]
-Floats = npt.NDArray[np.float32]
 
 PREDICT_BATCH = 512
-STEPS_PER_EXECUTION = 16
+# Seeds of an ensemble's members, far enough apart that trials' own seeds do not meet them.
+MEMBERS_APART = 1_000_003
 
 
 class KerasClassifier(ClassifierMixin, BaseEstimator):
@@ -37,7 +40,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     model_ : the trained Keras model
     classes_ : ``(n_classes,)``
     history_ : per epoch ``loss``, ``accuracy`` and, if something was monitored, ``val_loss``,
-        ``val_accuracy``
+        ``val_accuracy``; of several members the first's
     n_parameters_ : weights of the network, trained or not, as Keras counts them
     """
 
@@ -51,8 +54,10 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         images: Pictures,
         labels: npt.NDArray[Any],
         monitor: tuple[Pictures, npt.NDArray[Any]] | None = None,
+        on_epoch: OnEpoch | None = None,
+        checkpoint: Path | None = None,
     ) -> Self:
-        """Train from scratch.
+        """Train from scratch, or go on from a checkpoint.
 
         Parameters
         ----------
@@ -60,11 +65,16 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         labels : ``(n,)``
         monitor : images and labels on which loss and accuracy are written down after every epoch.
             They choose nothing. A recipe with a validation share monitors that share instead.
+        on_epoch : called after every epoch with its number from 1, their number, and its history
+        checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
+            a member; a training that was stopped goes on after its last whole epoch
 
         Raises
         ------
         ValueError
             If architecture or recipe is unknown, or images and labels do not fit.
+        InputError
+            If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
         inputs = as_network_input(images)
@@ -75,40 +85,42 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             )
         self.input_shape_ = inputs.shape[1:]
         keras.utils.clear_session()
-        keras.utils.set_random_seed(self.seed)
-        build = resolve_name(ARCHITECTURES[self.architecture])
-        self.model_ = build(self.input_shape_, len(self.classes_))
-        self.n_parameters_ = int(self.model_.count_params())
-
-        one_hot = keras.utils.to_categorical(targets, len(self.classes_))
+        examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe)
-        callbacks: list[Any] = []
         watched = None if monitor is None else self._watched(*monitor)
         if len(validation):
-            watched = (inputs[validation], one_hot[validation])
-            callbacks.append(_BestEpoch())
-        inputs, one_hot = inputs[keep], one_hot[keep]
-        steps = recipe.steps_in_epoch(len(inputs))
-        epochs = recipe.epochs_for(len(inputs))
-        self.model_.compile(
-            loss="categorical_crossentropy",
-            optimizer=_optimizer(recipe, steps * epochs),
-            metrics=["accuracy"],
-            steps_per_execution=min(STEPS_PER_EXECUTION, steps),
-        )
-        shared: dict[str, Any] = {"epochs": epochs, "callbacks": callbacks, "verbose": 0}
-        shared["validation_data"] = watched
-        if recipe.steps_per_epoch is None:
-            history = self.model_.fit(
-                inputs, one_hot, batch_size=recipe.batch_for(len(inputs)), **shared
+            watched, examples = examples.take(validation), examples.take(keep)
+        members = []
+        for member in range(recipe.members):
+            course = Course(
+                seed=self.seed + member * MEMBERS_APART,
+                watched=watched if member == 0 or len(validation) else None,
+                choose_epoch=len(validation) > 0,
+                on_epoch=on_epoch,
+                checkpoint=self._checkpoint(checkpoint, member, examples) if checkpoint else None,
             )
-        else:
-            stream = _endless_batches(inputs, one_hot, recipe.batch_size, self.seed)
-            history = self.model_.fit(stream, steps_per_epoch=steps, shuffle=False, **shared)
-        self.history_ = {
-            key: [float(value) for value in row] for key, row in history.history.items()
-        }
+            members.append(self._train_one(recipe, examples, course, member))
+        self.model_ = members[0] if recipe.members == 1 else _mean_of(members, self.input_shape_)
+        self.n_parameters_ = int(self.model_.count_params())
         return self
+
+    def _train_one(self, recipe: Recipe, examples: Examples, course: Course, member: int) -> Any:
+        keras.utils.set_random_seed(course.seed)
+        build = resolve_name(ARCHITECTURES[self.architecture])
+        # There before the training, so that one that is interrupted leaves a model that answers.
+        self.model_ = build(self.input_shape_, len(self.classes_))
+        history = train(self.model_, recipe, examples, course)
+        if member == 0:
+            self.history_: History = history
+        return self.model_
+
+    def _checkpoint(self, stem: Path, member: int, examples: Examples) -> Checkpoint:
+        digest = hashlib.sha256(examples.inputs.tobytes() + examples.targets.tobytes())
+        training = (
+            f"{self.architecture} by {self.recipe}, seed {self.seed}, member {member}, on "
+            f"{len(examples)} images {digest.hexdigest()[:12]}"
+        )
+        return Checkpoint(stem.with_name(f"{stem.name}-{member}.npz"), training)
 
     def predict_proba(self, images: Pictures) -> Floats:
         """Softmax outputs, float32 ``(n, n_classes)``.
@@ -125,7 +137,10 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 f"The network was trained on images of shape {self.input_shape_}, "
                 f"received {inputs.shape[1:]}. Resize them first."
             )
-        return np.asarray(self.model_.predict(inputs, batch_size=PREDICT_BATCH, verbose=0))
+        shift = self._recipe().test_shift
+        views = [inputs] if not shift else [inputs, *_moved(inputs, shift)]
+        found = [self.model_.predict(view, batch_size=PREDICT_BATCH, verbose=0) for view in views]
+        return np.asarray(np.mean(found, axis=0), dtype=np.float32)
 
     def predict(self, images: Pictures) -> npt.NDArray[Any]:
         """The most probable class of each image, ``(n,)``."""
@@ -140,9 +155,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 raise unknown_name(kind, given, known, "The 'cnn' package")
         return RECIPES[self.recipe]
 
-    def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> tuple[Floats, Any]:
+    def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> Examples:
         targets = np.searchsorted(self.classes_, labels)
-        return as_network_input(images), keras.utils.to_categorical(targets, len(self.classes_))
+        return Examples(as_network_input(images), self._one_hot(targets))
+
+    def _one_hot(self, targets: npt.NDArray[Any]) -> Floats:
+        return np.asarray(keras.utils.to_categorical(targets, len(self.classes_)))
 
     def _split(
         self, targets: npt.NDArray[np.int64], recipe: Recipe
@@ -178,45 +196,17 @@ def as_network_input(images: Pictures) -> Floats:
     return images.astype(np.float32)
 
 
-def _endless_batches(
-    inputs: Floats, one_hot: Floats, batch_size: int, seed: int
-) -> Iterator[tuple[Floats, Floats]]:
-    """Shuffled passes one after the other, as the lecture's ``flow_from_directory`` gives them."""
-    generator = np.random.default_rng(seed)
-    while True:
-        order = generator.permutation(len(inputs))
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            yield inputs[batch], one_hot[batch]
+def _moved(inputs: Floats, shift: int) -> list[Floats]:
+    """The pictures moved up, down, left and right, their edge repeated."""
+    wide = np.pad(inputs, ((0, 0), (shift, shift), (shift, shift), (0, 0)), mode="edge")
+    height, width = inputs.shape[1:3]
+    corners = [(0, shift), (2 * shift, shift), (shift, 0), (shift, 2 * shift)]
+    return [wide[:, row : row + height, col : col + width] for row, col in corners]
 
 
-def _optimizer(recipe: Recipe, n_steps: int) -> keras.optimizers.Optimizer:
-    rate: Any = recipe.learning_rate
-    if recipe.schedule == "cosine":
-        warm_up = n_steps // 20
-        rate = keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=0.0,
-            decay_steps=n_steps - warm_up,
-            warmup_target=recipe.learning_rate,
-            warmup_steps=warm_up,
-        )
-    kinds = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
-    return kinds[recipe.optimizer](learning_rate=rate)
-
-
-class _BestEpoch(keras.callbacks.Callback):
-    """Keep the weights of the epoch with the lowest validation loss, the later one on a tie."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.best = math.inf
-        self.weights: list[npt.NDArray[np.float32]] = []
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        loss = (logs or {}).get("val_loss", math.inf)
-        if loss <= self.best:
-            self.best, self.weights = loss, self.model.get_weights()
-
-    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
-        if self.weights:
-            self.model.set_weights(self.weights)
+def _mean_of(members: list[Any], input_shape: tuple[int, ...]) -> Any:
+    """One model whose probabilities are the mean of its members'."""
+    inputs = keras.Input(input_shape)
+    for i, member in enumerate(members):
+        member.name = f"member-{i}"
+    return keras.Model(inputs, keras.layers.Average()([member(inputs) for member in members]))

@@ -1,4 +1,4 @@
-"""How a network is trained: optimiser, schedule, batches, validation. No Keras in here.
+"""How a network is trained: optimiser, schedule, batches, augmentation, validation. No Keras in here.
 
 A recipe is data, so that a plan can be named, hashed and shown without starting a backend.
 """
@@ -6,6 +6,8 @@ A recipe is data, so that a plan can be named, hashed and shown without starting
 import math
 from dataclasses import dataclass
 from typing import Literal
+
+from dataset.augmentation import Distortion
 
 
 @dataclass(frozen=True)
@@ -15,43 +17,81 @@ class Recipe:
     Attributes
     ----------
     optimizer : Keras' name of it
-    learning_rate : the first one
-    schedule : ``constant``, or ``cosine`` decay to zero over all steps after a short linear warm-up
+    learning_rate : the largest one
+    schedule : ``constant``; ``cosine`` or ``linear`` decay to zero over all steps after a linear
+        warm-up
     batch_size : images a step
-    min_steps_per_epoch : on small sets batches shrink until an epoch has this many steps
     epochs : passes over the training images, unless `min_steps` asks for more
     steps_per_epoch : None for whole passes; a number for the lecture's endless stream of batches
+    min_steps_per_epoch : on small sets batches shrink until an epoch has this many steps
     min_steps : on small sets epochs are added until there are this many steps
     validation_share : share of the training images, stratified, that is kept to choose the epoch;
         0: the last epoch counts
+    warm_up : share of all steps during which the rate rises
+    weight_decay : decoupled, a share of the learning rate (Loshchilov and Hutter 2019)
+    label_smoothing : share of the target spread over all classes
+    augmentation : every picture is distorted anew in every pass; None for pictures as they are
+    min_images_per_epoch : small sets are gone through several times an epoch, each time distorted
+        anew, until an epoch has this many pictures
+    average_epochs : the model's weights are the mean over this many last epochs (1: the last)
+    members : networks trained from different seeds, whose probabilities are averaged
+    test_shift : px; probabilities are averaged over the picture and its four neighbours so far away
     """
 
     optimizer: Literal["adam", "sgd"]
     learning_rate: float
-    schedule: Literal["constant", "cosine"]
+    schedule: Literal["constant", "cosine", "linear"]
     batch_size: int
     epochs: int
     steps_per_epoch: int | None = None
     min_steps_per_epoch: int = 1
     min_steps: int = 0
     validation_share: float = 0.0
+    warm_up: float = 0.05
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    augmentation: Distortion | None = None
+    min_images_per_epoch: int = 0
+    average_epochs: int = 1
+    members: int = 1
+    test_shift: int = 0
+
+    @property
+    def by_epochs(self) -> bool:
+        """Whether every epoch is prepared on its own, instead of by Keras' loop."""
+        return self.augmentation is not None or self.average_epochs > 1
 
     def batch_for(self, n_images: int) -> int:
         """Images a step when training on `n_images`."""
         return min(self.batch_size, math.ceil(n_images / self.min_steps_per_epoch))
 
+    def passes_in_epoch(self, n_images: int) -> int:
+        """How often an epoch goes through `n_images` training images."""
+        return max(1, math.ceil(self.min_images_per_epoch / n_images))
+
     def steps_in_epoch(self, n_images: int) -> int:
-        return self.steps_per_epoch or math.ceil(n_images / self.batch_for(n_images))
+        """Steps of an epoch on `n_images` training images."""
+        seen = n_images * self.passes_in_epoch(n_images)
+        return self.steps_per_epoch or math.ceil(seen / self.batch_for(seen))
 
     def epochs_for(self, n_images: int) -> int:
         """Epochs on `n_images` training images."""
         return max(self.epochs, math.ceil(self.min_steps / self.steps_in_epoch(n_images)))
 
 
+# Chosen on the last 10,000 training digits, see ``docs/networks.md``.
+HANDWRITING = Distortion(
+    shift=2.0, turn=12.0, zoom=0.12, stretch=0.12, shear=0.2, elastic=0.7, smoothness=4.0
+)
+STRONG = Distortion(
+    shift=2.5, turn=15.0, zoom=0.15, stretch=0.25, shear=0.3, elastic=1.2, smoothness=4.0
+)
+
 RECIPES: dict[str, Recipe] = {
     # Keras' defaults: Adam 0.001, SGD 0.01 without momentum.
     "lecture-shape": Recipe("adam", 0.001, "constant", batch_size=3, epochs=50, steps_per_epoch=15),
     "lecture-mnist": Recipe("sgd", 0.01, "constant", batch_size=32, epochs=3),
+    "falling-adam": Recipe("adam", 0.002, "linear", batch_size=128, epochs=3),
     "small": Recipe(
         "adam",
         0.002,
@@ -61,5 +101,31 @@ RECIPES: dict[str, Recipe] = {
         min_steps_per_epoch=6,
         min_steps=360,
         validation_share=0.1,
+    ),
+    "fast": Recipe("adam", 0.006, "linear", batch_size=128, epochs=2, warm_up=0.2, min_steps=200),
+    "few-samples": Recipe(
+        "adam",
+        0.003,
+        "cosine",
+        batch_size=64,
+        epochs=1,
+        min_steps=1500,
+        min_images_per_epoch=6400,
+        label_smoothing=0.1,
+        augmentation=STRONG,
+        average_epochs=3,
+    ),
+    "augmented": Recipe(
+        "adam",
+        0.004,
+        "cosine",
+        batch_size=128,
+        epochs=36,
+        min_steps=1500,
+        min_images_per_epoch=6400,
+        weight_decay=0.01,
+        label_smoothing=0.05,
+        augmentation=HANDWRITING,
+        average_epochs=3,
     ),
 }

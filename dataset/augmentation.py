@@ -1,11 +1,17 @@
-"""Pictures moved, turned, resized, sheared and bent: the same distortions for both families."""
+"""Pictures moved, turned, resized, sheared and bent: the same distortions for both families.
+
+A *view* (`Affine`, `Elastic`) is one distortion for all pictures; a `Distortion` draws another one for
+every picture.
+"""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter, map_coordinates
+
+from dataset.sampling import sample
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -31,19 +37,6 @@ class Affine:
     zoom: float = 1.0
     shear: float = 0.0
 
-    def sources(self, n: int, height: int, width: int) -> Floats:
-        """Where every pixel comes from: rows and columns, ``(2, n or 1, height, width)``."""
-        angle = np.deg2rad(self.turn)
-        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        # Rows count down, so that a shear to the right for every row up is a minus.
-        shear = np.array([[1.0, 0.0], [-self.shear, 1.0]])
-        inverse = np.linalg.inv(turn @ shear * self.zoom)
-        centre = np.array([(height - 1) / 2, (width - 1) / 2])
-        target = centre + np.array([self.down, self.right])
-        rows, cols = np.mgrid[:height, :width] - target[:, None, None]
-        found = np.tensordot(inverse, np.stack([rows, cols]), axes=1) + centre[:, None, None]
-        return found[:, None].astype(np.float32)
-
 
 @dataclass(frozen=True)
 class Elastic:
@@ -63,15 +56,30 @@ class Elastic:
     smoothness: float = 4.0
     seed: int = 0
 
-    def sources(self, n: int, height: int, width: int) -> Floats:
-        """Where every pixel comes from: rows and columns, ``(2, n, height, width)``."""
-        noise = np.random.default_rng(self.seed).standard_normal((2, n, height, width))
-        smooth = (0, 0, self.smoothness, self.smoothness)
-        field = gaussian_filter(noise.astype(np.float32), smooth, mode="wrap")
-        # The smoothed noise has this deviation on an endless plane.
-        deviation = 1 / (2 * np.sqrt(np.pi) * self.smoothness)
-        grid = np.mgrid[:height, :width][:, None]
-        return (grid + self.strength / deviation * field).astype(np.float32)
+
+@dataclass(frozen=True)
+class Distortion:
+    """A random distortion, another for every picture; the default changes nothing.
+
+    Every number but `elastic` and `smoothness` is the largest of a uniform draw around no change.
+
+    Attributes
+    ----------
+    shift : px, along rows and along columns
+    turn : degrees
+    zoom : share of the size
+    stretch : share of the size, rows against columns
+    shear : columns a row
+    elastic, smoothness : as `Elastic`'s strength and smoothness
+    """
+
+    shift: float = 0.0
+    turn: float = 0.0
+    zoom: float = 0.0
+    stretch: float = 0.0
+    shear: float = 0.0
+    elastic: float = 0.0
+    smoothness: float = 4.0
 
 
 def warped(images: Array, view: Affine | Elastic) -> Array:
@@ -85,16 +93,132 @@ def warped(images: Array, view: Affine | Elastic) -> Array:
     -------
     An array of the same shape and type; integers are rounded
     """
-    if images.ndim == 4:
-        channels = [warped(images[..., i], view) for i in range(images.shape[-1])]
-        return np.stack(channels, axis=-1)
-    n, height, width = images.shape
-    sources = np.broadcast_to(view.sources(n, height, width), (2, n, height, width))
+    n, height, width = images.shape[:3]
+    affine = view if isinstance(view, Affine) else Affine()
+    one = _inverses(
+        np.array([affine.down]),
+        np.array([affine.right]),
+        np.array([affine.turn]),
+        np.array([[affine.zoom, affine.zoom]]),
+        np.array([affine.shear]),
+        (height, width),
+    )
+    inverses = np.broadcast_to(one, (n, 2, 3))
+    generator = np.random.default_rng(view.seed) if isinstance(view, Elastic) else None
+
+    def fields(size: int) -> Floats | None:
+        if generator is None or not isinstance(view, Elastic):
+            return None
+        return displacements(size, height, width, view.strength, view.smoothness, generator)
+
+    return _in_chunks(images, inverses, fields, np.zeros((n, _channels(images)), np.float32))
+
+
+def distorted(
+    images: Array,
+    distortion: Distortion,
+    seed: int | np.random.SeedSequence,
+    background: Floats | None = None,
+) -> Array:
+    """Every picture under its own draw of `distortion`.
+
+    Parameters
+    ----------
+    images : ``(n, height, width)`` or ``(n, height, width, channels)``
+    seed : of all draws; the same seed and number of pictures give the same draws
+    background : ``(n, channels)``, the value beyond the picture; None for `background_of` the pictures
+
+    Returns
+    -------
+    An array of the same shape and type; integers are rounded
+    """
+    n, height, width = images.shape[:3]
+    generator = np.random.default_rng(seed)
+    draw = generator.uniform(-1, 1, (6, n))
+    along, across = draw[3] * distortion.zoom, draw[4] * distortion.stretch / 2
+    inverses = _inverses(
+        draw[0] * distortion.shift,
+        draw[1] * distortion.shift,
+        draw[2] * distortion.turn,
+        np.stack([(1 + along) * (1 + across), (1 + along) * (1 - across)], axis=1),
+        draw[5] * distortion.shear,
+        (height, width),
+    )
+
+    def fields(size: int) -> Floats | None:
+        if not distortion.elastic:
+            return None
+        return displacements(
+            size, height, width, distortion.elastic, distortion.smoothness, generator
+        )
+
+    fill = background_of(images) if background is None else background
+    return _in_chunks(images, inverses, fields, fill)
+
+
+def background_of(images: Array) -> Floats:
+    """The median of every picture's border, ``(n, channels)``: its paper."""
+    stack = images if images.ndim == 4 else images[..., None]
+    sides = [stack[:, 0], stack[:, -1], stack[:, :, 0], stack[:, :, -1]]
+    return np.median(np.concatenate(sides, axis=1), axis=1).astype(np.float32)
+
+
+def displacements(
+    n: int,
+    height: int,
+    width: int,
+    strength: float,
+    smoothness: float,
+    generator: np.random.Generator,
+) -> Floats:
+    """Smooth random fields of rows and columns, px, float32 ``(n, 2, height, width)``.
+
+    White noise on a grid of one point every `smoothness` px under a Gaussian that wide: a field with
+    the standard deviation `strength` at every pixel, for far less noise than one point a pixel.
+    """
+    down, right = _smoothing(height, smoothness), _smoothing(width, smoothness)
+    shape = (n, 2, down.shape[1], right.shape[1])
+    noise = generator.standard_normal(shape, dtype=np.float32)
+    return np.asarray(np.float32(strength) * (down @ noise @ right.T), dtype=np.float32)
+
+
+@cache
+def _smoothing(side: int, smoothness: float) -> Floats:
+    """``(side, n_points)``: Gaussian weights of the noise, their squares summing to 1 a pixel."""
+    points = np.arange(-3, side / smoothness + 3) * smoothness
+    weights = np.exp(-((np.arange(side)[:, None] - points) ** 2) / (2 * smoothness**2))
+    return (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _inverses(
+    down: Array, right: Array, turn: Array, zoom: Array, shear: Array, size: tuple[int, int]
+) -> Floats:
+    """Where the result's pixels come from, ``(n, 2, 3)``; ``zoom`` is ``(n, 2)``: rows, columns."""
+    n = len(down)
+    angle = np.deg2rad(turn)
+    cos, sin = np.cos(angle), np.sin(angle)
+    turning = np.stack([cos, -sin, sin, cos], axis=-1).reshape(n, 2, 2)
+    # Rows count down, so that a shear to the right for every row up is a minus.
+    shearing = np.zeros((n, 2, 2))
+    shearing[:, [0, 1], [0, 1]] = 1
+    shearing[:, 1, 0] = -shear
+    inverse = np.linalg.inv(turning @ shearing * zoom[:, None, :])
+    centre = (np.array(size) - 1) / 2
+    target = centre + np.stack([down, right], axis=1)
+    offset = centre - np.einsum("nij,nj->ni", inverse, target)
+    return np.concatenate([inverse, offset[..., None]], axis=2).astype(np.float32)
+
+
+def _in_chunks(images: Array, inverses: Floats, fields: Any, fill: Floats) -> Array:
     result = np.empty_like(images)
-    for start in range(0, n, IMAGES_AT_ONCE):
-        part = slice(start, min(start + IMAGES_AT_ONCE, n))
-        which = np.arange(part.stop - start, dtype=np.float32)[:, None, None]
-        where = np.stack(np.broadcast_arrays(which, *sources[:, part]))
-        found = map_coordinates(images[part].astype(np.float32), where, order=1, mode="constant")
-        result[part] = np.rint(found) if np.issubdtype(images.dtype, np.integer) else found
+    stack, target = (a if a.ndim == 4 else a[..., None] for a in (images, result))
+    for start in range(0, len(images), IMAGES_AT_ONCE):
+        part = slice(start, min(start + IMAGES_AT_ONCE, len(images)))
+        pictures = stack[part].astype(np.float32, copy=False)
+        found = sample(pictures, inverses[part], fields(part.stop - start), fill[part])
+        target[part] = np.rint(found) if np.issubdtype(images.dtype, np.integer) else found
     return result
+
+
+def _channels(images: Array) -> int:
+    return images.shape[3] if images.ndim == 4 else 1

@@ -198,7 +198,7 @@ RUNGS = [
         citation="Dalal and Triggs (2005), Histograms of oriented gradients, CVPR",
         extractor="hog",
         upright=True,
-        version=2,
+        version=3,
     ),
     Rung(
         key="phog",
@@ -208,7 +208,7 @@ RUNGS = [
         extractor="phog",
         upright=True,
         published="0.79 % (intersection kernel, Maji and Malik 2009)",
-        version=2,
+        version=3,
     ),
     Rung(
         key="words",

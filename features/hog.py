@@ -27,20 +27,25 @@ def cell_grid(side: int, n_cells: int, overlap: float) -> npt.NDArray[np.float32
 
 
 def hog(
-    images: npt.ArrayLike, n_orientations: int = 12, n_cells: int = 8, overlap: float = 7 / 3
+    images: npt.ArrayLike,
+    n_orientations: int = 12,
+    n_cells: int = 8,
+    overlap: float = 7 / 3,
+    signed: bool = False,
 ) -> npt.NDArray[np.float32]:
     """Orientation histograms of ``n_cells × n_cells`` overlapping cells.
 
-    A pixel votes with its gradient's length, split linearly between the two nearest of the unsigned
-    orientations. Each histogram is divided by the L2 norm of the 3×3 cells around it (its block),
-    then the square root is taken, and the whole vector has length 1.
+    A pixel votes with its gradient's length, split linearly between the two nearest orientations.
+    Each histogram is divided by the L2 norm of the 3×3 cells around it (its block), then the square
+    root is taken, and the whole vector has length 1.
 
     Parameters
     ----------
     images : see `features.pixels.to_gray`
-    n_orientations : bins over 180°
+    n_orientations : bins over 180°, or over 360° if `signed`
     n_cells : cells along either side
     overlap : width of a cell in distances between cells
+    signed : whether the two sides of a stroke are told apart
 
     Returns
     -------
@@ -52,4 +57,4 @@ def hog(
     """
     gray = to_gray(images)
     rows, cols = (cell_grid(side, n_cells, overlap) for side in gray.shape[1:])
-    return normalise_blocks(orientation_cells(gray, rows, cols, n_orientations, signed=False))
+    return normalise_blocks(orientation_cells(gray, rows, cols, n_orientations, signed))

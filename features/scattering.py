@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from features.compiled.threads import for_ranges
+from dataset.threads import for_ranges
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]

@@ -3,5 +3,10 @@
 ARCHITECTURES: dict[str, str] = {
     "lecture-shape": "cnn.architectures.lecture_shape:build_lecture_shape",
     "lecture-mnist": "cnn.architectures.lecture_mnist:build_lecture_mnist",
+    "lenet5": "cnn.architectures.lenet5:build_lenet5",
     "small": "cnn.architectures.small:build_small",
+    "plain": "cnn.architectures.plain:build_plain",
+    "tiny": "cnn.architectures.tiny:build_tiny",
+    "fast": "cnn.architectures.fast:build_fast",
+    "wide": "cnn.architectures.wide:build_wide",
 }

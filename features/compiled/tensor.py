@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from features.compiled.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen
 from features.compiled.tiles import SIDE, load_tile, sum_along, tile_starts
 
 Stack = npt.NDArray[np.float32]

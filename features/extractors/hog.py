@@ -9,9 +9,10 @@ class HogExtractor(Extractor):
 
     Parameters
     ----------
-    n_orientations : bins over 180°
+    n_orientations : bins over 180°, or over 360° if `signed`
     n_cells : cells along either side
     overlap : width of a cell in distances between cells
+    signed : whether the two sides of a stroke are told apart
     """
 
     def __init__(
@@ -19,10 +20,12 @@ class HogExtractor(Extractor):
         n_orientations: int = 12,
         n_cells: int = 8,
         overlap: float = 7 / 3,
+        signed: bool = True,
     ) -> None:
         self.n_orientations = n_orientations
         self.n_cells = n_cells
         self.overlap = overlap
+        self.signed = signed
 
     def describe(self, ink: Stack) -> Vectors:
-        return hog(ink, self.n_orientations, self.n_cells, self.overlap)
+        return hog(ink, self.n_orientations, self.n_cells, self.overlap, self.signed)

@@ -13,9 +13,10 @@ class PhogExtractor(Extractor):
 
     Parameters
     ----------
-    n_orientations : bins over 180°
+    n_orientations : bins over 180°, or over 360° if `signed`
     grids : cells along either side, a number for every level
     overlap : width of a cell in distances between cells
+    signed : whether the two sides of a stroke are told apart
     """
 
     def __init__(
@@ -23,11 +24,13 @@ class PhogExtractor(Extractor):
         n_orientations: int = 12,
         grids: Sequence[int] = (3, 5, 9),
         overlap: float = 7 / 3,
+        signed: bool = True,
     ) -> None:
         self.n_orientations = n_orientations
         self.grids = grids
         self.overlap = overlap
+        self.signed = signed
 
     def describe(self, ink: Stack) -> Vectors:
-        levels = [hog(ink, self.n_orientations, n, self.overlap) for n in self.grids]
+        levels = [hog(ink, self.n_orientations, n, self.overlap, self.signed) for n in self.grids]
         return np.concatenate(levels, axis=1) / np.float32(np.sqrt(len(levels)))

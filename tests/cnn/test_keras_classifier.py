@@ -10,8 +10,9 @@ from sklearn.base import clone
 
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.keras_classifier import KerasClassifier, _endless_batches, as_network_input
+from cnn.keras_classifier import KerasClassifier, as_network_input
 from cnn.recipes import RECIPES
+from cnn.training import Examples, endless_batches
 from dataset.digits import load_digits
 
 
@@ -164,7 +165,7 @@ def test_best_epoch_is_put_back(digits):
 
 def test_endless_batches_see_every_picture_once_a_pass():
     inputs = np.arange(7, dtype=np.float32)
-    stream = _endless_batches(inputs, inputs, batch_size=3, seed=0)
+    stream = endless_batches(Examples(inputs, inputs), batch_size=3, seed=0)
     for _ in range(4):
         one_pass = [next(stream)[0] for _ in range(3)]
         assert [len(batch) for batch in one_pass] == [3, 3, 1]

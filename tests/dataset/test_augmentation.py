@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from dataset.augmentation import Affine, Elastic, warped
+from dataset.augmentation import (
+    Affine,
+    Distortion,
+    Elastic,
+    background_of,
+    displacements,
+    distorted,
+    warped,
+)
 
 
 def spot(row, col, side=9):
@@ -43,16 +51,69 @@ def test_kinds_of_pictures():
     assert warped(np.zeros((0, 5, 5), np.float32), Affine()).shape == (0, 5, 5)
 
 
-def test_elastic_is_smooth_seeded_and_as_strong_as_said():
+def test_displacements_are_smooth_and_as_strong_as_said():
+    field = displacements(400, 28, 28, 1.5, 4.0, np.random.default_rng(3))
+    np.testing.assert_allclose(field.std(axis=0), 1.5, rtol=0.2)
+    assert field.std() == pytest.approx(1.5, rel=0.03)
+    assert np.abs(np.diff(field, axis=3)).max() < 2
+    near = np.mean(field[:, :, 14, 10] * field[:, :, 14, 14]) / 1.5**2
+    assert near == pytest.approx(np.exp(-(4**2) / (4 * 4.0**2)), abs=0.1)
+
+
+def test_elastic_is_seeded():
     view = Elastic(1.5, seed=3)
-    field = view.sources(200, 28, 28) - np.mgrid[:28, :28][:, None]
-    assert field.std() == pytest.approx(1.5, rel=0.1)
-    assert np.abs(np.diff(field, axis=3)).max() < 1.5
     images = np.random.default_rng(0).random((3, 28, 28)).astype(np.float32)
     first = warped(images, view)
     np.testing.assert_array_equal(first, warped(images, Elastic(1.5, seed=3)))
     assert np.abs(first - warped(images, Elastic(1.5, seed=4))).max() > 0.1
     assert np.abs(first - images).max() > 0.1
+
+
+ALL_OF_IT = Distortion(
+    shift=1.5, turn=15, zoom=0.15, stretch=0.1, shear=0.2, elastic=0.8, smoothness=3.0
+)
+
+
+def test_no_distortion_changes_nothing():
+    images = np.random.default_rng(0).random((4, 9, 12, 3)).astype(np.float32)
+    np.testing.assert_allclose(distorted(images, Distortion(), 0), images, atol=1e-6)
+
+
+def test_distortions_are_seeded_and_differ_from_picture_to_picture():
+    images = np.repeat(np.random.default_rng(0).random((1, 28, 28)), 5, axis=0).astype(np.float32)
+    first = distorted(images, ALL_OF_IT, 7)
+    np.testing.assert_array_equal(first, distorted(images, ALL_OF_IT, 7))
+    assert np.abs(first - distorted(images, ALL_OF_IT, 8)).max() > 0.1
+    assert np.abs(first[1:] - first[:-1]).reshape(4, -1).max(axis=1).min() > 0.1
+
+
+@pytest.mark.parametrize(
+    ("distortion", "spread"),
+    [(Distortion(shift=2), 2.0), (Distortion(turn=20), 0.2), (Distortion(zoom=0.2), 0.2)],
+)
+def test_draws_are_uniform_within_the_bound(distortion, spread):
+    """A long bar right of the centre: where its middle row lies tells shift, turn or zoom."""
+    n, side = 500, 41
+    images = np.zeros((n, side, side), np.float32)
+    images[:, 18:23, 30] = 1
+    found = distorted(images, distortion, 0)
+    grid = np.mgrid[:side, :side] - (side - 1) / 2
+    mass = found.sum(axis=(1, 2))
+    row, col = ((found * axis).sum(axis=(1, 2)) / mass for axis in grid)
+    value = {2.0: row, 0.2: np.arctan2(row, col) / np.deg2rad(20) * 0.2}[spread]
+    if distortion.zoom:
+        value = col / 10 - 1
+    assert np.abs(value).max() <= spread * 1.06
+    assert value.std() == pytest.approx(spread / np.sqrt(3), rel=0.1)
+
+
+def test_paper_stays_paper():
+    """Black pen on white: what comes in from beyond the picture is the border's median."""
+    images = np.full((6, 24, 24, 3), 255, np.uint8)
+    images[:, 10:14, 10:14] = 0
+    found = distorted(images, ALL_OF_IT, 1)
+    assert background_of(images).tolist() == [[255.0] * 3] * 6
+    assert found[:, [0, -1]].min() == 255 and found[:, :, [0, -1]].min() == 255
 
 
 def test_chunks_change_nothing(monkeypatch):
@@ -63,3 +124,6 @@ def test_chunks_change_nothing(monkeypatch):
     monkeypatch.setattr(augmentation, "IMAGES_AT_ONCE", 2)
     for expected, view in zip(whole, (Affine(turn=20), Elastic(2.0)), strict=True):
         np.testing.assert_array_equal(warped(images, view), expected)
+    at_once = distorted(images, ALL_OF_IT, 0)
+    monkeypatch.setattr(augmentation, "IMAGES_AT_ONCE", 100)
+    np.testing.assert_array_equal(distorted(images, ALL_OF_IT, 0), at_once)

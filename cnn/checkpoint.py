@@ -1,0 +1,79 @@
+"""A training that stops can be taken up again: its state in one file, without pickle."""
+
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.weights import Rule
+from dataset.files import write_atomically
+from dataset.input_error import InputError
+
+History = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state of one training after its last whole epoch.
+
+    Attributes
+    ----------
+    path : an ``.npz`` file, written anew after every epoch
+    training : what is trained, on what, from which seed; a file of another training is refused
+    """
+
+    path: Path
+    training: str
+
+    def keep(self, model: Any, rule: Rule, history: History) -> None:
+        """Write weights, optimiser and dropout states, and what `rule` has noted."""
+        arrays: dict[str, Any] = {
+            **_numbered("model", [np.asarray(v) for v in model.variables]),
+            **_numbered("optimizer", [np.asarray(v) for v in model.optimizer.variables]),
+            **_numbered("rule", rule.state()),
+        }
+        with write_atomically(self.path) as file:
+            np.savez(file, training=self.training, history=json.dumps(history), **arrays)
+
+    def restore(self, model: Any, rule: Rule) -> History:
+        """Put a kept state into the compiled `model` and `rule`; the epochs so far, if any.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged, or of another training.
+        """
+        if not self.path.exists():
+            return {}
+        try:
+            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                found = {key: stored[key] for key in stored.files}
+            training, history = str(found["training"]), json.loads(str(found["history"]))
+        except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+            raise InputError(
+                f"Damaged checkpoint '{self.path}': expected the state of a training, received "
+                f"{type(error).__name__}. Delete it; the training then starts anew."
+            ) from None
+        if training != self.training:
+            raise InputError(
+                f"Checkpoint '{self.path}' belongs to another training: expected "
+                f"{self.training}, received {training}. Name another file, or delete it."
+            )
+        model.optimizer.build(model.trainable_variables)
+        for kind, variables in (
+            ("model", model.variables),
+            ("optimizer", model.optimizer.variables),
+        ):
+            for i, variable in enumerate(variables):
+                variable.assign(found[f"{kind}/{i}"])
+        count = sum(key.startswith("rule/") for key in found)
+        rule.restore([found[f"rule/{i}"] for i in range(count)])
+        return {key: list(row) for key, row in history.items()}
+
+
+def _numbered(kind: str, arrays: list[npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    return {f"{kind}/{i}": array for i, array in enumerate(arrays)}

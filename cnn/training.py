@@ -1,0 +1,202 @@
+"""Training: the lecture's way, by Keras' own loop, or epoch by epoch on pictures distorted anew."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.backend import keras
+from cnn.checkpoint import Checkpoint, History
+from cnn.recipes import Recipe
+from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
+from dataset.augmentation import background_of, distorted
+
+Floats = npt.NDArray[np.float32]
+OnEpoch = Callable[[int, int, dict[str, float]], None]
+
+STEPS_PER_EXECUTION = 16
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Network inputs ``(n, height, width, channels)`` and one-hot targets ``(n, n_classes)``."""
+
+    inputs: Floats
+    targets: Floats
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def take(self, indices: npt.NDArray[np.int64]) -> "Examples":
+        return Examples(self.inputs[indices], self.targets[indices])
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a training needs beside model, recipe and examples.
+
+    Attributes
+    ----------
+    seed : of order and augmentation
+    watched : examples on which loss and accuracy are written down after every epoch
+    choose_epoch : whether the watched examples choose the epoch that counts
+    on_epoch : called with the epoch (from 1), their number and the epoch's numbers
+    checkpoint : where a training by epochs that stops is taken up again
+    """
+
+    seed: int
+    watched: Examples | None = None
+    choose_epoch: bool = False
+    on_epoch: OnEpoch | None = None
+    checkpoint: Checkpoint | None = None
+
+
+def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> History:
+    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``."""
+    steps = recipe.steps_in_epoch(len(examples))
+    epochs = recipe.epochs_for(len(examples))
+    model.compile(
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+        optimizer=_optimizer(recipe, steps * epochs),
+        metrics=["accuracy"],
+        steps_per_execution=min(STEPS_PER_EXECUTION, steps),
+        jit_compile=_jit_compile(),
+    )
+    rule = _rule(recipe, course)
+    if recipe.by_epochs:
+        history = _by_epochs(model, recipe, examples, course, rule)
+    else:
+        history = _by_keras(model, recipe, examples, course, rule)
+    rule.at_end(model)
+    return {key: [float(value) for value in row] for key, row in history.items()}
+
+
+def _by_keras(
+    model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
+) -> History:
+    """Keras' own loop, and so its order of batches: the lecture's script, number by number."""
+    epochs = recipe.epochs_for(len(examples))
+    shared: dict[str, Any] = {"epochs": epochs, "verbose": 0}
+    shared["callbacks"] = [_AfterEpoch(rule, epochs, course.on_epoch)]
+    if course.watched is not None:
+        shared["validation_data"] = (course.watched.inputs, course.watched.targets)
+    if recipe.steps_per_epoch is None:
+        batch = recipe.batch_for(len(examples))
+        done = model.fit(examples.inputs, examples.targets, batch_size=batch, **shared)
+    else:
+        stream = endless_batches(examples, recipe.batch_size, course.seed)
+        done = model.fit(stream, steps_per_epoch=recipe.steps_per_epoch, shuffle=False, **shared)
+    history: History = done.history
+    return history
+
+
+def _by_epochs(
+    model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
+) -> History:
+    """One call of Keras an epoch; its order and distortions come from seed and epoch alone."""
+    n, epochs = len(examples), recipe.epochs_for(len(examples))
+    history = course.checkpoint.restore(model, rule) if course.checkpoint else {}
+    background = background_of(examples.inputs)
+    seen = n * recipe.passes_in_epoch(n)
+    validation = None if course.watched is None else (course.watched.inputs, course.watched.targets)
+    for epoch in range(len(history.get("loss", [])), epochs):
+        order, noise = np.random.SeedSequence([course.seed, epoch]).spawn(2)
+        chosen = np.random.default_rng(order).permutation(seen) % n
+        part = examples.take(chosen)
+        inputs = part.inputs
+        if recipe.augmentation is not None:
+            inputs = distorted(inputs, recipe.augmentation, noise, background[chosen])
+        done = model.fit(
+            inputs,
+            part.targets,
+            batch_size=recipe.batch_for(seen),
+            shuffle=False,
+            verbose=0,
+            validation_data=validation,
+        )
+        logs = {key: float(row[0]) for key, row in done.history.items()}
+        for key, value in logs.items():
+            history.setdefault(key, []).append(value)
+        rule.after_epoch(model, epochs - epoch - 1, logs)
+        if course.checkpoint:
+            course.checkpoint.keep(model, rule, history)
+        if course.on_epoch:
+            course.on_epoch(epoch + 1, epochs, logs)
+    return history
+
+
+def endless_batches(
+    examples: Examples, batch_size: int, seed: int
+) -> Iterator[tuple[Floats, Floats]]:
+    """Shuffled passes one after the other, as the lecture's ``flow_from_directory`` gives them."""
+    generator = np.random.default_rng(seed)
+    while True:
+        order = generator.permutation(len(examples))
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            yield examples.inputs[batch], examples.targets[batch]
+
+
+def _rule(recipe: Recipe, course: Course) -> Rule:
+    if course.choose_epoch:
+        return BestWeights()
+    return MeanWeights(recipe.average_epochs) if recipe.average_epochs > 1 else LastWeights()
+
+
+def _jit_compile() -> str | bool:
+    """XLA but for TensorFlow on processors, whose own convolutions are two to four times as fast."""
+    on_processor = keras.backend.backend() == "tensorflow" and not _has_gpu()
+    return False if on_processor else "auto"
+
+
+def _has_gpu() -> bool:
+    return bool(keras.distribution.list_devices("gpu"))
+
+
+def _optimizer(recipe: Recipe, n_steps: int) -> keras.optimizers.Optimizer:
+    rate: Any = recipe.learning_rate
+    warm_up = int(n_steps * recipe.warm_up)
+    shared: dict[str, Any] = {
+        "initial_learning_rate": 0.0,
+        "decay_steps": n_steps - warm_up,
+        "warmup_target": recipe.learning_rate,
+        "warmup_steps": warm_up,
+    }
+    if recipe.schedule == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(**shared)
+    elif recipe.schedule == "linear":
+        rate = _LinearDecay(recipe.learning_rate, n_steps, warm_up)
+    kinds = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
+    decay = recipe.weight_decay or None
+    return kinds[recipe.optimizer](learning_rate=rate, weight_decay=decay)
+
+
+class _LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
+    """Linear rise to `peak` over the warm-up, then linear fall to zero."""
+
+    def __init__(self, peak: float, n_steps: int, warm_up: int) -> None:
+        self.peak, self.n_steps, self.warm_up = peak, n_steps, warm_up
+
+    def __call__(self, step: Any) -> Any:
+        step = keras.ops.cast(step, "float32") + 1
+        rise = step / max(self.warm_up, 1)
+        fall = (self.n_steps + 1 - step) / max(self.n_steps - self.warm_up, 1)
+        return self.peak * keras.ops.minimum(keras.ops.minimum(rise, fall), 1.0)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"peak": self.peak, "n_steps": self.n_steps, "warm_up": self.warm_up}
+
+
+class _AfterEpoch(keras.callbacks.Callback):
+    """Lets the rule for the weights and the caller see every epoch of Keras' own loop."""
+
+    def __init__(self, rule: Rule, epochs: int, on_epoch: OnEpoch | None) -> None:
+        super().__init__()
+        self.rule, self.epochs, self.tell = rule, epochs, on_epoch
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self.rule.after_epoch(self.model, self.epochs - epoch - 1, logs or {})
+        if self.tell is not None:
+            self.tell(epoch + 1, self.epochs, logs or {})

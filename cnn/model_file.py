@@ -6,6 +6,7 @@ class that it was willing to build. Here the classes that may be built are on a 
 
 import io
 import json
+import math
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -138,7 +139,6 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Kera
         weights = archive.read(WEIGHTS)
         _check_weights(path, weights)
         _check_size(path, config, len(weights))
-        keras.utils.clear_session()
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
     _check_ends(path, network, len(classes), image_shape)
     estimator = KerasClassifier()
@@ -215,14 +215,15 @@ def _check_weights(path: Path, weights: bytes) -> None:
 
 def _check_size(path: Path, config: Mapping[str, Any], available: int) -> None:
     """The layers do not ask for more memory than the weights that they are to be given."""
-    # Shapes without values: nothing is allocated, whatever numbers the file holds.
-    with keras.StatelessScope(initialize_variables=False):
-        shapes = [
-            tuple(weight.shape) for weight in keras.saving.deserialize_keras_object(config).weights
-        ]
-    asked = sum(int(np.prod(shape, dtype=object)) for shape in shapes) * 4
-    if asked > available:
+    try:
+        # Shapes without values: nothing is allocated, whatever numbers the file holds.
+        with keras.StatelessScope(initialize_variables=False):
+            weights = keras.saving.deserialize_keras_object(config).weights
+            asked = 4 * sum(math.prod(weight.shape) for weight in weights)
+    finally:
+        # Keras would give them values at the next occasion.
         keras.utils.clear_session()
+    if asked > available:
         raise _refused(path, f"layers for {available:,} bytes of weights", f"layers for {asked:,}")
 
 

@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 import zipfile
+from pkgutil import resolve_name
 
 import h5py
 import numpy as np
 import pytest
 
+from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.keras_classifier import KerasClassifier
+from cnn.keras_classifier import KerasClassifier, as_network_input
 from cnn.model_file import CLASSES, CONFIG, WEIGHTS, load, save
 from dataset.digits import load_digits
 from dataset.input_error import InputError
@@ -81,6 +83,18 @@ def test_same_bytes_after_loading(digits, fitted, saved):
     assert found.predict(images).tolist() == fitted.predict(images).tolist()
     assert found.n_parameters_ == fitted.n_parameters_
     assert found.input_shape_ == (8, 8, 1)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("shape", [(8, 8), (12, 9, 3)])
+def test_every_architecture_answers_the_same_after_loading(name, shape, tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (20, *shape), np.uint8)
+    network = KerasClassifier(name)
+    network.classes_, network.input_shape_ = np.arange(4), as_network_input(images).shape[1:]
+    network.model_ = resolve_name(ARCHITECTURES[name])(network.input_shape_, 4)
+    save(network, tmp_path / "a.keras")
+    found = load(tmp_path / "a.keras", range(4), shape)
+    assert found.predict_proba(images).tobytes() == network.predict_proba(images).tobytes()
 
 
 def test_no_optimiser_in_the_file(fitted, saved):
@@ -195,7 +209,7 @@ def test_weights_that_are_not_numbers_in_the_file(changed, fill, message):
 
 def test_group_that_holds_itself_ends(changed):
     path = changed(**{WEIGHTS: hdf5(lambda file: file.__setitem__("x", file["/"]))})
-    with pytest.raises(InputError, match="refused|damaged"):
+    with pytest.raises(InputError, match=r"refused|damaged"):
         load(path, TEN, (8, 8))
 
 
@@ -235,7 +249,7 @@ def test_truncated_anywhere(saved, tmp_path):
     for share in np.linspace(0, 1, 20, endpoint=False):
         path = tmp_path / "part.keras"
         path.write_bytes(whole[: int(share * len(whole))])
-        with pytest.raises(InputError, match="is no model|damaged"):
+        with pytest.raises(InputError, match=r"is no model|damaged"):
             load(path, TEN, (8, 8))
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from cnn.backend import keras
 from cnn.keras_classifier import KerasClassifier
-from dataset.archive import checked_archive
+from dataset.archive import checked_archive, refused
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 
@@ -149,25 +149,18 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Kera
     return estimator
 
 
-def _refused(path: Path, expected: str, received: str) -> InputError:
-    return InputError(
-        f"'{path}' is refused: expected {expected}, received {received}. Train the model anew with "
-        "'versus train'."
-    )
-
-
 def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
     names = set(archive.namelist())
     if names != MEMBERS:
         odd = sorted(names ^ MEMBERS)[0]
         state = "with" if odd in names else "without"
-        raise _refused(path, f"an archive of {', '.join(sorted(MEMBERS))}", f"one {state} '{odd}'")
+        raise refused(path, f"an archive of {', '.join(sorted(MEMBERS))}", f"one {state} '{odd}'")
 
 
 def _check_classes(path: Path, config: Any) -> None:
     """Every object that Keras would build is on the list, at any depth."""
     if not isinstance(config, dict) or config.get("class_name") not in ("Sequential", "Functional"):
-        raise _refused(path, "a Sequential or Functional model", "something else")
+        raise refused(path, "a Sequential or Functional model", "something else")
     pending: list[Any] = [config]
     while pending:
         part = pending.pop()
@@ -184,7 +177,7 @@ def _check_class(path: Path, part: Mapping[str, Any]) -> None:
     known = isinstance(name, str) and (module is None or isinstance(module, str))
     known = known and name in CLASSES.get(module, ())
     if not known or part.get("registered_name") not in (None, name) or part.get("compile_config"):
-        raise _refused(
+        raise refused(
             path,
             "layers that only compute (cnn/model_file.py lists them)",
             f"'{name}' of '{module}', which may run code or read files",
@@ -200,17 +193,17 @@ def _check_weights(path: Path, weights: bytes) -> None:
             group = pending.pop()
             for name in group:
                 if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                    raise _refused(path, "weights in the file itself", "a link")
+                    raise refused(path, "weights in the file itself", "a link")
                 node = group[name]
                 if isinstance(node, h5py.Dataset):
                     if node.external or node.is_virtual or node.dtype.kind not in "fiub":
-                        raise _refused(path, "numbers as weights", f"'{name}' of another kind")
+                        raise refused(path, "numbers as weights", f"'{name}' of another kind")
                     total += node.nbytes
                 elif (address := h5py.h5o.get_info(node.id).addr) not in seen:
                     seen.add(address)
                     pending.append(node)
     if total > len(weights):
-        raise _refused(path, f"at most {len(weights):,} bytes of weights", f"{total:,}")
+        raise refused(path, f"at most {len(weights):,} bytes of weights", f"{total:,}")
 
 
 def _check_size(path: Path, config: Mapping[str, Any], available: int) -> None:
@@ -224,7 +217,7 @@ def _check_size(path: Path, config: Mapping[str, Any], available: int) -> None:
         # Keras would give them values at the next occasion.
         keras.utils.clear_session()
     if asked > available:
-        raise _refused(path, f"layers for {available:,} bytes of weights", f"layers for {asked:,}")
+        raise refused(path, f"layers for {available:,} bytes of weights", f"layers for {asked:,}")
 
 
 def _check_ends(path: Path, network: Any, n_classes: int, image_shape: Sequence[int]) -> None:

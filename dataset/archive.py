@@ -67,16 +67,25 @@ def checked_archive(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
         ) from None
 
 
+def refused(path: Path, expected: str, received: str) -> InputError:
+    """The error for an archive that is whole and holds what no model of ours does."""
+    return InputError(
+        f"'{path}' is refused: expected {expected}, received {received}. Train the model anew with "
+        "'versus train'."
+    )
+
+
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     packed = path.stat().st_size
     unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > MAX_EXPANSION * packed:
-        raise InputError(
-            f"'{path}' is refused: expected an archive that unpacks to at most {MAX_EXPANSION} times "
-            f"its size, received {unpacked:,} bytes in {packed:,}. No model is written like that."
+        raise refused(
+            path,
+            f"an archive that unpacks to at most {MAX_EXPANSION} times its size",
+            f"{unpacked:,} bytes in {packed:,}",
         )
     if len(set(archive.namelist())) != len(archive.namelist()):
-        raise InputError(f"'{path}' is refused: expected every member once, received one twice.")
+        raise refused(path, "every member once", "one twice")
 
 
 def _first_line(error: BaseException) -> str:

@@ -16,7 +16,7 @@ import skops.io
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import InconsistentVersionWarning
 
-from dataset.archive import DAMAGE, checked_archive
+from dataset.archive import DAMAGE, checked_archive, refused
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 from features.extractors import EXTRACTORS
@@ -100,17 +100,10 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Any:
             warnings.simplefilter("ignore", InconsistentVersionWarning)
             estimator = skops.io.load(path, trusted=[*OURS, TREE])
         if not hasattr(estimator, "predict_proba"):
-            raise _refused(path, "a classifier", type(estimator).__name__)
+            raise refused(path, "a classifier", type(estimator).__name__)
         _check_trees(path, estimator)
     _check_ends(path, estimator, classes, image_shape)
     return estimator
-
-
-def _refused(path: Path, expected: str, received: str) -> InputError:
-    return InputError(
-        f"'{path}' is refused: expected {expected}, received {received}. Train the model anew with "
-        "'versus train'."
-    )
 
 
 def _check_classes(path: Path, schema: Any) -> None:
@@ -129,7 +122,7 @@ def _check_classes(path: Path, schema: Any) -> None:
 def _check_class(path: Path, part: dict[str, Any]) -> None:
     loader, name = part["__loader__"], f"{part.get('__module__')}.{part.get('__class__')}"
     if name not in CLASSES.get(str(loader), ()):
-        raise _refused(
+        raise refused(
             path,
             "the parts of our methods (features/model_file.py lists them)",
             f"'{name}' by '{loader}', which may run code or read files",
@@ -150,7 +143,7 @@ def _check_arrays(path: Path, archive: zipfile.ZipFile) -> None:
             shape, _, dtype = read_header(file)
             claimed = int(np.prod(shape, dtype=object)) * dtype.itemsize + file.tell()
         if claimed != member.file_size or dtype.hasobject:
-            raise _refused(
+            raise refused(
                 path, f"an array of {member.file_size:,} bytes", f"one that claims {claimed:,}"
             )
 
@@ -170,7 +163,7 @@ def _check_trees(path: Path, estimator: Any) -> None:
         feature = tree.feature[~leaf]
         known = ((feature >= 0) & (feature < tree.n_features)).all()
         if not (ends and known and tree.n_features == forest.n_features_in_ and len(nodes)):
-            raise _refused(path, "trees whose branches end in leaves", "others")
+            raise refused(path, "trees whose branches end in leaves", "others")
 
 
 def _check_ends(

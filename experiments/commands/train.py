@@ -78,10 +78,14 @@ def train(
 
 def _check_writable(out: Path) -> None:
     """Before the training, which may take hours; nothing is left behind."""
+    import errno
+    import os
     import tempfile
 
     from experiments.models import cannot_write
 
+    if out.is_dir():
+        raise cannot_write(out, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     nearest = next(folder for folder in out.absolute().parents if folder.exists())
     try:
         with tempfile.TemporaryFile(dir=nearest):

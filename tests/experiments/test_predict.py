@@ -205,9 +205,10 @@ def test_train_size_that_does_not_fit(mistake, tmp_path):
 
 def test_train_says_before_training_that_it_cannot_write(mistake, tmp_path):
     (tmp_path / "file").touch()
-    arguments = ("--dataset", "digits", "--method", "chance")
-    line = mistake("train", *arguments, "--out", tmp_path / "file" / "a.skops")
-    assert "Cannot write the model" in line
+    (tmp_path / "folder.skops").mkdir()
+    for place in ("file/a.skops", "folder.skops"):
+        arguments = ("--dataset", "digits", "--method", "chance", "--out", tmp_path / place)
+        assert "Cannot write the model" in mistake("train", *arguments)
 
 
 class TestBadModels:

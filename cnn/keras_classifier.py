@@ -42,6 +42,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     history_ : per epoch ``loss``, ``accuracy`` and, if something was monitored, ``val_loss``,
         ``val_accuracy``; of several members the first's
     n_parameters_ : weights of the network, trained or not, as Keras counts them
+    test_shift_ : px, see `cnn.recipes.Recipe`
     """
 
     def __init__(self, architecture: str = "small", recipe: str = "small", seed: int = 0) -> None:
@@ -84,6 +85,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 f"Expected a label for each of {len(inputs)} images, got {len(targets)}."
             )
         self.input_shape_ = inputs.shape[1:]
+        self.test_shift_ = recipe.test_shift
         keras.utils.clear_session()
         examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe)
@@ -137,8 +139,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 f"The network was trained on images of shape {self.input_shape_}, "
                 f"received {inputs.shape[1:]}. Resize them first."
             )
-        shift = self._recipe().test_shift
-        views = [inputs] if not shift else [inputs, *_moved(inputs, shift)]
+        views = [inputs, *_moved(inputs, self.test_shift_)] if self.test_shift_ else [inputs]
         found = [self.model_.predict(view, batch_size=PREDICT_BATCH, verbose=0) for view in views]
         return np.asarray(np.mean(found, axis=0), dtype=np.float32)
 

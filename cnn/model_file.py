@@ -143,6 +143,7 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Kera
     _check_ends(path, network, len(classes), image_shape)
     estimator = KerasClassifier()
     estimator.model_ = network
+    estimator.test_shift_ = 0
     estimator.classes_ = np.asarray(classes)
     estimator.input_shape_ = tuple(network.input_shape[1:])
     estimator.n_parameters_ = int(network.count_params())

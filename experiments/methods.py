@@ -194,7 +194,7 @@ RUNGS = [
     Rung(
         key="hog",
         name="HOG",
-        what="histograms of oriented gradients over overlapping cells",
+        what="histograms of gradients over 360° in overlapping cells",
         citation="Dalal and Triggs (2005), Histograms of oriented gradients, CVPR",
         extractor="hog",
         upright=True,
@@ -208,7 +208,7 @@ RUNGS = [
         extractor="phog",
         upright=True,
         published="0.79 % (intersection kernel, Maji and Malik 2009)",
-        version=3,
+        version=2,
     ),
     Rung(
         key="hog-lbp",

@@ -47,6 +47,7 @@ class Card:
     image_shape: tuple[int, ...]
     background: Background
     sha256: str
+    test_shift: int
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,11 @@ def load_model(path: Path) -> Model:
             f"SHA-256 {card.sha256[:12]}…, received {received[:12]}…. Copy both files again."
         )
     load = resolve_name(FORMATS[path.suffix].module).load
-    return Model(load(path, card.classes, card.image_shape), card)
+    estimator = load(path, card.classes, card.image_shape)
+    if card.test_shift:
+        # How a network is asked is the recipe's, not in the network's own file.
+        estimator.test_shift_ = card.test_shift
+    return Model(estimator, card)
 
 
 def find_models(folder: Path) -> list[Path]:
@@ -250,6 +255,7 @@ def _card(document: Any) -> Card:
         image_shape=tuple(_all(int, dataset["image_shape"], "image_shape")),
         background=dataset["background"],
         sha256=document["file"]["sha256"],
+        test_shift=document["method"]["parameters"].get("test_shift", 0),
     )
     shape, classes = card.image_shape, card.classes
     if not (len(shape) in (2, 3) and shape[2:] in ((), (3,))):
@@ -262,6 +268,8 @@ def _card(document: Any) -> Card:
         raise ValueError(f"classes {classes} of {len(card.class_names)} class names")
     if card.background not in ("dark", "light", "mixed") or not isinstance(card.sha256, str):
         raise ValueError("background or sha256")
+    if card.test_shift not in range(min(shape[:2])):
+        raise ValueError(f"test_shift {card.test_shift!r}")
     return card
 
 

@@ -24,7 +24,7 @@ class PhogExtractor(Extractor):
         n_orientations: int = 12,
         grids: Sequence[int] = (3, 5, 9),
         overlap: float = 7 / 3,
-        signed: bool = True,
+        signed: bool = False,
     ) -> None:
         self.n_orientations = n_orientations
         self.grids = grids

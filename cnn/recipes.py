@@ -83,6 +83,7 @@ class Recipe:
 HANDWRITING = Distortion(
     shift=2.0, turn=12.0, zoom=0.12, stretch=0.12, shear=0.2, elastic=0.7, smoothness=4.0
 )
+GENTLE = Distortion(shift=1.0, turn=8.0, zoom=0.08, stretch=0.08, shear=0.1, elastic=0.4)
 STRONG = Distortion(
     shift=2.5, turn=15.0, zoom=0.15, stretch=0.25, shear=0.3, elastic=1.2, smoothness=4.0
 )
@@ -127,5 +128,32 @@ RECIPES: dict[str, Recipe] = {
         label_smoothing=0.05,
         augmentation=HANDWRITING,
         average_epochs=3,
+    ),
+    "long": Recipe(
+        "adam",
+        0.01,
+        "cosine",
+        batch_size=128,
+        epochs=60,
+        min_steps=3000,
+        min_images_per_epoch=6400,
+        augmentation=GENTLE,
+        average_epochs=5,
+    ),
+    # For a graphics processor, or for days.
+    "record": Recipe(
+        "adam",
+        0.003,
+        "cosine",
+        batch_size=128,
+        epochs=100,
+        min_steps=3000,
+        min_images_per_epoch=6400,
+        weight_decay=0.01,
+        label_smoothing=0.05,
+        augmentation=HANDWRITING,
+        average_epochs=10,
+        members=10,
+        test_shift=1,
     ),
 }

@@ -220,6 +220,14 @@ RUNGS = [
         version=3,
     ),
     Rung(
+        key="hog-lbp",
+        name="HOG-LBP",
+        what="HOG and local binary patterns side by side",
+        citation="Wang, Han and Yan (2009), An HOG-LBP human detector, ICCV",
+        extractor="hog_lbp",
+        upright=True,
+    ),
+    Rung(
         key="words",
         name="Visual words",
         what="dense SIFT counted as visual words in a spatial pyramid",
@@ -322,6 +330,13 @@ _METHODS = [
         parts=Classical("hog", "rbf_svm", upright=True, virtual=VIEWS),
     ),
     Method(
+        key="hog-lbp+virtual",
+        name="HOG-LBP + virtual SVM",
+        summary="HOG-LBP's RBF SVM trained again on its support vectors and distorted copies.",
+        citation="Wang et al. (2009), ICCV; DeCoste and Schölkopf (2002), Machine Learning 46",
+        parts=Classical("hog_lbp", "rbf_svm", upright=True, virtual=VIEWS),
+    ),
+    Method(
         key="fisher+virtual",
         name="Fisher vectors + virtual SVM",
         summary="Fisher vectors' RBF SVM trained again on its support vectors and distorted copies.",
@@ -358,6 +373,60 @@ _METHODS = [
         ),
         citation="LeCun et al. (1998), Proc. IEEE 86; Ioffe and Szegedy (2015), Batch normalization",
         parts=Learned("small", "small"),
+    ),
+    Method(
+        key="lecture-mnist-cnn+adam",
+        name="Lecture's MNIST network, Adam",
+        summary="The lecture's layers and epochs with Adam, batches of 128 and a falling rate.",
+        citation="the lecture, slide 'MNIST network'; Kingma and Ba (2015), Adam, ICLR",
+        parts=Learned("lecture-mnist", "falling-adam"),
+    ),
+    Method(
+        key="lenet5",
+        name="LeNet-5",
+        summary="The network of 1998, by Adam with a falling rate on pictures distorted anew.",
+        citation="LeCun, Bottou, Bengio and Haffner (1998), Proc. IEEE 86",
+        parts=Learned("lenet5", "augmented"),
+        published="0.95 %, 0.8 % with distortions (LeCun et al. 1998)",
+    ),
+    Method(
+        key="fast-cnn",
+        name="Fast network",
+        summary="Two convolutions pooled before they are normalised; two epochs.",
+        citation="Ioffe and Szegedy (2015), Batch normalization, ICML",
+        parts=Learned("fast", "fast"),
+    ),
+    Method(
+        key="tiny-cnn",
+        name="Tiny network",
+        summary="Five narrow convolutions, under 10,000 parameters, on pictures distorted anew.",
+        citation="Lin, Chen and Yan (2014), Network in network, ICLR",
+        parts=Learned("tiny", "long"),
+    ),
+    Method(
+        key="plain-cnn",
+        name="Plain network",
+        summary=(
+            "Six 3×3 convolutions with batch normalisation and global pooling, on pictures "
+            "distorted anew in every epoch."
+        ),
+        citation="Simonyan and Zisserman (2015), ICLR; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Learned("plain", "augmented"),
+    ),
+    Method(
+        key="few-cnn",
+        name="Network for few samples",
+        summary="The plain network's layers under strong distortions, for a handful a class.",
+        citation="Simard, Steinkraus and Platt (2003), Best practices for CNNs, ICDAR",
+        parts=Learned("plain", "few-samples"),
+    ),
+    Method(
+        key="record-cnn",
+        name="Ensemble of wide networks",
+        summary="Ten wide networks on distorted pictures, averaged, also over shifts by one pixel.",
+        citation="An et al. (2020), An ensemble of simple CNN models for MNIST, arXiv:2008.10400",
+        parts=Learned("wide", "record"),
+        published="0.09 % (An et al. 2020); 0.23 % (Cireşan et al. 2012)",
     ),
 ]
 METHODS: dict[str, Method] = {method.key: method for method in _METHODS}

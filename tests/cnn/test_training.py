@@ -1,0 +1,215 @@
+"""Training epoch by epoch: what counts at the end, what a stop loses, and what members add."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cnn import recipes
+from cnn.architectures import ARCHITECTURES
+from cnn.backend import keras
+from cnn.keras_classifier import KerasClassifier, _moved
+from cnn.recipes import RECIPES, Recipe
+from cnn.training import _optimizer
+from cnn.weights import BestWeights, LastWeights, MeanWeights
+from dataset.augmentation import Distortion
+from dataset.digits import load_digits
+from dataset.input_error import InputError
+
+QUICK = Recipe(
+    "adam",
+    0.01,
+    "cosine",
+    batch_size=50,
+    epochs=4,
+    augmentation=Distortion(shift=0.7, turn=8),
+    average_epochs=2,
+)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    data = load_digits()
+    return data.train.take(np.arange(200)), data.tests["test"]
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Adds a recipe for the test and names it."""
+
+    def add(**changes):
+        monkeypatch.setitem(recipes.RECIPES, "quick", replace(QUICK, **changes))
+        return KerasClassifier("lenet5", "quick", seed=3)
+
+    return add
+
+
+def model_with(value):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.set_weights([np.full((1, 1), value, np.float32), np.zeros(1, np.float32)])
+    return model
+
+
+def put(rule, values, losses):
+    model = model_with(0)
+    for i, (value, loss) in enumerate(zip(values, losses, strict=True)):
+        model.set_weights(model_with(value).get_weights())
+        rule.after_epoch(model, len(values) - i - 1, {"val_loss": loss})
+    rule.at_end(model)
+    return float(model.get_weights()[0][0, 0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [(LastWeights(), 7), (BestWeights(), 4), (MeanWeights(3), 5)]
+)
+def test_which_weights_count(rule, expected):
+    """Epochs 2, 4, 4, 7; the second and third tie for the lowest loss."""
+    assert put(rule, [2, 4, 4, 7], [0.5, 0.1, 0.1, 0.3]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("make", [BestWeights, lambda: MeanWeights(2)])
+def test_rules_go_on_from_their_state(make):
+    model, first, second = model_with(1), make(), make()
+    first.after_epoch(model, 1, {"val_loss": 1.0})
+    second.restore(first.state())
+    model.set_weights(model_with(3).get_weights())
+    second.after_epoch(model, 0, {"val_loss": 2.0})
+    second.at_end(model)
+    assert float(model.get_weights()[0][0, 0]) == (1 if make is BestWeights else 2)
+
+
+def test_learns_and_repeats_itself(digits, quick):
+    train, test = digits
+    model = quick(epochs=10, batch_size=10)
+    told = []
+    model.fit(train.images, train.labels, on_epoch=lambda *news: told.append(news))
+    assert (model.predict(test.images) != test.labels).mean() < 0.2
+    assert [(at, of) for at, of, _ in told] == [(i + 1, 10) for i in range(10)]
+    assert model.history_["loss"] == [logs["loss"] for _, _, logs in told]
+    again = KerasClassifier("lenet5", "quick", seed=3).fit(train.images, train.labels)
+    np.testing.assert_array_equal(
+        again.predict_proba(test.images), model.predict_proba(test.images)
+    )
+
+
+class Stopped(BaseException):
+    pass
+
+
+def test_a_stopped_training_goes_on_as_if_nothing_had_been(digits, quick, tmp_path):
+    train, test = digits
+    whole = quick(epochs=6, average_epochs=3).fit(train.images, train.labels)
+    half = KerasClassifier("lenet5", "quick", seed=3)
+
+    def stop(epoch, epochs, logs):
+        if epoch == 4:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        half.fit(train.images, train.labels, on_epoch=stop, checkpoint=tmp_path / "state")
+    assert half.predict(test.images).shape == test.labels.shape
+    seen = []
+    half.fit(
+        train.images,
+        train.labels,
+        on_epoch=lambda epoch, *_: seen.append(epoch),
+        checkpoint=tmp_path / "state",
+    )
+    assert seen == [5, 6]
+    assert half.history_ == whole.history_
+    np.testing.assert_array_equal(half.predict_proba(test.images), whole.predict_proba(test.images))
+
+
+def test_a_checkpoint_of_another_training_is_refused(digits, quick, tmp_path):
+    train, _ = digits
+    quick(epochs=1).fit(train.images, train.labels, checkpoint=tmp_path / "state")
+    other = KerasClassifier("lenet5", "quick", seed=4)
+    with pytest.raises(InputError, match="belongs to another training"):
+        other.fit(train.images, train.labels, checkpoint=tmp_path / "state")
+    file = tmp_path / "state-0.npz"
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(InputError, match="Damaged checkpoint"):
+        KerasClassifier("lenet5", "quick", seed=3).fit(
+            train.images, train.labels, checkpoint=tmp_path / "state"
+        )
+
+
+def test_members_average_their_probabilities(digits, quick):
+    train, test = digits
+    model = quick(members=2, epochs=2)
+    model.fit(train.images, train.labels)
+    parts = [layer for layer in model.model_.layers if layer.name.startswith("member")]
+    inputs = (test.images / 255).astype(np.float32)[..., None]
+    each = [part.predict(inputs, verbose=0) for part in parts]
+    assert np.abs(each[0] - each[1]).max() > 0.01
+    np.testing.assert_allclose(model.predict_proba(test.images), np.mean(each, axis=0), atol=1e-6)
+    assert model.n_parameters_ == sum(part.count_params() for part in parts)
+
+
+def test_shifted_views_are_averaged(digits, quick):
+    train, test = digits
+    model = quick(test_shift=1).fit(train.images, train.labels)
+    found = model.predict_proba(test.images)
+    inputs = (test.images / 255).astype(np.float32)[..., None]
+    views = [inputs, *_moved(inputs, 1)]
+    one = model.model_.predict(np.concatenate(views), verbose=0).reshape(5, len(inputs), -1)
+    np.testing.assert_allclose(found, one.mean(axis=0), atol=1e-6)
+    np.testing.assert_array_equal(views[1][:, 1:], inputs[:, :-1])
+    np.testing.assert_array_equal(views[2][:, :-1], inputs[:, 1:])
+    np.testing.assert_array_equal(views[3][:, :, 1:], inputs[:, :, :-1])
+    np.testing.assert_array_equal(views[4][:, :, :-1], inputs[:, :, 1:])
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "linear"])
+@pytest.mark.parametrize("warm_up", [0.0, 0.25])
+def test_schedules_rise_and_fall_to_zero(schedule, warm_up):
+    recipe = replace(QUICK, schedule=schedule, warm_up=warm_up, learning_rate=0.5)
+    rate = _optimizer(recipe, 40)._learning_rate
+    rates = np.array([float(rate(step)) for step in range(41)])
+    peak = int(rates.argmax())
+    assert rates.max() == pytest.approx(0.5, rel=0.02)
+    assert abs(peak - 40 * warm_up) <= 1
+    assert (np.diff(rates[peak + 1 :]) < 0).all()
+    assert rates[40] < 0.002
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("n_images", [3, 45, 100, 1000, 60_000])
+def test_recipes_do_enough_and_bounded_work(name, n_images):
+    recipe = RECIPES[name]
+    steps = recipe.steps_in_epoch(n_images) * recipe.epochs_for(n_images)
+    assert steps >= recipe.min_steps
+    assert steps <= max(2 * recipe.min_steps, 40 * 60_000 / recipe.batch_size)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_architecture_trains_on_both_backends(backend, architecture):
+    program = (
+        "import numpy as np, sys\n"
+        "from dataclasses import replace\n"
+        "from cnn.backend import keras\n"
+        "from cnn import recipes\n"
+        "from cnn.keras_classifier import KerasClassifier\n"
+        "from dataset.digits import load_digits\n"
+        "assert keras.backend.backend() == sys.argv[1]\n"
+        "quick = replace(recipes.RECIPES['augmented'], epochs=1, min_steps=1, "
+        "min_images_per_epoch=0, average_epochs=1, learning_rate=0.002)\n"
+        "recipes.RECIPES['quick'] = quick\n"
+        "train = load_digits().train\n"
+        "model = KerasClassifier(sys.argv[2], 'quick').fit(train.images, train.labels)\n"
+        "assert np.isfinite(model.history_['loss']).all()\n"
+        "assert model.history_['accuracy'][0] > 0.15, model.history_\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, backend, architecture],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

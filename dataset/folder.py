@@ -166,7 +166,9 @@ def _as_arrays(
     elif len(sizes) > 1 or max(height, width) > LARGEST_KEPT:
         height = width = RESIZED
     return {
-        part: np.stack([_fit(_coloured(picture, colour), height, width) for picture in found])
+        part: np.stack(
+            [fit_picture(_coloured(picture, colour), height, width) for picture in found]
+        )
         for part, found in pictures.items()
     }
 
@@ -175,10 +177,22 @@ def _coloured(picture: npt.NDArray[np.uint8], colour: bool) -> npt.NDArray[np.ui
     return np.repeat(picture[..., None], 3, axis=2) if colour and picture.ndim == 2 else picture
 
 
-def _fit(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.NDArray[np.uint8]:
-    """Pad to the target's aspect with the median of the border, then resize."""
+def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.NDArray[np.uint8]:
+    """`picture` padded to the target's aspect with the median of its border, then resized.
+
+    Raises
+    ------
+    InputError
+        If it is so long and thin that less than a pixel of it would be left.
+    """
     if picture.shape[:2] == (height, width):
         return picture
+    scale = min(height / picture.shape[0], width / picture.shape[1])
+    if round(min(picture.shape[:2]) * scale) < 1:
+        raise InputError(
+            f"A picture of {picture.shape[1]}×{picture.shape[0]} px is too thin: expected one that "
+            f"keeps a pixel when resized to {width}×{height}. Crop or remove it."
+        )
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
     colour = tuple(int(value) for value in np.atleast_1d(np.median(border, axis=0)))
     padded = ImageOps.pad(

@@ -9,6 +9,9 @@ import click
 
 from dataset import DATASETS
 from dataset.input_error import InputError
+from experiments.commands.models import models
+from experiments.commands.predict import predict
+from experiments.commands.train import train
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
@@ -54,6 +57,9 @@ def versus() -> None:
     type=click.Path(path_type=Path),
     help="Folder for records and report. [default: runs/PROFILE]",
 )
+@click.option(
+    "--save-models", is_flag=True, help="Keep every trained model in DIR/models, with its card."
+)
 def run(
     profile: str,
     datasets: tuple[str, ...],
@@ -64,6 +70,7 @@ def run(
     data_dir: Path | None,
     image_size: int | None,
     out: Path | None,
+    save_models: bool,
 ) -> None:
     """Train and test, keep every prediction, write the report.
 
@@ -97,7 +104,7 @@ def run(
 
     from experiments.engine import run_trials
 
-    tally = run_trials(trials(grids), loaded, store, chosen.name)
+    tally = run_trials(trials(grids), loaded, store, chosen.name, save_models)
     click.echo(
         f"{tally.run} trials run, {tally.kept} were there already, {tally.failed} failed.", err=True
     )
@@ -229,6 +236,11 @@ def fetch(name: str, data_dir: Path | None) -> None:
     else:
         module.fetch()
     click.echo(f"{module.NAME}, 60,000 + 10,000 pictures, verified: {module.cached_file()}")
+
+
+versus.add_command(train)
+versus.add_command(predict)
+list_group.add_command(models)
 
 
 def main() -> NoReturn:

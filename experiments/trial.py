@@ -1,7 +1,7 @@
 """One trial: fit once on the runner's draw, predict every test set, keep everything."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -71,11 +71,15 @@ def specification(trial: Trial, data: LabelledImages) -> dict[str, Any]:
     }
 
 
-def run_trial(trial: Trial, data: LabelledImages) -> Outcome:
+def run_trial(
+    trial: Trial,
+    data: LabelledImages,
+    keep: Callable[[Any, Mapping[str, Any]], None] | None = None,
+) -> Outcome:
     """Fit the trial's method and predict every test set of `data`.
 
     The method sees the runner's draw of training images alone. Nothing is scored before every
-    prediction is made.
+    prediction is made. `keep` is given the fitted estimator and the outcome's settings at the end.
 
     Raises
     ------
@@ -120,6 +124,8 @@ def run_trial(trial: Trial, data: LabelledImages) -> Outcome:
         },
         "history": getattr(estimator, "history_", None),
     }
+    if keep is not None:
+        keep(estimator, settings)
     settings["inspection"], kept = _inspected(trial, estimator, train, data)
     return Outcome(settings, predictions, kept)
 

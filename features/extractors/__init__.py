@@ -7,7 +7,6 @@ EXTRACTORS: dict[str, str] = {
     "harris": "features.extractors.harris:HarrisExtractor",
     "lbp": "features.extractors.lbp:LbpExtractor",
     "hog": "features.extractors.hog:HogExtractor",
-    "hog_lbp": "features.extractors.hog_lbp:HogLbpExtractor",
     "phog": "features.extractors.phog:PhogExtractor",
     "hog_lbp": "features.extractors.hog_lbp:HogLbpExtractor",
     "bag_of_words": "features.extractors.bag_of_words:BagOfWordsExtractor",

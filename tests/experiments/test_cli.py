@@ -40,6 +40,8 @@ def drawings(tmp_path):
         ["list", "datasets"],
         ["list", "profiles"],
         ["run", "--help"],
+        ["train", "--help"],
+        ["predict", "--help"],
     ],
 )
 def test_starts_without_the_heavy_packages(arguments):

@@ -1,0 +1,217 @@
+"""The networks' training: against the lecture's script in plain Keras, and how soon an error is reached.
+
+Everything in one run on one machine. What is compared is what a user waits for: building, compiling
+and training, from arrays in memory to a model that answers.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.backend import keras
+from cnn.keras_classifier import KerasClassifier
+from dataset.labelled_images import LabelledImages
+
+Array = npt.NDArray[Any]
+
+N_TRAIN = 50_000
+SCRIPT = "keras fit, the lecture's script"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An error rate, and what reaches it soon.
+
+    Attributes
+    ----------
+    error : fraction of the test images
+    architecture, recipe : keys
+    n_train : first so many training images
+    """
+
+    error: float
+    architecture: str
+    recipe: str
+    n_train: int
+
+
+GOALS = (
+    Goal(0.032, "fast", "fast", 10_000),
+    Goal(0.010, "fast", "fast", 60_000),
+    Goal(0.007, "plain", "falling-adam", 60_000),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Ours against the lecture's script.
+
+    Attributes
+    ----------
+    name : what was trained
+    peer : against what
+    ours_us, peer_us : microseconds of the whole training, the medians of the repetitions
+    speedup : peer_us / ours_us
+    error : test error of ours, a fraction
+    peer_error : of the peer
+    goal : error asked for, None where histories are compared
+    history_difference : largest relative difference of the losses; None where they need not agree
+    """
+
+    name: str
+    peer: str
+    ours_us: float
+    peer_us: float
+    speedup: float
+    error: float
+    peer_error: float
+    goal: float | None
+    history_difference: float | None
+
+
+def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
+    """The lecture's network by both, turn by turn, then each goal once a repetition.
+
+    Parameters
+    ----------
+    data : MNIST, or pictures of its kind
+    repeats : of every training; medians count
+    """
+    times: dict[str, list[float]] = {}
+    errors: dict[str, float] = {}
+
+    def measure(name: str, work: Callable[[], Any], answer: Callable[[Any], Array]) -> Any:
+        start = time.perf_counter()
+        model = work()
+        times.setdefault(name, []).append(time.perf_counter() - start)
+        test = data.tests["test"]
+        errors[name] = float(np.mean(answer(model) != test.labels))
+        return model
+
+    images = data.tests["test"].images
+    inputs = (images / 255.0)[..., None].astype("float32")
+    for _ in range(repeats):
+        peer = measure(
+            "peer",
+            lambda: lecture_script(data, seed),
+            lambda model: model.predict(inputs, verbose=0).argmax(axis=1),
+        )
+        peer_loss = np.array(peer.history.history["loss"])
+        ours = measure(
+            "ours",
+            lambda: _ours(data, "lecture-mnist", "lecture-mnist", N_TRAIN, seed),
+            lambda model: model.predict(images),
+        )
+        for goal in GOALS:
+            measure(
+                str(goal),
+                lambda goal=goal: _ours(data, goal.architecture, goal.recipe, goal.n_train, seed),
+                lambda model: model.predict(images),
+            )
+    difference = np.abs(np.array(ours.history_["loss"]) / peer_loss - 1).max()
+
+    def row(name: str, key: str, goal: float | None, history: float | None) -> Row:
+        mine, other = (float(np.median(times[which])) for which in (key, "peer"))
+        return Row(
+            name,
+            SCRIPT,
+            1e6 * mine,
+            1e6 * other,
+            other / mine,
+            errors[key],
+            errors["peer"],
+            goal,
+            history,
+        )
+
+    return [
+        row("lecture's MNIST network, 3 epochs", "ours", None, float(difference)),
+        *(
+            row(
+                f"{100 * goal.error:g} %: {goal.architecture} by {goal.recipe}, {goal.n_train:,}",
+                str(goal),
+                goal.error,
+                None,
+            )
+            for goal in GOALS
+        ),
+    ]
+
+
+def lecture_script(data: LabelledImages, seed: int) -> Any:
+    """What the slides' listing is in today's Keras: the trained model, its history in ``history``."""
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
+    inputs = (data.train.images / 255.0)[..., None].astype("float32")
+    targets = keras.utils.to_categorical(data.train.labels)
+    model = keras.Sequential(
+        [
+            keras.Input((*data.image_shape, 1)),
+            keras.layers.Conv2D(32, (3, 3), activation="relu"),
+            keras.layers.MaxPooling2D((2, 2)),
+            keras.layers.Conv2D(32, (3, 3), activation="relu"),
+            keras.layers.MaxPooling2D((2, 2)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(256, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+    model.fit(
+        inputs[:N_TRAIN],
+        targets[:N_TRAIN],
+        epochs=3,
+        batch_size=32,
+        validation_data=(inputs[N_TRAIN:], targets[N_TRAIN:]),
+        verbose=0,
+    )
+    return model
+
+
+def _ours(data: LabelledImages, architecture: str, recipe: str, n_train: int, seed: int) -> Any:
+    train = data.train
+    rest = (train.images[n_train:], train.labels[n_train:]) if n_train == N_TRAIN else None
+    return KerasClassifier(architecture, recipe, seed).fit(
+        train.images[:n_train], train.labels[:n_train], monitor=rest
+    )
+
+
+def as_json(rows: list[Row]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def as_text(rows: list[Row]) -> str:
+    """A table for people."""
+    lines = [f"{'trained':44}{'ours s':>8}{'script s':>10}{'times':>7}{'error':>9}{'history':>10}"]
+    for row in rows:
+        missed = row.goal is not None and row.error > row.goal
+        agrees = "" if row.history_difference is None else f"{row.history_difference:10.1e}"
+        lines.append(
+            f"{row.name:44}{row.ours_us / 1e6:8.1f}{row.peer_us / 1e6:10.1f}{row.speedup:7.2f}"
+            f"{100 * row.error:7.2f} %{agrees}{'  missed' if missed else ''}"
+        )
+    lines.append(f"The script's own test error: {100 * rows[0].peer_error:.2f} %.")
+    return "\n".join(lines)
+
+
+def memory_of_trainings(n_trainings: int = 50) -> list[float]:
+    """MB in use after each of many trainings in this process, of small networks on small pictures."""
+    import resource
+    from pathlib import Path
+
+    from dataset.digits import load_digits
+
+    train = load_digits().train
+    page = resource.getpagesize()
+    used = []
+    for seed in range(n_trainings):
+        architecture, recipe = (("lecture-mnist", "lecture-mnist"), ("small", "small"))[seed % 2]
+        model = KerasClassifier(architecture, recipe, seed).fit(train.images, train.labels)
+        model.predict(train.images)
+        resident = int(Path("/proc/self/statm").read_text().split()[1])
+        used.append(resident * page / 1e6)
+    return used

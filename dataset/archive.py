@@ -1,0 +1,92 @@
+"""ZIP archives from elsewhere, looked at before anything in them is read."""
+
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dataset.input_error import InputError
+
+# What is written here is stored, not packed; ten leaves room for an archive that was packed again.
+MAX_EXPANSION = 10
+
+# What the readers of ZIP, JSON, NPY and HDF5, and whoever builds objects from them, raise on damage.
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+@contextmanager
+def checked_archive(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
+    """The archive at `path`, opened; what damage makes the body raise is told in one line.
+
+    Parameters
+    ----------
+    path : of the archive
+    kind : what it should be, for the message
+
+    Raises
+    ------
+    InputError
+        If there is no such file, if it is no archive, unpacks to more than ten times its size
+        (decided by its table of contents, before anything is unpacked), or is damaged.
+    """
+    if not path.is_file():
+        raise InputError(f"No file '{path}': expected {kind}. Check the path.")
+    if not zipfile.is_zipfile(path):
+        raise InputError(
+            f"'{path}' is no model: expected {kind}, received something else or the first part of "
+            "one. Copy the file again, or make it again."
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bomb(path, archive)
+            yield archive
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise InputError(
+            f"'{path}' is damaged: expected {kind}, received {type(error).__name__}: "
+            f"{_first_line(error)}. Copy the file again, or make it again."
+        ) from None
+
+
+def refused(path: Path, expected: str, received: str) -> InputError:
+    """The error for an archive that is whole and holds what no model of ours does."""
+    return InputError(
+        f"'{path}' is refused: expected {expected}, received {received}. Train the model anew with "
+        "'versus train'."
+    )
+
+
+def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
+    packed = path.stat().st_size
+    unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > MAX_EXPANSION * packed:
+        raise refused(
+            path,
+            f"an archive that unpacks to at most {MAX_EXPANSION} times its size",
+            f"{unpacked:,} bytes in {packed:,}",
+        )
+    if len(set(archive.namelist())) != len(archive.namelist()):
+        raise refused(path, "every member once", "one twice")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")

@@ -1,0 +1,1 @@
+"""Commands of ``versus``, one file each; `experiments.cli` attaches them."""

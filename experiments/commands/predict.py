@@ -1,0 +1,130 @@
+"""``versus predict``: what a stored model says of pictures that are in no data set."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dataset.input_error import InputError
+from experiments.commands.table import echo_table
+
+if TYPE_CHECKING:
+    from experiments.models import Card
+
+IMAGES_AT_ONCE = 1000
+
+
+@click.command()
+@click.argument(
+    "pictures",
+    metavar="PICTURE…",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
+@click.option(
+    "--model",
+    "file",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File from 'versus train' or 'versus run --save-models'.",
+)
+@click.option("--resize", is_flag=True, help="Pad and scale pictures of another size.")
+@click.option(
+    "--no-invert",
+    is_flag=True,
+    help="Leave black on white as it is where the model learned white on black, and vice versa.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
+def predict(
+    pictures: tuple[Path, ...],
+    file: Path,
+    resize: bool,
+    no_invert: bool,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Name the class of each PICTURE: PNG or JPEG files, or folders of them.
+
+    The answer is a line a picture: class, confidence and runner-up. Docs: docs/models.md.
+    """
+    from dataset.new_pictures import find_pictures, read_like
+    from experiments.models import load_model
+
+    if as_json and as_csv:
+        raise InputError("--json and --csv exclude each other: choose one.")
+    found = find_pictures(pictures)
+    model = load_model(file)
+    _say_other_versions(model.card)
+    shape, background = model.card.image_shape, model.card.background
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(found), IMAGES_AT_ONCE):
+        read = [
+            read_like(path, shape, background, resize=resize, invert=not no_invert)
+            for path in found[start : start + IMAGES_AT_ONCE]
+        ]
+        rows += _rows(model, read)
+    _show(rows, as_json, as_csv)
+    n_inverted = sum(row["inverted"] for row in rows)
+    if n_inverted:
+        click.echo(
+            f"{n_inverted} of {len(rows)} inverted: the model learned on a {background} background "
+            "(--no-invert leaves them).",
+            err=True,
+        )
+
+
+def _rows(model: Any, read: list[Any]) -> list[dict[str, Any]]:
+    import numpy as np
+
+    names = model.card.class_names
+    probability = model.predict_proba(np.stack([picture.image for picture in read]))
+    # Stable, so that of equal ones the first stands, as argmax has it.
+    order = np.argsort(-probability, axis=1, kind="stable")
+    rows = []
+    for picture, row, (first, second) in zip(read, probability, order[:, :2], strict=True):
+        rows.append(
+            {
+                "file": str(picture.path),
+                "class": names[first],
+                "confidence": float(row[first]),
+                "runner_up": names[second],
+                "runner_up_confidence": float(row[second]),
+                "resized": picture.resized,
+                "inverted": picture.inverted,
+            }
+        )
+    return rows
+
+
+def _show(rows: list[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
+    import csv
+    import json
+    import sys
+
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+    elif as_csv:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        echo_table([("file", "class", "confidence", "runner-up"), *map(_cells, rows)])
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        row["file"],
+        row["class"],
+        f"{100 * row['confidence']:.1f} %",
+        f"{row['runner_up']} ({100 * row['runner_up_confidence']:.1f} %)",
+    )
+
+
+def _say_other_versions(card: "Card") -> None:
+    from experiments.environment import describe_machine
+    from experiments.models import other_versions
+
+    for difference in other_versions(card, describe_machine()["versions"]):
+        click.echo(f"The model was made with {difference}; answers may differ.", err=True)

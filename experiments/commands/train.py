@@ -1,0 +1,94 @@
+"""``versus train``: one method, fitted and kept as a file."""
+
+from pathlib import Path
+
+import click
+
+from dataset import DATASETS
+from dataset.input_error import InputError
+
+
+@click.command()
+@click.option("--dataset", help="Data set to learn; see 'list datasets'.")
+@click.option("--data", type=click.Path(path_type=Path), help="Instead: a folder of class folders.")
+@click.option("--method", required=True, help="Method to train; see 'list methods'.")
+@click.option("--train-size", default="all", show_default=True, help="Training images, or 'all'.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Folder with (fashion-)mnist.npz or the idx files.",
+)
+@click.option(
+    "--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side."
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write: .skops for a classical method, .keras for a network.",
+)
+def train(
+    dataset: str | None,
+    data: Path | None,
+    method: str,
+    train_size: str,
+    seed: int,
+    data_dir: Path | None,
+    image_size: int | None,
+    out: Path,
+) -> None:
+    """Train one method, test it, and keep it as a file with a card beside it.
+
+    The file is for 'versus predict'. An older one of that name is replaced.
+    """
+    from functools import partial
+    from pkgutil import resolve_name
+
+    from dataset.folder import load_folder
+    from experiments.methods import find_method
+    from experiments.models import card_path, save_model, suffix_of
+    from experiments.plan import Trial, known_dataset, parse_train_size
+    from experiments.trial import describe, run_trial
+
+    if (data is None) == (dataset is None):
+        raise InputError(
+            "Name what to learn: expected one of --dataset and --data, received "
+            f"{'neither' if data is None else 'both'}."
+        )
+    suffix, size = suffix_of(find_method(method)), parse_train_size(train_size)
+    if out.suffix != suffix:
+        raise InputError(
+            f"'--out {out}' has another ending: expected {suffix} for '{method}', received "
+            f"'{out.suffix}'. Name it '{out.with_suffix(suffix).name}'."
+        )
+    _check_writable(out)
+    if data is not None:
+        images = load_folder(data, image_size)
+    else:
+        images = resolve_name(DATASETS[known_dataset(str(dataset))].loader)(data_dir)
+    trial = Trial(images.key, method, size, seed, "stratified", None)
+    known = describe(trial, images, position=0, profile="train", images="")
+    outcome = run_trial(trial, images, keep=partial(save_model, out, images, known))
+    for name, test in outcome.settings["tests"].items():
+        shown = f"{test['n_errors']:,} of {test['n_test']:,}"
+        click.echo(f"{name}: {100 * test['error_rate']:.2f} % errors ({shown})", err=True)
+    click.echo(f"{out}\n{card_path(out)}")
+
+
+def _check_writable(out: Path) -> None:
+    """Before the training, which may take hours; nothing is left behind."""
+    import errno
+    import os
+    import tempfile
+
+    from experiments.models import cannot_write
+
+    if out.is_dir():
+        raise cannot_write(out, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    nearest = next(folder for folder in out.absolute().parents if folder.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        raise cannot_write(out, error) from None

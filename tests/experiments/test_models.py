@@ -1,0 +1,247 @@
+"""Fitted methods as files, of either family: the card, the round trip, and what is refused."""
+
+import json
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+
+from dataset.digits import load_digits
+from dataset.input_error import InputError
+from dataset.labelled_images import Split
+from experiments import methods
+from experiments.engine import run_trials
+from experiments.methods import METHODS
+from experiments.models import (
+    FORMATS,
+    Model,
+    card_path,
+    find_models,
+    is_saved,
+    load_model,
+    other_versions,
+    read_card,
+    save_model,
+    suffix_of,
+)
+from experiments.plan import Trial
+from experiments.store import Store, trial_id
+from experiments.trial import describe, run_trial, specification
+
+
+@pytest.fixture(scope="module")
+def digits():
+    data = load_digits()
+    return replace(data, train=data.train.take(np.arange(100)))
+
+
+def trained(folder, data, key, size="all"):
+    """Train `key` and keep it; the path and the outcome of the trial."""
+    trial = Trial(data.key, key, size, 0, "first" if size != "all" else "stratified", None)
+    path = folder / f"model{suffix_of(METHODS[key])}"
+    known = describe(trial, data, position=0, profile="train", images="")
+    return path, run_trial(trial, data, keep=partial(save_model, path, data, known))
+
+
+@pytest.fixture(scope="module")
+def saved(digits, tmp_path_factory):
+    return trained(tmp_path_factory.mktemp("model"), digits, "pixels+svm")
+
+
+@pytest.fixture
+def copied(saved, tmp_path):
+    """The model and its card in a folder of their own."""
+    path = tmp_path / saved[0].name
+    path.write_bytes(saved[0].read_bytes())
+    card_path(path).write_bytes(card_path(saved[0]).read_bytes())
+    return path
+
+
+def edit(path, change):
+    document = json.loads(card_path(path).read_bytes())
+    change(document)
+    card_path(path).write_text(json.dumps(document))
+
+
+# Every architecture is in tests/cnn/test_model_file.py; here one stands for all recipes.
+CLASSICAL = [key for key, method in METHODS.items() if method.family == "classical"]
+
+
+@pytest.mark.parametrize("key", [*CLASSICAL, "lecture-mnist-cnn"])
+def test_every_method_answers_the_same_after_loading(key, digits, tmp_path):
+    path, outcome = trained(tmp_path, digits, key)
+    model = load_model(path)
+    expected = outcome.predictions["test"].probability
+    assert model.predict_proba(digits.tests["test"].images).tobytes() == expected.tobytes()
+
+
+def test_every_family_has_a_format():
+    assert {known.family for known in FORMATS.values()} == {
+        method.family for method in METHODS.values()
+    }
+
+
+def test_card_says_what_the_model_is(saved, digits):
+    path, outcome = saved
+    card = read_card(path)
+    assert card.class_names == tuple("0123456789")
+    assert card.image_shape == (8, 8)
+    assert card.background == "dark"
+    assert card.document["dataset"]["content_hash"] == digits.content_hash
+    assert card.document["method"]["key"] == "pixels+svm"
+    assert card.document["method"]["parameters"]["classifier__C"] == 10
+    assert card.document["train_size"] == 100
+    assert card.document["tests"] == outcome.settings["tests"]
+    assert {"commit", "versions"} <= card.document["machine"].keys()
+    assert card.document["file"]["bytes"] == path.stat().st_size
+
+
+def test_card_names_no_folder(saved):
+    assert str(saved[0].parent) not in card_path(saved[0]).read_text()
+
+
+def test_class_that_the_draw_lacked_gets_probability_zero(digits, tmp_path):
+    order = np.argsort(digits.train.labels, kind="stable")
+    split = Split(digits.train.images[order], digits.train.labels[order])
+    path, outcome = trained(tmp_path, replace(digits, train=split), "pixels+nn", size=40)
+    model = load_model(path)
+    assert 1 < len(model.card.classes) < 10
+    found = model.predict_proba(digits.tests["test"].images)
+    assert found.tobytes() == outcome.predictions["test"].probability.tobytes()
+    assert found[:, 9].max() == 0
+
+
+def test_missing_model_and_missing_card(copied):
+    card_path(copied).unlink()
+    with pytest.raises(InputError, match="No card"):
+        load_model(copied)
+    copied.unlink()
+    with pytest.raises(InputError, match="No model"):
+        load_model(copied)
+
+
+def test_other_endings_are_no_models(tmp_path):
+    (tmp_path / "model.pkl").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    with pytest.raises(InputError, match=r"ends in \.keras or \.skops"):
+        load_model(tmp_path / "model.pkl")
+
+
+def test_card_of_another_file(copied):
+    with copied.open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(InputError, match="belongs to another file"):
+        load_model(copied)
+
+
+@pytest.mark.parametrize("key", ["pixels+svm", "lecture-mnist-cnn"])
+def test_other_number_of_classes_than_the_card_says(digits, tmp_path, key):
+    path, _ = trained(tmp_path, digits, key)
+    edit(path, lambda document: document.update(classes=[0, 1, 2]))
+    with pytest.raises(InputError, match="does not fit its card"):
+        load_model(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document.update(schema=2),
+        lambda document: document.pop("classes"),
+        lambda document: document.update(classes=[]),
+        lambda document: document.update(classes=[1, 0]),
+        lambda document: document.update(classes=[0, 10]),
+        lambda document: document.update(classes=[0, True]),
+        lambda document: document["dataset"].update(class_names="0123456789"),
+        lambda document: document["dataset"].update(image_shape=[8]),
+        lambda document: document["dataset"].update(image_shape=[8, 8, 4]),
+        lambda document: document["dataset"].update(image_shape=[8, 10**9]),
+        lambda document: document["dataset"].update(background="green"),
+        lambda document: document.update(file=None),
+        lambda document: document["file"].update(sha256=None),
+    ],
+)
+def test_damaged_cards(copied, change):
+    edit(copied, change)
+    with pytest.raises(InputError, match="Damaged card"):
+        load_model(copied)
+
+
+@pytest.mark.parametrize("content", [b"", b"roses are red", b"[]", b"\xff", b"[" * 100_000])
+def test_card_that_is_none(copied, content):
+    card_path(copied).write_bytes(content)
+    with pytest.raises(InputError, match="Damaged card"):
+        load_model(copied)
+
+
+def test_answers_that_are_no_numbers(saved):
+    class Broken:
+        def predict_proba(self, images):
+            return np.full((len(images), 10), np.nan)
+
+    with pytest.raises(InputError, match="received NaN"):
+        Model(Broken(), read_card(saved[0])).predict_proba(np.zeros((1, 8, 8), np.uint8))
+
+
+def test_other_versions_are_named(saved):
+    card = read_card(saved[0])
+    installed = dict(card.document["machine"]["versions"])
+    assert other_versions(card, installed) == []
+    newer = {**installed, "numpy": "99.0"}
+    assert other_versions(card, newer) == [f"numpy {installed['numpy']}, here 99.0"]
+
+
+def test_folder_that_cannot_be_written(digits, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="Cannot write the model"):
+        trained(tmp_path / "file", digits, "chance")
+
+
+def test_models_of_a_run_are_kept_under_the_trials_names(digits, tmp_path, capsys):
+    store, trial = Store(tmp_path), Trial("digits", "pixels+nn", "all", 0, "stratified", None)
+    store.create()
+    run_trials([trial], {"digits": digits}, store, "p", save_models=True)
+    [path] = find_models(tmp_path)
+    assert path.stem == trial_id(specification(trial, digits))
+    [record] = store.records()
+    assert record.id == path.stem
+    found = load_model(path).predict_proba(digits.tests["test"].images)
+    assert found.tobytes() == record.predictions["test"].probability.tobytes()
+    assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 0
+
+
+def test_trial_that_is_stored_without_its_model_is_run_again(digits, tmp_path, capsys):
+    store, trial = Store(tmp_path), Trial("digits", "pixels+nn", "all", 0, "stratified", None)
+    store.create()
+    run_trials([trial], {"digits": digits}, store, "p")
+    assert not (tmp_path / "models").exists()
+    assert run_trials([trial], {"digits": digits}, store, "p").run == 0
+    assert "without" not in capsys.readouterr().err
+    assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 1
+    assert "1 trials are stored without their model" in capsys.readouterr().err
+    [path] = find_models(tmp_path)
+    assert is_saved(path)
+
+
+def test_interrupted_before_the_record_the_trial_is_run_again(digits, tmp_path, monkeypatch):
+    store, trial = Store(tmp_path), Trial("digits", "chance", "all", 0, "stratified", None)
+    store.create()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run_trials([trial], {"digits": digits}, store, "p", save_models=True)
+    assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 1
+    assert is_saved(find_models(tmp_path)[0])
+
+
+def test_folder_without_models(tmp_path):
+    with pytest.raises(InputError, match="No models"):
+        find_models(tmp_path)
+
+
+def test_method_that_the_program_no_longer_has_still_predicts(copied, digits, monkeypatch):
+    monkeypatch.delitem(methods.METHODS, "pixels+svm")
+    assert load_model(copied).predict_proba(digits.train.images).shape == (100, 10)

@@ -1,0 +1,296 @@
+"""``versus train``, ``predict`` and ``list models`` as their user meets them."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn.backend import keras
+from dataset.digits import load_digits
+from experiments import cli
+from experiments.models import card_path
+
+
+@pytest.fixture
+def versus(monkeypatch, capsys):
+    """The command line in this process: exit code, standard output, standard error."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["versus", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        out, err = capsys.readouterr()
+        return stopped.value.code, out, err
+
+    return call
+
+
+@pytest.fixture
+def mistake(versus):
+    """One line on standard error, exit code 2, and nothing else; the line."""
+
+    def call(*arguments):
+        code, out, err = versus(*arguments)
+        assert (code, out) == (2, ""), err
+        [line] = err.strip().splitlines()
+        return line
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """A model of either family, trained by the command itself."""
+    folder = tmp_path_factory.mktemp("models")
+    for method, size, name in (
+        ("pixels+svm", "500", "svm.skops"),
+        ("lecture-mnist-cnn", "100", "net.keras"),
+    ):
+        arguments = ["--dataset", "digits", "--method", method, "--train-size", size]
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments.cli", "train", *arguments, "--out", folder / name],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split() == [str(folder / name), str(folder / f"{name}.json")]
+        assert "test: " in done.stderr
+    return folder
+
+
+@pytest.fixture
+def copied(models, tmp_path):
+    """A model and its card under another name, where they may be spoilt."""
+
+    def copy(name):
+        path = tmp_path / name
+        path.write_bytes((models / name).read_bytes())
+        card_path(path).write_bytes(card_path(models / name).read_bytes())
+        return path
+
+    return copy
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """The first ten test digits as PNG, named after their class."""
+    test = load_digits().tests["test"]
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for i in range(10):
+        Image.fromarray(test.images[i]).save(folder / f"{i}_is_{test.labels[i]}.png")
+    return folder
+
+
+def rehash(path):
+    """Make the card fit the file again, as whoever forges a file would."""
+    import hashlib
+
+    document = json.loads(card_path(path).read_bytes())
+    document["file"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    card_path(path).write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+def test_both_families_answer_in_every_form(versus, models, pictures, name):
+    code, table, _ = versus("predict", pictures, "--model", models / name)
+    assert code == 0
+    head, *lines = table.splitlines()
+    assert head.split() == ["file", "class", "confidence", "runner-up"]
+    assert len(lines) == 10
+
+    code, text, _ = versus("predict", pictures, "--model", models / name, "--json")
+    rows = json.loads(text)
+    assert [row["file"] for row in rows] == [str(path) for path in sorted(pictures.iterdir())]
+    assert all(row["confidence"] >= row["runner_up_confidence"] for row in rows)
+    assert not any(row["resized"] or row["inverted"] for row in rows)
+    for row, line in zip(rows, lines, strict=True):
+        assert line.split()[1] == row["class"]
+
+    code, text, _ = versus("predict", pictures, "--model", models / name, "--csv")
+    table = list(csv.DictReader(io.StringIO(text)))
+    assert [row["class"] for row in table] == [row["class"] for row in rows]
+    assert float(table[0]["confidence"]) == rows[0]["confidence"]
+
+
+def test_answers_are_right(versus, models, pictures):
+    _, text, _ = versus("predict", pictures, "--model", models / "svm.skops", "--json")
+    right = [row["file"].endswith(f"_is_{row['class']}.png") for row in json.loads(text)]
+    assert sum(right) >= 9
+
+
+@pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+def test_pen_on_paper_is_the_same_digit_and_said_so(versus, models, pictures, tmp_path, name):
+    _, text, _ = versus("predict", pictures, "--model", models / name, "--json")
+    for path in pictures.iterdir():
+        Image.fromarray(255 - np.asarray(Image.open(path))).save(path)
+    _, again, err = versus("predict", pictures, "--model", models / name, "--json")
+    before, after = json.loads(text), json.loads(again)
+    assert [row["class"] for row in after] == [row["class"] for row in before]
+    assert all(row["inverted"] for row in after)
+    assert "10 of 10 inverted: the model learned on a dark background" in err
+    _, _, err = versus("predict", pictures, "--model", models / name, "--no-invert")
+    assert "inverted" not in err
+
+
+def test_other_size_and_resize(versus, mistake, models, tmp_path):
+    Image.fromarray(np.full((40, 30), 255, np.uint8)).save(tmp_path / "a.png")
+    arguments = ("predict", tmp_path / "a.png", "--model", models / "net.keras")
+    assert "expected 8×8 px as in training, received 30×40" in mistake(*arguments)
+    code, text, _ = versus(*arguments, "--resize", "--json")
+    assert code == 0
+    assert json.loads(text)[0]["resized"] is True
+
+
+def test_control_characters_do_not_reach_the_terminal(versus, models, tmp_path):
+    path = tmp_path / "\x1b[31mred.png"
+    Image.fromarray(load_digits().train.images[0]).save(path)
+    code, table, _ = versus("predict", path, "--model", models / "svm.skops")
+    assert code == 0
+    assert "\x1b" not in table
+    assert "�[31mred.png" in table
+
+
+def test_list_models(versus, mistake, models, tmp_path):
+    code, table, _ = versus("list", "models", models)
+    assert code == 0
+    head, keras_line, skops_line = table.splitlines()
+    assert head.startswith("file")
+    assert keras_line.split()[:4] == ["net.keras", "lecture-mnist-cnn", "digits", "100"]
+    assert skops_line.split()[:4] == ["svm.skops", "pixels+svm", "digits", "500"]
+    assert "No models" in mistake("list", "models", tmp_path)
+
+
+def test_run_keeps_models_that_predict(versus, pictures, tmp_path):
+    arguments = ("--dataset", "digits", "--method", "pixels+nn", "--seeds", 1, "--out", tmp_path)
+    code, _, err = versus("run", *arguments, "--save-models")
+    assert code == 0, err
+    [path] = (tmp_path / "models").glob("*.skops")
+    code, table, _ = versus("predict", pictures, "--model", path)
+    assert code == 0
+    assert len(table.splitlines()) == 11
+    code, table, _ = versus("list", "models", tmp_path)
+    assert "pixels+nn" in table
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--method", "hog+svm", "--out", "a.skops"], "one of --dataset and --data"),
+        (["--dataset", "digits", "--data", ".", "--method", "hog+svm", "--out", "a"], "both"),
+        (["--dataset", "digits", "--method", "hog+svn", "--out", "a.skops"], "'hog+svm'"),
+        (["--dataset", "digist", "--method", "hog+svm", "--out", "a.skops"], "'digits'"),
+        (["--dataset", "digits", "--method", "hog+svm", "--out", "a.keras"], "Name it 'a.skops'"),
+        (["--dataset", "digits", "--method", "small-cnn", "--out", "a.h5"], "Name it 'a.keras'"),
+        (["--dataset", "digits", "--method", "hog+svm"], "--out"),
+        (["--dataset", "digits", "--out", "a.skops"], "--method"),
+    ],
+)
+def test_train_mistakes(mistake, arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert message in mistake("train", *arguments)
+    assert not any(tmp_path.iterdir())
+
+
+def test_train_size_that_does_not_fit(mistake, tmp_path):
+    arguments = ("--dataset", "digits", "--method", "chance", "--train-size", "99999")
+    line = mistake("train", *arguments, "--out", tmp_path / "a.skops")
+    assert "larger than the data" in line
+
+
+def test_train_says_before_training_that_it_cannot_write(mistake, tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.skops").mkdir()
+    for place in ("file/a.skops", "folder.skops"):
+        arguments = ("--dataset", "digits", "--method", "chance", "--out", tmp_path / place)
+        assert "Cannot write the model" in mistake("train", *arguments)
+
+
+class TestBadModels:
+    """Each one line and exit code 2, before any answer."""
+
+    @pytest.fixture
+    def refused(self, mistake, pictures):
+        return lambda path: mistake("predict", pictures, "--model", path)
+
+    @pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+    @pytest.mark.parametrize("forged", [False, True])
+    def test_truncated(self, refused, copied, name, forged):
+        path = copied(name)
+        path.write_bytes(path.read_bytes()[:-200])
+        if forged:
+            rehash(path)
+        assert ("is no model" if forged else "belongs to another file") in refused(path)
+
+    @pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+    def test_text(self, refused, copied, name):
+        path = copied(name)
+        path.write_text("roses are red")
+        rehash(path)
+        assert "is no model" in refused(path)
+
+    def test_lambda_layer(self, refused, copied):
+        path = copied("net.keras")
+        layers = [keras.Input((8, 8, 1)), keras.layers.Lambda(lambda x: x), keras.layers.Flatten()]
+        keras.Sequential([*layers, keras.layers.Dense(10)]).save(path)
+        rehash(path)
+        assert "'Lambda'" in refused(path)
+
+    @pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+    def test_missing_card(self, refused, copied, name):
+        path = copied(name)
+        card_path(path).unlink()
+        assert "No card" in refused(path)
+
+    @pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+    def test_bomb(self, refused, copied, name):
+        path = copied(name)
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("more", bytes(30 * path.stat().st_size))
+        rehash(path)
+        assert "unpacks to at most 10 times" in refused(path)
+
+    @pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
+    def test_other_number_of_classes(self, refused, copied, name):
+        path = copied(name)
+        document = json.loads(card_path(path).read_bytes())
+        document["classes"] = [0, 1]
+        card_path(path).write_text(json.dumps(document))
+        assert "does not fit its card" in refused(path)
+
+    def test_no_file_and_no_model(self, refused, tmp_path):
+        assert "No model" in refused(tmp_path / "none.keras")
+        assert "is no model" in refused(tmp_path / "model.pkl")
+
+
+class TestBadPictures:
+    @pytest.fixture
+    def refused(self, mistake, models):
+        return lambda *paths: mistake("predict", *paths, "--model", models / "svm.skops")
+
+    def test_nothing_there(self, refused, tmp_path):
+        assert "No picture" in refused(tmp_path / "none.png")
+
+    def test_folder_without_pictures(self, refused, tmp_path):
+        (tmp_path / "notes.txt").touch()
+        assert "No pictures" in refused(tmp_path)
+
+    def test_text_and_truncated(self, refused, pictures):
+        (pictures / "poem.png").write_text("roses are red")
+        assert "poem.png' is no picture" in refused(pictures)
+        [whole] = pictures.glob("0_*.png")
+        (pictures / "poem.png").write_bytes(whole.read_bytes()[:-30])
+        assert "poem.png' cannot be decoded" in refused(pictures)
+
+    def test_bomb(self, refused, tmp_path):
+        Image.new("1", (30_000, 30_000)).save(tmp_path / "large.png")
+        assert "is too large" in refused(tmp_path / "large.png")
+
+    def test_both_forms(self, mistake, models, pictures):
+        arguments = ("predict", pictures, "--model", models / "svm.skops", "--json", "--csv")
+        assert "exclude each other" in mistake(*arguments)

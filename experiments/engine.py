@@ -79,6 +79,7 @@ def run_trials(
             n_failed += outcome.settings["status"] == "failed"
             seconds = time.perf_counter() - start
             settings = {**known, **outcome.settings, "seconds": seconds}
+            store.write_inspection(identifiers[position], outcome.inspection)
             store.write(identifiers[position], settings, outcome.predictions)
             bar.update()
             tqdm.write(_line(trial, outcome, seconds), file=sys.stderr)

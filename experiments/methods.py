@@ -25,6 +25,9 @@ class Parts(Protocol):
     def parameters(self) -> dict[str, Any]:
         """Everything that decides its results, for the record and its hash."""
 
+    def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
+        """What its family sees of `images`, as arrays for the report's pictures."""
+
 
 @dataclass(frozen=True)
 class Classical:
@@ -56,6 +59,9 @@ class Classical:
             **plain,
         }
 
+    def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
+        return resolve_name("features.inspection:look")(fitted, images, train_images)
+
 
 @dataclass(frozen=True)
 class Learned:
@@ -72,6 +78,9 @@ class Learned:
     def parameters(self) -> dict[str, Any]:
         recipe = resolve_name("cnn.recipes:RECIPES")[self.recipe]
         return {"architecture": self.architecture, "recipe": self.recipe, **asdict(recipe)}
+
+    def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
+        return resolve_name("cnn.inspection:look")(fitted, images, train_images)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -32,6 +32,8 @@ class Grid:
     subset : ``stratified`` draws by seed, or the ``first`` images in the data set's order
     monitor : images for the learning curve's validation line: None, the ``rest`` of the training
         images, or the ``test`` set, as the lecture's shape network does; they choose nothing
+    inspect : whether trials of the first seed keep what the report's pictures of filters, corners and
+        occlusion need
     """
 
     dataset: str
@@ -40,6 +42,7 @@ class Grid:
     seeds: tuple[int, ...] = (0, 1, 2)
     subset: Subset = "stratified"
     monitor: Monitor | None = None
+    inspect: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class Trial:
-    """One fit: a method on one draw of a data set's training images."""
+    """One fit: a method on one draw of a data set's training images.
+
+    `inspect` changes what is kept of it, not what it is.
+    """
 
     dataset: str
     method: str
@@ -61,6 +67,7 @@ class Trial:
     seed: int
     subset: Subset
     monitor: Monitor | None
+    inspect: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         size = self.train_size if self.train_size == ALL else f"{self.train_size:,}"
@@ -137,11 +144,13 @@ def choose(
 def trials(grids: Sequence[Grid]) -> list[Trial]:
     """Every trial of `grids`, once, in their order: data set, training size, method, seed."""
     found = [
-        Trial(grid.dataset, method, size, seed, grid.subset, grid.monitor)
+        Trial(grid.dataset, method, size, seed, grid.subset, grid.monitor, inspect)
         for grid in grids
         for size, method, seed in product(grid.train_sizes, grid.methods, grid.seeds)
+        for inspect in [grid.inspect and seed == grid.seeds[0]]
     ]
-    return list(dict.fromkeys(found))
+    inspected = {trial for trial in found if trial.inspect}
+    return [replace(trial, inspect=trial in inspected) for trial in dict.fromkeys(found)]
 
 
 def parse_train_size(text: str) -> TrainSize:

@@ -4,6 +4,7 @@ Layout of a run's folder::
 
     trials/<id>.json    settings, costs and errors of one trial
     trials/<id>.npz     what it predicted for every test image
+    trials/<id>.inspection.npz  what it saw of a few test images, where the profile asks for it
     datasets/<key>-<hash>.npz  the test images, so that a report needs no data set at hand
 
 ``<id>`` is the SHA-256 of the trial's canonical specification (see `trial_id`); nothing of the
@@ -28,6 +29,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
 SCHEMA = 1
+INSPECTION = ".inspection.npz"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,15 @@ class Record:
                 )
                 for name in names
             }
+
+    @cached_property
+    def inspection(self) -> dict[str, npt.NDArray[Any]]:
+        """What `experiments.inspection.inspect` kept, name → array; empty if nothing was."""
+        path = self.path.with_suffix(INSPECTION)
+        if not path.is_file():
+            return {}
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
 
 
 def trial_id(specification: Mapping[str, Any]) -> str:
@@ -151,6 +162,16 @@ class Store:
                     np.savez_compressed(file, **arrays)
             with write_atomically(self.trials / f"{identifier}.json") as file:
                 file.write(document.encode())
+        except OSError as error:
+            raise self._cannot_write(error) from None
+
+    def write_inspection(self, identifier: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Store what a trial saw, if it looked; before `write`, which makes the record whole."""
+        if not arrays:
+            return
+        try:
+            with write_atomically(self.trials / f"{identifier}{INSPECTION}") as file:
+                np.savez_compressed(file, **dict[str, Any](arrays))
         except OSError as error:
             raise self._cannot_write(error) from None
 

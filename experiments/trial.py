@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.partition import stratified_order
 from experiments.environment import describe_machine
+from experiments.inspection import inspect
 from experiments.methods import METHODS, Method
 from experiments.plan import ALL, Trial
 from experiments.store import Predictions
@@ -31,6 +32,7 @@ class Outcome:
 
     settings: Mapping[str, Any]
     predictions: Mapping[str, Predictions]
+    inspection: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
 
 def n_training_images(trial: Trial, data: LabelledImages) -> int:
@@ -106,7 +108,7 @@ def run_trial(
         seconds[name] = time.perf_counter() - start
         predictions[name] = Predictions(split.labels, probability.argmax(axis=1), probability)
 
-    settings = {
+    settings: dict[str, Any] = {
         "status": "done",
         "error": None,
         "fit_seconds": fit_seconds,
@@ -124,7 +126,8 @@ def run_trial(
     }
     if keep is not None:
         keep(estimator, settings)
-    return Outcome(settings, predictions)
+    settings["inspection"], kept = _inspected(trial, estimator, train, data)
+    return Outcome(settings, predictions, kept)
 
 
 def failed(error: BaseException) -> Outcome:
@@ -136,8 +139,21 @@ def failed(error: BaseException) -> Outcome:
         "size": {},
         "tests": {},
         "history": None,
+        "inspection": None,
     }
     return Outcome(settings, {})
+
+
+def _inspected(
+    trial: Trial, estimator: Any, train: Split, data: LabelledImages
+) -> tuple[str | None, dict[str, npt.NDArray[Any]]]:
+    """What became of it, for the record, and the arrays; a picture is not worth losing a trial."""
+    if not trial.inspect:
+        return None, {}
+    try:
+        return "kept", inspect(METHODS[trial.method].parts, estimator, train, data)
+    except TRIAL_ERRORS as error:
+        return f"{type(error).__name__}: {error}", {}
 
 
 def describe(

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import pandas as pd
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments.statistics import holm, mcnemar_exact
-from experiments.store import Predictions, Record, Store
+from experiments.store import INSPECTION, Predictions, Record, Store
 from reports import results
 from reports.results import COMPARISON, TRAIN
 
@@ -256,6 +257,24 @@ def predictions(record: Record) -> dict[str, Predictions]:
             f"Damaged record '{record.path.with_suffix('.npz')}': expected the predictions of a "
             f"finished trial, received {type(error).__name__}. Delete '{record.path.name}' beside it "
             "and run again; the other trials are kept."
+        ) from None
+
+
+def inspection(record: Record) -> dict[str, npt.NDArray[Any]]:
+    """What `record` kept for the pictures of what it looks at; empty if nothing.
+
+    Raises
+    ------
+    InputError
+        If its file cannot be read.
+    """
+    try:
+        return record.inspection
+    except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        path = record.path.with_suffix(INSPECTION)
+        raise InputError(
+            f"Damaged file '{path}': expected the arrays of an inspected trial, received "
+            f"{type(error).__name__}. Delete it; the report leaves its pictures out."
         ) from None
 
 

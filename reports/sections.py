@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dataset import DATASETS
-from reports import conclusion, history, wording
+from experiments.store import Record
+from reports import conclusion, history, looking, wording
 from reports.document import Block, Code, Document, Picture, Section, Table, Text
 from reports.figures import FIGURES
-from reports.run import Comparison, Run, answers
+from reports.run import Comparison, Run, answers, inspection
 from reports.tables import TABLES
 
 QUESTION = (
@@ -174,6 +175,87 @@ def _gallery(run: Run) -> Iterator[Block]:
                 )
 
 
+def _looking(run: Run) -> Iterator[Block]:
+    for comparison in run.main_comparisons:
+        seen: dict[str, tuple[Record, looking.Look]] = {}
+        for family in comparison.families:
+            key = comparison.best(family, comparison.test_sets[-1])
+            record = comparison.first_trial(key) if key else None
+            if record is None:
+                continue
+            what = record.settings.get("inspection")
+            if kept := inspection(record):
+                seen[family] = (record, kept)
+            elif what:
+                yield Text(f"{_of(record, comparison)} could not be looked into: {what}")
+        yield from _looks(comparison, seen)
+
+
+def _of(record: Record, comparison: Comparison) -> str:
+    return f"{record.settings['method']['name']} on {comparison.title}"
+
+
+def _looks(comparison: Comparison, seen: dict[str, tuple[Record, looking.Look]]) -> Iterator[Block]:
+    classical, learned = seen.get("classical"), seen.get("learned")
+    if classical is None and learned is None:
+        return
+    named = [
+        (side[0].settings["method"]["name"], side[1]) if side else None
+        for side in (classical, learned)
+    ]
+    yield Text(" ".join([f"{comparison.title}.", *looking.sentences(*named)]))
+    stem = _stem(comparison)
+    names = " and ".join(side[0] for side in named if side)
+    yield Picture(
+        f"both-sides-{stem}",
+        f"{names} on {comparison.title}: the first pictures of the {comparison.test_sets[-1]} images as "
+        "each side sees them. Corners, cells and the structure tensor are taken after the method's own "
+        "preparation. An occlusion map shows where covering a square lowers the probability of the "
+        "answer, and by how much at most; every map has a scale of its own.",
+        figure("both-sides", classical and classical[1], learned and learned[1]),
+    )
+    if classical and "support/labels" in classical[1]:
+        yield Picture(
+            f"support-vectors-{stem}",
+            f"{_of(classical[0], comparison)}: the training pictures that add most to each decision "
+            "between the answer and the class that came second, for the answer (+) and against it "
+            "(−). ✗ marks an error.",
+            figure("support-vectors", classical[1], _class_names(classical[0])),
+        )
+    if learned:
+        yield from _inside_network(_of(learned[0], comparison), stem, learned[1])
+
+
+def _inside_network(name: str, stem: str, look: looking.Look) -> Iterator[Block]:
+    last = looking.stage_names(look)[str(look["patches/layer"])]
+    yield Picture(
+        f"first-filters-{stem}",
+        f"{name}: the weights of the first convolution (gray: mid-gray is 0).",
+        figure("first-filters", look),
+    )
+    yield Picture(
+        f"receptive-field-{stem}",
+        f"{name}: what the middle unit of each layer sees (solid), and its left neighbour (dashed).",
+        figure("receptive-field", look),
+    )
+    yield Picture(
+        f"feature-maps-{stem}",
+        f"{name}: the first maps of every layer for the first of these pictures; white is the layer's "
+        "maximum.",
+        figure("feature-maps", look),
+    )
+    yield Picture(
+        f"top-patches-{stem}",
+        f"{name}: what excites the first filters of {last} most among (at most 1,000 of) the training "
+        "images, one patch a picture, cut to what the unit sees.",
+        figure("top-patches", look),
+    )
+
+
+def _class_names(record: Record) -> list[str]:
+    return list(record.settings["dataset"]["class_names"])
+
+
 def _probabilities(run: Run) -> Iterator[Block]:
     for comparison in run.main_comparisons:
         key = comparison.lecture_network() or comparison.best("learned", comparison.test_sets[0])
@@ -288,6 +370,7 @@ SECTIONS: dict[str, Callable[[Run], Iterator[Block]]] = {
     "Learning curves": _learning_curves,
     "Which class is taken for which": _confusion,
     "Errors to look at": _gallery,
+    "What each side looks at": _looking,
     "Predicted probabilities": _probabilities,
     "Who is wrong where": _who_is_wrong,
     "Costs": _costs,

@@ -100,6 +100,13 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained", facecolor="white")
 
 
+def frame(axes: Axes) -> None:
+    """A thin gray frame around a picture, without ticks."""
+    axes.axis("on")
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set(color=GRAY, linewidth=0.6)
+
+
 def tidy(axes: Axes) -> None:
     """Take away the frame's top and right sides and set small, dark tick labels."""
     axes.spines[["top", "right"]].set_visible(False)

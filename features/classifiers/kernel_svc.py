@@ -99,6 +99,45 @@ class KernelSVC(SVC):
         check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
 
+    def pair_weights(self, first: int, second: int) -> Array:
+        """Every support vector's dual coefficient α y between two classes, ``(n_support_vectors,)``.
+
+        Parameters
+        ----------
+        first, second : columns of ``classes_``; positive coefficients speak for `first`
+        """
+        column, sign = self._pair_column(first, second)
+        return np.asarray(sign * self._pair_weights()[:, column])
+
+    def pair_decision(self, X: npt.ArrayLike, first: int, second: int) -> Array:
+        """The decision of `first` against `second`, float64 ``(n,)``: positive for `first`."""
+        column, sign = self._pair_column(first, second)
+        return np.asarray(sign * self._pair_decisions(X)[:, column])
+
+    def pair_shares(self, X: npt.ArrayLike, first: int, second: int) -> Array:
+        """What each support vector adds to the decision between two classes.
+
+        Returns
+        -------
+        float64 ``(n, n_support_vectors)``, α y K(x, support vector), positive for `first`; with the
+        pair's intercept they sum to `pair_decision`
+        """
+        check_is_fitted(self)
+        return np.asarray(self._kernel_rows(self._checked(X)) * self.pair_weights(first, second))
+
+    def _pair_column(self, first: int, second: int) -> tuple[int, int]:
+        """The pair's column in `_pair_decisions`, and -1 where that column speaks for `second`."""
+        pairs = _pairs(len(self.classes_))
+        ordered = (first, second) if first < second else (second, first)
+        if ordered not in pairs:
+            raise ValueError(
+                f"Expected two columns of {len(self.classes_)} classes, received {first}, {second}."
+            )
+        for_first = ordered == (first, second)
+        if len(self.classes_) == 2:
+            for_first = not for_first
+        return pairs.index(ordered), 1 if for_first else -1
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False
@@ -110,19 +149,26 @@ class KernelSVC(SVC):
         For two classes scikit-learn turns the sign round, so that positive means the second class.
         """
         check_is_fitted(self)
-        # Single precision vectors keep their type: half the time, and kernel values to 1e-6.
-        vectors: Array = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
-        support = np.asarray(self.support_vectors_, dtype=vectors.dtype)
+        vectors = self._checked(X)
         weights = self._pair_weights()
-        parameters: dict[str, Any] = {} if self.kernel == "linear" else {"gamma": self._gamma}
-        if self.kernel == "poly":
-            parameters |= {"degree": self.degree, "coef0": self.coef0}
         decisions = np.empty((len(vectors), weights.shape[1]))
         for start in range(0, len(vectors), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
-            kernel = pairwise_kernels(vectors[rows], support, metric=self.kernel, **parameters)
-            decisions[rows] = kernel @ weights
+            decisions[rows] = self._kernel_rows(vectors[rows]) @ weights
         return decisions + self.intercept_
+
+    def _checked(self, X: npt.ArrayLike) -> Array:
+        # Single precision vectors keep their type: half the time, and kernel values to 1e-6.
+        checked: Array = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
+        return checked
+
+    def _kernel_rows(self, vectors: Array) -> Array:
+        """Kernel values of every vector with every support vector."""
+        support = np.asarray(self.support_vectors_, dtype=vectors.dtype)
+        parameters: dict[str, Any] = {} if self.kernel == "linear" else {"gamma": self._gamma}
+        if self.kernel == "poly":
+            parameters |= {"degree": self.degree, "coef0": self.coef0}
+        return np.asarray(pairwise_kernels(vectors, support, metric=self.kernel, **parameters))
 
     def _pair_weights(self) -> Array:
         """``(n_support_vectors, n_pairs)``: libsvm's dual coefficients, a column a pair."""

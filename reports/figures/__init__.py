@@ -21,5 +21,11 @@ FIGURES: dict[str, Entry] = {
     "learning-curves": Entry("reports.figures.learning_curves:learning_curves", "history"),
     "confusion": Entry("reports.figures.confusion:confusion", "answers"),
     "gallery": Entry("reports.figures.gallery:gallery", "images and answers"),
+    "both-sides": Entry("reports.figures.both_sides:both_sides", "inspections"),
+    "first-filters": Entry("reports.figures.first_filters:first_filters", "inspection"),
+    "feature-maps": Entry("reports.figures.feature_maps:feature_maps", "inspection"),
+    "receptive-field": Entry("reports.figures.receptive_field:receptive_field", "inspection"),
+    "top-patches": Entry("reports.figures.top_patches:top_patches", "inspection"),
+    "support-vectors": Entry("reports.figures.support_vectors:support_vectors", "inspection"),
     "published": Entry("reports.figures.published:published", "summary"),
 }

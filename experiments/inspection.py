@@ -1,0 +1,67 @@
+"""What a trial keeps for the report's pictures: both families look at the same few test pictures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dataset.labelled_images import LabelledImages, Split
+from experiments.methods import Parts
+from experiments.occlusion import background, occlusion_map
+
+Array = npt.NDArray[Any]
+
+MOST_PICTURES = 10
+
+
+def inspect(parts: Parts, fitted: Any, train: Split, data: LabelledImages) -> dict[str, Array]:
+    """The arrays of ``trials/<id>.inspection.npz`` (see ``docs/records.md``).
+
+    Parameters
+    ----------
+    parts : of the method
+    fitted : its estimator, trained on `train`
+    train : the trial's training pictures
+    data : its last test set, the hardest one, is looked at
+    """
+    test_set, split = list(data.tests.items())[-1]
+    chosen = chosen_pictures(split.labels, data.n_classes)
+    images = split.images[chosen]
+    probability = fitted.predict_proba(images)
+    maps = [occlusion_map(fitted.predict_proba, image) for image in images]
+    kept: Mapping[str, Array] = parts.look(fitted, images, train.images)
+    return {
+        "test_set": np.array(test_set),
+        "chosen": chosen,
+        "images": images,
+        "labels": split.labels[chosen],
+        "predicted": np.asarray(fitted.classes_)[probability.argmax(axis=1)],
+        "ink": np.array([ink_mask(image) for image in images]),
+        "occlusion": np.stack(maps),
+        **kept,
+    }
+
+
+def chosen_pictures(labels: npt.NDArray[np.int64], n_classes: int) -> npt.NDArray[np.int64]:
+    """Indices of the first picture of every class, then of the second, …, in whole rounds.
+
+    At most 10; with more classes than that, the first pictures of the first 10 classes.
+
+    Examples
+    --------
+    >>> chosen_pictures(np.array([1, 1, 0, 1, 0]), 2).tolist()
+    [2, 0, 4, 1]
+    """
+    by_class = [np.flatnonzero(labels == label) for label in range(n_classes)]
+    present = [indices for indices in by_class if len(indices)][:MOST_PICTURES]
+    rounds = min(MOST_PICTURES // len(present), *(len(indices) for indices in present))
+    return np.array([indices[i] for i in range(rounds) for indices in present], dtype=np.int64)
+
+
+def ink_mask(image: Array) -> npt.NDArray[np.bool_]:
+    """Where a picture differs from its background by half of its largest difference or more."""
+    difference = np.abs(image.astype(np.float32) - background(image).astype(np.float32))
+    if difference.ndim == 3:
+        difference = difference.mean(axis=-1)
+    return np.asarray((difference >= difference.max() / 2) & (difference > 0))

@@ -1,0 +1,153 @@
+"""The same pictures as both sides see them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.collections import EllipseCollection, LineCollection
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from reports import style
+from reports.looking import Look, field_of
+
+MOST = 5
+CLASSICAL, LEARNED = (style.LOOKS[family].colour for family in ("classical", "learned"))
+STRONGEST = 12
+
+
+def both_sides(classical: Look | None, learned: Look | None) -> Figure:
+    """A row a picture, a column a view: the picture, what one side sees of it, what the other does.
+
+    Parameters
+    ----------
+    classical, learned : what `reports.run.inspection` returns for a method of each family, on the
+        same pictures; one of them may be missing
+    """
+    common = classical or learned
+    if common is None:
+        raise ValueError("Expected what at least one side has seen, received neither.")
+    columns: list[tuple[str, str, Callable[[Axes, Look, int], None], Look]] = [
+        ("picture", style.INK, _picture, common),
+        *((title, CLASSICAL, draw, classical) for title, draw in HAND_CRAFTED if classical),
+        *((title, LEARNED, draw, learned) for title, draw in NETWORK if learned),
+    ]
+    n = min(MOST, len(common["images"]))
+    figure = style.new_figure(1.2 * len(columns), 1.26 * n + 0.45)
+    grid = figure.subplots(n, len(columns), squeeze=False)
+    for index, row in enumerate(grid):
+        for axes, (title, colour, draw, look) in zip(row, columns, strict=True):
+            draw(axes, look, index)
+            style.frame(axes)
+            height, width = common["images"].shape[1:3]
+            axes.set_aspect("equal")
+            axes.set_xlim(-0.5, width - 0.5)
+            axes.set_ylim(height - 0.5, -0.5)
+            if index == 0:
+                axes.set_title(title, fontsize=style.SMALL, color=colour)
+    return figure
+
+
+def _picture(axes: Axes, look: Look, index: int) -> None:
+    axes.imshow(look["images"][index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+
+
+def _corners(axes: Axes, look: Look, index: int) -> None:
+    _paper(axes, look["seen"][index])
+    places = look["corners/places"]
+    rows, cols = places[places[:, 0] == index][:STRONGEST, 1:].T
+    axes.plot(
+        cols, rows, "o", color=CLASSICAL, markersize=6, markerfacecolor="none", markeredgewidth=1.5
+    )
+
+
+def _glyphs(axes: Axes, look: Look, index: int) -> None:
+    strengths = look["hog/strengths"][index]
+    spacing = np.diff(np.unique(look["hog/centres"][:, 0])).min()
+    share = np.sqrt(strengths / max(strengths.max(), 1e-9))[..., None]
+    half = share * look["hog/strokes"] * spacing * 0.55
+    centres = look["hog/centres"][:, None]
+    ends = np.stack([centres - half, centres + half], axis=2).reshape(-1, 2, 2)[..., ::-1]
+    # Faint where weak: every cell has a stroke for each orientation.
+    alpha = share.ravel() ** 1.5
+    axes.add_collection(LineCollection(list(ends), colors=CLASSICAL, linewidths=1.3, alpha=alpha))
+
+
+def _ellipses(axes: Axes, look: Look, index: int) -> None:
+    lengths, directions = look["tensor/lengths"][index], look["tensor/directions"][index]
+    centres = look["tensor/centres"]
+    spacing = np.diff(np.unique(centres[:, 0])).min()
+    scaled = lengths / max(lengths.max(), 1e-9) * spacing
+    angles = np.rad2deg(np.arctan2(directions[:, 0], directions[:, 1]))
+    axes.add_collection(
+        EllipseCollection(
+            scaled[:, 0], np.maximum(scaled[:, 1], 0.12 * scaled[:, 0]), angles, units="xy",
+            offsets=centres[:, ::-1], offset_transform=axes.transData,
+            facecolors=[style.lighter(CLASSICAL, 0.35)], edgecolors=CLASSICAL, linewidths=0.7,
+        )
+    )  # fmt: skip
+
+
+def _classical_occlusion(axes: Axes, look: Look, index: int) -> None:
+    _occlusion(axes, look, index, CLASSICAL)
+
+
+def _learned_occlusion(axes: Axes, look: Look, index: int) -> None:
+    _occlusion(axes, look, index, LEARNED)
+
+
+def _occlusion(axes: Axes, look: Look, index: int, colour: str) -> None:
+    found = look["occlusion"][index]
+    _heat(axes, np.maximum(found, 0), colour)
+    _outline(axes, look["ink"][index])
+    lost = f"{-max(float(found.max()), 0):.3f}".replace("-", "−")
+    axes.text(
+        0.03, 0.03, lost, transform=axes.transAxes, fontsize=style.SMALL - 1,
+        color=style.INK, va="bottom", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )  # fmt: skip
+
+
+def _saliency(axes: Axes, look: Look, index: int) -> None:
+    _heat(axes, look["saliency"][index], LEARNED)
+    _outline(axes, look["ink"][index])
+
+
+def _last_map(axes: Axes, look: Look, index: int) -> None:
+    field = field_of(look, str(look["patches/layer"]))
+    found = look["last_map"][index]
+    # Every unit stands in the middle of what it sees.
+    top, left = field["start"] + (field["size"] - 1) / 2 - field["jump"] / 2
+    bottom, right = np.array([top, left]) + found.shape * field["jump"]
+    _heat(axes, found - found.min(), LEARNED, extent=(left, right, bottom, top))
+    _outline(axes, look["ink"][index])
+
+
+def _heat(axes: Axes, values: npt.NDArray[Any], colour: str, **placed: Any) -> None:
+    shades = LinearSegmentedColormap.from_list("effect", ["white", colour, style.INK])
+    top = max(float(values.max()), 1e-12)
+    axes.imshow(values, cmap=shades, vmin=0, vmax=1.35 * top, interpolation="nearest", **placed)
+
+
+def _paper(axes: Axes, ink: npt.NDArray[Any]) -> None:
+    """Ink in gray on white, so that a coloured mark on it can be seen."""
+    axes.imshow(ink, cmap="gray_r", vmin=0, vmax=1.8, interpolation="nearest")
+
+
+def _outline(axes: Axes, ink: npt.NDArray[np.bool_]) -> None:
+    if ink.any() and not ink.all():
+        axes.contour(ink.astype(float), levels=[0.5], colors=style.INK, linewidths=0.7)
+
+
+HAND_CRAFTED = (
+    ("Harris\ncorners", _corners),
+    ("HOG cells", _glyphs),
+    ("structure\ntensor", _ellipses),
+    ("occlusion,\nhand-crafted", _classical_occlusion),
+)
+NETWORK = (
+    ("occlusion,\nlearned", _learned_occlusion),
+    ("input\ngradient", _saliency),
+    ("last\nconvolution", _last_map),
+)

@@ -1,0 +1,121 @@
+"""What stored occlusion maps and receptive fields say in numbers."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import spearmanr
+
+from reports import wording
+
+Array = npt.NDArray[Any]
+Look = Mapping[str, Array]
+
+KINDS = {"Conv2D": "convolution", "Pooling2D": "pooling"}
+
+
+class OnInk(NamedTuple):
+    """Share of an occlusion effect that lies on ink, and the ink's share of the pictures."""
+
+    effect: float
+    area: float
+
+
+class Agreement(NamedTuple):
+    """Mean rank correlation of two methods' maps of the same picture, and of different pictures."""
+
+    same: float
+    different: float
+    n_pictures: int
+
+
+def on_ink(look: Look) -> OnInk | None:
+    """How much of what covering costs lies on ink, over all pictures; None if it costs nothing.
+
+    Only losses count: places where covering raises the probability are left out.
+    """
+    losses = np.maximum(look["occlusion"], 0)
+    ink = look["ink"]
+    total = float(losses.sum())
+    return OnInk(float(losses[ink].sum()) / total, float(ink.mean())) if total else None
+
+
+def agreement(one: Look, other: Look) -> Agreement | None:
+    """Spearman's rank correlation of two methods' occlusion maps, pixel by pixel.
+
+    None if they looked at other pictures, or at fewer than two whose maps vary.
+    """
+    if one["images"].shape != other["images"].shape or np.any(one["images"] != other["images"]):
+        return None
+    rows = [look["occlusion"].reshape(len(look["occlusion"]), -1) for look in (one, other)]
+    vary = np.ptp(rows[0], axis=1) * np.ptp(rows[1], axis=1) > 0
+    n = int(vary.sum())
+    if n < 2:
+        return None
+    ranks = spearmanr(rows[0][vary], rows[1][vary], axis=1).statistic.reshape(2 * n, 2 * n)[:n, n:]
+    off_diagonal = (ranks.sum() - ranks.trace()) / (n * (n - 1))
+    return Agreement(float(ranks.trace() / n), float(off_diagonal), n)
+
+
+def sentences(classical: tuple[str, Look] | None, learned: tuple[str, Look] | None) -> list[str]:
+    """What the numbers say of the best method of each family, ``(name, look)``."""
+    found = []
+    if learned is not None:
+        found.append(_reach(*learned))
+    sides = [side for side in (classical, learned) if side is not None]
+    shares = [(name, share) for name, look in sides if (share := on_ink(look)) is not None]
+    if shares:
+        parts = [f"{share.effect:.0%} of {name}'s".replace("%", " %") for name, share in shares]
+        found.append(
+            "Of the probability that is lost when a square of the picture is covered, "
+            f"{wording.listed(parts)} is lost on ink, which covers {100 * shares[0][1].area:.0f} % of "
+            "these pictures."
+        )
+    if classical is not None and learned is not None:
+        ranks = agreement(classical[1], learned[1])
+        if ranks is not None:
+            found.append(
+                f"The occlusion maps of {classical[0]} and {learned[0]} have a rank correlation of "
+                f"{ranks.same:.2f} on the same picture and of {ranks.different:.2f} on different ones "
+                f"(means over {wording.counted(ranks.n_pictures, 'picture')}; 1: the same places matter "
+                "most to both)."
+            )
+    return found
+
+
+def _reach(name: str, look: Look) -> str:
+    field = field_of(look, str(look["patches/layer"]))
+    (height, width), (down, right) = field["size"], field["jump"]
+    picture = "×".join(map(str, look["images"].shape[1:3]))
+    step = f"{down} px" if down == right else f"{down}×{right} px"
+    return (
+        f"A unit of the last convolution of {name} sees {height}×{width} px of the {picture} px "
+        f"picture, and there is one every {step}."
+    )
+
+
+def stage_names(look: Look) -> dict[str, str]:
+    """Layer → what a reader calls it: the last convolution or pooling up to it, counted.
+
+    Examples
+    --------
+    >>> kinds = np.array(["Conv2D", "ReLU", "MaxPooling2D", "Conv2D"])
+    >>> list(stage_names({"fields/layer": np.array(list("abcd")), "fields/kind": kinds}).values())
+    ['convolution 1', 'convolution 1', 'pooling 1', 'convolution 2']
+    """
+    counts: dict[str, int] = {}
+    names, current = {}, "input"
+    for layer, kind in zip(look["fields/layer"], look["fields/kind"], strict=True):
+        for ending, word in KINDS.items():
+            if str(kind).endswith(ending):
+                counts[word] = counts.get(word, 0) + 1
+                current = f"{word} {counts[word]}"
+        names[str(layer)] = current
+    return names
+
+
+def field_of(look: Look, layer: str) -> dict[str, Array]:
+    """``maps``, ``size``, ``jump`` and ``start`` of a layer, see `cnn.inspection.ReceptiveField`."""
+    index = look["fields/layer"].tolist().index(layer)
+    return {part: look[f"fields/{part}"][index] for part in ("maps", "size", "jump", "start")}

@@ -57,14 +57,14 @@ CORRUPTIONS: dict[str, Corruption] = {
         "Glass blur",
         "Every pixel shows a place nearby, as through frosted glass.",
         "largest displacement, share of the side",
-        (0.04, 0.07, 0.1, 0.14, 0.19),
+        (0.03, 0.05, 0.075, 0.105, 0.14),
     ),
     "motion-blur": Corruption(
         "dataset.corruptions.blur:motion_blur",
         "Motion blur",
         "The picture moves along a line of random direction while it is taken.",
         "length of the movement, share of the side",
-        (0.12, 0.2, 0.3, 0.42, 0.56),
+        (0.1, 0.18, 0.27, 0.37, 0.48),
     ),
     "shear": Corruption(
         "dataset.corruptions.geometry:shear",

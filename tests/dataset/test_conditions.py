@@ -243,7 +243,7 @@ def test_motion_keeps_the_ink():
     found = under(image, Condition("motion-blur", 1)).astype(float)
     assert found.sum(axis=(1, 2)) == pytest.approx(255, abs=12)
     spread = np.argwhere(found.sum(axis=0) > 0)
-    assert np.abs(spread - 20).max() <= 0.12 * 41 / 2 + 1
+    assert np.abs(spread - 20).max() <= 0.1 * 41 / 2 + 1
 
 
 def test_draws_are_even_and_belong_to_their_picture():

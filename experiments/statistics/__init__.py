@@ -21,7 +21,7 @@ from experiments.statistics.paired import (
 from experiments.statistics.power import images_needed, mcnemar_power
 from experiments.statistics.rates import Interval, SeedSummary, over_seeds, wilson_interval
 from experiments.statistics.robustness import Degradation, degradation
-from experiments.statistics.seeds import Wins, wins_over_seeds
+from experiments.statistics.seeds import Wins, least_p_value, wins_over_seeds
 
 __all__ = [
     "AllPairs",
@@ -41,6 +41,7 @@ __all__ = [
     "degradation",
     "holm",
     "images_needed",
+    "least_p_value",
     "mcnemar_exact",
     "mcnemar_power",
     "over_seeds",

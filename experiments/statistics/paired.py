@@ -12,6 +12,8 @@ from experiments.statistics.not_tested import NotTested
 from experiments.statistics.rates import Interval
 
 SIGNIFICANT = 0.05
+# Standard deviations, and steps for few discordant images, beyond which nothing is left to 1e-16.
+TAIL = 20
 
 
 class PairedTest(NamedTuple):
@@ -222,8 +224,8 @@ def paired_difference(
         return Difference(
             estimate, Interval(max(estimate - unseen, -1.0), min(estimate + unseen, 1.0))
         )
-    below, at = _resampled(n, more, less)
-    here = only_a_wrong - only_b_wrong + n
+    sums, below, at = _resampled(n, more, less)
+    here = len(sums) // 2
     bias = norm.ppf(below[here] + at[here] / 2)
     third = (
         more * (1 - estimate) ** 3 - less * (1 + estimate) ** 3 - (1 - more - less) * estimate**3
@@ -231,19 +233,25 @@ def paired_difference(
     acceleration = third / (6 * np.sqrt(n) * variance**1.5)
     z = bias + norm.ppf([(1 - confidence) / 2, (1 + confidence) / 2])
     levels = norm.cdf(bias + z / (1 - acceleration * z))
-    ends = (np.searchsorted(below + at, levels) - n) / n
+    ends = sums[np.searchsorted(below + at, levels)] / n
     return Difference(estimate, Interval(float(ends[0]), float(ends[1])))
 
 
 def _resampled(
     n: int, more: float, less: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """P(sum < s) and P(sum = s) for s = −n…n, the sum of n steps of +1 (`more`), −1 (`less`) or 0."""
-    frequency = np.exp(2j * np.pi * np.arange(2 * n + 1) / (2 * n + 1))
-    characteristic = (more * frequency + less / frequency + (1 - more - less)) ** n
-    # Index s modulo 2n + 1: negative sums lie at the end.
-    at = np.roll(np.fft.fft(characteristic).real / (2 * n + 1), n).clip(0, 1)
-    return np.concatenate([[0.0], np.cumsum(at)[:-1]]), at
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Sums s of n steps of +1 (probability `more`), −1 (`less`) or 0, P(sum < s) and P(sum = s).
+
+    The distribution is the inverse Fourier transform of the characteristic function, around the mean
+    as far as a probability weighs anything.
+    """
+    mean = round(n * (more - less))
+    reach = min(2 * n, TAIL + int(TAIL * np.sqrt(n * (more + less - (more - less) ** 2))))
+    turn = np.exp(2j * np.pi * np.arange(2 * reach + 1) / (2 * reach + 1))
+    characteristic = (more * turn + less / turn + (1 - more - less)) ** n / turn**mean
+    at = np.fft.fftshift(np.fft.fft(characteristic).real / len(turn)).clip(0, 1)
+    sums = mean + np.arange(-reach, reach + 1)
+    return sums, np.concatenate([[0.0], np.cumsum(at)[:-1]]), at
 
 
 def all_pairs(wrong: Mapping[str, npt.ArrayLike]) -> AllPairs:

@@ -19,7 +19,7 @@ class Wins(NamedTuple):
     probability : that A errs less with a new seed; ties count one half
     interval : Wilson's, 95 %
     p_value : two-sided sign test over the seeds without ties
-    least_p_value : the smallest that this many seeds allow, ``2 / 2**n``
+    least_p_value : the smallest that this many seeds allow
     """
 
     wins: int
@@ -29,6 +29,17 @@ class Wins(NamedTuple):
     interval: Interval
     p_value: float
     least_p_value: float
+
+
+def least_p_value(n_seeds: int) -> float:
+    """The smallest p value that a two-sided sign test over so many seeds can give.
+
+    Examples
+    --------
+    >>> least_p_value(5), least_p_value(6)
+    (0.0625, 0.03125)
+    """
+    return float(min(1.0, 2.0 ** (1 - n_seeds)))
 
 
 def wins_over_seeds(
@@ -70,5 +81,5 @@ def wins_over_seeds(
         score / len(common),
         wilson_interval(score, len(common)),
         float(binomtest(wins, decided).pvalue) if decided else 1.0,
-        2.0 ** (1 - len(common)),
+        least_p_value(len(common)),
     )

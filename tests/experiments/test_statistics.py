@@ -1,5 +1,6 @@
 """Intervals and tests against SciPy and against sums by hand."""
 
+import itertools
 import math
 
 import numpy as np
@@ -20,6 +21,7 @@ from experiments.statistics import (
     wilson_interval,
     wins_over_seeds,
 )
+from experiments.statistics.paired import _resampled
 
 
 @pytest.mark.parametrize(("n_errors", "n"), [(0, 15), (6, 15), (15, 15), (100, 10_000), (1, 1)])
@@ -265,3 +267,15 @@ def test_degradation_says_why_not():
     found = degradation(curves, 0.1, {"fog": {1: 0.0}}, 0.0)
     assert "no error under fog" in found.corruption_error.reason
     assert "loses nothing under fog" in found.relative.reason
+
+
+def test_resampled_sums_are_those_of_every_possible_resample():
+    """All 3⁵ resamples of five images, one by one."""
+    chance = {1: 0.3, -1: 0.2, 0: 0.5}
+    expected = dict.fromkeys(range(-5, 6), 0.0)
+    for steps in itertools.product(chance, repeat=5):
+        expected[sum(steps)] += math.prod(chance[step] for step in steps)
+    sums, below, at = _resampled(5, 0.3, 0.2)
+    found = dict(zip(sums.tolist(), at, strict=True))
+    assert [found[s] for s in expected] == pytest.approx(list(expected.values()), abs=1e-14)
+    assert below[sums == 2] == pytest.approx(sum(p for s, p in expected.items() if s < 2))

@@ -5,7 +5,7 @@ import numpy as np
 from dataset.corruptions.draws import Draws, Floats
 
 FOG_CELLS = (2, 4, 8, 16)
-FOG_GRAY = 0.65
+FOG_GRAY = 0.5
 DROP_CELLS = 7
 DROP_EDGE = 0.25
 

@@ -265,3 +265,11 @@ def test_page_says_what_the_code_does(key):
     entry = CORRUPTIONS[key]
     amounts = " | ".join(f"{amount:g}" for amount in entry.amounts)
     assert f"| `{key}` | {entry.summary} | {entry.parameter} | {amounts} |\n" in page
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_paper_stays_paper(key, digits):
+    """A method that takes the border for paper is not misled by any corruption."""
+    found = under(digits[:200], STRONGEST[key]) > 127
+    border = np.concatenate([found[:, 0], found[:, -1], found[:, :, 0], found[:, :, -1]], axis=1)
+    assert np.all(border.mean(axis=1) < 0.5)

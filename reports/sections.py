@@ -317,8 +317,8 @@ def _corrupted(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> I
     )
     yield Table(
         f"{comparison.title}, {n_images}: errors under corruption, means over severities, corruptions "
-        f"and seeds. The last two columns are ratios to {found['baseline'].iloc[0]}: of the error, and "
-        "of what is added to the clean error; the mean of the corruptions' ratios.",
+        f"and seeds. The last two columns are ratios to {found['baseline'].iloc[0]}: the mean of the "
+        "corruptions' ratios of errors, and the ratio of what is added to the clean error.",
         table("robustness", found),
     )
 

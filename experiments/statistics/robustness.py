@@ -17,7 +17,9 @@ class Degradation(NamedTuple):
     mean_error : mean over corruptions of the mean over severities
     corruption_error : the same, each corruption divided by the baseline's; 1 is as good as the
         baseline, less is better
-    relative : as `corruption_error`, for what is added to the clean error
+    relative : what is added to the clean error, divided by what is added to the baseline's; of the
+        means over corruptions, since a baseline that loses next to nothing under one of them would
+        outweigh all others in a mean of ratios
     """
 
     clean: float
@@ -39,7 +41,7 @@ def degradation(
     Returns
     -------
     `NotTested` without corruptions, or if the two were not tested under the same conditions; a ratio
-    is `NotTested` where the baseline errs nowhere under a corruption, or no more than without it.
+    is `NotTested` where the baseline errs nowhere under a corruption, or on the whole no more than without.
 
     References
     ----------
@@ -57,13 +59,9 @@ def degradation(
     means, baseline = _means(curves), _means(baseline_curves)
     return Degradation(
         clean,
-        sum(means.values()) / len(means),
-        _mean_ratio(means, baseline, "the baseline makes no error under"),
-        _mean_ratio(
-            {key: mean - clean for key, mean in means.items()},
-            {key: mean - baseline_clean for key, mean in baseline.items()},
-            "the baseline loses nothing under",
-        ),
+        _overall(means),
+        _mean_ratio(means, baseline),
+        _added_ratio(_overall(means) - clean, _overall(baseline) - baseline_clean),
     )
 
 
@@ -75,10 +73,16 @@ def _means(curves: Curves) -> dict[str, float]:
     return {key: sum(curve.values()) / len(curve) for key, curve in curves.items()}
 
 
-def _mean_ratio(
-    own: Mapping[str, float], baseline: Mapping[str, float], reason: str
-) -> float | NotTested:
+def _overall(means: Mapping[str, float]) -> float:
+    return sum(means.values()) / len(means)
+
+
+def _mean_ratio(own: Mapping[str, float], baseline: Mapping[str, float]) -> float | NotTested:
     for corruption in own:
         if baseline[corruption] <= 0:
-            return NotTested(f"{reason} {corruption}")
-    return sum(own[key] / baseline[key] for key in own) / len(own)
+            return NotTested(f"the baseline makes no error under {corruption}")
+    return _overall({key: own[key] / baseline[key] for key in own})
+
+
+def _added_ratio(own: float, baseline: float) -> float | NotTested:
+    return own / baseline if baseline > 0 else NotTested("the baseline loses nothing")

@@ -254,6 +254,12 @@ def test_degradation_by_hand():
     assert found.relative == pytest.approx((0.15 / 0.3 + 0.15 / 0.3) / 2)
 
 
+def test_a_corruption_that_costs_the_baseline_nothing_does_not_outweigh_the_others():
+    own = {"fog": {1: 0.2}, "stripe": {1: 0.4}}
+    found = degradation(own, 0.1, {"fog": {1: 0.1}, "stripe": {1: 0.3}}, 0.1)
+    assert found.relative == pytest.approx((0.1 + 0.3) / (0.0 + 0.2))
+
+
 def test_baseline_is_1_to_itself():
     curves = {"fog": {1: 0.2, 2: 0.6}, "stripe": {1: 0.3}}
     found = degradation(curves, 0.1, curves, 0.1)
@@ -266,7 +272,7 @@ def test_degradation_says_why_not():
     assert "conditions" in degradation({}, 0.1, {}, 0.1).reason
     found = degradation(curves, 0.1, {"fog": {1: 0.0}}, 0.0)
     assert "no error under fog" in found.corruption_error.reason
-    assert "loses nothing under fog" in found.relative.reason
+    assert "loses nothing" in found.relative.reason
 
 
 def test_resampled_sums_are_those_of_every_possible_resample():

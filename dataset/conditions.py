@@ -1,0 +1,192 @@
+"""Test conditions: the same test pictures, damaged in a named, seeded way.
+
+A condition is written ``<corruption>@<severity>``, as in ``shot-noise@3``, or ``rotation@<degrees>``
+for a turn by exactly so much. `dataset.corruptions.CORRUPTIONS` describes each corruption.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from pkgutil import resolve_name
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dataset.augmentation import Affine, warped
+from dataset.corruptions import CORRUPTIONS
+from dataset.corruptions.draws import Draws, Floats
+from dataset.input_error import InputError, unknown_name
+
+Images = npt.NDArray[np.uint8]
+
+ROTATION = "rotation"
+SEVERITIES = (1, 2, 3, 4, 5)
+TURNS = tuple(degrees for degrees in range(-90, 91, 15) if degrees)
+MOST_DEGREES = 180
+EXAMPLE = "shot-noise@3 or rotation@-30"
+PIXELS_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One corruption at one severity; ``str`` gives the form that `parse_condition` reads.
+
+    Attributes
+    ----------
+    corruption : a key of `dataset.corruptions.CORRUPTIONS`, or ``rotation``
+    severity : 1, 2, 3, 4 or 5; for ``rotation`` degrees in −180…180, counter-clockwise as seen
+
+    Raises
+    ------
+    InputError
+        For an unknown corruption, or a severity that it does not have.
+    """
+
+    corruption: str
+    severity: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "severity", float(self.severity))
+        if self.corruption == ROTATION:
+            if not abs(self.severity) <= MOST_DEGREES:
+                raise InputError(
+                    f"Rotation by {self.severity:g} degrees: expected −{MOST_DEGREES}…{MOST_DEGREES}. "
+                    f"Write for example {ROTATION}@-30."
+                )
+            return
+        if self.corruption not in CORRUPTIONS:
+            raise unknown_name(
+                "corruption", self.corruption, [*CORRUPTIONS, ROTATION], "docs/conditions.md"
+            )
+        if self.severity not in SEVERITIES:
+            raise InputError(
+                f"Severity {self.severity:g} of '{self.corruption}': expected 1, 2, 3, 4 or 5. "
+                f"Write for example {self.corruption}@3."
+            )
+
+    def __str__(self) -> str:
+        return f"{self.corruption}@{self.severity:.10g}"
+
+
+def parse_condition(text: str) -> Condition:
+    """The condition that `text` names.
+
+    Raises
+    ------
+    InputError
+        If it names none; the nearest name or the range of severities is told.
+
+    Examples
+    --------
+    >>> parse_condition("shot-noise@3")
+    Condition(corruption='shot-noise', severity=3.0)
+    >>> str(parse_condition("rotation@-22.50"))
+    'rotation@-22.5'
+    """
+    corruption, at, severity = text.strip().partition("@")
+    if corruption not in (*CORRUPTIONS, ROTATION):
+        raise unknown_name("corruption", corruption, [*CORRUPTIONS, ROTATION], "docs/conditions.md")
+    try:
+        number = float(severity)
+    except ValueError:
+        number = math.nan
+    if not (at and math.isfinite(number)):
+        what = f"degrees in −{MOST_DEGREES}…{MOST_DEGREES}" if corruption == ROTATION else "1…5"
+        raise InputError(
+            f"No severity in condition '{text}': expected {corruption}@<{what}>, received "
+            f"'{severity}'. Write for example {EXAMPLE}."
+        )
+    return Condition(corruption, number)
+
+
+def all_conditions() -> tuple[str, ...]:
+    """Every corruption at every severity, in the order of `CORRUPTIONS`."""
+    return tuple(
+        f"{corruption}@{severity}" for corruption in CORRUPTIONS for severity in SEVERITIES
+    )
+
+
+def rotations() -> tuple[str, ...]:
+    """Turns from −90° to 90° in steps of 15°, without 0."""
+    return tuple(f"{ROTATION}@{degrees}" for degrees in TURNS)
+
+
+def under(images: Images, condition: Condition, seed: int = 0, first: int = 0) -> Images:
+    """`images` as they are under `condition`.
+
+    Corruptions work on ink, whatever its colour: a picture with a bright border (its median) is
+    black pen on white paper, any other white on black. The channels of a colour picture are damaged
+    alike. A picture's result depends on its pixels, the seed and its index, and on no other picture.
+
+    Parameters
+    ----------
+    images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``, at least 8 px a side
+    condition : what happens to them
+    seed : of the chance in it, not negative
+    first : index of ``images[0]`` in its test set; a part of a test set then fares as in the whole
+
+    Returns
+    -------
+    uint8, a new array of the same shape
+
+    Raises
+    ------
+    ValueError
+        For other types, shapes and sizes, and a negative seed or index.
+    """
+    _check(images, seed, first)
+    corrupt = _function(condition)
+    stack = images if images.ndim == 4 else images[..., None]
+    found = np.empty_like(stack)
+    at_once = max(1, PIXELS_AT_ONCE // math.prod(stack.shape[1:3]))
+    for start in range(0, len(stack), at_once):
+        part = stack[start : start + at_once]
+        bright = _on_bright_paper(part)
+        for channel in range(stack.shape[3]):
+            # Draws of its own for each channel, and thus the same numbers.
+            draws = Draws(seed, condition.corruption, first + start, len(part))
+            values = part[..., channel]
+            ink = np.where(bright, 255 - values, values).astype(np.float32) / np.float32(255)
+            damaged = np.rint(255 * corrupt(ink, draws=draws).clip(0, 1)).astype(np.uint8)
+            found[start : start + at_once, ..., channel] = np.where(bright, 255 - damaged, damaged)
+    return found.reshape(images.shape)
+
+
+def _function(condition: Condition) -> Any:
+    if condition.corruption == ROTATION:
+        return partial(_turned, degrees=condition.severity)
+    entry = CORRUPTIONS[condition.corruption]
+    amount = entry.amounts[int(condition.severity) - 1]
+    function = resolve_name(entry.function)
+    return lambda ink, draws: function(ink, amount, draws)
+
+
+def _turned(ink: Floats, draws: Draws, degrees: float) -> Floats:
+    return warped(ink, Affine(turn=degrees))
+
+
+def _on_bright_paper(images: Images) -> npt.NDArray[np.bool_]:
+    """Whether the median of each picture's border is bright, ``(n, 1, 1)``."""
+    border = np.concatenate(
+        [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], axis=1
+    ).astype(np.float32)
+    luma = border @ np.array([0.299, 0.587, 0.114] if images.shape[3] == 3 else [1], np.float32)
+    return (np.median(luma, axis=1) > 127.5)[:, None, None]
+
+
+def _check(images: Images, seed: int, first: int) -> None:
+    gray_or_rgb = images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)
+    if images.dtype != np.uint8 or not gray_or_rgb:
+        raise ValueError(
+            "Expected uint8 images of shape (n, height, width) or (n, height, width, 3), received "
+            f"{images.dtype} of shape {images.shape}."
+        )
+    if min(images.shape[1:3]) < 8:
+        raise ValueError(
+            f"Expected pictures of at least 8 px a side, received {images.shape[1:3]}."
+        )
+    if seed < 0 or first < 0:
+        raise ValueError(
+            f"Expected a seed and an index of at least 0, received {seed} and {first}."
+        )

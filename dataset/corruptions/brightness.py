@@ -1,0 +1,8 @@
+"""More light, or less."""
+
+from dataset.corruptions.draws import Draws, Floats
+
+
+def brightness(ink: Floats, added: float, draws: Draws) -> Floats:
+    """`added` on every pixel; paper becomes gray, full ink stays full."""
+    return ink + added

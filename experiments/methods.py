@@ -64,6 +64,24 @@ class Classical:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Several classical methods whose scores are summed, as `features.committee` does."""
+
+    members: tuple[Classical, ...]
+    family: Family = "classical"
+
+    def build(self, seed: int) -> Any:
+        committee = resolve_name("features.committee:Committee")
+        return committee([member.build(seed) for member in self.members])
+
+    def parameters(self) -> dict[str, Any]:
+        return {f"member {i}": member.parameters() for i, member in enumerate(self.members)}
+
+    def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
+        return self.members[0].look(fitted.members_[0], images, train_images)
+
+
+@dataclass(frozen=True)
 class Learned:
     """An architecture and a recipe of the `cnn` package."""
 
@@ -349,6 +367,19 @@ _METHODS = [
         summary="Scattering's RBF SVM trained again on its support vectors and distorted copies.",
         citation="Bruna and Mallat (2013), PAMI 35; DeCoste and Schölkopf (2002), Machine Learning 46",
         parts=Classical("scattering", "rbf_svm", upright=True, virtual=VIEWS),
+    ),
+    Method(
+        key="summed+virtual",
+        name="HOG-LBP, Fisher, scattering summed",
+        summary="The scores of three virtual SVMs summed: HOG-LBP, Fisher vectors and scattering.",
+        citation="Kittler et al. (1998), On combining classifiers, IEEE Trans. PAMI 20",
+        parts=Together(
+            tuple(
+                Classical(extractor, "rbf_svm", upright=True, virtual=VIEWS)
+                for extractor in ("hog_lbp", "fisher", "scattering")
+            )
+        ),
+        published="0.35 % (four methods with distortions, Keysers 2006)",
     ),
     Method(
         key="lecture-shape-cnn",

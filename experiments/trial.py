@@ -223,5 +223,5 @@ def _all_classes(
 def _size(estimator: Any) -> dict[str, int]:
     if hasattr(estimator, "n_parameters_"):
         return {"parameters": int(estimator.n_parameters_)}
-    last = estimator[-1]
+    last = estimator[-1] if hasattr(estimator, "steps") else estimator
     return {"features": int(getattr(last, "n_features_", None) or last.n_features_in_)}

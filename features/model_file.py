@@ -28,6 +28,7 @@ OURS = (
     *(name.replace(":", ".") for name in EXTRACTORS.values()),
     "features.classifiers.kernel_svc.KernelSVC",
     "features.classifiers.linear_svm.LinearSVM",
+    "features.committee.Committee",
     "features.upright.Upright",
     "features.virtual_samples.VirtualSamples",
 )

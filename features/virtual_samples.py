@@ -90,6 +90,11 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return np.asarray(self.classifier_.predict_proba(self.extractor_.transform(images)))
 
+    def pair_decisions(self, images: npt.ArrayLike) -> Array:
+        """The support vector machine's decisions between every two classes, ``(n, n_pairs)``."""
+        check_is_fitted(self)
+        return np.asarray(self.classifier_.pair_decisions(self.extractor_.transform(images)))
+
     def predict(self, images: npt.ArrayLike) -> Array:
         """The class with the largest score, ``(n,)``."""
         check_is_fitted(self)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.svm import SVC
 from sklearn.utils.multiclass import check_classification_targets
@@ -83,21 +84,32 @@ class KernelSVC(SVC):
 
     def decision_function(self, X: npt.ArrayLike) -> Array:
         """Votes plus bounded confidences, float64 ``(n, n_classes)``; ``(n,)`` for two classes."""
-        pairs = self._pair_decisions(X)
-        return pairs[:, 0] if len(self.classes_) == 2 else self._votes(pairs)
+        pairs = self.pair_decisions(X)
+        n_classes = len(self.classes_)
+        return pairs[:, 0] if n_classes == 2 else scores_of_pairs(pairs, n_classes)
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
         """Softmax of `decision_function`, float64 ``(n, n_classes)``."""
-        decision = self.decision_function(X)
-        if decision.ndim == 1:
-            decision = np.stack([-decision, decision], axis=1)
-        exponential = np.exp(decision - decision.max(axis=1, keepdims=True))
-        return np.asarray(exponential / exponential.sum(axis=1, keepdims=True))
+        return probabilities(scores_of_pairs(self.pair_decisions(X), len(self.classes_)))
 
     def predict(self, X: npt.ArrayLike) -> Array:
         """The class with the largest score, ``(n,)``."""
         check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+    def pair_decisions(self, X: npt.ArrayLike) -> Array:
+        """One column a pair of classes (0, 1), (0, 2), …; positive for the first, as in libsvm.
+
+        For two classes scikit-learn turns the sign round, so that positive means the second class.
+        """
+        check_is_fitted(self)
+        vectors = self._checked(X)
+        weights = self._pair_weights()
+        decisions = np.empty((len(vectors), weights.shape[1]))
+        for start in range(0, len(vectors), ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            decisions[rows] = self._kernel_rows(vectors[rows]) @ weights
+        return decisions + self.intercept_
 
     def pair_weights(self, first: int, second: int) -> Array:
         """Every support vector's dual coefficient α y between two classes, ``(n_support_vectors,)``.
@@ -112,7 +124,7 @@ class KernelSVC(SVC):
     def pair_decision(self, X: npt.ArrayLike, first: int, second: int) -> Array:
         """The decision of `first` against `second`, float64 ``(n,)``: positive for `first`."""
         column, sign = self._pair_column(first, second)
-        return np.asarray(sign * self._pair_decisions(X)[:, column])
+        return np.asarray(sign * self.pair_decisions(X)[:, column])
 
     def pair_shares(self, X: npt.ArrayLike, first: int, second: int) -> Array:
         """What each support vector adds to the decision between two classes.
@@ -126,7 +138,7 @@ class KernelSVC(SVC):
         return np.asarray(self._kernel_rows(self._checked(X)) * self.pair_weights(first, second))
 
     def _pair_column(self, first: int, second: int) -> tuple[int, int]:
-        """The pair's column in `_pair_decisions`, and -1 where that column speaks for `second`."""
+        """The pair's column in `pair_decisions`, and -1 where that column speaks for `second`."""
         pairs = _pairs(len(self.classes_))
         ordered = (first, second) if first < second else (second, first)
         if ordered not in pairs:
@@ -142,20 +154,6 @@ class KernelSVC(SVC):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False
         return tags
-
-    def _pair_decisions(self, X: npt.ArrayLike) -> Array:
-        """One column a pair of classes (0, 1), (0, 2), …; positive for the first, as in libsvm.
-
-        For two classes scikit-learn turns the sign round, so that positive means the second class.
-        """
-        check_is_fitted(self)
-        vectors = self._checked(X)
-        weights = self._pair_weights()
-        decisions = np.empty((len(vectors), weights.shape[1]))
-        for start in range(0, len(vectors), ROWS_AT_ONCE):
-            rows = slice(start, start + ROWS_AT_ONCE)
-            decisions[rows] = self._kernel_rows(vectors[rows]) @ weights
-        return decisions + self.intercept_
 
     def _checked(self, X: npt.ArrayLike) -> Array:
         # Single precision vectors keep their type: half the time, and kernel values to 1e-6.
@@ -184,18 +182,31 @@ class KernelSVC(SVC):
             weights[of_class[j], column] = self.dual_coef_[i, of_class[j]]
         return weights
 
-    def _votes(self, pairs: Array) -> Array:
-        n_classes = len(self.classes_)
-        votes = np.zeros((len(pairs), n_classes))
-        confidence = np.zeros((len(pairs), n_classes))
-        for column, (i, j) in enumerate(_pairs(n_classes)):
-            first_wins = pairs[:, column] > 0
-            votes[:, i] += first_wins
-            votes[:, j] += ~first_wins
-            confidence[:, i] += pairs[:, column]
-            confidence[:, j] -= pairs[:, column]
-        # Squeezed into (-1/3, 1/3), so that confidence can only decide between equal votes.
-        return votes + confidence / (3 * (np.abs(confidence) + 1))
+
+def scores_of_pairs(pairs: Array, n_classes: int) -> Array:
+    """Votes plus bounded confidences, float64 ``(n, n_classes)``.
+
+    Parameters
+    ----------
+    pairs : ``(n, n_pairs)``, as `KernelSVC.pair_decisions` gives them
+    """
+    if n_classes == 2:
+        return np.concatenate([-pairs, pairs], axis=1)
+    votes = np.zeros((len(pairs), n_classes))
+    confidence = np.zeros((len(pairs), n_classes))
+    for column, (i, j) in enumerate(_pairs(n_classes)):
+        first_wins = pairs[:, column] > 0
+        votes[:, i] += first_wins
+        votes[:, j] += ~first_wins
+        confidence[:, i] += pairs[:, column]
+        confidence[:, j] -= pairs[:, column]
+    # Squeezed into (-1/3, 1/3), so that confidence can only decide between equal votes.
+    return votes + confidence / (3 * (np.abs(confidence) + 1))
+
+
+def probabilities(scores: Array) -> Array:
+    """Softmax over the classes, ``(n, n_classes)``."""
+    return np.asarray(softmax(scores, axis=1))
 
 
 def _pairs(n_classes: int) -> list[tuple[int, int]]:

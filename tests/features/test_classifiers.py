@@ -47,9 +47,7 @@ def test_onedal_answers_as_libsvm_does(digits, kernel, n_classes, monkeypatch):
     monkeypatch.setattr(kernel_svc, "ROWS_FOR_ONEDAL", 0)
     fast = KernelSVC(kernel=kernel).fit(X[keep], y[keep])
     assert fast.support_.size == pytest.approx(plain.support_.size, rel=0.02)
-    np.testing.assert_allclose(
-        fast._pair_decisions(X_test), plain._pair_decisions(X_test), atol=0.02
-    )
+    np.testing.assert_allclose(fast.pair_decisions(X_test), plain.pair_decisions(X_test), atol=0.02)
     np.testing.assert_array_equal(fast.predict(X_test), plain.predict(X_test))
 
 

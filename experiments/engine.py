@@ -1,30 +1,95 @@
-"""Runs trials one after the other, keeps each as soon as it is done, skips what is kept already."""
+"""Runs what a store does not have yet, and keeps each trial as soon as it is done.
+
+An engine runs trials, in this process (`InProcess`) or in others (`experiments.workers`), and hands
+their results over; whatever the engine, this process alone writes.
+"""
 
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from tqdm import tqdm
 
-from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
+from experiments.driver import driving, read_running, write_running
 from experiments.plan import Trial
+from experiments.planned import Planned, planned, write_plan
 from experiments.store import Store, trial_id
-from experiments.trial import TRIAL_ERRORS, Outcome, describe, failed, run_trial, specification
+from experiments.trial import Outcome, attempt, describe, specification
+
+MOST_NAMES = 3
+
+Task = tuple[int, Trial]
+Started = Callable[[Sequence[int]], None]
+
+
+class Engine(Protocol):
+    """Where trials are run."""
+
+    def run(
+        self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Every task's number with its outcome, each as soon as it is there.
+
+        Parameters
+        ----------
+        tasks : number and trial; each number once
+        data : every data set that the trials name, by key
+        started : to be told the numbers of the running trials whenever they change
+        """
+
+    def at_once(self) -> int:
+        """How many trials run side by side."""
+
+
+class InProcess:
+    """One trial after the other, here."""
+
+    def run(
+        self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
+    ) -> Iterator[tuple[int, Outcome]]:
+        for number, trial in tasks:
+            started([number])
+            yield number, attempt(trial, data[trial.dataset])
+
+    def at_once(self) -> int:
+        return 1
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many trials were run, were there already, and failed."""
+    """How many trials were run, were there already, and failed; and failed before and were kept."""
 
     run: int
     kept: int
     failed: int
+    failed_before: int = 0
+
+
+def plan_of(trials: Sequence[Trial], data: Mapping[str, LabelledImages]) -> list[Planned]:
+    """Every trial with its identifier and size.
+
+    Raises
+    ------
+    InputError
+        If a training size does not fit its data set.
+    """
+    return [
+        planned(trial, trial_id(specification(trial, data[trial.dataset])), data[trial.dataset])
+        for trial in trials
+    ]
 
 
 def run_trials(
-    trials: Sequence[Trial], data: Mapping[str, LabelledImages], store: Store, profile: str
+    trials: Sequence[Trial],
+    data: Mapping[str, LabelledImages],
+    store: Store,
+    profile: str,
+    engine: Engine | None = None,
+    *,
+    retry_failed: bool = False,
+    fresh: bool = False,
 ) -> Tally:
     """Run what `store` does not have yet.
 
@@ -34,53 +99,103 @@ def run_trials(
     data : every data set that the trials name, by key
     store : its folders exist
     profile : its name, for the records
+    engine : where they are run; in this process by default
+    retry_failed : run trials again that are stored as failed
+    fresh : run all of them; what is stored of them is moved to a folder beside
 
     Raises
     ------
     InputError
-        If a training size does not fit its data set (before anything is run), or the store cannot
-        be written.
+        If a training size does not fit its data set (before anything is run), another process drives
+        the store, or it cannot be written.
     """
-    identifiers = [trial_id(specification(trial, data[trial.dataset])) for trial in trials]
-    stems = {key: store.write_images(images) for key, images in data.items()}
-    todo = [i for i, identifier in enumerate(identifiers) if not store.is_done(identifier)]
-    n_failed = 0
-    print(f"{len(todo)} of {len(trials)} trials to run, into {store.folder}", file=sys.stderr)
-    with tqdm(
-        total=len(trials), initial=len(trials) - len(todo), unit="trial", disable=None
-    ) as bar:
-        for position in todo:
-            trial = trials[position]
-            images = data[trial.dataset]
-            bar.set_description(str(trial))
-            start = time.perf_counter()
-            known = describe(
-                trial, images, position=position, profile=profile, images=stems[trial.dataset]
-            )
-            outcome = _attempt(trial, images)
-            n_failed += outcome.settings["status"] == "failed"
-            seconds = time.perf_counter() - start
-            settings = {**known, **outcome.settings, "seconds": seconds}
-            store.write(identifiers[position], settings, outcome.predictions)
-            bar.update()
-            tqdm.write(_line(trial, outcome, seconds), file=sys.stderr)
-    return Tally(run=len(todo), kept=len(trials) - len(todo), failed=n_failed)
+    plan = plan_of(trials, data)
+    with driving(store):
+        store.sweep()
+        write_plan(store, profile, plan)
+        images = {key: store.write_images(images) for key, images in data.items()}
+        if fresh and (aside := store.set_aside(one.id for one in plan)):
+            print(f"Earlier records are kept in {aside}", file=sys.stderr)
+        stored = [store.status(one.id) for one in plan]
+        kept = ("done",) if retry_failed else ("done", "failed")
+        tasks = [(i, trial) for i, trial in enumerate(trials) if stored[i] not in kept]
+        tally = Tally(
+            run=len(tasks),
+            kept=len(trials) - len(tasks),
+            failed=0,
+            failed_before=0 if retry_failed else stored.count("failed"),
+        )
+        print(f"{len(tasks)} of {len(trials)} trials to run, into {store.folder}", file=sys.stderr)
+        if not tasks:
+            return tally
+        driver = _Driver(store, plan, data, images, profile, engine or InProcess())
+        return replace(tally, failed=driver.run(_interrupted_last(tasks, plan, store)))
 
 
-def _attempt(trial: Trial, images: LabelledImages) -> Outcome:
-    try:
-        return run_trial(trial, images)
-    except InputError:
-        raise
-    except TRIAL_ERRORS as error:
-        return failed(error)
+def _interrupted_last(tasks: list[Task], plan: Sequence[Planned], store: Store) -> list[Task]:
+    """Trials that a killed driver was at come last: one that kills it keeps no other from running."""
+    before = read_running(store)
+    suspects = set(before.trials) if before else set()
+    return sorted(tasks, key=lambda task: plan[task[0]].id in suspects)
 
 
-def _line(trial: Trial, outcome: Outcome, seconds: float) -> str:
+class _Driver:
+    """Writes what an engine hands over, and shows where it is."""
+
+    def __init__(
+        self,
+        store: Store,
+        plan: Sequence[Planned],
+        data: Mapping[str, LabelledImages],
+        images: Mapping[str, str],
+        profile: str,
+        engine: Engine,
+    ) -> None:
+        self.store, self.plan, self.data, self.images = store, plan, data, images
+        self.profile, self.engine = profile, engine
+
+    def run(self, tasks: Sequence[Task]) -> int:
+        """Run the tasks; how many of them failed."""
+        trials, n_failed = dict(tasks), 0
+        done_before = len(self.plan) - len(tasks)
+        with tqdm(
+            total=len(self.plan),
+            initial=done_before,
+            unit="trial",
+            disable=None,
+            dynamic_ncols=True,
+        ) as self.bar:
+            for number, outcome in self.engine.run(tasks, self.data, self._started):
+                self._keep(number, trials[number], outcome)
+                n_failed += outcome.settings["status"] == "failed"
+                self.bar.update()
+                tqdm.write(_line(trials[number], outcome), file=sys.stderr)
+        return n_failed
+
+    def _started(self, numbers: Sequence[int]) -> None:
+        write_running(self.store, self.engine.at_once(), [self.plan[i].id for i in numbers])
+        names = [self.plan[i].name for i in numbers[:MOST_NAMES]]
+        more = f" and {len(numbers) - MOST_NAMES} more" if len(numbers) > MOST_NAMES else ""
+        self.bar.set_description("; ".join(names) + more)
+
+    def _keep(self, number: int, trial: Trial, outcome: Outcome) -> None:
+        known = describe(trial, self.data[trial.dataset])
+        known["dataset"]["images"] = self.images[trial.dataset]
+        settings = {"position": number, "profile": self.profile, **known, **outcome.settings}
+        settings["at_once"] = self.engine.at_once()
+        self.store.write(self.plan[number].id, settings, outcome.predictions)
+
+
+def _line(trial: Trial, outcome: Outcome) -> str:
     if outcome.settings["status"] == "failed":
         return f"{trial}: FAILED, {outcome.settings['error']}"
+    tests = outcome.settings["tests"]
     errors = ", ".join(
         f"{name} {100 * test['error_rate']:.2f} %"
-        for name, test in outcome.settings["tests"].items()
+        for name, test in tests.items()
+        if "condition" not in test
     )
-    return f"{trial}: error {errors} ({seconds:.1f} s)"
+    under = (
+        f", {n} conditions" if (n := sum("condition" in test for test in tests.values())) else ""
+    )
+    return f"{trial}: error {errors}{under} ({outcome.settings['seconds']:.1f} s)"

@@ -37,17 +37,21 @@ class Classical:
     family: Family = "classical"
 
     def build(self, seed: int) -> Any:
+        """Everything random in it, a draw of patches, a forest, a distortion, starts from `seed`."""
         pipeline = resolve_name("features.pipeline:classical_pipeline")
         virtual = None if self.virtual is None else dict(self.virtual)
-        return pipeline(self.extractor, self.classifier, self.upright, virtual)
+        built = pipeline(self.extractor, self.classifier, self.upright, virtual)
+        seeds = [name for name, value in built.get_params().items() if _is_seed(name, value)]
+        return built.set_params(**dict.fromkeys(seeds, seed))
 
     def parameters(self) -> dict[str, Any]:
-        """Every plain setting of every step, so that a changed default is a new trial."""
+        """Every plain setting of every step but seeds, so that a changed default is a new trial."""
         settings = self.build(seed=0).get_params(deep=True)
         plain = {
             name: value
             for name, value in settings.items()
-            if value is None or isinstance(value, str | int | float | tuple)
+            if (value is None or isinstance(value, str | int | float | tuple))
+            and not _is_seed(name, value)
         }
         return {
             "extractor": self.extractor,
@@ -55,6 +59,10 @@ class Classical:
             "upright": self.upright,
             **plain,
         }
+
+
+def _is_seed(name: str, value: Any) -> bool:
+    return isinstance(value, int) and name.rpartition("__")[2] in ("seed", "random_state")
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ class Method:
         return self.parts.family
 
     def build(self, seed: int) -> Any:
-        """An unfitted scikit-learn estimator on image stacks; classical ones need no seed."""
+        """An unfitted scikit-learn estimator on image stacks; `seed` is its only source of chance."""
         return self.parts.build(seed)
 
     def parameters(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, Literal
 
 from dataset import DATASETS
@@ -17,7 +18,10 @@ Subset = Literal["stratified", "first", "balanced"]
 Monitor = Literal["rest", "test"]
 ALL: Literal["all"] = "all"
 A_CLASS = "/class"
-CONDITION_GROUPS = {"all": "all_conditions", "rotations": "rotations"}
+CONDITION_GROUPS = {
+    "all": "dataset.conditions:all_conditions",
+    "rotations": "dataset.conditions:rotations",
+}
 
 
 @dataclass(frozen=True)
@@ -193,16 +197,12 @@ def _named_conditions(names: Sequence[str]) -> tuple[str, ...]:
     if not names:
         return ()
     # NumPy comes with it; a list of profiles needs neither.
-    from dataset import conditions as known
+    from dataset.conditions import parse_condition
 
-    apart = [
-        single
-        for name in names
-        for single in (
-            getattr(known, CONDITION_GROUPS[name])() if name in CONDITION_GROUPS else (name,)
-        )
-    ]
-    return tuple(dict.fromkeys(str(known.parse_condition(name)) for name in apart))
+    apart: list[str] = []
+    for name in names:
+        apart += resolve_name(CONDITION_GROUPS[name])() if name in CONDITION_GROUPS else [name]
+    return tuple(dict.fromkeys(str(parse_condition(name)) for name in apart))
 
 
 def parse_train_size(text: str) -> TrainSize:

@@ -20,6 +20,7 @@ COLUMNS = [
     "train_size",
     "seed",
     "test_set",
+    "condition",
     "n_test",
     "n_errors",
     "error_rate",
@@ -55,7 +56,7 @@ SUMMARY = [
 
 
 def measurements(records: Sequence[Record]) -> pd.DataFrame:
-    """One row a data set, method, training size, seed and test set.
+    """One row a data set, method, training size, seed, test set and test condition.
 
     Returns
     -------
@@ -74,7 +75,8 @@ def _rows(record: Record) -> Iterator[dict[str, Any]]:
         yield {
             **_place(settings),
             "seed": settings["seed"],
-            "test_set": test_set,
+            "test_set": test.get("base", test_set),
+            "condition": "",
             **test,
             "error_low": low,
             "error_high": high,
@@ -118,7 +120,9 @@ def trials(records: Sequence[Record]) -> pd.DataFrame:
                 "machine": record.settings["machine"],
                 "data": record.settings["dataset"],
                 "n_tests": {
-                    name: test["n_test"] for name, test in record.settings["tests"].items()
+                    name: test["n_test"]
+                    for name, test in record.settings["tests"].items()
+                    if "condition" not in test
                 },
                 "trial": record.id,
             }
@@ -128,7 +132,7 @@ def trials(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def summary(measured: pd.DataFrame) -> pd.DataFrame:
-    """The seeds of `measurements` put together: one row a comparison, method and test set.
+    """The seeds of `measurements` put together: one row a comparison, method and plain test set.
 
     Returns
     -------
@@ -137,7 +141,8 @@ def summary(measured: pd.DataFrame) -> pd.DataFrame:
     test image once, because the seeds share the test images. Times are medians over seeds.
     """
     keys = [*COMPARISON, "method", "test_set"]
-    rows = [_summarised(group) for _, group in measured.groupby(keys, sort=False)]
+    plain = measured[measured["condition"] == ""]
+    rows = [_summarised(group) for _, group in plain.groupby(keys, sort=False)]
     return pd.DataFrame(rows, columns=SUMMARY)
 
 

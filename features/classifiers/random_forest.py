@@ -4,7 +4,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 
 def build_random_forest(n_trees: int = 300) -> RandomForestClassifier:
-    """Trees on bootstrap samples, sqrt(features) tried a split; the same forest for every trial.
+    """Trees on bootstrap samples, sqrt(features) tried a split.
 
     Source: L. Breiman (2001), Random forests, Machine Learning 45.
     """

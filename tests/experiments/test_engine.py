@@ -146,7 +146,7 @@ def test_defect_of_the_program_is_not_hidden(stub, striped, store):
 
 def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypatch):
     planned = trials([Grid("stripes", ("stub",), (10, 20), (0, 1))])
-    real, calls = engine.run_trial, []
+    real, calls = engine.attempt, []
 
     def stop_at_third(one, data):
         calls.append(one)
@@ -154,7 +154,7 @@ def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypa
             raise KeyboardInterrupt
         return real(one, data)
 
-    monkeypatch.setattr(engine, "run_trial", stop_at_third)
+    monkeypatch.setattr(engine, "attempt", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
         run_trials(planned, {"stripes": striped}, store, "p")
     assert len(store.records()) == 2

@@ -77,7 +77,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         keras.utils.clear_session()
         keras.utils.set_random_seed(self.seed)
         build = resolve_name(ARCHITECTURES[self.architecture])
-        self.model_ = build(self.input_shape_, len(self.classes_))
+        self.model_ = _seeded(build(self.input_shape_, len(self.classes_)), self.seed)
         self.n_parameters_ = int(self.model_.count_params())
 
         one_hot = keras.utils.to_categorical(targets, len(self.classes_))
@@ -176,6 +176,29 @@ def as_network_input(images: Pictures) -> Floats:
     if not np.issubdtype(images.dtype, np.floating) or not np.isfinite(images).all():
         raise ValueError(f"Expected uint8 or finite float images, received {images.dtype}.")
     return images.astype(np.float32)
+
+
+def _seeded(model: keras.Model, seed: int) -> keras.Model:
+    """`model` built anew, with a seed of its own in every initialiser and every layer of chance.
+
+    Keras draws the seeds that nobody gives from Python's global generator. That is not ours: in a
+    Dask worker the thread that talks to the scheduler draws from it as well, whenever it likes.
+    """
+    config = model.get_config()
+    _fill_seeds(config, np.random.default_rng(seed))
+    return model.__class__.from_config(config)
+
+
+def _fill_seeds(config: Any, generator: np.random.Generator) -> None:
+    """Put a number in the place of every ``"seed": None`` in a Keras configuration."""
+    if isinstance(config, dict):
+        if "seed" in config and config["seed"] is None:
+            config["seed"] = int(generator.integers(2**31))
+        for value in config.values():
+            _fill_seeds(value, generator)
+    elif isinstance(config, list | tuple):
+        for value in config:
+            _fill_seeds(value, generator)
 
 
 def _endless_batches(

@@ -35,6 +35,11 @@ class Running:
     trials: tuple[str, ...]
 
 
+def now() -> str:
+    """ISO time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 @contextmanager
 def driving(store: Store) -> Iterator[None]:
     """Be the only driver of `store`; the system frees the lock however this process ends.
@@ -80,10 +85,9 @@ def is_driven(store: Store) -> bool:
     return False
 
 
-def write_running(store: Store, at_once: int, trials: Sequence[str]) -> None:
+def write_running(store: Store, since: str, at_once: int, trials: Sequence[str]) -> None:
     """Say what this process, the driver, is doing."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    document = json.dumps(asdict(Running(os.getpid(), now, at_once, tuple(trials))))
+    document = json.dumps(asdict(Running(os.getpid(), since, at_once, tuple(trials))))
     try:
         with write_atomically(store.folder / RUNNING, durable=False) as file:
             file.write(document.encode())

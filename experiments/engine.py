@@ -12,7 +12,7 @@ from typing import Protocol
 from tqdm import tqdm
 
 from dataset.labelled_images import LabelledImages
-from experiments.driver import driving, read_running, write_running
+from experiments.driver import driving, now, read_running, write_running
 from experiments.plan import Trial
 from experiments.planned import Planned, planned, write_plan
 from experiments.store import Store, trial_id
@@ -152,7 +152,7 @@ class _Driver:
         engine: Engine,
     ) -> None:
         self.store, self.plan, self.data, self.images = store, plan, data, images
-        self.profile, self.engine = profile, engine
+        self.profile, self.engine, self.since = profile, engine, now()
 
     def run(self, tasks: Sequence[Task]) -> int:
         """Run the tasks; how many of them failed."""
@@ -173,7 +173,7 @@ class _Driver:
         return n_failed
 
     def _started(self, numbers: Sequence[int]) -> None:
-        write_running(self.store, self.engine.at_once(), [self.plan[i].id for i in numbers])
+        write_running(self.store, self.since, self.engine.at_once(), [self.plan[i].id for i in numbers])
         names = [self.plan[i].name for i in numbers[:MOST_NAMES]]
         more = f" and {len(numbers) - MOST_NAMES} more" if len(numbers) > MOST_NAMES else ""
         self.bar.set_description("; ".join(names) + more)
@@ -195,7 +195,6 @@ def _line(trial: Trial, outcome: Outcome) -> str:
         for name, test in tests.items()
         if "condition" not in test
     )
-    under = (
-        f", {n} conditions" if (n := sum("condition" in test for test in tests.values())) else ""
-    )
+    n_conditions = sum("condition" in test for test in tests.values())
+    under = f", {n_conditions} under conditions" if n_conditions else ""
     return f"{trial}: error {errors}{under} ({outcome.settings['seconds']:.1f} s)"

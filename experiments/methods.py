@@ -340,6 +340,7 @@ _METHODS = [
         summary="Conv 32, Conv 64, pool, dense 128; Adam, 50 epochs of 15 batches of 3.",
         citation="the lecture, slide 'shape network'",
         parts=Learned("lecture-shape", "lecture-shape"),
+        version=2,
     ),
     Method(
         key="lecture-mnist-cnn",
@@ -347,6 +348,7 @@ _METHODS = [
         summary="Conv 32, pool, Conv 32, pool, dense 256; plain SGD, 3 epochs of batches of 32.",
         citation="the lecture, slide 'MNIST network'",
         parts=Learned("lecture-mnist", "lecture-mnist"),
+        version=2,
     ),
     Method(
         key="small-cnn",
@@ -357,6 +359,7 @@ _METHODS = [
         ),
         citation="LeCun et al. (1998), Proc. IEEE 86; Ioffe and Szegedy (2015), Batch normalization",
         parts=Learned("small", "small"),
+        version=2,
     ),
 ]
 METHODS: dict[str, Method] = {method.key: method for method in _METHODS}

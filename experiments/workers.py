@@ -12,6 +12,7 @@ import logging
 import math
 import os
 import secrets
+import signal
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -46,6 +47,7 @@ LOOK_AGAIN_SECONDS = 5
 BACKEND_BYTES = 800_000_000
 BYTES_A_PIXEL = 64
 JOIN_SECONDS = 60
+ENDED = "WorkerDied: the process ended every time the trial was run, the last time with no other trial"
 
 LOCAL_SETTINGS: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": DEATHS_FORGIVEN,
@@ -69,14 +71,18 @@ class TrialData(WorkerPlugin):
     ----------
     name : of the run, unique in the cluster
     data : by key
+    deaf : whether workers leave Ctrl-C to the driver, in whose terminal they are
     """
 
-    def __init__(self, name: str, data: Mapping[str, LabelledImages]) -> None:
+    def __init__(self, name: str, data: Mapping[str, LabelledImages], deaf: bool) -> None:
         self.name = name
         self.data = dict(data)
+        self.deaf = deaf
 
     def setup(self, worker: Worker) -> None:
         bind_libraries()
+        if self.deaf:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _attempt(trial: Trial, plugin: str) -> Outcome:
@@ -93,6 +99,8 @@ class Cluster:
     ----------
     address : of its scheduler, such as ``tcp://10.0.0.1:8786``
     """
+
+    in_this_terminal = False
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -115,7 +123,7 @@ class Cluster:
         with self._client() as client:
             self._check(client)
             name = f"versus-{secrets.token_hex(8)}"
-            client.register_plugin(TrialData(name, data), name=name)
+            client.register_plugin(TrialData(name, data, self.in_this_terminal), name=name)
             try:
                 yield from self._run(client, name, tasks, started)
             finally:
@@ -193,7 +201,7 @@ class Cluster:
                     if isinstance(error, KilledWorker) and not alone:
                         suspects.append(task)
                     elif isinstance(error, KilledWorker):
-                        yield task[0], died(f"The trial ended its process every time: {error}")
+                        yield task[0], died(ENDED)
                     elif error is not None:
                         raise error
                     elif future.cancelled():
@@ -230,6 +238,8 @@ class LocalWorkers(Cluster):
     jobs : processes
     bytes_each : memory that one of them may need, see `memory_for`
     """
+
+    in_this_terminal = True
 
     def __init__(self, jobs: int, bytes_each: int) -> None:
         super().__init__("this machine")

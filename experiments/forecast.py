@@ -111,10 +111,10 @@ def in_words(left: TimeLeft) -> str:
 def _duration(seconds: float) -> str:
     if seconds < 1:
         return "under 1 s"
-    position = next(i for i, (_, size) in enumerate(UNITS) if seconds >= size)
+    whole = round(seconds)
+    position = next(i for i, (_, size) in enumerate(UNITS) if whole >= size)
     unit, size = UNITS[position]
-    whole, rest = divmod(round(seconds), size)
-    if position + 1 == len(UNITS) or not whole:
-        return f"{seconds / size:.0f} {unit}"
+    if position + 1 == len(UNITS):
+        return f"{whole} {unit}"
     smaller, smaller_size = UNITS[position + 1]
-    return f"{whole} {unit} {rest // smaller_size} {smaller}"
+    return f"{whole // size} {unit} {whole % size // smaller_size} {smaller}"

@@ -173,7 +173,9 @@ class _Driver:
         return n_failed
 
     def _started(self, numbers: Sequence[int]) -> None:
-        write_running(self.store, self.since, self.engine.at_once(), [self.plan[i].id for i in numbers])
+        write_running(
+            self.store, self.since, self.engine.at_once(), [self.plan[i].id for i in numbers]
+        )
         names = [self.plan[i].name for i in numbers[:MOST_NAMES]]
         more = f" and {len(numbers) - MOST_NAMES} more" if len(numbers) > MOST_NAMES else ""
         self.bar.set_description("; ".join(names) + more)

@@ -47,7 +47,9 @@ LOOK_AGAIN_SECONDS = 5
 BACKEND_BYTES = 800_000_000
 BYTES_A_PIXEL = 64
 JOIN_SECONDS = 60
-ENDED = "WorkerDied: the process ended every time the trial was run, the last time with no other trial"
+ENDED = (
+    "WorkerDied: the process ended every time the trial was run, the last time with no other trial"
+)
 
 LOCAL_SETTINGS: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": DEATHS_FORGIVEN,

@@ -160,8 +160,7 @@ def test_trial_that_ends_its_process_and_one_that_raises_are_records(tmp_path):
     assert code == 1
     assert "3 trials run, 0 were there already, 2 failed" in said
     errors = {
-        record.settings["method"]["key"]: record.settings["error"]
-        for record in run.store.records()
+        record.settings["method"]["key"]: record.settings["error"] for record in run.store.records()
     }
     assert errors["process-ender"].startswith("WorkerDied: the process ended every time")
     assert errors["raiser"] == "ValueError: singular matrix"

@@ -69,7 +69,9 @@ def test_unknown_method_names_the_nearest():
         choose([Grid("mnist", ("chance",))], methods=["hariss+svm"])
 
 
-@pytest.mark.parametrize(("text", "size"), [("all", "all"), ("1000", 1000), ("1,000", 1000), ("10/class", PerClass(10))])
+@pytest.mark.parametrize(
+    ("text", "size"), [("all", "all"), ("1000", 1000), ("1,000", 1000), ("10/class", PerClass(10))]
+)
 def test_training_sizes(text, size):
     assert parse_train_size(text) == size
 

@@ -31,6 +31,8 @@ from distributed import (
     get_worker,
     wait,
 )  # fmt: skip
+from distributed.comm.addressing import parse_address
+from distributed.comm.registry import get_backend
 from distributed.system import MEMORY_LIMIT
 
 from dataset.input_error import InputError
@@ -135,6 +137,8 @@ class Cluster:
     @contextmanager
     def _client(self) -> Iterator[Client]:
         try:
+            # A client that never had a scheduler complains when it is taken away; ask beforehand.
+            get_backend(parse_address(self.address)[0])
             client = Client(self.address, set_as_default=False)
         except (OSError, ValueError, ImportError) as error:
             raise InputError(

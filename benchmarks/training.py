@@ -7,6 +7,7 @@ and training, from arrays in memory to a model that answers.
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
         for goal in GOALS:
             measure(
                 str(goal),
-                lambda goal=goal: _ours(data, goal.architecture, goal.recipe, goal.n_train, seed),
+                partial(_ours, data, goal.architecture, goal.recipe, goal.n_train, seed),
                 lambda model: model.predict(images),
             )
     difference = np.abs(np.array(ours.history_["loss"]) / peer_loss - 1).max()

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import random
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, Self
@@ -24,6 +25,7 @@ Pictures = npt.NDArray[Any]
 PREDICT_BATCH = 512
 # Seeds of an ensemble's members, far enough apart that trials' own seeds do not meet them.
 MEMBERS_APART = 1_000_003
+KERAS_LARGEST_SEED = 10**9
 
 
 class KerasClassifier(ClassifierMixin, BaseEstimator):
@@ -110,7 +112,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         keras.utils.set_random_seed(course.seed)
         build = resolve_name(ARCHITECTURES[self.architecture])
         # There before the training, so that one that is interrupted leaves a model that answers.
-        self.model_ = build(self.input_shape_, len(self.classes_))
+        self.model_ = _seeded(build(self.input_shape_, len(self.classes_)), course.seed)
         history = train(self.model_, recipe, examples, course)
         if member == 0:
             self.history_: History = history
@@ -203,6 +205,30 @@ def _moved(inputs: Floats, shift: int) -> list[Floats]:
     height, width = inputs.shape[1:3]
     corners = [(0, shift), (2 * shift, shift), (shift, 0), (shift, 2 * shift)]
     return [wide[:, row : row + height, col : col + width] for row, col in corners]
+
+
+def _seeded(model: keras.Model, seed: int) -> keras.Model:
+    """`model` built anew, with a seed of its own in every initialiser and every layer of chance.
+
+    Keras draws the seeds that nobody gives from Python's global generator. That is not ours: in a
+    Dask worker the thread that talks to the scheduler draws from it as well, whenever it likes. The
+    numbers are those that Keras would draw after ``keras.utils.set_random_seed``, if nobody did.
+    """
+    config = model.get_config()
+    _fill_seeds(config, random.Random(seed))
+    return model.__class__.from_config(config)
+
+
+def _fill_seeds(config: Any, generator: random.Random) -> None:
+    """Put a number in the place of every ``"seed": None`` in a Keras configuration."""
+    if isinstance(config, dict):
+        if "seed" in config and config["seed"] is None:
+            config["seed"] = generator.randint(1, KERAS_LARGEST_SEED)
+        for value in config.values():
+            _fill_seeds(value, generator)
+    elif isinstance(config, list | tuple):
+        for value in config:
+            _fill_seeds(value, generator)
 
 
 def _mean_of(members: list[Any], input_shape: tuple[int, ...]) -> Any:

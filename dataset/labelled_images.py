@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,10 @@ class Split:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Built anew where it is unpickled: a worker's copy is checked and read-only too."""
+        return Split, (self.images, self.labels)
 
     def take(self, indices: npt.NDArray[np.int64]) -> "Split":
         """The pictures at `indices`, in that order."""
@@ -101,6 +106,13 @@ class LabelledImages:
                     f"Labels must lie in 0…{self.n_classes - 1}, "
                     f"received {split.labels.min()}…{split.labels.max()} in '{name}'."
                 )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Built anew where it is unpickled: a worker's copy is checked and read-only too."""
+        tests = dict(self.tests)
+        return LabelledImages, (
+            self.key, self.name, self.train, tests, self.class_names, self.provenance
+        )  # fmt: skip
 
     @property
     def n_classes(self) -> int:

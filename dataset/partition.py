@@ -1,4 +1,4 @@
-"""Which pictures a trial may see: stratified, nested draws from one seed."""
+"""Which pictures a trial may see: stratified or balanced, nested draws from one seed."""
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +26,37 @@ def stratified_order(labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np
     >>> sorted(labels[stratified_order(labels, seed=7)[:3]].tolist())
     [0, 0, 1]
     """
+    return _order(labels, seed, as_share=True)
+
+
+def balanced_order(labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
+    """A seeded order of all pictures that takes the classes in turn, one picture of each.
+
+    The first k · n_classes indices are k pictures of every class, as long as the smallest class has
+    k, and contain the draw of every smaller k. A class is shuffled as `stratified_order` shuffles it.
+
+    Parameters
+    ----------
+    labels : int64 ``(n,)``
+    seed : any non-negative integer
+
+    Returns
+    -------
+    int64 ``(n,)``, a permutation
+
+    Examples
+    --------
+    >>> labels = np.array([0, 0, 0, 0, 1, 1])
+    >>> sorted(labels[balanced_order(labels, seed=7)[:4]].tolist())
+    [0, 0, 1, 1]
+    """
+    return _order(labels, seed, as_share=False)
+
+
+def _order(labels: npt.NDArray[np.int64], seed: int, as_share: bool) -> npt.NDArray[np.int64]:
     generator = np.random.default_rng(seed)
     place = np.empty(len(labels))
     for label in np.unique(labels):
         members = generator.permutation(np.flatnonzero(labels == label))
-        place[members] = np.arange(len(members)) / len(members)
+        place[members] = np.arange(len(members)) / (len(members) if as_share else 1)
     return np.lexsort((generator.random(len(labels)), place)).astype(np.int64)

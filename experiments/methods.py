@@ -40,17 +40,21 @@ class Classical:
     family: Family = "classical"
 
     def build(self, seed: int) -> Any:
+        """Everything random in it, a draw of patches, a forest, a distortion, starts from `seed`."""
         pipeline = resolve_name("features.pipeline:classical_pipeline")
         virtual = None if self.virtual is None else dict(self.virtual)
-        return pipeline(self.extractor, self.classifier, self.upright, virtual)
+        built = pipeline(self.extractor, self.classifier, self.upright, virtual)
+        seeds = [name for name, value in built.get_params().items() if _is_seed(name, value)]
+        return built.set_params(**dict.fromkeys(seeds, seed))
 
     def parameters(self) -> dict[str, Any]:
-        """Every plain setting of every step, so that a changed default is a new trial."""
+        """Every plain setting of every step but seeds, so that a changed default is a new trial."""
         settings = self.build(seed=0).get_params(deep=True)
         plain = {
             name: value
             for name, value in settings.items()
-            if value is None or isinstance(value, str | int | float | tuple)
+            if (value is None or isinstance(value, str | int | float | tuple))
+            and not _is_seed(name, value)
         }
         return {
             "extractor": self.extractor,
@@ -79,6 +83,10 @@ class Together:
 
     def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
         return self.members[0].look(fitted.members_[0], images, train_images)
+
+
+def _is_seed(name: str, value: Any) -> bool:
+    return isinstance(value, int) and name.rpartition("__")[2] in ("seed", "random_state")
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ class Method:
         return self.parts.family
 
     def build(self, seed: int) -> Any:
-        """An unfitted scikit-learn estimator on image stacks; classical ones need no seed."""
+        """An unfitted scikit-learn estimator on image stacks; `seed` is its only source of chance."""
         return self.parts.build(seed)
 
     def parameters(self) -> dict[str, Any]:
@@ -387,6 +395,7 @@ _METHODS = [
         summary="Conv 32, Conv 64, pool, dense 128; Adam, 50 epochs of 15 batches of 3.",
         citation="the lecture, slide 'shape network'",
         parts=Learned("lecture-shape", "lecture-shape"),
+        version=2,
     ),
     Method(
         key="lecture-mnist-cnn",
@@ -394,6 +403,7 @@ _METHODS = [
         summary="Conv 32, pool, Conv 32, pool, dense 256; plain SGD, 3 epochs of batches of 32.",
         citation="the lecture, slide 'MNIST network'",
         parts=Learned("lecture-mnist", "lecture-mnist"),
+        version=2,
     ),
     Method(
         key="small-cnn",
@@ -404,6 +414,7 @@ _METHODS = [
         ),
         citation="LeCun et al. (1998), Proc. IEEE 86; Ioffe and Szegedy (2015), Batch normalization",
         parts=Learned("small", "small"),
+        version=2,
     ),
     Method(
         key="lecture-mnist-cnn+adam",

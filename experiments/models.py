@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,14 @@ FORMATS: dict[str, Format] = {
     ".keras": Format("learned", "cnn.model_file"),
     ".skops": Format("classical", "features.model_file"),
 }
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A fitted method as a file's content, and the label of each of its outputs."""
+
+    content: bytes
+    classes: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -95,20 +104,26 @@ def is_saved(path: Path) -> bool:
     return path.is_file() and card_path(path).is_file()
 
 
-def save_model(
-    path: Path,
-    data: LabelledImages,
-    known: Mapping[str, Any],
-    estimator: Any,
-    found: Mapping[str, Any],
+def pack(method: Method, estimator: Any) -> Packed:
+    """A fitted method as the bytes of its file, so that it can travel from where it was fitted."""
+    suffix = suffix_of(method)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / f"model{suffix}"
+        resolve_name(FORMATS[suffix].module).save(estimator, path)
+        return Packed(path.read_bytes(), tuple(np.asarray(estimator.classes_).tolist()))
+
+
+def write_model(
+    path: Path, packed: Packed, data: LabelledImages, settings: Mapping[str, Any]
 ) -> None:
-    """Write a fitted method to `path` and its card beside it; the card last.
+    """Write a packed method to `path` and its card beside it; the card last.
 
     Parameters
     ----------
-    path : with a suffix of `FORMATS`; its folder is made
+    path : its folder is made
+    packed : as `pack` makes it
     data : what it was trained and tested on
-    known, found : the record of its trial, before (`experiments.trial.describe`) and after the run
+    settings : the record of its trial
 
     Raises
     ------
@@ -117,8 +132,9 @@ def save_model(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        resolve_name(FORMATS[path.suffix].module).save(estimator, path)
-        document = _describe(path, data, known, estimator, found)
+        with write_atomically(path) as file:
+            file.write(packed.content)
+        document = _describe(path, data, packed, settings)
         with write_atomically(card_path(path)) as file:
             file.write(json.dumps(document, indent=1, allow_nan=False).encode())
     except OSError as error:
@@ -222,25 +238,21 @@ def other_versions(card: Card, installed: Mapping[str, str]) -> list[str]:
 
 
 def _describe(
-    path: Path,
-    data: LabelledImages,
-    known: Mapping[str, Any],
-    estimator: Any,
-    found: Mapping[str, Any],
+    path: Path, data: LabelledImages, packed: Packed, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The card as ``docs/models.md`` lists it."""
     copied = ("method", "train_size", "seed", "subset", "monitor", "started", "machine")
     dataset = ("key", "name", "class_names", "image_shape", "content_hash", "provenance")
+    sha256 = hashlib.sha256(packed.content).hexdigest()
     return {
         "schema": SCHEMA,
-        "file": {"name": path.name, "bytes": path.stat().st_size, "sha256": _sha256(path)},
+        "file": {"name": path.name, "bytes": len(packed.content), "sha256": sha256},
         "dataset": {
-            **{name: known["dataset"][name] for name in dataset},
+            **{name: settings["dataset"][name] for name in dataset},
             "background": background_of(data.train.images),
         },
-        "classes": np.asarray(estimator.classes_).tolist(),
-        **{name: known[name] for name in copied},
-        **{name: found[name] for name in ("fit_seconds", "size", "tests")},
+        "classes": list(packed.classes),
+        **{name: settings[name] for name in (*copied, "fit_seconds", "size", "tests")},
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, Literal
 
 from dataset import DATASETS
@@ -13,10 +14,27 @@ from experiments.methods import METHODS, find_method
 
 PROFILES = Path(__file__).parent / "profiles"
 
-Subset = Literal["stratified", "first"]
+Subset = Literal["stratified", "first", "balanced"]
 Monitor = Literal["rest", "test"]
 ALL: Literal["all"] = "all"
-TrainSize = int | Literal["all"]
+A_CLASS = "/class"
+CONDITION_GROUPS = {
+    "all": "dataset.conditions:all_conditions",
+    "rotations": "dataset.conditions:rotations",
+}
+
+
+@dataclass(frozen=True)
+class PerClass:
+    """A training size that counts pictures of every class; the draw is ``balanced``."""
+
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.n:,} a class"
+
+
+TrainSize = int | PerClass | Literal["all"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +45,16 @@ class Grid:
     ----------
     dataset : key of a data set
     methods : keys of methods
-    train_sizes : numbers of training images, or ``"all"``
+    train_sizes : numbers of training images, `PerClass` numbers, or ``"all"``
     seeds : seeds of the trials
-    subset : ``stratified`` draws by seed, or the ``first`` images in the data set's order
+    subset : ``stratified`` draws by seed, or the ``first`` images in the data set's order;
+        `PerClass` sizes are always ``balanced`` draws by seed
     monitor : images for the learning curve's validation line: None, the ``rest`` of the training
         images, or the ``test`` set, as the lecture's shape network does; they choose nothing
     inspect : whether trials of the first seed keep what the report's pictures of filters, corners and
         occlusion need
+    conditions : names of test conditions (see `dataset.conditions`), ``all`` corruptions, ``rotations``
+    condition_images : at most so many of a test set's first images are used for the conditions
     """
 
     dataset: str
@@ -43,6 +64,8 @@ class Grid:
     subset: Subset = "stratified"
     monitor: Monitor | None = None
     inspect: bool = False
+    conditions: tuple[str, ...] = ()
+    condition_images: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,9 +79,9 @@ class Profile:
 
 @dataclass(frozen=True)
 class Trial:
-    """One fit: a method on one draw of a data set's training images.
+    """One fit: a method on one draw of a data set's training images, tested under every condition.
 
-    `inspect` changes what is kept of it, not what it is.
+    `inspect` and `save_model` change what is kept of it, not what it is.
     """
 
     dataset: str
@@ -67,10 +90,13 @@ class Trial:
     seed: int
     subset: Subset
     monitor: Monitor | None
+    conditions: tuple[str, ...] = ()
+    condition_images: int | None = None
     inspect: bool = field(default=False, compare=False)
+    save_model: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
-        size = self.train_size if self.train_size == ALL else f"{self.train_size:,}"
+        size = f"{self.train_size:,}" if isinstance(self.train_size, int) else self.train_size
         return f"{self.dataset} · {self.method} · {size} · seed {self.seed}"
 
 
@@ -96,11 +122,14 @@ def load_profile(name: str) -> Profile:
 def _grid(entry: dict[str, Any]) -> Grid:
     seeds = entry.pop("seeds", 3)
     methods = entry.pop("methods", list(METHODS))
+    per_class = [PerClass(n) for n in entry.pop("per_class", [])]
+    sizes = entry.pop("train_sizes", [] if per_class else [ALL])
     return Grid(
         methods=tuple(find_method(key).key for key in methods),
         seeds=tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds),
         dataset=known_dataset(entry.pop("dataset")),
-        train_sizes=tuple(entry.pop("train_sizes", [ALL])),
+        train_sizes=(*per_class, *sizes),
+        conditions=tuple(entry.pop("conditions", [])),
         **entry,
     )
 
@@ -120,6 +149,8 @@ def choose(
     methods: Sequence[str] = (),
     train_sizes: Sequence[TrainSize] = (),
     n_seeds: int | None = None,
+    conditions: Sequence[str] = (),
+    condition_images: int | None = None,
 ) -> tuple[Grid, ...]:
     """`grids` narrowed and changed to what the user asked for; an empty choice keeps the profile's.
 
@@ -138,23 +169,58 @@ def choose(
         changes["train_sizes"] = tuple(dict.fromkeys(train_sizes))
     if n_seeds is not None:
         changes["seeds"] = tuple(range(n_seeds))
+    if conditions:
+        changes["conditions"] = tuple(conditions)
+    if condition_images is not None:
+        changes["condition_images"] = condition_images
     return tuple(dict.fromkeys(replace(grid, **changes) for grid in grids))
 
 
 def trials(grids: Sequence[Grid]) -> list[Trial]:
-    """Every trial of `grids`, once, in their order: data set, training size, method, seed."""
-    found = [
-        Trial(grid.dataset, method, size, seed, grid.subset, grid.monitor, inspect)
-        for grid in grids
-        for size, method, seed in product(grid.train_sizes, grid.methods, grid.seeds)
-        for inspect in [grid.inspect and seed == grid.seeds[0]]
-    ]
-    inspected = {trial for trial in found if trial.inspect}
-    return [replace(trial, inspect=trial in inspected) for trial in dict.fromkeys(found)]
+    """Every trial of `grids`, once, in their order: data set, training size, method, seed.
+
+    Where two grids ask for one fit, the one with more conditions stands for both, and it is inspected
+    if either asks for that.
+
+    Raises
+    ------
+    InputError
+        If a condition has no such name.
+    """
+    found: dict[Trial, Trial] = {}
+    for grid in grids:
+        conditions = _named_conditions(grid.conditions)
+        images = grid.condition_images if conditions else None
+        for size, method, seed in product(grid.train_sizes, grid.methods, grid.seeds):
+            subset: Subset = "balanced" if isinstance(size, PerClass) else grid.subset
+            fit = Trial(grid.dataset, method, size, seed, subset, grid.monitor)
+            trial = replace(
+                fit,
+                conditions=conditions,
+                condition_images=images,
+                inspect=grid.inspect and seed == grid.seeds[0],
+            )
+            known = found.get(fit, trial)
+            most = max(known, trial, key=lambda one: len(one.conditions))
+            found[fit] = replace(most, inspect=known.inspect or trial.inspect)
+    return list(found.values())
+
+
+def _named_conditions(names: Sequence[str]) -> tuple[str, ...]:
+    """Groups taken apart, and every name in its one spelling."""
+    if not names:
+        return ()
+    # NumPy comes with it; a list of profiles needs neither.
+    from dataset.conditions import parse_condition
+
+    apart: list[str] = []
+    for name in names:
+        apart += resolve_name(CONDITION_GROUPS[name])() if name in CONDITION_GROUPS else [name]
+    return tuple(dict.fromkeys(str(parse_condition(name)) for name in apart))
 
 
 def parse_train_size(text: str) -> TrainSize:
-    """``"1000"``, ``"1,000"`` or ``"all"``.
+    """``"1000"``, ``"1,000"``, ``"10/class"`` or ``"all"``.
 
     Raises
     ------
@@ -163,9 +229,10 @@ def parse_train_size(text: str) -> TrainSize:
     """
     if text == ALL:
         return ALL
-    digits = text.replace(",", "").replace("_", "")
+    digits = text.removesuffix(A_CLASS).replace(",", "").replace("_", "")
     if not digits.isdecimal() or int(digits) == 0:
         raise InputError(
-            f"Invalid --train-size '{text}': expected a positive number of images or 'all'."
+            f"Invalid --train-size '{text}': expected a positive number of images, one for every "
+            f"class as in '10{A_CLASS}', or 'all'."
         )
-    return int(digits)
+    return PerClass(int(digits)) if text.endswith(A_CLASS) else int(digits)

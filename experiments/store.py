@@ -2,6 +2,8 @@
 
 Layout of a run's folder::
 
+    plan.json           every trial that the last run wanted (see `experiments.planned`)
+    running.json        what its driver is doing, as long as it lives (see `experiments.driver`)
     trials/<id>.json    settings, costs and errors of one trial
     trials/<id>.npz     what it predicted for every test image
     trials/<id>.inspection.npz  what it saw of a few test images, where the profile asks for it
@@ -14,22 +16,30 @@ machine, the folder or the time enters it, so running again finds what is done.
 import contextlib
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import write_atomically
+from dataset.files import unfinished, write_atomically
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
 SCHEMA = 1
 INSPECTION = ".inspection.npz"
+
+Status = Literal["done", "failed"]
+
+
+class ForeignRecordError(InputError):
+    """A record of another schema: another version's, or no record at all."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,12 @@ class Predictions:
     ----------
     labels : int64 ``(n,)``, the truth
     predicted : int64 ``(n,)``
-    probability : float32 ``(n, n_classes)``
+    probability : float32 ``(n, n_classes)``; None under a test condition, where it is not stored
     """
 
     labels: npt.NDArray[np.int64]
     predicted: npt.NDArray[np.int64]
-    probability: npt.NDArray[np.float32]
+    probability: npt.NDArray[np.float32] | None
 
     @property
     def n_errors(self) -> int:
@@ -73,21 +83,26 @@ class Record:
 
     @cached_property
     def predictions(self) -> dict[str, Predictions]:
-        """Test-set name → `Predictions`, ``train`` among them."""
+        """Test-set name → `Predictions`, ``train`` and ``<test set>+<condition>`` among them."""
         # Opened here, because NumPy leaves the file open if it is no archive.
         with (
             self.path.with_suffix(".npz").open("rb") as file,
             np.load(file, allow_pickle=False) as stored,
         ):
-            names = dict.fromkeys(key.partition("/")[2] for key in stored.files)
-            return {
-                name: Predictions(
-                    stored[f"labels/{name}"],
-                    stored[f"predicted/{name}"],
-                    stored[f"probability/{name}"],
-                )
-                for name in names
-            }
+            found: dict[str, Predictions] = {}
+            for key in stored.files:
+                kind, _, name = key.partition("/")
+                if kind != "predicted":
+                    continue
+                if f"labels/{name}" in stored:
+                    probability = stored[f"probability/{name}"]
+                    found[name] = Predictions(stored[f"labels/{name}"], stored[key], probability)
+                else:
+                    # A condition has the labels of its test set's first pictures.
+                    predicted = stored[key].astype(np.int64)
+                    labels = found[self.settings["tests"][name]["base"]].labels[: len(predicted)]
+                    found[name] = Predictions(labels, predicted, None)
+            return found
 
     @cached_property
     def inspection(self) -> dict[str, npt.NDArray[Any]]:
@@ -103,6 +118,19 @@ def trial_id(specification: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON of `specification` (sorted keys, no white space)."""
     canonical = json.dumps(specification, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def specification_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides a trial's predictions, from its record: the identifier is its `trial_id`."""
+    method = settings["method"]
+    found = {
+        "dataset": settings["dataset"]["content_hash"],
+        "method": {"key": method["key"], **method["parameters"]},
+        **{key: settings[key] for key in ("train_size", "seed", "subset", "monitor")},
+    }
+    if settings.get("conditions"):
+        found |= {key: settings[key] for key in ("conditions", "condition_images")}
+    return found
 
 
 class Store:
@@ -127,7 +155,7 @@ class Store:
                 with tempfile.TemporaryFile(dir=folder):
                     pass
         except OSError as error:
-            raise self._cannot_write(error) from None
+            raise self.cannot_write(error) from None
 
     def remove_if_empty(self) -> None:
         """Take away the folders that `create` made, as far as nothing is in them."""
@@ -135,16 +163,41 @@ class Store:
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
-    def _cannot_write(self, error: OSError) -> InputError:
+    def cannot_write(self, error: OSError) -> InputError:
+        """The error for a folder that does not take what is written to it."""
         return InputError(
             f"Cannot write to '{self.folder}': {error.strerror}. Expected a folder that you may write "
             "to, with free space; name another with --out DIR. What is stored already is kept."
         )
 
-    def is_done(self, identifier: str) -> bool:
-        """Whether the trial is stored and did not fail; a failed one is run again."""
+    def status(self, identifier: str) -> Status | None:
+        """Whether the trial is stored as done or failed; None if it is not stored."""
         path = self.trials / f"{identifier}.json"
-        return path.is_file() and _read_settings(path)["status"] == "done"
+        return read_settings(path)["status"] if path.is_file() else None
+
+    def sweep(self) -> None:
+        """Take away what a killed driver left of a file that it was writing."""
+        for folder in (self.folder, self.trials, self.datasets):
+            for path in unfinished(folder):
+                path.unlink(missing_ok=True)
+
+    def set_aside(self, identifiers: Iterable[str]) -> Path | None:
+        """Move the records of these trials to a folder of their own, if there are any."""
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        aside = self.folder / "earlier" / stamp / "trials"
+        moved = False
+        try:
+            for identifier in identifiers:
+                # The JSON first: without it there is no record.
+                for suffix in (".json", ".npz", INSPECTION):
+                    path = self.trials / f"{identifier}{suffix}"
+                    if path.is_file():
+                        aside.mkdir(parents=True, exist_ok=True)
+                        os.replace(path, aside / path.name)
+                        moved = True
+        except OSError as error:
+            raise self.cannot_write(error) from None
+        return aside.parent if moved else None
 
     def write(
         self, identifier: str, settings: Mapping[str, Any], predictions: Mapping[str, Predictions]
@@ -152,6 +205,10 @@ class Store:
         """Store one trial; predictions first, so that a JSON on disk means a whole record."""
         arrays: dict[str, Any] = {}
         for name, found in predictions.items():
+            if found.probability is None:
+                smallest = np.min_scalar_type(int(found.predicted.max(initial=0)))
+                arrays[f"predicted/{name}"] = found.predicted.astype(smallest)
+                continue
             arrays[f"labels/{name}"] = found.labels
             arrays[f"predicted/{name}"] = found.predicted
             arrays[f"probability/{name}"] = found.probability.astype(np.float32)
@@ -163,7 +220,7 @@ class Store:
             with write_atomically(self.trials / f"{identifier}.json") as file:
                 file.write(document.encode())
         except OSError as error:
-            raise self._cannot_write(error) from None
+            raise self.cannot_write(error) from None
 
     def write_inspection(self, identifier: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         """Store what a trial saw, if it looked; before `write`, which makes the record whole."""
@@ -173,7 +230,7 @@ class Store:
             with write_atomically(self.trials / f"{identifier}{INSPECTION}") as file:
                 np.savez_compressed(file, **dict[str, Any](arrays))
         except OSError as error:
-            raise self._cannot_write(error) from None
+            raise self.cannot_write(error) from None
 
     def records(self) -> list[Record]:
         """The stored trials, done and failed, in the order of the plan.
@@ -192,7 +249,7 @@ class Store:
                 f"No records in '{self.folder}': expected a folder that 'versus run --out' wrote. "
                 "'versus run' makes one."
             )
-        records = [Record(_read_settings(path), path) for path in paths]
+        records = [Record(read_settings(path), path) for path in paths]
         records.sort(key=lambda record: record.settings["started"])
         latest = {_cell(record.settings): record for record in records}
         return sorted(latest.values(), key=lambda record: record.settings["position"])
@@ -210,7 +267,7 @@ class Store:
                 with write_atomically(path) as file:
                     np.savez_compressed(file, **arrays)
             except OSError as error:
-                raise self._cannot_write(error) from None
+                raise self.cannot_write(error) from None
         return stem
 
     def read_images(self, stem: str) -> dict[str, Split]:
@@ -229,16 +286,23 @@ def _cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:
     return (settings["dataset"]["key"], settings["method"]["key"], *plain)
 
 
-def _read_settings(path: Path) -> dict[str, Any]:
+def read_settings(path: Path) -> dict[str, Any]:
+    """The JSON document of a record.
+
+    Raises
+    ------
+    InputError
+        If it is damaged or of another schema.
+    """
     try:
         settings = json.loads(path.read_bytes())
-    except json.JSONDecodeError as error:
+    except (OSError, ValueError) as error:
         raise InputError(
             f"Damaged record '{path}': expected JSON, {error}. Delete it and run again; "
             "the other trials are kept."
         ) from None
     if not isinstance(settings, dict) or settings.get("schema") != SCHEMA:
-        raise InputError(
+        raise ForeignRecordError(
             f"Foreign record '{path}': expected schema {SCHEMA}. Move it out of the folder, or read "
             "it with the version of Versus that wrote it."
         )

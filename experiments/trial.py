@@ -1,26 +1,33 @@
-"""One trial: fit once on the runner's draw, predict every test set, keep everything."""
+"""One trial: fit once on the runner's draw, predict every test set and condition, keep everything."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
+from dataset.conditions import parse_condition, under
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
-from dataset.partition import stratified_order
+from dataset.partition import balanced_order, stratified_order
+from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
 from experiments.inspection import inspect
 from experiments.methods import METHODS, Method
-from experiments.plan import ALL, Trial
-from experiments.store import Predictions
+from experiments.models import Packed, pack
+from experiments.plan import ALL, PerClass, Trial
+from experiments.store import Predictions, specification_of
+from experiments.threads import one_thread
 
 MAX_TRAIN_SCORED = 1000
 MAX_MONITORED = 10_000
+
+ORDERS = {"stratified": stratified_order, "balanced": balanced_order}
 
 # What a method may raise on data it cannot work with; anything else is a defect of the program.
 TRIAL_ERRORS = (ValueError, ArithmeticError, RuntimeError, MemoryError)
@@ -33,6 +40,7 @@ class Outcome:
     settings: Mapping[str, Any]
     predictions: Mapping[str, Predictions]
     inspection: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    model: Packed | None = None
 
 
 def n_training_images(trial: Trial, data: LabelledImages) -> int:
@@ -44,6 +52,14 @@ def n_training_images(trial: Trial, data: LabelledImages) -> int:
         If the data set has fewer images, or the size leaves a class without any.
     """
     available = len(data.train)
+    if isinstance(trial.train_size, PerClass):
+        smallest = int(np.bincount(data.train.labels, minlength=data.n_classes).min())
+        if trial.train_size.n > smallest:
+            raise InputError(
+                f"Training size {trial.train_size} is larger than the data: the smallest class of "
+                f"'{data.key}' has {smallest:,} training images. Choose at most {smallest:,} a class."
+            )
+        return trial.train_size.n * data.n_classes
     n_images = available if trial.train_size == ALL else trial.train_size
     if n_images > available:
         raise InputError(
@@ -60,26 +76,40 @@ def n_training_images(trial: Trial, data: LabelledImages) -> int:
 
 def specification(trial: Trial, data: LabelledImages) -> dict[str, Any]:
     """Everything that decides the trial's predictions, and nothing else."""
-    method = METHODS[trial.method]
-    return {
-        "dataset": data.content_hash,
-        "method": {"key": method.key, **method.parameters()},
-        "train_size": n_training_images(trial, data),
-        "seed": trial.seed,
-        "subset": trial.subset,
-        "monitor": trial.monitor,
+    return specification_of(describe(trial, data))
+
+
+def attempt(trial: Trial, data: LabelledImages) -> Outcome:
+    """`run_trial` on one thread, with what it cost and where; a method's error becomes its record.
+
+    Raises
+    ------
+    InputError
+        If the training size does not fit the data.
+    """
+    started = datetime.now(UTC).isoformat(timespec="microseconds")
+    start, meter = time.perf_counter(), EnergyMeter()
+    try:
+        with one_thread():
+            outcome = run_trial(trial, data)
+    except InputError:
+        raise
+    except TRIAL_ERRORS as error:
+        outcome = failed(f"{type(error).__name__}: {error}")
+    cost = {
+        "machine": describe_machine(),
+        "started": started,
+        "seconds": time.perf_counter() - start,
+        "energy_joules": meter.joules(),
     }
+    return replace(outcome, settings={**outcome.settings, **cost})
 
 
-def run_trial(
-    trial: Trial,
-    data: LabelledImages,
-    keep: Callable[[Any, Mapping[str, Any]], None] | None = None,
-) -> Outcome:
-    """Fit the trial's method and predict every test set of `data`.
+def run_trial(trial: Trial, data: LabelledImages) -> Outcome:
+    """Fit the trial's method once and predict every test set of `data`, plain and under conditions.
 
     The method sees the runner's draw of training images alone. Nothing is scored before every
-    prediction is made. `keep` is given the fitted estimator and the outcome's settings at the end.
+    prediction is made. Only one condition's pictures are in memory at a time.
 
     Raises
     ------
@@ -103,12 +133,17 @@ def run_trial(
     scored = {**data.tests, "train": train.take(np.arange(min(len(train), MAX_TRAIN_SCORED)))}
     predictions, seconds = {}, {}
     for name, split in scored.items():
-        start = time.perf_counter()
-        probability = _all_classes(estimator.predict_proba(split.images), estimator, data.n_classes)
-        seconds[name] = time.perf_counter() - start
-        predictions[name] = Predictions(split.labels, probability.argmax(axis=1), probability)
+        predictions[name], seconds[name] = _predict(estimator, split, data.n_classes)
+    damaged: dict[str, dict[str, str]] = {}
+    for base, condition, split in _under_conditions(trial, data):
+        name = f"{base}+{condition}"
+        found, seconds[name] = _predict(estimator, split, data.n_classes)
+        predictions[name] = replace(found, probability=None)
+        damaged[name] = {"base": base, "condition": condition}
 
-    settings: dict[str, Any] = {
+    model = pack(method, estimator) if trial.save_model else None
+    inspection, kept = _inspected(trial, estimator, train, data)
+    settings = {
         "status": "done",
         "error": None,
         "fit_seconds": fit_seconds,
@@ -119,22 +154,21 @@ def run_trial(
                 "n_errors": found.n_errors,
                 "error_rate": found.n_errors / len(found.labels),
                 "predict_seconds": seconds[name],
+                **damaged.get(name, {}),
             }
             for name, found in predictions.items()
         },
         "history": getattr(estimator, "history_", None),
+        "inspection": inspection,
     }
-    if keep is not None:
-        keep(estimator, settings)
-    settings["inspection"], kept = _inspected(trial, estimator, train, data)
-    return Outcome(settings, predictions, kept)
+    return Outcome(settings, predictions, kept, model)
 
 
-def failed(error: BaseException) -> Outcome:
-    """The record of a trial whose method raised `error`."""
+def failed(error: str) -> Outcome:
+    """The record of a trial that ended with `error` instead of predictions."""
     settings: dict[str, Any] = {
         "status": "failed",
-        "error": f"{type(error).__name__}: {error}",
+        "error": error,
         "fit_seconds": None,
         "size": {},
         "tests": {},
@@ -142,6 +176,17 @@ def failed(error: BaseException) -> Outcome:
         "inspection": None,
     }
     return Outcome(settings, {})
+
+
+def died(error: str) -> Outcome:
+    """The record of a trial that ended its process, so that nothing is known of what it cost."""
+    cost = {
+        "machine": describe_machine(),
+        "started": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "seconds": None,
+        "energy_joules": None,
+    }
+    return Outcome({**failed(error).settings, **cost}, {})
 
 
 def _inspected(
@@ -156,21 +201,16 @@ def _inspected(
         return f"{type(error).__name__}: {error}", {}
 
 
-def describe(
-    trial: Trial, data: LabelledImages, *, position: int, profile: str, images: str
-) -> dict[str, Any]:
-    """The part of a record that is known before the trial is run (see ``docs/records.md``)."""
+def describe(trial: Trial, data: LabelledImages) -> dict[str, Any]:
+    """The part of a record that the trial itself decides (see ``docs/records.md``)."""
     method: Method = METHODS[trial.method]
     return {
-        "position": position,
-        "profile": profile,
         "dataset": {
             "key": data.key,
             "name": data.name,
             "class_names": list(data.class_names),
             "image_shape": list(data.image_shape),
             "content_hash": data.content_hash,
-            "images": images,
             "provenance": data.provenance,
             "n_train_available": len(data.train),
         },
@@ -181,22 +221,45 @@ def describe(
             "summary": method.summary,
             "citation": method.citation,
             "published": method.published,
-            "parameters": method.parameters(),
+            "parameters": _parameters(method),
         },
         "train_size": n_training_images(trial, data),
         "seed": trial.seed,
         "subset": trial.subset,
         "monitor": trial.monitor,
-        "machine": describe_machine(),
-        "started": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "conditions": list(trial.conditions),
+        "condition_images": trial.condition_images,
     }
+
+
+@cache
+def _parameters(method: Method) -> dict[str, Any]:
+    """Its parameters; a plan asks for them once a trial, and a pipeline is built to know them."""
+    return method.parameters()
 
 
 def _draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
     n_images = n_training_images(trial, data)
     if trial.subset == "first":
         return np.arange(n_images)
-    return stratified_order(data.train.labels, trial.seed)[:n_images]
+    return ORDERS[trial.subset](data.train.labels, trial.seed)[:n_images]
+
+
+def _under_conditions(trial: Trial, data: LabelledImages) -> Iterator[tuple[str, str, Split]]:
+    """Test set, condition and damaged pictures, one after the other; every trial sees the same."""
+    for base, split in data.tests.items():
+        n_images = min(len(split), trial.condition_images or len(split))
+        images, labels = split.images[:n_images], split.labels[:n_images]
+        for condition in trial.conditions:
+            yield base, condition, Split(under(images, parse_condition(condition)), labels)
+
+
+def _predict(estimator: Any, split: Split, n_classes: int) -> tuple[Predictions, float]:
+    """What the estimator says, and the seconds it took."""
+    start = time.perf_counter()
+    probability = _all_classes(estimator.predict_proba(split.images), estimator, n_classes)
+    seconds = time.perf_counter() - start
+    return Predictions(split.labels, probability.argmax(axis=1), probability), seconds
 
 
 def _monitored(

@@ -300,11 +300,13 @@ def answers(record: Record, test_set: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame with the categorical columns ``label`` and ``predicted``, whose categories are the
-    data set's class names in label order, and ``P(name)`` for every class.
+    data set's class names in label order, and ``P(name)`` for every class where it is stored.
     """
     names = record.settings["dataset"]["class_names"]
     found = predictions(record)[test_set]
     codes = {"label": found.labels, "predicted": found.predicted}
     named = {key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()}
+    if found.probability is None:
+        return pd.DataFrame(named)
     probability = {f"P({name})": found.probability[:, i] for i, name in enumerate(names)}
     return pd.DataFrame({**named, **probability})

@@ -1,1 +1,4 @@
-"""Commands of ``versus``, one file each; `experiments.cli` attaches them."""
+"""The commands of ``versus``, one file a command or group; `experiments.cli` attaches each by a line.
+
+A module here imports click and nothing heavy; what a command needs is imported when it runs.
+"""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.table import echo_table
+from experiments.commands.table import print_table
 
 
 @click.command()
@@ -29,4 +29,4 @@ def models(folder: Path) -> None:
                 errors,
             )
         )
-    echo_table(rows)
+    print_table(rows)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dataset.input_error import InputError
-from experiments.commands.table import echo_table
+from experiments.commands.table import print_table
 
 if TYPE_CHECKING:
     from experiments.models import Card
@@ -110,7 +110,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
         writer.writeheader()
         writer.writerows(rows)
     else:
-        echo_table([("file", "class", "confidence", "runner-up"), *map(_cells, rows)])
+        print_table([("file", "class", "confidence", "runner-up"), *map(_cells, rows)])
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

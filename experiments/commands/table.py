@@ -1,21 +1,21 @@
-"""Columns of text on standard output."""
+"""Rows of text in columns."""
 
 from collections.abc import Sequence
 
 import click
 
 
-def echo_table(rows: Sequence[tuple[str, ...]]) -> None:
-    """Print `rows` in columns as wide as their longest cell.
+def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print `rows` with every column but the last as wide as its widest cell.
 
     Control characters are replaced: names of files and classes are other people's text, and a
     terminal obeys it.
     """
-    cells = [[_printable(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+    shown = [[_printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)][:-1]
+    for *cells, last in shown:
+        lead = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        click.echo(f"{lead}  {last}".rstrip())
 
 
 def _printable(text: str) -> str:

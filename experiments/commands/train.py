@@ -42,14 +42,16 @@ def train(
 
     The file is for 'versus predict'. An older one of that name is replaced.
     """
-    from functools import partial
+    from experiments.threads import bind_libraries
+
+    bind_libraries()
     from pkgutil import resolve_name
 
     from dataset.folder import load_folder
     from experiments.methods import find_method
-    from experiments.models import card_path, save_model, suffix_of
-    from experiments.plan import Trial, known_dataset, parse_train_size
-    from experiments.trial import describe, run_trial
+    from experiments.models import card_path, suffix_of, write_model
+    from experiments.plan import PerClass, Subset, Trial, known_dataset, parse_train_size
+    from experiments.trial import attempt, describe
 
     if (data is None) == (dataset is None):
         raise InputError(
@@ -67,9 +69,12 @@ def train(
         images = load_folder(data, image_size)
     else:
         images = resolve_name(DATASETS[known_dataset(str(dataset))].loader)(data_dir)
-    trial = Trial(images.key, method, size, seed, "stratified", None)
-    known = describe(trial, images, position=0, profile="train", images="")
-    outcome = run_trial(trial, images, keep=partial(save_model, out, images, known))
+    subset: Subset = "balanced" if isinstance(size, PerClass) else "stratified"
+    trial = Trial(images.key, method, size, seed, subset, None, save_model=True)
+    outcome = attempt(trial, images)
+    if outcome.model is None:
+        raise InputError(f"The training failed: {outcome.settings['error']}. Nothing was written.")
+    write_model(out, outcome.model, images, {**describe(trial, images), **outcome.settings})
     for name, test in outcome.settings["tests"].items():
         shown = f"{test['n_errors']:,} of {test['n_test']:,}"
         click.echo(f"{name}: {100 * test['error_rate']:.2f} % errors ({shown})", err=True)

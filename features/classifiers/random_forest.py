@@ -4,8 +4,8 @@ from sklearn.ensemble import RandomForestClassifier
 
 
 def build_random_forest(n_trees: int = 300) -> RandomForestClassifier:
-    """Trees on bootstrap samples, sqrt(features) tried a split; the same forest for every trial.
+    """Trees on bootstrap samples, sqrt(features) tried a split.
 
     Source: L. Breiman (2001), Random forests, Machine Learning 45.
     """
-    return RandomForestClassifier(n_estimators=n_trees, random_state=0, n_jobs=-1)
+    return RandomForestClassifier(n_estimators=n_trees, random_state=0)

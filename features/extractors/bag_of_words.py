@@ -21,7 +21,7 @@ class BagOfWordsExtractor(LearnedFromPatches):
     grids : cells along either side, a number for every level of the pyramid
     cell, step : see `features.dense_sift.dense_sift`
     n_patches : patches for k-means
-    seed : of the draw and of k-means, the same for every trial
+    seed : of the draw and of k-means
 
     Source: J. Sivic and A. Zisserman (2003), Video Google, ICCV; S. Lazebnik, C. Schmid and J. Ponce
     (2006), Beyond bags of features, CVPR (the pyramid).

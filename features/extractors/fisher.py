@@ -27,7 +27,7 @@ class FisherExtractor(LearnedFromPatches):
     cell, step : see `features.dense_sift.dense_sift`
     place : weight of the place, in standard deviations of the descriptors' first component
     n_patches : patches for PCA and mixture
-    seed : of the draw and of the mixture, the same for every trial
+    seed : of the draw and of the mixture
 
     Source: F. Perronnin, J. Sánchez and T. Mensink (2010), Improving the Fisher kernel for large-scale
     image classification, ECCV; places as in J. Sánchez, F. Perronnin and T. de Campos (2012), Modeling

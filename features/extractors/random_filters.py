@@ -17,7 +17,7 @@ class RandomFilterExtractor(Extractor):
     n_filters : how many
     side : of a filter in pixels
     n_cells : pooling cells along either side
-    seed : of the filters, the same for every trial
+    seed : of the filters
     """
 
     def __init__(self, n_filters: int = 24, side: int = 5, n_cells: int = 7, seed: int = 0) -> None:

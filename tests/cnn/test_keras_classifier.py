@@ -203,3 +203,32 @@ def test_backend_starts_without_a_word():
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout + done.stderr == ""
+
+
+def test_other_threads_that_draw_from_pythons_generator_change_nothing(digits, monkeypatch):
+    """A Dask worker's own thread does so at any moment; here, at the worst: with every layer."""
+    import random
+
+    train, test = digits
+    few = train.take(np.arange(30))
+
+    def probability():
+        network = KerasClassifier("small", "lecture-mnist", seed=3)
+        return network.fit(few.images, few.labels).predict_proba(test.images[:20])
+
+    undisturbed = probability()
+    drawn = random.Random(0)
+    monkeypatch.setattr(random, "randint", drawn.randint)
+    np.testing.assert_array_equal(probability(), undisturbed)
+
+
+def test_seeds_give_other_networks(digits):
+    train, test = digits
+    few = train.take(np.arange(30))
+    first, second = (
+        KerasClassifier("small", "lecture-mnist", seed=seed)
+        .fit(few.images, few.labels)
+        .predict_proba(test.images[:5])
+        for seed in (0, 1)
+    )
+    assert np.abs(first - second).max() > 1e-3

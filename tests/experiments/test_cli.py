@@ -42,6 +42,9 @@ def drawings(tmp_path):
         ["run", "--help"],
         ["train", "--help"],
         ["predict", "--help"],
+        ["status", "--help"],
+        ["verify", "--help"],
+        ["bench", "--help"],
     ],
 )
 def test_starts_without_the_heavy_packages(arguments):
@@ -69,6 +72,12 @@ def test_starts_without_the_heavy_packages(arguments):
         (["run", "--data", ".", "--dataset", "digits"], "exclude each other"),
         (["run", "--dataset", "digits", "--train-size", "99999"], "larger than the data"),
         (["run", "--nonsense"], "No such option"),
+        (["run", "--condition", "fogg@3"], "Did you mean 'fog'"),
+        (["run", "--condition", "fog@9"], "expected 1, 2, 3, 4 or 5"),
+        (["run", "--jobs", "2", "--scheduler", "tcp://h:1"], "exclude each other"),
+        (["run", "--dataset", "digits", "--train-size", "999/class"], "larger than the data"),
+        (["status", "nowhere"], "No plan"),
+        (["verify", "nowhere"], "Nothing to verify"),
         (["report", "nowhere"], "No records"),
         (["nonsense"], "No such command"),
         (["data", "fetch", "--data-dir", "nowhere"], "No MNIST"),
@@ -143,3 +152,48 @@ def test_mistake_leaves_no_folder_behind(tmp_path):
     done = versus("run", "--data", tmp_path / "none", "--method", "chance", "--out", out)
     assert done.returncode == 2
     assert not out.exists()
+
+
+def test_dry_run_tells_the_plan_and_makes_nothing(tmp_path):
+    out = tmp_path / "out"
+    arguments = ["run", "--dataset", "digits", "--method", "chance", "--seeds", 2, "--out", out]
+    arguments += ["--train-size", "1/class", "--train-size", "50"]
+    done = versus(*arguments, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "4 trials, 4 to run" in done.stdout
+    assert "Expected time: unknown" in done.stdout
+    assert "10 balanced" in done.stdout
+    assert not out.exists()
+
+    versus(*arguments)
+    done = versus(*arguments, "--train-size", "100", "--dry-run")
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["digits", "10", "balanced", "chance", "2", "2", "0", "0"] in rows
+    assert ["digits", "50", "stratified", "chance", "2", "2", "0", "0"] in rows
+    assert "6 trials, 2 to run" in done.stdout
+    assert "2 extrapolated" in done.stdout
+
+
+def test_status_and_verify(tmp_path):
+    out = tmp_path / "out"
+    run = ["run", "--dataset", "digits", "--method", "chance", "--train-size", "50"]
+    versus(*run, "--seeds", 3, "--condition", "fog@1", "--condition-images", 9, "--out", out)
+    table = pd.read_csv(out / "results.csv", keep_default_na=False)
+    assert set(zip(table.test_set, table.condition, table.n_test, strict=True)) == {
+        ("test", "", 500), ("train", "", 50), ("test", "fog@1", 9),
+    }  # fmt: skip
+    done = versus("status", out)
+    assert done.returncode == 0
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [
+        ["done", "3"], ["running", "0"], ["failed", "0"], ["left", "0"], ["all", "3"],
+    ]  # fmt: skip
+    assert versus("verify", out).returncode == 0
+
+    record = sorted((out / "trials").glob("*.json"))[0]
+    record.unlink()
+    done = versus("status", out)
+    assert ["left", "1"] in [line.split() for line in done.stdout.splitlines()]
+    assert "give the same 'versus run' command again" in done.stdout
+    done = versus("verify", out)
+    assert done.returncode == 1
+    assert "missing: 1 of 3 planned trials" in done.stdout

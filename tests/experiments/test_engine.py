@@ -1,6 +1,8 @@
 """The runner: its draw, its score, its records, and going on after an interruption."""
 
+import errno
 import json
+import os
 from typing import ClassVar
 
 import numpy as np
@@ -9,9 +11,9 @@ import pytest
 from dataset.input_error import InputError
 from experiments import engine, methods
 from experiments.engine import run_trials
-from experiments.plan import Grid, Trial, trials
+from experiments.plan import Grid, PerClass, Trial, trials
 from experiments.store import Store
-from experiments.trial import n_training_images, run_trial
+from experiments.trial import attempt, n_training_images, run_trial
 
 
 class Nearest:
@@ -146,7 +148,7 @@ def test_defect_of_the_program_is_not_hidden(stub, striped, store):
 
 def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypatch):
     planned = trials([Grid("stripes", ("stub",), (10, 20), (0, 1))])
-    real, calls = engine.run_trial, []
+    real, calls = engine.attempt, []
 
     def stop_at_third(one, data, keep=None):
         calls.append(one)
@@ -154,7 +156,7 @@ def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypa
             raise KeyboardInterrupt
         return real(one, data, keep)
 
-    monkeypatch.setattr(engine, "run_trial", stop_at_third)
+    monkeypatch.setattr(engine, "attempt", stop_at_third)
     with pytest.raises(KeyboardInterrupt):
         run_trials(planned, {"stripes": striped}, store, "p")
     assert len(store.records()) == 2
@@ -181,3 +183,144 @@ def test_changed_method_version_is_run_again(stub, striped, store, monkeypatch):
     monkeypatch.setitem(methods.METHODS, "stub", replace(methods.METHODS["stub"], version=2))
     assert run_trials([trial()], {"stripes": striped}, store, "p").run == 1
     assert len(store.records()) == 1
+
+
+def test_balanced_draws_have_every_class_alike_and_are_nested(stub, striped):
+    for size in (PerClass(2), PerClass(5)):
+        run_trial(trial(size=size, seed=4, subset="balanced"), striped)
+    small, large = Nearest.seen
+    assert (len(small), len(large)) == (4, 10)
+    assert set(map(bytes, small)) < set(map(bytes, large))
+    labels = {
+        bytes(image): label
+        for image, label in zip(striped.train.images, striped.train.labels, strict=True)
+    }
+    assert sorted(labels[bytes(image)] for image in large) == [0] * 5 + [1] * 5
+
+
+def test_size_beyond_the_smallest_class(stub, striped):
+    with pytest.raises(InputError, match="at most 20 a class"):
+        n_training_images(trial(size=PerClass(21), subset="balanced"), striped)
+
+
+def under_fog(**changed):
+    from dataclasses import replace
+
+    return replace(trial(), conditions=("fog@4", "rotation@90"), condition_images=8, **changed)
+
+
+def test_one_fit_serves_every_condition(stub, striped, store):
+    from dataset.conditions import parse_condition, under
+
+    run_trials([under_fog()], {"stripes": striped}, store, "p")
+    assert len(Nearest.seen) == 1
+    [record] = store.records()
+    tests = record.settings["tests"]
+    assert list(tests) == [
+        "test", "noisy", "train", "test+fog@4", "test+rotation@90", "noisy+fog@4",
+        "noisy+rotation@90",
+    ]  # fmt: skip
+    assert tests["test+fog@4"]["base"] == "test"
+    assert tests["test+fog@4"]["condition"] == "fog@4"
+    assert tests["test+fog@4"]["n_test"] == 8
+    found = record.predictions["test+rotation@90"]
+    turned = under(striped.tests["test"].images[:8], parse_condition("rotation@90"))
+    estimator = Nearest().fit(striped.train.images, striped.train.labels)
+    np.testing.assert_array_equal(found.predicted, estimator.predict_proba(turned).argmax(axis=1))
+    np.testing.assert_array_equal(found.labels, striped.tests["test"].labels[:8])
+    assert found.probability is None
+    assert found.n_errors == tests["test+rotation@90"]["n_errors"]
+    with np.load(record.path.with_suffix(".npz")) as stored:
+        assert stored["predicted/test+fog@4"].dtype == np.uint8
+        assert "labels/test+fog@4" not in stored
+
+
+def test_conditions_make_another_trial_and_none_leaves_the_name_alone(striped, stub):
+    from experiments.trial import specification
+
+    assert "conditions" not in specification(trial(), striped)
+    assert specification(under_fog(), striped)["conditions"] == ["fog@4", "rotation@90"]
+
+
+def test_failed_trials_are_kept_unless_asked_for(stub, striped, store):
+    planned = trials([Grid("stripes", ("broken", "stub"), seeds=(0,))])
+    run_trials(planned, {"stripes": striped}, store, "p")
+    tally = run_trials(planned, {"stripes": striped}, store, "p")
+    assert (tally.run, tally.kept, tally.failed_before) == (0, 2, 1)
+    tally = run_trials(planned, {"stripes": striped}, store, "p", retry_failed=True)
+    assert (tally.run, tally.failed, tally.failed_before) == (1, 1, 0)
+
+
+def test_fresh_sets_earlier_records_aside(stub, striped, store):
+    run_trials([trial(), trial(seed=1)], {"stripes": striped}, store, "p")
+    before = {path.name: path.read_bytes() for path in store.trials.iterdir()}
+    tally = run_trials([trial()], {"stripes": striped}, store, "p", fresh=True)
+    assert (tally.run, tally.kept) == (1, 0)
+    [aside] = (store.folder / "earlier").iterdir()
+    moved = {path.name: path.read_bytes() for path in (aside / "trials").iterdir()}
+    assert len(moved) == 2
+    assert moved.items() <= before.items()
+    assert len(store.records()) == 2
+
+
+STEPS = ["open", "fsync", "replace"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("at", range(6))
+def test_disk_that_is_full_at_any_step(stub, striped, store, monkeypatch, step, at):
+    """The `at`-th time that a step of a write is made, the disk is full; nothing is damaged."""
+    from dataset import files
+    from experiments.verify import check
+
+    run_trials([trial()], {"stripes": striped}, store, "p")
+    before = {path.name: path.read_bytes() for path in store.trials.iterdir()}
+    calls = []
+    owner = files if step == "open" else os
+    real = open if step == "open" else getattr(os, step)
+
+    def full(*arguments, **options):
+        calls.append(step)
+        if len(calls) > at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(owner, step, full, raising=False)
+    more = [trial(seed=seed) for seed in range(4)]
+    with pytest.raises(InputError, match="No space left on device"):
+        run_trials(more, {"stripes": striped}, store, "p")
+    assert calls
+    monkeypatch.undo()
+    after = {path.name: path.read_bytes() for path in store.trials.iterdir()}
+    assert before.items() <= after.items()
+    assert not [f for f in check(store).findings if f.kind in ("damaged", "foreign")]
+
+
+def test_record_says_what_it_cost(stub, striped, store):
+    run_trials([trial()], {"stripes": striped}, store, "p")
+    settings = store.records()[0].settings
+    assert settings["at_once"] == 1
+    assert settings["energy_joules"] is None or settings["energy_joules"] >= 0
+    assert 0 < settings["fit_seconds"] < settings["seconds"]
+
+
+def test_data_set_is_read_only_and_whole_after_a_journey(striped):
+    import pickle
+
+    there = pickle.loads(pickle.dumps(striped))
+    assert there.content_hash == striped.content_hash
+    assert not there.train.images.flags.writeable
+    assert list(there.tests) == list(striped.tests)
+
+
+def test_libraries_sum_on_one_thread(stub, striped, monkeypatch):
+    import threadpoolctl
+
+    seen = []
+    monkeypatch.setattr(
+        Nearest, "fit", lambda self, images, labels: seen.extend(threadpoolctl.threadpool_info())
+    )
+    monkeypatch.setattr(Nearest, "predict_proba", lambda self, images: 1 / 0)
+    assert attempt(trial(), striped).settings["status"] == "failed"
+    assert seen
+    assert {library["num_threads"] for library in seen} == {1}

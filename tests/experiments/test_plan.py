@@ -4,7 +4,15 @@ import pytest
 
 from dataset.input_error import InputError
 from experiments.methods import METHODS
-from experiments.plan import Grid, choose, load_profile, parse_train_size, profile_names, trials
+from experiments.plan import (
+    Grid,
+    PerClass,
+    choose,
+    load_profile,
+    parse_train_size,
+    profile_names,
+    trials,
+)
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -61,12 +69,53 @@ def test_unknown_method_names_the_nearest():
         choose([Grid("mnist", ("chance",))], methods=["hariss+svm"])
 
 
-@pytest.mark.parametrize(("text", "size"), [("all", "all"), ("1000", 1000), ("1,000", 1000)])
+@pytest.mark.parametrize(
+    ("text", "size"), [("all", "all"), ("1000", 1000), ("1,000", 1000), ("10/class", PerClass(10))]
+)
 def test_training_sizes(text, size):
     assert parse_train_size(text) == size
 
 
-@pytest.mark.parametrize("text", ["0", "-5", "many", "1.5", ""])
+@pytest.mark.parametrize("text", ["0", "-5", "many", "1.5", "", "/class", "0/class", "all/class"])
 def test_bad_training_sizes(text):
     with pytest.raises(InputError, match="--train-size"):
         parse_train_size(text)
+
+
+def test_sizes_a_class_are_balanced_draws_beside_totals():
+    grid = Grid("mnist", ("chance",), (PerClass(3), 50), seeds=(0,))
+    assert [(t.train_size, t.subset) for t in trials([grid])] == [
+        (PerClass(3), "balanced"),
+        (50, "stratified"),
+    ]
+
+
+def test_conditions_are_taken_apart_and_spelled_alike():
+    [trial] = trials(
+        [Grid("mnist", ("chance",), seeds=(0,), conditions=("rotation@+30.0", "fog@2", "fog@2.0"))]
+    )
+    assert trial.conditions == ("rotation@30", "fog@2")
+    [trial] = trials([Grid("mnist", ("chance",), seeds=(0,), conditions=("all", "rotations"))])
+    assert len(trial.conditions) == 15 * 5 + 12
+
+
+def test_one_fit_serves_the_grid_with_more_conditions():
+    plain = Grid("mnist", ("chance",), (10,), (0,))
+    with_fog = Grid("mnist", ("chance",), (10,), (0,), conditions=("fog@1",), condition_images=5)
+    for grids in ([plain, with_fog], [with_fog, plain]):
+        [trial] = trials(grids)
+        assert trial.conditions == ("fog@1",)
+        assert trial.condition_images == 5
+
+
+def test_unknown_condition_names_the_nearest():
+    with pytest.raises(InputError, match="Did you mean 'fog'"):
+        trials([Grid("mnist", ("chance",), conditions=("fogg@1",))])
+
+
+def test_samples_profile_goes_from_one_to_a_thousand_a_class():
+    planned = trials(load_profile("samples").grids)
+    assert {str(t.train_size) for t in planned} == {
+        f"{n:,} a class" for n in (1, 3, 10, 30, 100, 300, 1000)
+    }
+    assert {t.seed for t in planned} == set(range(5))

@@ -58,12 +58,12 @@ def test_last_run_of_a_cell_stands(store):
     assert [record.id for record in store.records()] == ["new"]
 
 
-def test_failed_trials_are_run_again_and_done_ones_are_not(store):
+def test_status_of_stored_trials(store):
     store.write("bad", settings(status="failed"), {})
     store.write("good", settings(), {"test": predictions()})
-    assert not store.is_done("bad")
-    assert store.is_done("good")
-    assert not store.is_done("other")
+    assert store.status("bad") == "failed"
+    assert store.status("good") == "done"
+    assert store.status("other") is None
 
 
 def test_interrupted_write_leaves_nothing(store, monkeypatch):

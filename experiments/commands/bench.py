@@ -1,0 +1,80 @@
+"""``versus bench``: speed and memory against what one would write otherwise."""
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Measure speed and memory against other libraries, side by side in one run."""
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--memory", is_flag=True, help="Instead: peak memory of extracting 70,000 pictures.")
+@click.option("--images", type=click.IntRange(min=1), default=10_000, show_default=True)
+def features(as_json: bool, memory: bool, images: int) -> None:
+    """The feature engine against loops over OpenCV and scikit-image: digits, and a 4K picture."""
+    import json
+
+    if memory:
+        from benchmarks.memory import peak_beyond_result
+        from features.extractors import EXTRACTORS
+
+        found = [peak_beyond_result(key) for key in EXTRACTORS]
+        lines = [
+            f"{row['extractor']:18}{row['result_mb']:9.1f} MB result"
+            f"{row['beyond_mb']:9.1f} MB beyond it"
+            for row in found
+        ]
+        click.echo(json.dumps(found, indent=2) if as_json else "\n".join(lines))
+        return
+    import numpy as np
+
+    from benchmarks import features as contests
+    from dataset import mnist
+
+    generator = np.random.default_rng(0)
+    pixels = mnist.fetch()["x_train"]
+    digits = np.resize(pixels, (images, 28, 28)).astype(np.float32) / np.float32(255)
+    large = generator.random((1, 2160, 3840), dtype=np.float32)
+    rows = contests.compare(digits, large)
+    table = json.dumps(contests.as_json(rows), indent=2, ensure_ascii=False)
+    click.echo(table if as_json else contests.as_text(rows))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--memory", is_flag=True, help="Instead: memory over 50 trainings in one process.")
+@click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True)
+def training(as_json: bool, memory: bool, repeats: int) -> None:
+    """The lecture's network against its script in plain Keras, and the time to an error on MNIST."""
+    import json
+
+    from benchmarks import training as contest
+
+    if memory:
+        used = contest.memory_of_trainings()
+        grown = max(used[5:]) - used[4]
+        line = f"{used[4]:.0f} MB after 5 trainings, at most {grown:.0f} MB more in {len(used)}."
+        click.echo(json.dumps(used) if as_json else line)
+        return
+    from dataset.mnist import load_mnist
+
+    rows = contest.compare(load_mnist(), repeats)
+    click.echo(json.dumps(contest.as_json(rows), indent=2) if as_json else contest.as_text(rows))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="An object instead of a table.")
+@click.option("--trials", type=click.IntRange(min=1), default=1000, show_default=True)
+def engine(as_json: bool, trials: int) -> None:
+    """The runner's own cost: trivial trials against a plain loop over fit and predict."""
+    import json
+
+    from experiments.threads import bind_libraries
+
+    bind_libraries()
+    from benchmarks import engine as contest
+
+    found = contest.measure(trials)
+    click.echo(json.dumps(contest.as_json(found), indent=2) if as_json else contest.as_text(found))

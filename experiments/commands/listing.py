@@ -1,0 +1,57 @@
+"""``versus list``: what can be named."""
+
+import click
+
+from dataset import DATASETS
+from experiments.commands.models import models
+from experiments.commands.table import print_table
+
+
+@click.group(name="list")
+def listing() -> None:
+    """Show what can be named."""
+
+
+@listing.command()
+def datasets() -> None:
+    """Data sets for --dataset."""
+    print_table([(key, source.summary) for key, source in DATASETS.items()])
+    click.echo("\nAny folder of class folders: versus run --data PATH")
+
+
+@listing.command()
+def methods() -> None:
+    """Methods for --method."""
+    from experiments.methods import METHODS
+
+    print_table([(key, method.family, method.summary) for key, method in METHODS.items()])
+
+
+@listing.command()
+def profiles() -> None:
+    """Experiments for --profile."""
+    from experiments.plan import load_profile, profile_names
+
+    print_table([(name, load_profile(name).summary) for name in profile_names()])
+
+
+@listing.command()
+def conditions() -> None:
+    """Test conditions for --condition."""
+    from dataset.conditions import ROTATION, SEVERITIES
+    from dataset.corruptions import CORRUPTIONS
+
+    print_table(
+        [
+            (f"{key}@{SEVERITIES[0]}…{SEVERITIES[-1]}", entry.summary)
+            for key, entry in CORRUPTIONS.items()
+        ]
+        + [
+            (f"{ROTATION}@DEGREES", "The picture turned, counter-clockwise."),
+            ("all", "Every corruption at every severity."),
+            ("rotations", "Turns from −90° to 90° in steps of 15°."),
+        ]
+    )
+
+
+listing.add_command(models)

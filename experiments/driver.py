@@ -1,0 +1,104 @@
+"""The one process that writes a run's folder: its lock, and what it is doing at the moment."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from filelock import FileLock, Timeout
+
+from dataset.files import write_atomically
+from dataset.input_error import InputError
+from experiments.store import Store
+
+LOCK = ".lock"
+RUNNING = "running.json"
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a driver does.
+
+    Attributes
+    ----------
+    process : its number on the machine that it runs on
+    since : ISO time in UTC
+    at_once : trials that run side by side
+    trials : identifiers of those that are running
+    """
+
+    process: int
+    since: str
+    at_once: int
+    trials: tuple[str, ...]
+
+
+def now() -> str:
+    """ISO time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def driving(store: Store) -> Iterator[None]:
+    """Be the only driver of `store`; the system frees the lock however this process ends.
+
+    Raises
+    ------
+    InputError
+        If another process drives it, or the lock cannot be made.
+    """
+    lock = FileLock(store.folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        other = read_running(store)
+        who = f" (process {other.process}, since {other.since})" if other else ""
+        raise InputError(
+            f"Another run is writing to '{store.folder}'{who}. Expected one run a folder: wait for it, "
+            f"look at it with 'versus status {store.folder}', or name another folder with --out DIR."
+        ) from None
+    except OSError as error:
+        raise store.cannot_write(error) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            (store.folder / RUNNING).unlink()
+        lock.release()
+
+
+def is_driven(store: Store) -> bool:
+    """Whether a process is driving `store` now, on this machine or one that shares its locks."""
+    if not (store.folder / LOCK).exists():
+        return False
+    lock = FileLock(store.folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        # Whoever may not open the lock cannot ask; a folder that nobody may write has no driver.
+        return False
+    lock.release()
+    return False
+
+
+def write_running(store: Store, since: str, at_once: int, trials: Sequence[str]) -> None:
+    """Say what this process, the driver, is doing."""
+    document = json.dumps(asdict(Running(os.getpid(), since, at_once, tuple(trials))))
+    try:
+        with write_atomically(store.folder / RUNNING, durable=False) as file:
+            file.write(document.encode())
+    except OSError as error:
+        raise store.cannot_write(error) from None
+
+
+def read_running(store: Store) -> Running | None:
+    """What the driver, or one that was killed, said last; None if nothing can be read."""
+    try:
+        found = json.loads((store.folder / RUNNING).read_bytes())
+        return Running(**{**found, "trials": tuple(found["trials"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,100 @@
+"""The plan of a run, kept in its folder, so that what is left is known without data or methods."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from dataset.files import write_atomically
+from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages
+from experiments.plan import Trial
+from experiments.store import SCHEMA, Store
+from experiments.trial import n_training_images
+
+PLAN = "plan.json"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A trial as the plan keeps it.
+
+    Attributes
+    ----------
+    id : of its record
+    name : for people
+    dataset, method : their keys
+    train_size : training images
+    subset : how they are drawn
+    n_predicted : images that the fitted method answers, conditions counted
+    """
+
+    id: str
+    name: str
+    dataset: str
+    method: str
+    train_size: int
+    subset: str
+    n_predicted: int
+
+    @property
+    def place(self) -> tuple[str, str, int, str]:
+        """Its cell in the table of the plan: trials there differ in their seed alone."""
+        return self.dataset, self.subset, self.train_size, self.method
+
+
+def planned(trial: Trial, identifier: str, data: LabelledImages) -> Planned:
+    """`trial` on `data`, as the plan keeps it."""
+    n_plain = sum(len(split) for split in data.tests.values())
+    most = trial.condition_images
+    n_damaged = sum(min(len(split), most or len(split)) for split in data.tests.values())
+    return Planned(
+        id=identifier,
+        name=str(trial),
+        dataset=trial.dataset,
+        method=trial.method,
+        train_size=n_training_images(trial, data),
+        subset=trial.subset,
+        n_predicted=n_plain + len(trial.conditions) * n_damaged,
+    )
+
+
+def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:
+    """Keep the plan; it replaces that of an earlier run.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    document = {"schema": SCHEMA, "profile": profile, "trials": [asdict(one) for one in trials]}
+    try:
+        with write_atomically(store.folder / PLAN) as file:
+            file.write(json.dumps(document, indent=1).encode())
+    except OSError as error:
+        raise store.cannot_write(error) from None
+
+
+def read_plan(store: Store) -> list[Planned]:
+    """The plan of the last run in the folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it cannot be read.
+    """
+    path = store.folder / PLAN
+    try:
+        document = json.loads(path.read_bytes())
+        if document["schema"] != SCHEMA:
+            raise ValueError(f"schema {document['schema']}")
+        return [Planned(**one) for one in document["trials"]]
+    except FileNotFoundError:
+        raise InputError(
+            f"No plan in '{store.folder}': expected a folder that 'versus run --out' wrote. "
+            "'versus run' makes one."
+        ) from None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"Damaged plan '{path}': expected the trials of a run, {error}. Delete it and give the run's "
+            "command again; the records are kept."
+        ) from None

@@ -1,0 +1,160 @@
+"""Whether a run's folder is whole: what is damaged, foreign or missing, and what to do about it."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from dataset.files import TEMPORARY, unfinished
+from dataset.input_error import InputError
+from dataset.labelled_images import Split
+from experiments.driver import is_driven
+from experiments.planned import PLAN, read_plan
+from experiments.store import (
+    ForeignRecordError,
+    Record,
+    Store,
+    read_settings,
+    specification_of,
+    trial_id,
+)
+
+RECORD = re.compile(r"[0-9a-f]{64}\.(json|npz)")
+UNREADABLE = (OSError, KeyError, TypeError, EOFError, zipfile.BadZipFile, ValueError)
+AGAIN = "then give the run's command again; the other trials are kept"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong: its kind, what it is, and how to mend it."""
+
+    kind: Literal["damaged", "foreign", "missing", "leftover"]
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What `check` found."""
+
+    n_records: int
+    n_failed: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing needs mending; what a killed run left half written does no harm."""
+        return all(finding.kind == "leftover" for finding in self.findings)
+
+
+def check(store: Store) -> Verified:
+    """Read everything in the folder of `store`.
+
+    Records are recounted from their predictions, and their names recomputed from what they say.
+
+    Raises
+    ------
+    InputError
+        If it holds neither a plan nor records.
+    """
+    paths = sorted(store.trials.glob("*.json"))
+    if not paths and not (store.folder / PLAN).exists():
+        raise InputError(
+            f"Nothing to verify in '{store.folder}': expected a folder that 'versus run --out' wrote."
+        )
+    checked = [_record(store, path) for path in paths if RECORD.fullmatch(path.name)]
+    findings = [finding for _, found in checked for finding in found]
+    findings += [*_strangers(store), *_datasets(store), *_missing(store), *_leftovers(store)]
+    statuses = [status for status, _ in checked]
+    return Verified(len(checked), statuses.count("failed"), tuple(findings))
+
+
+def _record(store: Store, path: Path) -> tuple[str, list[Finding]]:
+    """Its status, and what is wrong with it."""
+    try:
+        record = Record(read_settings(path), path)
+    except ForeignRecordError:
+        what = f"{path.name} has another schema than this version's"
+        return "unknown", [Finding("foreign", what, "Move it out of the folder.")]
+    except InputError:
+        return "unknown", [Finding("damaged", f"{path.name} is no JSON", _delete(path))]
+    try:
+        if trial_id(specification_of(record.settings)) != path.stem:
+            what = f"{path.name} is not the record of the trial that it describes"
+            return str(record.settings["status"]), [Finding("foreign", what, _delete(path))]
+        wrong = None if record.failed else _miscounted(store, record)
+        status = str(record.settings["status"])
+    except UNREADABLE as error:
+        wrong, status = f"cannot be read ({type(error).__name__})", "unknown"
+    found = [Finding("damaged", f"{path.stem}: {wrong}", _delete(path))] if wrong else []
+    return status, found
+
+
+def _miscounted(store: Store, record: Record) -> str | None:
+    """Where a record disagrees with its own predictions, or they with the test images' labels."""
+    tests: dict[str, Any] = record.settings["tests"]
+    predictions = record.predictions
+    if set(predictions) != set(tests):
+        return "its predictions are for other test sets than it lists"
+    images = store.datasets / f"{record.settings['dataset']['images']}.npz"
+    kept = store.read_images(images.stem) if images.is_file() else {}
+    for name, test in tests.items():
+        found = predictions[name]
+        if (len(found.labels), found.n_errors) != (test["n_test"], test["n_errors"]):
+            return (
+                f"it counts {test['n_errors']} errors in {test['n_test']} on '{name}', its predictions "
+                f"have {found.n_errors} in {len(found.labels)}"
+            )
+        split: Split | None = kept.get(test.get("base", name))
+        if split and not np.array_equal(split.labels[: len(found.labels)], found.labels):
+            return f"its labels on '{name}' are not those of the test images"
+    return None
+
+
+def _strangers(store: Store) -> Iterator[Finding]:
+    for path in sorted(store.trials.iterdir()) if store.trials.is_dir() else []:
+        if not RECORD.fullmatch(path.name) and not TEMPORARY.fullmatch(path.name):
+            what = f"{path.name} in '{store.trials}' is no record"
+            yield Finding("foreign", what, "Move it out of the folder.")
+
+
+def _datasets(store: Store) -> Iterator[Finding]:
+    for path in sorted(store.datasets.glob("*.npz")):
+        try:
+            store.read_images(path.stem)
+        except UNREADABLE as error:
+            what = f"test images {path.name} cannot be read ({type(error).__name__})"
+            yield Finding("damaged", what, f"Delete '{path}', {AGAIN}.")
+
+
+def _missing(store: Store) -> Iterator[Finding]:
+    try:
+        plan = read_plan(store)
+    except InputError as error:
+        mend = "Give the run's command again; the records are kept."
+        yield Finding("missing", f"the plan: {error}", mend)
+        return
+    if is_driven(store):
+        return
+    absent = [one for one in plan if not (store.trials / f"{one.id}.json").exists()]
+    if absent:
+        what = f"{len(absent)} of {len(plan)} planned trials, first {absent[0].name}"
+        yield Finding("missing", what, "Give the run's command again.")
+
+
+def _leftovers(store: Store) -> Iterator[Finding]:
+    if is_driven(store):
+        return
+    cut = [path for folder in (store.trials, store.datasets) for path in unfinished(folder)]
+    alone = [p for p in store.trials.glob("*.npz") if not p.with_suffix(".json").exists()]
+    mend = "Harmless; the next 'versus run' into this folder takes it away or writes it whole."
+    for path in (*cut, *sorted(alone)):
+        yield Finding("leftover", f"{path.name}, of a write that was cut off", mend)
+
+
+def _delete(path: Path) -> str:
+    return f"Delete '{path}', {AGAIN}."

@@ -1,0 +1,293 @@
+"""Trials in other processes: on this machine, or on any Dask cluster.
+
+One trial is one future. Workers get the data sets once each, with a plugin that the scheduler hands
+to every worker that joins, also to one that takes a killed one's place. Results travel by value.
+
+A future fails with ``KilledWorker`` when the workers that had it died several times in a row. Dask
+blames every trial that lay at such a worker, so that a trial is only given up when it was alone in
+the cluster and still ended its worker.
+"""
+
+import logging
+import math
+import os
+import secrets
+import signal
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from threading import Lock
+from typing import Any
+
+import dask
+import psutil
+from distributed import (
+    Client,
+    Future,
+    KilledWorker,
+    LocalCluster,
+    Worker,
+    WorkerPlugin,
+    get_worker,
+    wait,
+)  # fmt: skip
+from distributed.comm.addressing import parse_address
+from distributed.comm.registry import get_backend
+from distributed.system import MEMORY_LIMIT
+
+from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages
+from experiments.engine import Started, Task
+from experiments.environment import describe_machine
+from experiments.plan import Trial
+from experiments.threads import ONE_THREAD, bind_libraries
+from experiments.trial import Outcome, attempt, died, n_training_images
+
+RETRIES = 2
+DEATHS_FORGIVEN = 1
+LOOK_AGAIN_SECONDS = 5
+BACKEND_BYTES = 800_000_000
+BYTES_A_PIXEL = 64
+JOIN_SECONDS = 60
+ENDED = (
+    "WorkerDied: the process ended every time the trial was run, the last time with no other trial"
+)
+
+LOCAL_SETTINGS: dict[str, Any] = {
+    "distributed.scheduler.allowed-failures": DEATHS_FORGIVEN,
+    # A long fit in compiled code may keep a worker from answering for as long as it takes.
+    "distributed.scheduler.worker-ttl": None,
+    "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+    # Nothing is spilled or paused: a trial needs its memory, and a worker that waits never gets less.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "logging.distributed": "critical",
+}
+
+_ONE_TRIAL_A_PROCESS = Lock()
+
+
+class TrialData(WorkerPlugin):
+    """The data sets of one run, in every worker.
+
+    Parameters
+    ----------
+    name : of the run, unique in the cluster
+    data : by key
+    deaf : whether workers leave Ctrl-C to the driver, in whose terminal they are
+    """
+
+    def __init__(self, name: str, data: Mapping[str, LabelledImages], deaf: bool) -> None:
+        self.name = name
+        self.data = dict(data)
+        self.deaf = deaf
+
+    def setup(self, worker: Worker) -> None:
+        bind_libraries()
+        if self.deaf:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _attempt(trial: Trial, plugin: str) -> Outcome:
+    """`attempt` in a worker; seeds of Keras are the process's, hence one at a time."""
+    data: LabelledImages = get_worker().plugins[plugin].data[trial.dataset]
+    with _ONE_TRIAL_A_PROCESS:
+        return attempt(trial, data)
+
+
+class Cluster:
+    """Trials on the workers of an existing Dask cluster, however they were started.
+
+    Parameters
+    ----------
+    address : of its scheduler, such as ``tcp://10.0.0.1:8786``
+    """
+
+    in_this_terminal = False
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._n_workers = 1
+
+    def at_once(self) -> int:
+        return self._n_workers
+
+    def run(
+        self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
+    ) -> Iterator[tuple[int, Outcome]]:
+        """See `experiments.engine.Engine`.
+
+        Raises
+        ------
+        InputError
+            If the scheduler does not answer or goes away, no worker is there, or a worker has other
+            than one thread or no Versus of this version.
+        """
+        with self._client() as client:
+            self._check(client)
+            name = f"versus-{secrets.token_hex(8)}"
+            client.register_plugin(TrialData(name, data, self.in_this_terminal), name=name)
+            try:
+                yield from self._run(client, name, tasks, started)
+            finally:
+                with suppress(OSError, TimeoutError):
+                    client.unregister_worker_plugin(name)
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        try:
+            # A client that never had a scheduler complains when it is taken away; ask beforehand.
+            get_backend(parse_address(self.address)[0])
+            client = Client(self.address, set_as_default=False)
+        except (OSError, ValueError, ImportError) as error:
+            raise InputError(
+                f"No Dask scheduler at '{self.address}': {error}. Expected the address that "
+                "'dask scheduler' prints, such as tcp://10.0.0.1:8786."
+            ) from None
+        with client:
+            yield client
+
+    def _check(self, client: Client) -> None:
+        try:
+            client.wait_for_workers(1, timeout=JOIN_SECONDS)
+        except TimeoutError:
+            raise InputError(
+                f"No worker at '{self.address}' after {JOIN_SECONDS} s. Start one with "
+                f"'dask worker {self.address} --nthreads 1', in an environment that has Versus."
+            ) from None
+        crowded = [n for n in client.nthreads().values() if n != 1]
+        if crowded:
+            raise InputError(
+                f"A worker at '{self.address}' has {crowded[0]} threads: expected 1, since a trial's "
+                "numbers must not depend on its neighbours. Start workers with --nthreads 1, and more "
+                "of them with --nworkers."
+            )
+        try:
+            machines = client.run(describe_machine).values()
+        except ImportError as error:
+            raise InputError(
+                f"A worker at '{self.address}' lacks Versus: {error}. Expected the same installation "
+                "as here; start the workers in it."
+            ) from None
+        ours = describe_machine()["versions"]
+        for machine in machines:
+            others = {k for k, v in machine["versions"].items() if ours.get(k) != v}
+            if others:
+                raise InputError(
+                    f"A worker at '{self.address}' has another version of {', '.join(sorted(others))}: "
+                    "expected the same packages as here, since a trial's numbers depend on them. "
+                    "Install the lock of requirements/ on both."
+                )
+
+    def _run(
+        self, client: Client, plugin: str, tasks: Sequence[Task], started: Started
+    ) -> Iterator[tuple[int, Outcome]]:
+        waiting, suspects = deque(tasks), deque[Task]()
+        running: dict[Future, Task] = {}
+        alone = False
+
+        def submit(task: Task) -> None:
+            number, trial = task
+            key = f"{plugin}-{number}-{secrets.token_hex(4)}"
+            running[client.submit(_attempt, trial, plugin, key=key, retries=RETRIES)] = task
+
+        try:
+            while waiting or suspects or running:
+                self._n_workers = max(1, len(client.nthreads()))
+                while waiting and len(running) < self._n_workers:
+                    submit(waiting.popleft())
+                if not running:
+                    alone = True
+                    submit(suspects.popleft())
+                started([number for number, _ in running.values()])
+                for future in _done(client, running):
+                    task = running.pop(future)
+                    error = future.exception() if future.status == "error" else None
+                    if isinstance(error, KilledWorker) and not alone:
+                        suspects.append(task)
+                    elif isinstance(error, KilledWorker):
+                        yield task[0], died(ENDED)
+                    elif error is not None:
+                        raise error
+                    elif future.cancelled():
+                        raise self._lost()
+                    else:
+                        yield task[0], future.result()
+                    future.release()
+        except OSError:
+            raise self._lost() from None
+        finally:
+            with suppress(OSError, TimeoutError):
+                client.cancel(list(running), force=True)
+
+    def _lost(self) -> InputError:
+        return InputError(
+            f"The scheduler at '{self.address}' went away. What was finished is kept; start the cluster "
+            "again and give the same command."
+        )
+
+
+def _done(client: Client, running: Mapping[Future, Task]) -> list[Future]:
+    """Those that are finished: at least one, unless it takes longer than `LOOK_AGAIN_SECONDS`."""
+    with client.as_current(), suppress(TimeoutError):
+        seconds = LOOK_AGAIN_SECONDS
+        return list(wait(list(running), timeout=seconds, return_when="FIRST_COMPLETED").done)
+    return []
+
+
+class LocalWorkers(Cluster):
+    """Trials in processes of this machine, as many as were asked for and the memory has room for.
+
+    Parameters
+    ----------
+    jobs : processes
+    bytes_each : memory that one of them may need, see `memory_for`
+    """
+
+    in_this_terminal = True
+
+    def __init__(self, jobs: int, bytes_each: int) -> None:
+        super().__init__("this machine")
+        room = free_memory() // bytes_each
+        self.jobs = max(1, min(jobs, room))
+        self.bytes_each = bytes_each
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        with (
+            dask.config.set(LOCAL_SETTINGS),
+            LocalCluster(
+                n_workers=self.jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                memory_limit=free_memory() // self.jobs,
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):
+            yield client
+
+
+def memory_for(trials: Sequence[Trial], data: Mapping[str, LabelledImages]) -> int:
+    """Bytes that a worker may need for the largest of `trials`: a generous estimate.
+
+    A backend with a model, the data sets, and `BYTES_A_PIXEL` for every pixel that the trial learns
+    from or answers, which is what pictures, feature vectors and their copies have come to.
+    """
+    held = sum(
+        split.images.nbytes for one in data.values() for split in (one.train, *one.tests.values())
+    )
+    pixels = 0
+    for trial in trials:
+        images = data[trial.dataset]
+        n_images = n_training_images(trial, images) + sum(map(len, images.tests.values()))
+        pixels = max(pixels, n_images * math.prod(images.image_shape))
+    return BACKEND_BYTES + held + BYTES_A_PIXEL * pixels
+
+
+def free_memory() -> int:
+    """Bytes that are free here, within the bound of a container."""
+    own = psutil.Process(os.getpid()).memory_info().rss
+    return max(1, min(psutil.virtual_memory().available, MEMORY_LIMIT - own))

@@ -1,0 +1,62 @@
+"""Methods that misbehave on purpose, for tests of the engine.
+
+Importing this adds them to `METHODS`; Dask workers import it as their preload, drivers through
+``drive.py``. Every fit appends a line to the file that ``ODD_FITS`` names.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from experiments.methods import METHODS, Method
+
+
+class Odd:
+    """Answers the most frequent class after `seconds`, unless `fault` happens to it first."""
+
+    def __init__(self, seed, seconds=0.0, fault=None):
+        self.seed, self.seconds, self.fault = seed, seconds, fault
+
+    def fit(self, images, labels):
+        if log := os.environ.get("ODD_FITS"):
+            with Path(log).open("a") as file:
+                file.write(f"{self.seed}\n")
+        if self.fault == "raise":
+            raise ValueError("singular matrix")
+        if self.fault == "end":
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(self.seconds)
+        self.classes_ = np.unique(labels)
+        self.n_parameters_ = 1
+        return self
+
+    def predict_proba(self, images):
+        rows = np.random.default_rng([self.seed, len(images)]).random((len(images), 10))
+        return rows[:, self.classes_] / rows[:, self.classes_].sum(axis=1, keepdims=True)
+
+
+class Parts:
+    family = "classical"
+
+    def __init__(self, **settings):
+        self.settings = settings
+
+    def build(self, seed):
+        return Odd(seed, **self.settings)
+
+    def parameters(self):
+        return dict(self.settings)
+
+
+ODD = {
+    "quick": {},
+    "sleeper": {"seconds": 0.03},
+    "long-sleeper": {"seconds": 2.0},
+    "raiser": {"fault": "raise"},
+    "process-ender": {"fault": "end"},
+}
+for key, settings in ODD.items():
+    METHODS[key] = Method(key, key.title(), "A stand-in.", "none", Parts(**settings))

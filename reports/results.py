@@ -1,12 +1,15 @@
 """Records as tidy data frames, and their summary over seeds."""
 
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from dataset.input_error import InputError
 from experiments.statistics import over_seeds, wilson_interval
-from experiments.store import Record
+from experiments.store import Predictions, Record
 
 CONTROLS = ("chance", "random+svm")
 WITHOUT_FEATURES = ("pixels", "deskewed")
@@ -20,7 +23,6 @@ COLUMNS = [
     "train_size",
     "seed",
     "test_set",
-    "condition",
     "n_test",
     "n_errors",
     "error_rate",
@@ -30,6 +32,22 @@ COLUMNS = [
     "predict_seconds",
     "n_features",
     "n_parameters",
+    "trial",
+]
+CONDITION_COLUMNS = [
+    "dataset",
+    "method",
+    "family",
+    "train_size",
+    "seed",
+    "test_set",
+    "corruption",
+    "severity",
+    "n_test",
+    "n_errors",
+    "error_rate",
+    "clean_rate",
+    "predict_seconds",
     "trial",
 ]
 EXTRA = ["dataset_name", "method_name", "group", "subset", "uses_features"]
@@ -55,8 +73,31 @@ SUMMARY = [
 ]
 
 
+def plain_tests(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Test set → its counts, without those under a test condition."""
+    return {name: test for name, test in settings["tests"].items() if "condition" not in test}
+
+
+def predictions(record: Record) -> dict[str, Predictions]:
+    """What `record` predicted.
+
+    Raises
+    ------
+    InputError
+        If its file is missing or cannot be read.
+    """
+    try:
+        return record.predictions
+    except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        raise InputError(
+            f"Damaged record '{record.path.with_suffix('.npz')}': expected the predictions of a "
+            f"finished trial, received {type(error).__name__}. Delete '{record.path.name}' beside it "
+            "and run again; the other trials are kept."
+        ) from None
+
+
 def measurements(records: Sequence[Record]) -> pd.DataFrame:
-    """One row a data set, method, training size, seed, test set and test condition.
+    """One row a data set, method, training size, seed and test set; none under a test condition.
 
     Returns
     -------
@@ -70,13 +111,12 @@ def measurements(records: Sequence[Record]) -> pd.DataFrame:
 
 def _rows(record: Record) -> Iterator[dict[str, Any]]:
     settings = record.settings
-    for test_set, test in settings["tests"].items():
+    for test_set, test in plain_tests(settings).items():
         low, high = wilson_interval(test["n_errors"], test["n_test"])
         yield {
             **_place(settings),
             "seed": settings["seed"],
-            "test_set": test.get("base", test_set),
-            "condition": "",
+            "test_set": test_set,
             **test,
             "error_low": low,
             "error_high": high,
@@ -85,6 +125,46 @@ def _rows(record: Record) -> Iterator[dict[str, Any]]:
             "n_parameters": settings["size"].get("parameters"),
             "trial": record.id,
         }
+
+
+def conditions(records: Sequence[Record]) -> pd.DataFrame:
+    """One row a data set, method, training size, seed, test set and test condition.
+
+    Returns
+    -------
+    DataFrame with `CONDITION_COLUMNS`, as ``docs/records.md`` defines them, followed by `EXTRA`.
+    ``clean_rate`` is the error rate on the same images without the condition, which may be the
+    first of the test set alone.
+    """
+    rows = [row for record in records for row in _condition_rows(record)]
+    return pd.DataFrame(rows, columns=[*CONDITION_COLUMNS, *EXTRA])
+
+
+def _condition_rows(record: Record) -> Iterator[dict[str, Any]]:
+    settings = record.settings
+    for test in settings["tests"].values():
+        if "condition" in test:
+            corruption, _, severity = test["condition"].rpartition("@")
+            counts = {key: test[key] for key in ("n_test", "n_errors", "error_rate")}
+            yield {
+                **_place(settings),
+                "seed": settings["seed"],
+                "test_set": test["base"],
+                "corruption": corruption,
+                "severity": float(severity),
+                **counts,
+                "clean_rate": _clean_rate(record, test["base"], test["n_test"]),
+                "predict_seconds": test["predict_seconds"],
+                "trial": record.id,
+            }
+
+
+def _clean_rate(record: Record, test_set: str, n_images: int) -> float:
+    test = record.settings["tests"][test_set]
+    if test["n_test"] == n_images:
+        return float(test["error_rate"])
+    found = predictions(record)[test_set]
+    return float(np.mean(found.labels[:n_images] != found.predicted[:n_images]))
 
 
 def _place(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,9 +200,7 @@ def trials(records: Sequence[Record]) -> pd.DataFrame:
                 "machine": record.settings["machine"],
                 "data": record.settings["dataset"],
                 "n_tests": {
-                    name: test["n_test"]
-                    for name, test in record.settings["tests"].items()
-                    if "condition" not in test
+                    name: test["n_test"] for name, test in plain_tests(record.settings).items()
                 },
                 "trial": record.id,
             }
@@ -132,7 +210,7 @@ def trials(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def summary(measured: pd.DataFrame) -> pd.DataFrame:
-    """The seeds of `measurements` put together: one row a comparison, method and plain test set.
+    """The seeds of `measurements` put together: one row a comparison, method and test set.
 
     Returns
     -------
@@ -141,8 +219,7 @@ def summary(measured: pd.DataFrame) -> pd.DataFrame:
     test image once, because the seeds share the test images. Times are medians over seeds.
     """
     keys = [*COMPARISON, "method", "test_set"]
-    plain = measured[measured["condition"] == ""]
-    rows = [_summarised(group) for _, group in plain.groupby(keys, sort=False)]
+    rows = [_summarised(group) for _, group in measured.groupby(keys, sort=False)]
     return pd.DataFrame(rows, columns=SUMMARY)
 
 

@@ -12,9 +12,10 @@ import pandas as pd
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments.statistics import holm, mcnemar_exact
-from experiments.store import Predictions, Record, Store
-from reports import results
-from reports.results import COMPARISON, TRAIN
+from experiments.store import Record, Store
+from reports import results, wording
+from reports.all_pairs import pair_rows
+from reports.results import COMPARISON, TRAIN, predictions
 
 LECTURE_NETWORKS = {"shapes": "lecture-shape-cnn", "mnist": "lecture-mnist-cnn"}
 LECTURE = "lecture-"
@@ -43,10 +44,23 @@ class Comparison:
         return int(self.records[0].settings["train_size"])
 
     @property
+    def place(self) -> list[str | int]:
+        """Values of `reports.results.COMPARISON`."""
+        return [self.dataset, str(self.records[0].settings["subset"]), self.train_size]
+
+    @property
     def title(self) -> str:
         settings = self.records[0].settings
+        name = settings["dataset"]["name"]
+        if settings["subset"] == "balanced":
+            a_class = wording.counted(self.train_size // self.n_classes, "training image")
+            return f"{name}, {a_class} a class"
         which = ", the first in the data" if settings["subset"] == "first" else ""
-        return f"{settings['dataset']['name']}, {self.train_size:,} training images{which}"
+        return f"{name}, {self.train_size:,} training images{which}"
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.records[0].settings["dataset"]["class_names"])
 
     @property
     def test_sets(self) -> list[str]:
@@ -131,6 +145,10 @@ class Run:
         return results.measurements(self.records)
 
     @cached_property
+    def conditions(self) -> pd.DataFrame:
+        return results.conditions(self.records)
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         return results.summary(self.measurements)
 
@@ -160,6 +178,9 @@ class Run:
                 chosen[comparison.dataset] = comparison
         return list(chosen.values())
 
+    def n_classes(self, dataset: str) -> int:
+        return next(c.n_classes for c in self.comparisons if c.dataset == dataset)
+
     @cached_property
     def missing(self) -> pd.DataFrame:
         """Trials that other methods of the same comparison have and a method does not."""
@@ -183,6 +204,19 @@ class Run:
         if not frame.empty:
             frame["p_holm"] = holm(frame["p_value"].to_numpy())
         return frame
+
+    @cached_property
+    def all_pairs(self) -> pd.DataFrame:
+        """Every two methods of each main comparison against each other, as `reports.all_pairs`
+        compares them, with the comparison's index as ``comparison``."""
+        frames = [
+            pair_rows(comparison.records, comparison.title, test_set).assign(
+                comparison=self.comparisons.index(comparison)
+            )
+            for comparison in self.main_comparisons
+            for test_set in comparison.test_sets
+        ]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
     def _paired(self) -> Iterator[dict[str, object]]:
         for index, comparison in enumerate(self.comparisons):
@@ -239,24 +273,6 @@ class Run:
 
 def n_errors(record: Record, test_set: str) -> int:
     return int(record.settings["tests"][test_set]["n_errors"])
-
-
-def predictions(record: Record) -> dict[str, Predictions]:
-    """What `record` predicted.
-
-    Raises
-    ------
-    InputError
-        If its file is missing or cannot be read.
-    """
-    try:
-        return record.predictions
-    except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
-        raise InputError(
-            f"Damaged record '{record.path.with_suffix('.npz')}': expected the predictions of a "
-            f"finished trial, received {type(error).__name__}. Delete '{record.path.name}' beside it "
-            "and run again; the other trials are kept."
-        ) from None
 
 
 def answers(record: Record, test_set: str) -> pd.DataFrame:

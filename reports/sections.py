@@ -9,11 +9,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dataset import DATASETS
-from reports import conclusion, history, wording
+from dataset.corruptions import CORRUPTIONS
+from reports import claims, conclusion, history, robustness, samples, wording
 from reports.document import Block, Code, Document, Picture, Section, Table, Text
 from reports.figures import FIGURES
+from reports.results import COMPARISON, TRAIN
 from reports.run import Comparison, Run, answers
 from reports.tables import TABLES
+from reports.tables.pairs import MOST_METHODS
 
 QUESTION = (
     "Hand-crafted features or a convolutional network: who errs less on the same pictures, by how "
@@ -82,17 +85,52 @@ def _other_sizes(run: Run) -> Iterator[Block]:
 
 
 def _training_size(run: Run) -> Iterator[Block]:
-    for comparison in run.main_comparisons:
-        part = run.summary.query("dataset == @comparison.dataset")
+    for _, part in run.summary.groupby(["dataset", "subset"], sort=False):
         if part["train_size"].nunique() < 2:
             continue
-        name = comparison.records[0].settings["dataset"]["name"]
-        yield Picture(
-            f"training-size-{comparison.dataset}",
-            f"{name}: error rate against the number of training images, 95 % Wilson intervals.",
-            figure("training-size", part),
-        )
+        name, stem = part["dataset_name"].iloc[0], part["dataset"].iloc[0].replace("/", "_")
+        if part["subset"].iloc[0] != "stratified":
+            stem += f"-{part['subset'].iloc[0]}"
+        if part["n_seeds"].max() > 1:
+            yield from _sample_efficiency(run, part, name, stem)
+        else:
+            yield _training_size_figure(part, name, stem)
         yield Table(f"{name}: error rate by training size.", table("training-size", part))
+
+
+def _training_size_figure(part: pd.DataFrame, name: str, stem: str) -> Picture:
+    return Picture(
+        f"training-size-{stem}",
+        f"{name}: error rate against the number of training images, 95 % Wilson intervals.",
+        figure("training-size", part),
+    )
+
+
+def _sample_efficiency(run: Run, part: pd.DataFrame, name: str, stem: str) -> Iterator[Block]:
+    """Several draws: all of them, their means, and where the learned side overtakes."""
+    place = ["dataset", "subset"]
+    rows = run.measurements.merge(part[place].drop_duplicates())
+    rows = rows[rows["test_set"] == next(n for n in rows["test_set"] if n != TRAIN)]
+    best = samples.best_of_each(rows)
+    crossings = samples.crossovers(best, run.n_classes(part["dataset"].iloc[0]))
+    if crossings.empty:
+        yield _training_size_figure(part, name, stem)
+        return
+    yield Text(claims.overtaking(name, crossings))
+    yield Picture(
+        f"sample-efficiency-{stem}",
+        f"{name}: error rate against training images a class. Faint marks are the draws, lines their "
+        "means, bars one standard deviation. Of each family the "
+        f"{samples.MOST_A_FAMILY} methods that err least at the largest size; the vertical line is "
+        "where the best learned one overtakes the best hand-crafted one, the band its 95 % interval.",
+        figure("sample-efficiency", best, crossings),
+    )
+    yield Table(
+        f"{name}: from how many training images a class the learned method errs less, up to the "
+        "largest size. Between sizes the lines of the figure; the interval is a percentile bootstrap "
+        "over draws, and short for few draws.",
+        table("crossover", crossings),
+    )
 
 
 def _generalisation(run: Run) -> Iterator[Block]:
@@ -202,12 +240,98 @@ def _probabilities(run: Run) -> Iterator[Block]:
 
 
 def _who_is_wrong(run: Run) -> Iterator[Block]:
-    if run.pairs.empty:
+    if not run.pairs.empty:
+        yield Table(
+            "The best of each family on the same test images, counted image by image. The best were "
+            "picked by their error on these images, which flatters both a little.",
+            table("who-is-wrong", run.pairs),
+        )
+        for sentence in claims.images_for(run.pairs):
+            yield Text(sentence)
+        yield Table(
+            "Whether the test images are enough: power of McNemar's exact test at 0.05, without Holm's "
+            "correction, if the observed shares were the truth.",
+            table("power", run.pairs),
+        )
+    yield from _all_pairs(run)
+
+
+def _all_pairs(run: Run) -> Iterator[Block]:
+    if run.all_pairs.empty:
         return
+    for _, pairs in run.all_pairs.groupby(["comparison", "test_set"], sort=False):
+        yield Text(claims.omnibus(pairs))
+        n_methods = int(pairs["n_methods"].iloc[0])
+        which = "all methods"
+        if n_methods > MOST_METHODS:
+            which = (
+                f"the {MOST_METHODS} of {n_methods} methods that err least; pairs.csv has them all"
+            )
+        yield Table(
+            f"{pairs['title'].iloc[0]}, {pairs['test_set'].iloc[0]}: every two of {which}. Difference "
+            "of error rates with its BCa bootstrap interval, McNemar's exact test with Holm's "
+            "correction over all pairs.",
+            table("pairs", pairs),
+            folded=n_methods > 4,
+        )
+
+
+def _conditions(run: Run) -> Iterator[Block]:
+    curves = robustness.mean_over_seeds(run.conditions)
+    for comparison in run.comparisons:
+        own = curves[(curves[COMPARISON] == comparison.place).all(axis=1)]
+        if own.empty:
+            continue
+        yield from _contact_sheet(run, comparison, own)
+        for test_set, part in own.groupby("test_set", sort=False):
+            yield from _corrupted(comparison, str(test_set), robustness.corrupted(part))
+            yield from _rotated(comparison, str(test_set), robustness.rotated(part))
+
+
+def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> Iterator[Block]:
+    corruptions = [key for key in curves["corruption"].unique() if key in CORRUPTIONS]
+    images = run.images(comparison.records[0], curves["test_set"].iloc[-1])
+    if corruptions and images is not None:
+        name = comparison.records[0].settings["dataset"]["name"]
+        spread = np.linspace(0, len(images) - 1, min(len(images), len(corruptions)))
+        yield Picture(
+            f"conditions-{_stem(comparison)}",
+            f"{name}: test images under each corruption, severity 1 to 5.",
+            figure("conditions", {name: images[spread.astype(int)]}, corruptions),
+        )
+
+
+def _corrupted(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> Iterator[Block]:
+    if curves.empty:
+        return
+    found = robustness.degradations(curves)
+    n_images = wording.counted(int(curves["n_test"].iloc[0]), f"{test_set} image")
+    for sentence in (*claims.damage(found), *claims.why_no_ratio(found)):
+        yield Text(f"{comparison.title}, {n_images}. {sentence}")
+    yield Picture(
+        f"severity-curves-{_stem(comparison)}-{test_set}".replace("/", "_"),
+        f"{comparison.title}, {n_images}: error rate by corruption and severity, 0 being the clean "
+        "image; means over seeds. Of each family at most four methods, the one with the lowest mean "
+        "error in a thicker line.",
+        figure("severity-curves", robustness.shown(curves)),
+    )
     yield Table(
-        "The best of each family on the same test images, counted image by image. The best were "
-        "picked by their error on these images, which flatters both a little.",
-        table("who-is-wrong", run.pairs),
+        f"{comparison.title}, {n_images}: errors under corruption, means over severities, corruptions "
+        f"and seeds. The last two columns are ratios to {found['baseline'].iloc[0]}: the mean of the "
+        "corruptions' ratios of errors, and the ratio of what is added to the clean error.",
+        table("robustness", found),
+    )
+
+
+def _rotated(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> Iterator[Block]:
+    if curves.empty:
+        return
+    for sentence in claims.turning(curves):
+        yield Text(f"{comparison.title}, {test_set}. {sentence}")
+    yield Picture(
+        f"rotation-curve-{_stem(comparison)}-{test_set}".replace("/", "_"),
+        f"{comparison.title}, {test_set}: error rate on turned images; means over seeds.",
+        figure("rotation-curve", robustness.shown(curves)),
     )
 
 
@@ -284,6 +408,7 @@ SECTIONS: dict[str, Callable[[Run], Iterator[Block]]] = {
     "What follows": _findings,
     "Other training sizes": _other_sizes,
     "How much there is to learn from": _training_size,
+    "Damaged and turned pictures": _conditions,
     "Learned by heart?": _generalisation,
     "Learning curves": _learning_curves,
     "Which class is taken for which": _confusion,

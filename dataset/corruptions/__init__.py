@@ -57,14 +57,14 @@ CORRUPTIONS: dict[str, Corruption] = {
         "Glass blur",
         "Every pixel shows a place nearby, as through frosted glass.",
         "largest displacement, share of the side",
-        (0.04, 0.07, 0.1, 0.14, 0.19),
+        (0.03, 0.05, 0.075, 0.105, 0.14),
     ),
     "motion-blur": Corruption(
         "dataset.corruptions.blur:motion_blur",
         "Motion blur",
         "The picture moves along a line of random direction while it is taken.",
         "length of the movement, share of the side",
-        (0.12, 0.2, 0.3, 0.42, 0.56),
+        (0.1, 0.18, 0.27, 0.37, 0.48),
     ),
     "shear": Corruption(
         "dataset.corruptions.geometry:shear",
@@ -93,7 +93,7 @@ CORRUPTIONS: dict[str, Corruption] = {
         "Light is added to white strokes on black (taken from black strokes on white) until it "
         "saturates.",
         "added ink",
-        (0.1, 0.22, 0.36, 0.52, 0.7),
+        (0.08, 0.16, 0.25, 0.35, 0.46),
     ),
     "translate": Corruption(
         "dataset.corruptions.geometry:translate",
@@ -121,7 +121,7 @@ CORRUPTIONS: dict[str, Corruption] = {
         "Spatter",
         "Drops of ink fall on the picture.",
         "share of the area",
-        (0.03, 0.07, 0.12, 0.18, 0.26),
+        (0.02, 0.05, 0.09, 0.14, 0.2),
     ),
     "dotted-line": Corruption(
         "dataset.corruptions.lines:dotted_line",

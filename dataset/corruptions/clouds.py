@@ -5,7 +5,7 @@ import numpy as np
 from dataset.corruptions.draws import Draws, Floats
 
 FOG_CELLS = (2, 4, 8, 16)
-FOG_GRAY = 0.65
+FOG_GRAY = 0.5
 DROP_CELLS = 7
 DROP_EDGE = 0.25
 
@@ -31,7 +31,7 @@ def spatter(ink: Floats, share: float, draws: Draws) -> Floats:
 
 def field(draws: Draws, shape: tuple[int, ...], n_cells: int) -> Floats:
     """A smooth random field a picture: normal numbers at the nodes of `n_cells` × `n_cells` cells
-    over the shorter side, and between them a blend with the weights of smoothstep."""
+    over the shorter side, and between them a blend with weights as of smoothstep."""
     _, height, width = shape
     cell = min(height, width) / n_cells
     down, right = (_weights(length, cell) for length in (height, width))
@@ -41,8 +41,10 @@ def field(draws: Draws, shape: tuple[int, ...], n_cells: int) -> Floats:
 
 
 def _weights(length: int, cell: float) -> Floats:
-    """Pixels by nodes: how much of each node a pixel takes."""
+    """Pixels by nodes: how much of each node a pixel takes; squares add up to 1, so that the field
+    varies as much between nodes as on them."""
     place = (np.arange(length) + 0.5) / cell
     nodes = np.arange(int(np.ceil(length / cell)) + 1)
     near = (1 - np.abs(place[:, None] - nodes)).clip(0, 1)
-    return (near * near * (3 - 2 * near)).astype(np.float32)
+    smooth = near * near * (3 - 2 * near)
+    return (smooth / np.linalg.norm(smooth, axis=1, keepdims=True)).astype(np.float32)

@@ -6,8 +6,7 @@ import numpy as np
 
 from dataset.corruptions.draws import Draws, Floats
 
-DOT_SPACING = 2.2
-LARGEST_DOT = 0.135
+DOT_SPACING = 0.18
 STEEPEST = 0.6
 WAVE_LENGTH = 0.25
 WAVE_HEIGHT = 0.12
@@ -21,10 +20,10 @@ class Coordinates(NamedTuple):
 
 
 def dotted_line(ink: Floats, diameter: float, draws: Draws) -> Floats:
-    """Dots of `diameter` (share of the shorter side), 2.2 of the largest diameter apart."""
+    """Dots of `diameter` (share of the shorter side), 0.18 of the side apart."""
     side = min(ink.shape[1:])
     along, across = _line(ink, draws)
-    spacing = DOT_SPACING * LARGEST_DOT * side
+    spacing = DOT_SPACING * side
     from_dot = along - spacing * np.rint(along / spacing)
     return _drawn(ink, np.hypot(from_dot, across), diameter * side)
 
@@ -45,7 +44,7 @@ def _line(ink: Floats, draws: Draws) -> Coordinates:
     side = min(height, width)
     chance = draws.uniform(3)[:, :, None, None]
     angle = STEEPEST * (2 * chance[:, 0] - 1)
-    offset = side * 0.3 * (2 * chance[:, 1] - 1)
+    offset = side * 0.2 * (2 * chance[:, 1] - 1)
     start = side * chance[:, 2]
     rows = np.arange(height, dtype=np.float32)[:, None] - (height - 1) / 2
     cols = np.arange(width, dtype=np.float32) - (width - 1) / 2

@@ -18,6 +18,12 @@ FIGURES: dict[str, Entry] = {
     "error-rates": Entry("reports.figures.error_rates:error_rates", "summary"),
     "generalisation": Entry("reports.figures.generalisation:generalisation", "summary"),
     "training-size": Entry("reports.figures.training_size:training_size", "summary"),
+    "sample-efficiency": Entry(
+        "reports.figures.sample_efficiency:sample_efficiency", "measurements and crossovers"
+    ),
+    "conditions": Entry("reports.figures.conditions:conditions", "images"),
+    "severity-curves": Entry("reports.figures.severity_curves:severity_curves", "curves"),
+    "rotation-curve": Entry("reports.figures.rotation_curve:rotation_curve", "curves"),
     "learning-curves": Entry("reports.figures.learning_curves:learning_curves", "history"),
     "confusion": Entry("reports.figures.confusion:confusion", "answers"),
     "gallery": Entry("reports.figures.gallery:gallery", "images and answers"),

@@ -1,12 +1,27 @@
 """Intervals and tests against SciPy and against sums by hand."""
 
+import itertools
 import math
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, bootstrap
 
-from experiments.statistics import holm, mcnemar_exact, over_seeds, wilson_interval
+from experiments.statistics import (
+    NotTested,
+    all_pairs,
+    cochran_q,
+    degradation,
+    holm,
+    images_needed,
+    mcnemar_exact,
+    mcnemar_power,
+    over_seeds,
+    paired_difference,
+    wilson_interval,
+    wins_over_seeds,
+)
+from experiments.statistics.paired import _resampled
 
 
 @pytest.mark.parametrize(("n_errors", "n"), [(0, 15), (6, 15), (15, 15), (100, 10_000), (1, 1)])
@@ -88,3 +103,185 @@ def test_holm_ends():
     assert holm([]).shape == (0,)
     assert holm([0.04]) == pytest.approx([0.04])
     assert holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
+
+
+def errs(*counts):
+    """Two methods' errors with the four counts of a paired test."""
+    a = np.repeat([False, True, False, True], counts)
+    b = np.repeat([False, False, True, True], counts)
+    return a, b
+
+
+def test_cochran_by_hand():
+    """Column sums 3, 1, 0 and row sums 1, 2, 1, 0: 3 · 2 · (14/3) / (2 + 2 + 2)."""
+    found = cochran_q([[1, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0]])
+    assert found.statistic == pytest.approx(14 / 3)
+    assert found.p_value == pytest.approx(math.exp(-7 / 3))
+
+
+def test_cochran_says_why_not():
+    assert "two methods" in cochran_q(np.eye(2)).reason
+    assert "no image" in cochran_q(np.repeat([[True], [False]], 3, axis=1)).reason
+    with pytest.raises(ValueError, match="k ≥ 2"):
+        cochran_q([[True], [False]])
+
+
+@pytest.mark.parametrize(
+    "counts", [(880, 60, 40, 20), (960, 30, 5, 5), (50, 12, 3, 5), (390, 0, 10, 0), (5, 20, 10, 5)]
+)
+def test_difference_is_scipys_bootstrap_without_its_chance(counts):
+    n = sum(counts)
+    steps = np.subtract(*(wrong.astype(float) for wrong in errs(*counts)))
+    found = paired_difference(*counts)
+    sampled = bootstrap(
+        (steps,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(0)
+    ).confidence_interval
+    assert found.estimate == pytest.approx(steps.mean())
+    # The sampled ends wander by a few hundredths of the standard error, and lie between two counts.
+    tolerance = 0.06 * steps.std() / np.sqrt(n) + 1.01 / n
+    assert found.interval == pytest.approx(tuple(sampled), abs=tolerance)
+
+
+def test_difference_covers_the_truth_as_often_as_it_says():
+    generator = np.random.default_rng(2)
+    drawn = generator.multinomial(500, (0.85, 0.08, 0.04, 0.03), size=1000)
+    intervals = [paired_difference(*map(int, counts)).interval for counts in drawn]
+    covered = np.mean([low <= 0.04 <= high for low, high in intervals])
+    assert covered == pytest.approx(0.95, abs=0.02)
+
+
+def test_difference_turns_its_sign_with_the_methods():
+    one, other = paired_difference(900, 60, 30, 10), paired_difference(900, 30, 60, 10)
+    assert one.estimate == -other.estimate
+    assert one.interval == pytest.approx((-other.interval.high, -other.interval.low), abs=0.0011)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_no_discordant_image_is_no_certainty(confidence):
+    """Clopper and Pearson: none of 100 seen leaves up to 1 − (α/2)^(1/100)."""
+    found = paired_difference(90, 0, 0, 10, confidence)
+    unseen = binomtest(0, 100).proportion_ci(confidence, method="exact").high
+    assert found.estimate == 0
+    assert found.interval == pytest.approx((-unseen, unseen))
+
+
+def test_only_one_errs_on_everything():
+    found = paired_difference(0, 40, 0, 0)
+    assert found.estimate == 1 == found.interval.high
+    assert found.interval.low < 0.95
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (5, -1, 2, 3)])
+def test_difference_refuses(counts):
+    with pytest.raises(ValueError, match="counts"):
+        paired_difference(*counts)
+
+
+def test_pairs_are_not_tested_where_cochran_finds_nothing():
+    wrong = np.random.default_rng(0).random((3, 200)) < 0.2
+    found = all_pairs(dict(zip("abc", wrong, strict=True)))
+    assert found.omnibus.p_value > 0.05
+    assert all("Cochran" in pair.p_holm.reason for pair in found.pairs)
+    assert [(pair.a, pair.b) for pair in found.pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
+
+
+def test_two_methods_need_no_cochran():
+    a, b = errs(100, 20, 3, 5)
+    (pair,) = all_pairs({"a": a, "b": b}).pairs
+    assert pair.p_holm == mcnemar_exact(a, b).p_value
+    assert pair.difference == paired_difference(100, 20, 3, 5)
+
+
+def test_equal_methods_are_not_tested():
+    a = np.arange(20) < 3
+    found = all_pairs({"a": a, "b": a, "c": a})
+    assert all("no image" in pair.p_holm.reason for pair in found.pairs)
+    with pytest.raises(ValueError, match="two methods or more"):
+        all_pairs({"a": a})
+
+
+def test_wins_count_ties_half_and_common_seeds_alone():
+    found = wins_over_seeds({0: 0.1, 1: 0.2, 2: 0.3, 9: 0.0}, {0: 0.2, 1: 0.2, 2: 0.1, 8: 0.0})
+    assert found[:4] == (1, 1, 1, 0.5)
+    assert found.least_p_value == 0.25
+    assert found.p_value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("common", "reason"), [({}, "0 common seeds"), ({3: 0.1}, "1 common seed,")]
+)
+def test_one_seed_says_nothing_about_seeds(common, reason):
+    assert reason in wins_over_seeds({0: 0.1, **common}, {1: 0.1, **common}).reason
+
+
+@pytest.mark.parametrize(("n", "a", "b"), [(500, 0.05, 0.02), (40, 0.3, 0.1), (200, 0.0, 0.04)])
+def test_power_is_how_often_the_test_rejects(n, a, b):
+    generator = np.random.default_rng(1)
+    drawn = generator.multinomial(n, (1 - a - b, a, b), size=4000)
+    p = [binomtest(int(x), int(x + y)).pvalue if x + y else 1.0 for _, x, y in drawn]
+    rejected = np.mean(np.array(p) <= 0.05)
+    assert mcnemar_power(n, a, b) == pytest.approx(rejected, abs=0.025)
+
+
+def test_power_ends():
+    assert mcnemar_power(100, 0, 0) == 0
+    assert mcnemar_power(5, 0.5, 0.0) == 0.0
+    assert mcnemar_power(6, 1.0, 0.0) == pytest.approx(1)
+    with pytest.raises(ValueError, match="shares"):
+        mcnemar_power(10, 0.7, 0.6)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.03, 0.01), (0.012, 0.010), (0.0, 0.2)])
+def test_images_needed_suffice(a, b):
+    n = images_needed(a, b)
+    assert mcnemar_power(n, a, b) >= 0.8
+    assert mcnemar_power(int(0.93 * n) - 1, a, b) < 0.8
+    assert images_needed(b, a) == n
+    assert images_needed(a, b, power=0.9) > n
+
+
+def test_no_number_of_images_shows_no_difference():
+    assert isinstance(images_needed(0.01, 0.01), NotTested)
+    assert isinstance(images_needed(0.3, 0.29999999), NotTested)
+
+
+def test_degradation_by_hand():
+    own = {"fog": {1: 0.1, 2: 0.3}, "stripe": {1: 0.2, 2: 0.2}}
+    baseline = {"fog": {1: 0.2, 2: 0.6}, "stripe": {1: 0.3, 2: 0.5}}
+    found = degradation(own, 0.05, baseline, 0.1)
+    assert found.mean_error == pytest.approx(0.2)
+    assert found.corruption_error == pytest.approx((0.4 / 0.8 + 0.4 / 0.8) / 2)
+    assert found.relative == pytest.approx((0.15 / 0.3 + 0.15 / 0.3) / 2)
+
+
+def test_a_corruption_that_costs_the_baseline_nothing_does_not_outweigh_the_others():
+    own = {"fog": {1: 0.2}, "stripe": {1: 0.4}}
+    found = degradation(own, 0.1, {"fog": {1: 0.1}, "stripe": {1: 0.3}}, 0.1)
+    assert found.relative == pytest.approx((0.1 + 0.3) / (0.0 + 0.2))
+
+
+def test_baseline_is_1_to_itself():
+    curves = {"fog": {1: 0.2, 2: 0.6}, "stripe": {1: 0.3}}
+    found = degradation(curves, 0.1, curves, 0.1)
+    assert found.corruption_error == pytest.approx(1) == found.relative
+
+
+def test_degradation_says_why_not():
+    curves = {"fog": {1: 0.2}}
+    assert "conditions" in degradation(curves, 0.1, {"fog": {2: 0.2}}, 0.1).reason
+    assert "conditions" in degradation({}, 0.1, {}, 0.1).reason
+    found = degradation(curves, 0.1, {"fog": {1: 0.0}}, 0.0)
+    assert "no error under fog" in found.corruption_error.reason
+    assert "loses nothing" in found.relative.reason
+
+
+def test_resampled_sums_are_those_of_every_possible_resample():
+    """All 3⁵ resamples of five images, one by one."""
+    chance = {1: 0.3, -1: 0.2, 0: 0.5}
+    expected = dict.fromkeys(range(-5, 6), 0.0)
+    for steps in itertools.product(chance, repeat=5):
+        expected[sum(steps)] += math.prod(chance[step] for step in steps)
+    sums, below, at = _resampled(5, 0.3, 0.2)
+    found = dict(zip(sums.tolist(), at, strict=True))
+    assert [found[s] for s in expected] == pytest.approx(list(expected.values()), abs=1e-14)
+    assert below[sums == 2] == pytest.approx(sum(p for s, p in expected.items() if s < 2))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dataset.conditions import all_conditions, rotations
 from dataset.labelled_images import LabelledImages, Split
 from experiments.store import Predictions, Store
 
@@ -50,8 +51,11 @@ class Synthetic:
         provenance = f"Drawn by the tests, {key}."
         return LabelledImages(key, name, split(n_train), sets, tuple(class_names), provenance)
 
-    def trial(self, data, method, train_size, seed, rates, *, error=None, **changed):
-        """One record; `rates` is test set → error rate, ``train`` among them."""
+    def trial(
+        self, data, method, train_size, seed, rates, *, error=None, conditions=None, **changed
+    ):
+        """One record; `rates` is test set → error rate, ``train`` among them, and `conditions`
+        ``(test set, condition) → (number of images, error rate)``."""
         name, family = METHODS[method]
         generator = np.random.default_rng([seed, train_size, len(method), len(data.key)])
         found = {}
@@ -95,6 +99,17 @@ class Synthetic:
                     "predict_seconds": 1e-4 * len(answers.labels),
                 }
                 for test_set, answers in found.items()
+            }
+            | {
+                f"{base}+{condition}": {
+                    "n_test": n_test,
+                    "n_errors": round(rate * n_test),
+                    "error_rate": round(rate * n_test) / n_test,
+                    "predict_seconds": 1e-4 * n_test,
+                    "base": base,
+                    "condition": condition,
+                }
+                for (base, condition), (n_test, rate) in (conditions or {}).items()
             },
             "history": curves() if family == "learned" and not error else None,
             "machine": MACHINE,
@@ -187,6 +202,54 @@ def fill(synthetic, n_digits=1000, n_train=1000):
                     digits, method, size, seed, dict(zip(["train", "test"], rates, strict=True))
                 )
     return synthetic.store
+
+
+EFFICIENCY = {  # error at 1 image a class, and the power of the size by which it falls
+    "pixels+svm": (0.6, 0.35),
+    "hog+svm": (0.35, 0.4),
+    "lecture-mnist-cnn": (0.9, 0.35),
+    "small-cnn": (0.75, 0.62),
+}
+SENSITIVITY = {"pixels+svm": 1.0, "hog+svm": 0.7, "lecture-mnist-cnn": 1.2, "small-cnn": 0.5}
+PER_CLASS = (1, 3, 10, 30, 100)
+
+
+def fill_grid(synthetic, n_digits=1000, n_damaged=400):
+    """Digits by training images a class over five draws, and the largest size under conditions."""
+    digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": n_digits})
+    for per_class in PER_CLASS:
+        for method, (start, power) in EFFICIENCY.items():
+            for seed in range(5):
+                luck = np.random.default_rng([seed, per_class, len(method)]).normal(0, 0.08)
+                rate = min(0.9, start * per_class**-power * np.exp(luck))
+                conditions = damaged(method, rate, n_damaged) if per_class == PER_CLASS[-1] else {}
+                synthetic.trial(
+                    digits,
+                    method,
+                    10 * per_class,
+                    seed,
+                    {"train": 0.0, "test": rate},
+                    conditions=conditions,
+                    subset="balanced",
+                )
+    return synthetic.store
+
+
+def damaged(method, clean, n_test):
+    """Errors that rise with severity and angle, another steepness for every corruption."""
+    found = {}
+    for condition in [*all_conditions(), *rotations()]:
+        corruption, _, severity = condition.partition("@")
+        amount = abs(float(severity)) / 18 if corruption == "rotation" else float(severity)
+        steep = 0.01 * len(corruption) * SENSITIVITY[method]
+        found["test", condition] = (n_test, min(0.9, clean + steep * amount))
+    return found
+
+
+@pytest.fixture(scope="session")
+def grid(tmp_path_factory):
+    """A run over training sizes and test conditions; read only."""
+    return fill_grid(Synthetic(tmp_path_factory.mktemp("grid") / "run"))
 
 
 @pytest.fixture

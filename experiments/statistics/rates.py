@@ -1,15 +1,14 @@
-"""What an error count allows one to say: intervals, spread over seeds, paired tests.
+"""One method's error rate: its interval, and its spread over seeds.
 
 Seeds of one method share their test images, so their errors are no independent draws: an interval
 here counts every test image once, and the spread over seeds is told beside it.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from scipy.stats import binomtest, norm
+from scipy.stats import norm
 
 
 class Interval(NamedTuple):
@@ -34,22 +33,6 @@ class SeedSummary(NamedTuple):
     sd: float
     pooled: float
     n_seeds: int
-
-
-class PairedTest(NamedTuple):
-    """Two methods' errors on the same images.
-
-    Attributes
-    ----------
-    both_right, only_a_wrong, only_b_wrong, both_wrong : numbers of images
-    p_value : two-sided, exact
-    """
-
-    both_right: int
-    only_a_wrong: int
-    only_b_wrong: int
-    both_wrong: int
-    p_value: float
 
 
 def wilson_interval(n_errors: float, n: int, confidence: float = 0.95) -> Interval:
@@ -110,68 +93,3 @@ def over_seeds(n_errors: Sequence[int], n_tests: Sequence[int]) -> SeedSummary:
     sd = float(rates.std(ddof=1)) if rates.size > 1 else float("nan")
     pooled = float(errors.sum() / counts.sum())
     return SeedSummary(float(rates.mean()), sd, pooled, rates.size)
-
-
-def mcnemar_exact(wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike) -> PairedTest:
-    """Whether two methods differ in error rate on the same images.
-
-    Only images on which exactly one of the two errs count: without a difference, each of the two is
-    the one with probability 1/2.
-
-    Parameters
-    ----------
-    wrong_a, wrong_b : bool ``(n,)``, True where the method errs, over the same images
-
-    Raises
-    ------
-    ValueError
-        If the two do not have one shape ``(n,)``.
-
-    References
-    ----------
-    McNemar (1947), Note on the sampling error of the difference between correlated proportions or
-    percentages, Psychometrika 12; in its exact form, the binomial test of the discordant pairs.
-
-    Examples
-    --------
-    >>> mcnemar_exact([1, 1, 1, 1, 1, 0, 1], [0, 0, 0, 0, 0, 0, 1])
-    PairedTest(both_right=1, only_a_wrong=5, only_b_wrong=0, both_wrong=1, p_value=0.0625)
-    """
-    a, b = np.asarray(wrong_a, bool), np.asarray(wrong_b, bool)
-    if a.ndim != 1 or a.shape != b.shape:
-        raise ValueError(
-            f"Expected two arrays of one shape (n,), received {a.shape} and {b.shape}."
-        )
-    only_a, only_b = int(np.sum(a & ~b)), int(np.sum(~a & b))
-    discordant = only_a + only_b
-    p_value = float(binomtest(only_a, discordant).pvalue) if discordant else 1.0
-    return PairedTest(int(np.sum(~a & ~b)), only_a, only_b, int(np.sum(a & b)), p_value)
-
-
-def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    """p values, corrected for their number: the smallest of n times n, the next times n − 1, …
-
-    Parameters
-    ----------
-    p_values : ``(n,)``, every test that was made
-
-    Returns
-    -------
-    ``(n,)`` in the same order, at most 1; comparing each with 0.05 keeps the probability of any
-    false alarm among them at 0.05.
-
-    References
-    ----------
-    Holm (1979), A simple sequentially rejective multiple test procedure, Scand. J. Statistics 6.
-
-    Examples
-    --------
-    >>> holm([0.04, 0.01, 0.03]).round(6).tolist()
-    [0.06, 0.03, 0.06]
-    """
-    p = np.asarray(p_values, float)
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected

@@ -1,0 +1,50 @@
+"""Test conditions against a loop over `scipy.ndimage.rotate`, in one run on one machine.
+
+``python -m benchmarks.conditions`` prints a line a corruption: microseconds a picture of 28×28 px,
+and how many times as fast that is as the loop.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from scipy.ndimage import gaussian_filter, rotate
+
+from dataset.conditions import Condition, under
+from dataset.corruptions import CORRUPTIONS
+
+N_IMAGES = 10_000
+N_LOOPED = 1_000
+N_REPETITIONS = 5
+
+
+def main() -> None:
+    """Print the table."""
+    noise = np.random.default_rng(0).standard_normal((N_IMAGES, 28, 28))
+    ridges = 1 - 20 * np.abs(gaussian_filter(noise, (0, 3, 3)))
+    images = np.rint(255 * ridges.clip(0, 1)).astype(np.uint8)
+    loop = _seconds(
+        lambda: [rotate(image, 30, reshape=False, order=1) for image in images[:N_LOOPED]]
+    )
+    print(f"{'loop over scipy.ndimage.rotate':32s} {1e6 * loop / N_LOOPED:8.1f} µs")
+    conditions = [*(Condition(key, 3) for key in CORRUPTIONS), Condition("rotation", 30)]
+    for condition in conditions:
+        ours = _seconds(partial(under, images, condition)) / N_IMAGES
+        print(f"{condition!s:32s} {1e6 * ours:8.1f} µs {loop / N_LOOPED / ours:8.1f} times")
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    """The median of the repetitions, after one to warm up."""
+    work()
+    found = []
+    for _ in range(N_REPETITIONS):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return float(np.median(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The training size from which one method errs less than another."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.statistics.not_tested import NotTested
+from experiments.statistics.rates import Interval
+
+ALWAYS, NEVER = 0.0, math.inf
+N_RESAMPLES = 9999
+
+Errors = Mapping[int, Mapping[int, float]]
+Rates = npt.NDArray[np.float64]
+
+
+class Crossover(NamedTuple):
+    """Where B overtakes A and stays ahead.
+
+    Attributes
+    ----------
+    size : training size; 0 if B is ahead at every size looked at, infinity if it is not ahead at the
+        largest
+    interval : 95 %, percentile bootstrap over draws, with ends of 0 and infinity as in `size`; or why
+        there is none
+    n_draws : draws common to all sizes and both methods
+    sizes : smallest and largest training size looked at
+    n_changes : how often the one that is ahead changes between neighbouring sizes
+    """
+
+    size: float
+    interval: Interval | NotTested
+    n_draws: int
+    sizes: tuple[int, int]
+    n_changes: int
+
+    @property
+    def found(self) -> bool:
+        """Whether the crossing lies within the sizes looked at."""
+        return self.size not in (ALWAYS, NEVER)
+
+
+def crossover(
+    a: Errors, b: Errors, confidence: float = 0.95, seed: int = 0
+) -> Crossover | NotTested:
+    """The training size from which `b` errs less than `a`, up to the largest looked at.
+
+    Mean error rates are taken over draws; between sizes, the difference of their logarithms is linear
+    in the logarithm of the size, so that the crossing is where the lines of a log-log figure cross (the
+    plain difference where a mean is 0). A draw keeps its seed over sizes, its training sets being
+    nested: the bootstrap resamples seeds, for all sizes and both methods together.
+
+    Parameters
+    ----------
+    a, b : training size → seed → error rate, on the same test images
+    confidence : of the interval
+    seed : of the bootstrap
+
+    Returns
+    -------
+    `NotTested` if fewer than two sizes have a seed that is common to both methods and all sizes.
+
+    Examples
+    --------
+    >>> a = {10: {0: 0.20, 1: 0.22}, 100: {0: 0.10, 1: 0.11}, 1000: {0: 0.05, 1: 0.055}}
+    >>> b = {10: {0: 0.40, 1: 0.44}, 100: {0: 0.10, 1: 0.11}, 1000: {0: 0.02, 1: 0.022}}
+    >>> found = crossover(a, b)
+    >>> round(found.size), [round(end) for end in found.interval]
+    (100, [100, 100])
+    """
+    sizes = sorted(size for size in a.keys() & b.keys() if a[size].keys() & b[size].keys())
+    draws = sorted(set.intersection(*(a[s].keys() & b[s].keys() for s in sizes))) if sizes else []
+    if len(sizes) < 2 or not draws:
+        return NotTested("fewer than two training sizes have a draw that both methods share")
+    # (method, draw, size)
+    rates = np.array([[[e[s][d] for s in sizes] for d in draws] for e in (a, b)])
+    logs = np.log(sizes)
+    gap = _gap(rates.mean(axis=1, keepdims=True))
+    interval: Interval | NotTested = NotTested("one draw")
+    if len(draws) > 1:
+        chosen = np.random.default_rng(seed).integers(0, len(draws), (N_RESAMPLES, len(draws)))
+        resampled = _crossing(_gap(rates[:, chosen].mean(axis=2)), logs)
+        ends = [(1 - confidence) / 2, (1 + confidence) / 2]
+        low, high = np.quantile(resampled, ends, method="inverted_cdf")
+        interval = Interval(float(low), float(high))
+    ahead = gap[0] > 0
+    return Crossover(
+        float(_crossing(gap, logs)[0]),
+        interval,
+        len(draws),
+        (sizes[0], sizes[-1]),
+        int(np.sum(ahead[1:] != ahead[:-1])),
+    )
+
+
+def _gap(means: Rates) -> Rates:
+    """A's mean error against B's, ``(2, n, size)`` → ``(n, size)``; positive where B errs less."""
+    a, b = np.where(np.all(means > 0, axis=(0, 2))[:, None], _log(means), means)
+    return np.asarray(a - b)
+
+
+def _log(values: Rates) -> Rates:
+    return np.log(values, where=values > 0, out=np.full_like(values, -np.inf))
+
+
+def _crossing(gap: Rates, logs: Rates) -> Rates:
+    """Of each row of `gap` ``(n, size)``: behind up to some size, ahead from the next."""
+    behind = gap <= 0
+    last = gap.shape[1] - 1 - np.argmax(behind[:, ::-1], axis=1)
+    row, following = np.arange(len(gap)), np.minimum(last + 1, gap.shape[1] - 1)
+    rise = gap[row, following] - gap[row, last]
+    share = np.divide(-gap[row, last], rise, where=rise > 0, out=np.zeros(len(gap)))
+    size = np.exp(logs[last] + share * (logs[following] - logs[last]))
+    size[last == gap.shape[1] - 1] = NEVER
+    size[~behind.any(axis=1)] = ALWAYS
+    return size

@@ -1,0 +1,246 @@
+"""Reports of a grid: training sizes, test conditions and all pairs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.statistics import mcnemar_exact
+from reports import claims, robustness, samples
+from reports.all_pairs import PAIR_COLUMNS
+from reports.results import CONDITION_COLUMNS
+from reports.run import Run
+from reports.tables.crossover import crossover as crossover_table
+from reports.tables.pairs import MOST_METHODS
+from reports.tables.pairs import pairs as pairs_table
+from reports.tables.power import power
+from reports.tables.robustness import robustness as robustness_table
+from reports.write import write_report
+
+
+@pytest.fixture(scope="module")
+def page(grid):
+    return write_report(grid.folder).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def run(grid):
+    return Run(grid)
+
+
+@pytest.fixture
+def two(synthetic):
+    """Two methods over sizes a class and seeds, with the error rates that the test chooses."""
+
+    def of(hog, small, seeds=3, n_test=1000, **changed):
+        data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": n_test})
+        for size in hog:
+            for method, rates in (("hog+svm", hog), ("small-cnn", small)):
+                for seed in range(seeds):
+                    errors = {"train": 0.0, "test": rates[size]}
+                    synthetic.trial(data, method, 2 * size, seed, errors, **changed)
+        return Run(synthetic.store)
+
+    return of
+
+
+def crossing(run):
+    best = samples.best_of_each(run.measurements.query("test_set == 'test'"))
+    return samples.crossovers(best, 2)
+
+
+def test_plain_tables_do_not_see_conditions(run, page):
+    assert set(run.measurements["test_set"]) == {"train", "test"}
+    assert set(run.summary["test_set"]) == {"train", "test"}
+    assert all(comparison.test_sets == ["test"] for comparison in run.comparisons)
+    assert all(set(n_tests) == {"train", "test"} for n_tests in run.trials["n_tests"])
+
+
+def test_csv_of_conditions_is_what_the_records_say(grid, page):
+    table = pd.read_csv(grid.folder / "conditions.csv")
+    assert table.columns.tolist() == CONDITION_COLUMNS
+    assert len(table) == 4 * 5 * (75 + 12)
+    record = next(r for r in grid.records() if r.id == table["trial"].iloc[0])
+    row = table.query("trial == @record.id and corruption == 'rotation' and severity == -30").iloc[
+        0
+    ]
+    test = record.settings["tests"]["test+rotation@-30"]
+    assert (row.n_test, row.n_errors) == (test["n_test"], test["n_errors"])
+    found = record.predictions["test"]
+    clean = np.mean(found.labels[:400] != found.predicted[:400])
+    assert row.clean_rate == pytest.approx(clean)
+    assert clean != record.settings["tests"]["test"]["error_rate"]
+
+
+def test_csv_of_pairs_is_what_the_predictions_say(grid, page):
+    table = pd.read_csv(grid.folder / "pairs.csv")
+    assert table.columns.tolist() == PAIR_COLUMNS
+    assert len(table) == 6
+    by_method = {
+        record.settings["method"]["key"]: record.predictions["test"]
+        for record in grid.records()
+        if record.settings["train_size"] == 1000 and record.settings["seed"] == 0
+    }
+    for row in table.itertuples():
+        wrong = [
+            by_method[m].predicted != by_method[m].labels for m in (row.method_a, row.method_b)
+        ]
+        test = mcnemar_exact(*wrong)
+        assert (row.only_a_wrong, row.only_b_wrong) == test[1:3]
+        assert row.p_value == pytest.approx(test.p_value)
+        assert row.difference == pytest.approx(wrong[0].mean() - wrong[1].mean())
+        assert row.difference_low <= row.difference <= row.difference_high
+        assert row.p_holm >= row.p_value
+
+
+def test_page_answers_the_questions_of_a_grid(page):
+    for expected in (
+        "Small network overtakes HOG + SVM at",
+        "images a class (95 % interval over 5 draws:",
+        "Cochran&#39;s Q over 4 methods",
+        "Mean corruption error",
+        "5 that agree would give p = 0.062 in a sign test",
+        "Lowest mean error over the angles",
+        "MNIST, 100 training images a class",
+    ):
+        assert expected in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sample-efficiency-mnist-balanced",
+        "severity-curves-mnist-1000-test",
+        "rotation-curve-mnist-1000-test",
+        "conditions-mnist-1000",
+    ],
+)
+def test_figures_are_there(grid, page, name):
+    assert (grid.folder / "figures" / f"{name}.png").is_file()
+
+
+def test_a_run_without_conditions_or_sizes_shows_none_of_it(two):
+    run = two({50: 0.1}, {50: 0.2}, seeds=1)
+    page = write_report(run.store.folder).read_text(encoding="utf-8")
+    assert "Damaged and turned pictures" not in page
+    assert "How much there is to learn from" not in page
+    assert not (run.store.folder / "conditions.csv").exists()
+
+
+def test_overtaking_at_a_size_worked_out_by_hand(two):
+    """log ratio −log 2 at 10 a class, +log 2 at 1000: half way, 100."""
+    found = crossing(two({10: 0.2, 1000: 0.1}, {10: 0.4, 1000: 0.05}))
+    text = claims.overtaking("X", found)
+    assert "Small network overtakes HOG + SVM at 100 images a class" in text
+    assert "95 % interval over 3 draws: 100" in text
+    assert crossover_table(found).iloc[0].tolist() == [
+        "Small network", "HOG + SVM", "100", "100", "3", "1",
+    ]  # fmt: skip
+
+
+def test_never_and_always_are_said_so(two):
+    never = crossing(two({10: 0.2, 1000: 0.05}, {10: 0.4, 1000: 0.1}))
+    assert "does not overtake HOG + SVM with up to 1,000 images a class" in claims.overtaking(
+        "X", never
+    )
+    assert crossover_table(never)["at images a class"].iloc[0] == "above 1,000"
+
+
+def test_always_ahead(two):
+    always = crossing(two({10: 0.4, 1000: 0.1}, {10: 0.2, 1000: 0.05}, seeds=1))
+    text = claims.overtaking("X", always)
+    assert "errs less than HOG + SVM at every size, from 10 a class on" in text
+    assert "1 draw, so no interval" in text
+    assert crossover_table(always)["at images a class"].iloc[0] == "below 10"
+    assert crossover_table(always)["95 % interval"].iloc[0] == "– (one draw)"
+
+
+def test_a_lead_that_changes_twice_is_told(two):
+    found = crossing(two({10: 0.4, 100: 0.1, 1000: 0.1}, {10: 0.3, 100: 0.2, 1000: 0.05}))
+    assert "The lead changes 2 times" in claims.overtaking("X", found)
+
+
+def test_no_test_where_cochran_finds_nothing(synthetic):
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 100})
+    for method in ("hog+svm", "pixels+svm", "small-cnn"):
+        synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1})
+    pairs = Run(synthetic.store).all_pairs
+    assert "no difference among them, so no pair is tested" in claims.omnibus(pairs)
+    assert set(pairs_table(pairs)["McNemar, Holm"]) == {"not tested"}
+    assert set(pairs_table(pairs)["Seeds on which A errs less"]) == {"–"}
+
+
+def test_two_methods_need_no_omnibus(two):
+    pairs = two({50: 0.1}, {50: 0.2}).all_pairs
+    assert "Cochran's Q is not needed" in claims.omnibus(pairs)
+    row = pairs_table(pairs).iloc[0]
+    assert (row["A"], row["B"]) == ("HOG + SVM", "Small network")
+    assert row["A − B, points"] == "−10.00"
+    assert row["Seeds on which A errs less"] == "3 of 3"
+
+
+def test_of_many_methods_the_best_are_listed(run):
+    pairs = run.all_pairs
+    names = [f"m{i:02d}" for i in range(MOST_METHODS + 3)]
+    rows = pd.concat(
+        pairs.iloc[:1].assign(name_a=a, name_b=b)
+        for i, a in enumerate(names)
+        for b in names[i + 1 :]
+    )
+    table = pairs_table(rows)
+    assert len(table) == MOST_METHODS * (MOST_METHODS - 1) / 2
+    assert set(table["A"]) | set(table["B"]) == set(names[:MOST_METHODS])
+
+
+def test_more_images_are_asked_for_where_they_are_needed(two):
+    run = two({50: 0.10}, {50: 0.11})
+    table = power(run.pairs)
+    needed = int(table["Images for 80 %"].iloc[0].replace(",", ""))
+    assert needed > 1000
+    assert f"it takes {needed:,} test images" in next(claims.images_for(run.pairs))
+
+
+def test_clear_difference_asks_for_no_more_images(two):
+    run = two({50: 0.05}, {50: 0.3})
+    assert int(power(run.pairs)["Images for 80 %"].iloc[0]) < 1000
+    assert list(claims.images_for(run.pairs)) == []
+
+
+def curves_of(run):
+    return robustness.corrupted(robustness.mean_over_seeds(run.conditions))
+
+
+def test_degradation_is_told_against_its_baseline(run):
+    found = robustness.degradations(curves_of(run)).set_index("method")
+    assert set(found["baseline"]) == {"Pixels + SVM"}
+    assert found.loc["pixels+svm", ["corruption_error", "relative"]].tolist() == pytest.approx(
+        [1, 1]
+    )
+    assert (
+        found.loc["small-cnn", "corruption_error"] < 1 < found.loc["lecture-mnist-cnn", "relative"]
+    )
+    own = run.conditions.query("method == 'small-cnn' and corruption != 'rotation'")
+    assert found.at["small-cnn", "mean_error"] == pytest.approx(own["error_rate"].mean())
+
+
+def test_no_ratio_without_the_same_conditions(run):
+    curves = curves_of(run)
+    cut = curves[(curves["method"] != "small-cnn") | (curves["severity"] < 4)]
+    found = robustness.degradations(cut)
+    assert list(claims.why_no_ratio(found)) == [
+        "Small network: not tested under the baseline's conditions."
+    ]
+    row = robustness_table(found).set_index("Method").loc["Small network"]
+    assert row[["Mean corruption error", "Relative degradation"]].tolist() == ["–", "–"]
+
+
+def test_figures_hold_a_few_of_each_family(run):
+    curves = curves_of(run)
+    many = pd.concat(curves.assign(method=curves["method"] + str(i)) for i in range(4))
+    kept = robustness.shown(many)
+    assert kept.groupby("group")["method"].nunique().to_dict() == {"classical": 4, "learned": 4}
+
+
+def test_unknown_corruptions_of_a_later_version_do_not_stop_the_report(two):
+    run = two({50: 0.1}, {50: 0.2}, conditions={("test", "sand@2"): (500, 0.3)})
+    page = write_report(run.store.folder).read_text(encoding="utf-8")
+    assert "Damaged and turned pictures" in page

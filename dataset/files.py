@@ -12,19 +12,14 @@ TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 @contextmanager
-def write_atomically(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
-    """A binary file that takes its place at `path` only when it is whole and on the disk.
-
-    Without `durable` it is whole, but may be lost with the machine's power: for what is of use only
-    while its writer lives.
-    """
+def write_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """A binary file that takes its place at `path` only when it is whole and on the disk."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with open(temporary, "xb") as file:
             yield file
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)

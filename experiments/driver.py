@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 from filelock import FileLock, Timeout
 
-from dataset.files import write_atomically
 from dataset.input_error import InputError
 from experiments.store import Store
 
@@ -86,11 +85,18 @@ def is_driven(store: Store) -> bool:
 
 
 def write_running(store: Store, since: str, at_once: int, trials: Sequence[str]) -> None:
-    """Say what this process, the driver, is doing."""
-    document = json.dumps(asdict(Running(os.getpid(), since, at_once, tuple(trials))))
+    """Say what this process, the driver, is doing.
+
+    Written over the old text, padded to its length: it is said once a trial, and some file systems
+    flush a file to the disk when it replaces another.
+    """
+    document = json.dumps(asdict(Running(os.getpid(), since, at_once, tuple(trials)))).encode()
     try:
-        with write_atomically(store.folder / RUNNING, durable=False) as file:
-            file.write(document.encode())
+        file = os.open(store.folder / RUNNING, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            os.write(file, document.ljust(os.fstat(file).st_size))
+        finally:
+            os.close(file)
     except OSError as error:
         raise store.cannot_write(error) from None
 

@@ -178,10 +178,12 @@ def test_status_and_verify(tmp_path):
     out = tmp_path / "out"
     run = ["run", "--dataset", "digits", "--method", "chance", "--train-size", "50"]
     versus(*run, "--seeds", 3, "--condition", "fog@1", "--condition-images", 9, "--out", out)
-    table = pd.read_csv(out / "results.csv", keep_default_na=False)
-    assert set(zip(table.test_set, table.condition, table.n_test, strict=True)) == {
-        ("test", "", 500), ("train", "", 50), ("test", "fog@1", 9),
-    }  # fmt: skip
+    table = pd.read_csv(out / "results.csv")
+    assert set(zip(table.test_set, table.n_test, strict=True)) == {("test", 500), ("train", 50)}
+    damaged = pd.read_csv(out / "conditions.csv")
+    assert set(zip(damaged.test_set, damaged.corruption, damaged.n_test, strict=True)) == {
+        ("test", "fog", 9)
+    }
     done = versus("status", out)
     assert done.returncode == 0
     assert [line.split()[:2] for line in done.stdout.splitlines()] == [

@@ -1,5 +1,8 @@
 """Support vector machines with kernels, trained by libsvm or oneDAL and evaluated by matrix products."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Self
 
@@ -10,6 +13,8 @@ from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.svm import SVC
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from dataset.threads import n_threads
 
 Array = npt.NDArray[Any]
 
@@ -75,7 +80,8 @@ class KernelSVC(SVC):
         settings = {
             name: getattr(self, name) for name in ("C", "kernel", "gamma", "degree", "coef0")
         }
-        fitted = solver(**settings, cache_size=CACHE_MB).fit(vectors, targets)
+        with _onedal_threads():
+            fitted = solver(**settings, cache_size=CACHE_MB).fit(vectors, targets)
         for name in FITTED:
             setattr(self, name, getattr(fitted, name))
         self.shape_fit_ = vectors.shape
@@ -221,3 +227,18 @@ def _onedal_solver() -> Any:
     except ImportError:
         return None
     return svm.SVC
+
+
+@contextmanager
+def _onedal_threads() -> Iterator[None]:
+    """As many threads as our own loops take; by itself oneDAL takes all but in the main thread."""
+    import daal4py
+
+    before = daal4py.num_threads()
+    daal4py.daalinit(n_threads())
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="'Threading' parallel backend")
+            yield
+    finally:
+        daal4py.daalinit(before)

@@ -180,9 +180,13 @@ def test_schedules_rise_and_fall_to_zero(schedule, warm_up):
 @pytest.mark.parametrize("n_images", [3, 45, 100, 1000, 60_000])
 def test_recipes_do_enough_and_bounded_work(name, n_images):
     recipe = RECIPES[name]
-    steps = recipe.steps_in_epoch(n_images) * recipe.epochs_for(n_images)
-    assert steps >= recipe.min_steps
-    assert steps <= max(2 * recipe.min_steps, 40 * 60_000 / recipe.batch_size)
+    an_epoch = recipe.steps_in_epoch(n_images)
+    steps = an_epoch * recipe.epochs_for(n_images)
+    assert steps >= max(recipe.min_steps, an_epoch * recipe.epochs)
+    assert steps < max(recipe.min_steps, an_epoch * recipe.epochs) + an_epoch
+    assert an_epoch * recipe.batch_for(n_images * recipe.passes_in_epoch(n_images)) >= min(
+        n_images, 45
+    )
 
 
 @pytest.mark.slow

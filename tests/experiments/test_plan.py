@@ -3,7 +3,7 @@
 import pytest
 
 from dataset.input_error import InputError
-from experiments.methods import METHODS
+from experiments.methods import RUNGS
 from experiments.plan import (
     Grid,
     PerClass,
@@ -24,10 +24,13 @@ def test_every_profile_is_readable_and_has_trials(name):
     assert len(set(planned)) == len(planned)
 
 
-def test_quick_has_every_method_on_the_shapes_with_three_seeds():
+def test_quick_has_every_idea_on_the_shapes_with_three_seeds():
     planned = trials(load_profile("quick").grids)
     shapes = {(trial.method, trial.seed) for trial in planned if trial.dataset == "shapes"}
-    assert shapes == {(method, seed) for method in METHODS for seed in range(3)}
+    methods = {method for method, _ in shapes}
+    assert shapes == {(method, seed) for method in methods for seed in range(3)}
+    ideas = {f"{rung.key}+svm" for rung in RUNGS}
+    assert methods >= ideas | {"chance", "lecture-shape-cnn", "lecture-mnist-cnn", "small-cnn"}
     sizes = {trial.train_size for trial in planned if trial.dataset == "mnist"}
     assert sizes == {1000, 10000}
 

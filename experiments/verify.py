@@ -23,7 +23,7 @@ from experiments.store import (
     trial_id,
 )
 
-RECORD = re.compile(r"[0-9a-f]{64}\.(json|npz)")
+RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|inspection\.npz)")
 UNREADABLE = (OSError, KeyError, TypeError, EOFError, zipfile.BadZipFile, ValueError)
 AGAIN = "then give the run's command again; the other trials are kept"
 
@@ -150,7 +150,12 @@ def _leftovers(store: Store) -> Iterator[Finding]:
     if is_driven(store):
         return
     cut = [path for folder in (store.trials, store.datasets) for path in unfinished(folder)]
-    alone = [p for p in store.trials.glob("*.npz") if not p.with_suffix(".json").exists()]
+    alone = [
+        path
+        for path in store.trials.glob("*.npz")
+        if (name := RECORD.fullmatch(path.name))
+        and not (store.trials / f"{name[1]}.json").exists()
+    ]
     mend = "Harmless; the next 'versus run' into this folder takes it away or writes it whole."
     for path in (*cut, *sorted(alone)):
         yield Finding("leftover", f"{path.name}, of a write that was cut off", mend)

@@ -50,6 +50,9 @@ class Parts:
     def parameters(self):
         return dict(self.settings)
 
+    def look(self, fitted, images, train_images):
+        return {}
+
 
 ODD = {
     "quick": {},

@@ -153,8 +153,7 @@ def _leftovers(store: Store) -> Iterator[Finding]:
     alone = [
         path
         for path in store.trials.glob("*.npz")
-        if (name := RECORD.fullmatch(path.name))
-        and not (store.trials / f"{name[1]}.json").exists()
+        if (name := RECORD.fullmatch(path.name)) and not (store.trials / f"{name[1]}.json").exists()
     ]
     mend = "Harmless; the next 'versus run' into this folder takes it away or writes it whole."
     for path in (*cut, *sorted(alone)):

@@ -9,7 +9,7 @@ from cnn.architectures.blocks import convolution, padding_for
 def build_plain(input_shape: tuple[int, int, int], n_classes: int) -> keras.Sequential:
     """Six convolutions (32, 32, pool, 64, 64, pool, 128, 128), then the mean of each map.
 
-    288,298 parameters and 11.5 million multiplications a picture on 28×28×1 pictures of 10 classes.
+    289,066 parameters and 13.2 million multiplications a picture on 28×28×1 pictures of 10 classes.
 
     Parameters
     ----------

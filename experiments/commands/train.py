@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from dataset import DATASETS
 from dataset.input_error import InputError
+from experiments.commands.run import Source
 
 
 @click.command()
@@ -45,9 +45,6 @@ def train(
     from experiments.threads import bind_libraries
 
     bind_libraries()
-    from pkgutil import resolve_name
-
-    from dataset.folder import load_folder
     from experiments.methods import find_method
     from experiments.models import card_path, suffix_of, write_model
     from experiments.plan import PerClass, Subset, Trial, known_dataset, parse_train_size
@@ -65,10 +62,8 @@ def train(
             f"'{out.suffix}'. Name it '{out.with_suffix(suffix).name}'."
         )
     _check_writable(out)
-    if data is not None:
-        images = load_folder(data, image_size)
-    else:
-        images = resolve_name(DATASETS[known_dataset(str(dataset))].loader)(data_dir)
+    keys = [] if dataset is None else [known_dataset(dataset)]
+    (images,) = Source(data, data_dir, image_size).load(keys).values()
     subset: Subset = "balanced" if isinstance(size, PerClass) else "stratified"
     trial = Trial(images.key, method, size, seed, subset, None, save_model=True)
     outcome = attempt(trial, images)

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from dataset.augmentation import Distortion
+from dataset.distortion import HANDWRITING, Distortion
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,6 @@ class Recipe:
         return max(self.epochs, math.ceil(self.min_steps / self.steps_in_epoch(n_images)))
 
 
-# Chosen on the last 10,000 training digits, see ``docs/networks.md``.
-HANDWRITING = Distortion(
-    shift=2.0, turn=12.0, zoom=0.12, stretch=0.12, shear=0.2, elastic=0.7, smoothness=4.0
-)
 GENTLE = Distortion(shift=1.0, turn=8.0, zoom=0.08, stretch=0.08, shear=0.1, elastic=0.4)
 STRONG = Distortion(
     shift=2.5, turn=15.0, zoom=0.15, stretch=0.25, shear=0.3, elastic=1.2, smoothness=4.0

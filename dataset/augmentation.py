@@ -4,82 +4,19 @@ A *view* (`Affine`, `Elastic`) is one distortion for all pictures; a `Distortion
 every picture.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dataset.distortion import Affine, Distortion, Elastic
 from dataset.sampling import sample
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
 IMAGES_AT_ONCE = 2000
-
-
-@dataclass(frozen=True)
-class Affine:
-    """One affine distortion about the picture's centre; the default changes nothing.
-
-    Attributes
-    ----------
-    down, right : px
-    turn : degrees, counter-clockwise as seen
-    zoom : factor of the size
-    shear : columns to the right for every row up
-    """
-
-    down: float = 0.0
-    right: float = 0.0
-    turn: float = 0.0
-    zoom: float = 1.0
-    shear: float = 0.0
-
-
-@dataclass(frozen=True)
-class Elastic:
-    """A smooth random displacement, another for every picture.
-
-    Attributes
-    ----------
-    strength : px, the displacements' standard deviation
-    smoothness : px, standard deviation of the Gaussian that smooths the field
-    seed : of the fields
-
-    Source: P. Simard, D. Steinkraus and J. Platt (2003), Best practices for convolutional neural
-    networks applied to visual document analysis, ICDAR.
-    """
-
-    strength: float
-    smoothness: float = 4.0
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Distortion:
-    """A random distortion, another for every picture; the default changes nothing.
-
-    Every number but `elastic` and `smoothness` is the largest of a uniform draw around no change.
-
-    Attributes
-    ----------
-    shift : px, along rows and along columns
-    turn : degrees
-    zoom : share of the size
-    stretch : share of the size, rows against columns
-    shear : columns a row
-    elastic, smoothness : as `Elastic`'s strength and smoothness
-    """
-
-    shift: float = 0.0
-    turn: float = 0.0
-    zoom: float = 0.0
-    stretch: float = 0.0
-    shear: float = 0.0
-    elastic: float = 0.0
-    smoothness: float = 4.0
 
 
 def warped(images: Array, view: Affine | Elastic) -> Array:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.augmentation import Affine, warped
+from dataset.augmentation import warped
+from dataset.distortion import Affine
 from dataset.corruptions import CORRUPTIONS
 from dataset.corruptions.draws import Draws, Floats
 from dataset.input_error import InputError, unknown_name

@@ -46,15 +46,18 @@ class Engine(Protocol):
         """How many trials run side by side."""
 
 
+@dataclass(frozen=True)
 class InProcess:
-    """One trial after the other, here."""
+    """One trial after the other, here, each with so many threads."""
+
+    threads: int = 1
 
     def run(
         self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
     ) -> Iterator[tuple[int, Outcome]]:
         for number, trial in tasks:
             started([number])
-            yield number, attempt(trial, data[trial.dataset])
+            yield number, attempt(trial, data[trial.dataset], self.threads)
 
     def at_once(self) -> int:
         return 1

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pkgutil import resolve_name
 from typing import Any, Literal, Protocol
 
+from dataset.distortion import HANDWRITING
 from dataset.input_error import unknown_name
 
 Family = Literal["classical", "learned"]
@@ -298,6 +299,8 @@ RUNGS = [
 
 # Chosen on 10,000 validation digits, see ``docs/decisions.md``.
 VIEWS = (("shift", 1.0), ("turn", 8.0), ("zoom", 0.1), ("shear", 0.12))
+# The networks' own distortions, for whichever method is trained under them.
+AUGMENTED = (("of", "all"), ("copies", 5), *asdict(HANDWRITING).items())
 
 _METHODS = [
     Method(
@@ -390,6 +393,27 @@ _METHODS = [
         published="0.35 % (four methods with distortions, Keysers 2006)",
     ),
     Method(
+        key="pixels+svm+augmented",
+        name="Pixels + SVM, augmented",
+        summary="RBF SVM on gray values of every training picture and five distorted copies of it.",
+        citation="Simard, Steinkraus and Platt (2003), Best practices for CNNs, ICDAR",
+        parts=Classical("pixels", "rbf_svm", virtual=AUGMENTED),
+    ),
+    Method(
+        key="hog+svm+augmented",
+        name="HOG + SVM, augmented",
+        summary="HOG's RBF SVM on every training picture and five distorted copies of it.",
+        citation="Dalal and Triggs (2005), CVPR; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Classical("hog", "rbf_svm", upright=True, virtual=AUGMENTED),
+    ),
+    Method(
+        key="scattering+svm+augmented",
+        name="Scattering + SVM, augmented",
+        summary="Scattering's RBF SVM on every training picture and five distorted copies of it.",
+        citation="Bruna and Mallat (2013), PAMI 35; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Classical("scattering", "rbf_svm", upright=True, virtual=AUGMENTED),
+    ),
+    Method(
         key="lecture-shape-cnn",
         name="Lecture's shape network",
         summary="Conv 32, Conv 64, pool, dense 128; Adam, 50 epochs of 15 batches of 3.",
@@ -422,6 +446,20 @@ _METHODS = [
         summary="The lecture's layers and epochs with Adam, batches of 128 and a falling rate.",
         citation="the lecture, slide 'MNIST network'; Kingma and Ba (2015), Adam, ICLR",
         parts=Learned("lecture-mnist", "falling-adam"),
+    ),
+    Method(
+        key="lecture-mnist-cnn+augmented",
+        name="Lecture's MNIST network, augmented",
+        summary="The lecture's layers, by Adam with a falling rate on pictures distorted anew.",
+        citation="the lecture, slide 'MNIST network'; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Learned("lecture-mnist", "augmented"),
+    ),
+    Method(
+        key="small-cnn+augmented",
+        name="Small network, augmented",
+        summary="The small network's layers on pictures distorted anew in every epoch.",
+        citation="LeCun et al. (1998), Proc. IEEE 86; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Learned("small", "augmented"),
     ),
     Method(
         key="lenet5",

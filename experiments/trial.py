@@ -22,7 +22,7 @@ from experiments.methods import METHODS, Method
 from experiments.models import Packed, pack
 from experiments.plan import ALL, PerClass, Trial
 from experiments.store import Predictions, specification_of
-from experiments.threads import one_thread
+from experiments.threads import at_most
 
 MAX_TRAIN_SCORED = 1000
 MAX_MONITORED = 10_000
@@ -79,8 +79,12 @@ def specification(trial: Trial, data: LabelledImages) -> dict[str, Any]:
     return specification_of(describe(trial, data))
 
 
-def attempt(trial: Trial, data: LabelledImages) -> Outcome:
-    """`run_trial` on one thread, with what it cost and where; a method's error becomes its record.
+def attempt(trial: Trial, data: LabelledImages, threads: int = 1) -> Outcome:
+    """`run_trial`, with what it cost and where; a method's error becomes its record.
+
+    Parameters
+    ----------
+    threads : of the libraries; with other than 1 the numbers may depend on them
 
     Raises
     ------
@@ -90,7 +94,7 @@ def attempt(trial: Trial, data: LabelledImages) -> Outcome:
     started = datetime.now(UTC).isoformat(timespec="microseconds")
     start, meter = time.perf_counter(), EnergyMeter()
     try:
-        with one_thread():
+        with at_most(threads):
             outcome = run_trial(trial, data)
     except InputError:
         raise
@@ -100,6 +104,7 @@ def attempt(trial: Trial, data: LabelledImages) -> Outcome:
         "machine": describe_machine(),
         "started": started,
         "seconds": time.perf_counter() - start,
+        "threads": threads,
         "energy_joules": meter.joules(),
     }
     return replace(outcome, settings={**outcome.settings, **cost})
@@ -184,6 +189,7 @@ def died(error: str) -> Outcome:
         "machine": describe_machine(),
         "started": datetime.now(UTC).isoformat(timespec="microseconds"),
         "seconds": None,
+        "threads": 1,
         "energy_joules": None,
     }
     return Outcome({**failed(error).settings, **cost}, {})

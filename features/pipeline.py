@@ -25,7 +25,7 @@ def classical_pipeline(
     ----------
     extractor : key of `features.extractors.EXTRACTORS`
     classifier : key of `features.classifiers.CLASSIFIERS`
-    upright : whether slant is undone first
+    upright : whether slant is undone first; of copies of all pictures too, after they are distorted
     virtual : settings of `features.virtual_samples.VirtualSamples`; None for the training images alone
 
     Raises
@@ -39,10 +39,11 @@ def classical_pipeline(
     ):
         if given not in known:
             raise unknown_name(kind, given, known, f"'features.{kind}s'")
-    steps: list[tuple[str, Any]] = [("upright", Upright())] if upright else []
     take, decide = resolve_name(EXTRACTORS[extractor])(), resolve_name(CLASSIFIERS[classifier])()
+    first: list[tuple[str, Any]] = [("upright", Upright())] if upright else []
     if virtual is None:
-        steps += [("extractor", take), ("classifier", decide)]
-    else:
-        steps += [("virtual", VirtualSamples(take, decide, **virtual))]
-    return Pipeline(steps)
+        return Pipeline([*first, ("extractor", take), ("classifier", decide)])
+    if first and virtual.get("of") == "all":
+        # What is drawn at random stands for pictures yet to come, and those are straightened last.
+        first, take = [], Pipeline([*first, ("extractor", take)])
+    return Pipeline([*first, ("virtual", VirtualSamples(take, decide, **virtual))])

@@ -1,5 +1,6 @@
 """Virtual samples: augmentation for classifiers that see every training picture once."""
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -7,7 +8,8 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from dataset.augmentation import Affine, Elastic, warped
+from dataset.augmentation import distorted, warped
+from dataset.distortion import Affine, Distortion, Elastic
 from features.pixels import to_ink
 
 Array = npt.NDArray[Any]
@@ -18,20 +20,24 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
 
     Of the support vectors only (the virtual support vector method): the classifier is trained, the
     pictures that it kept are copied, and it is trained again on them and their copies. Of all
-    pictures, for classifiers without support vectors. Every distortion is made in both directions;
-    0 leaves it out.
+    pictures, for classifiers without support vectors. Every distortion is made in both directions, one
+    at a time; 0 leaves it out. Or so many copies are drawn at random, as networks are trained on them:
+    all distortions at once, each number then the largest of its draw (`dataset.augmentation.Distortion`).
 
     Parameters
     ----------
     extractor : transformer of image stacks
     classifier : on the extractor's vectors
     of : ``support`` for support vectors, ``all`` for every training picture
+    copies : 0 for each distortion in both directions; or so many random copies of every picture
     shift : px, along rows and along columns
     turn : degrees
     zoom : share of the size
+    stretch : share of the size, rows against columns; of random copies alone
     shear : columns a row
-    elastic : px, standard deviation of a smooth random displacement field, two copies
-    seed : of the fields
+    elastic : px, standard deviation of a smooth random displacement field; two copies unless random
+    smoothness : px, of the field
+    seed : of fields and draws
 
     Source: D. DeCoste and B. Schölkopf (2002), Training invariant support vector machines, Machine
     Learning 46; elastic fields as in P. Simard, D. Steinkraus and J. Platt (2003), ICDAR.
@@ -42,21 +48,27 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         extractor: Any,
         classifier: Any,
         of: str = "support",
+        copies: int = 0,
         shift: float = 1.0,
         turn: float = 0.0,
         zoom: float = 0.0,
+        stretch: float = 0.0,
         shear: float = 0.0,
         elastic: float = 0.0,
+        smoothness: float = 4.0,
         seed: int = 0,
     ) -> None:
         self.extractor = extractor
         self.classifier = classifier
         self.of = of
+        self.copies = copies
         self.shift = shift
         self.turn = turn
         self.zoom = zoom
+        self.stretch = stretch
         self.shear = shear
         self.elastic = elastic
+        self.smoothness = smoothness
         self.seed = seed
 
     def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
@@ -65,8 +77,11 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If `of` is neither, or the classifier keeps no support vectors.
+            If `of` is neither, the classifier keeps no support vectors, or a picture is to be
+            stretched other than at random.
         """
+        if self.stretch and not self.copies:
+            raise ValueError("Only random copies are stretched: expected copies ≥ 1, received 0.")
         if self.of not in ("support", "all"):
             raise ValueError(f"Expected of='support' or 'all', received {self.of!r}.")
         stack, targets = np.asarray(images), np.asarray(labels)
@@ -101,10 +116,26 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
 
     def _with_copies(self, ink: Array) -> Array:
-        views = self._views()
         parts = [self.extractor_.transform(ink)]
-        parts += [self.extractor_.transform(warped(ink, view)) for view in views]
+        parts += [self.extractor_.transform(copy) for copy in self._copies(ink)]
         return np.concatenate(parts)
+
+    def _copies(self, ink: Array) -> Iterator[Array]:
+        """One stack after the other, so that only one is in memory."""
+        if not self.copies:
+            yield from (warped(ink, view) for view in self._views())
+            return
+        at_random = Distortion(
+            shift=self.shift,
+            turn=self.turn,
+            zoom=self.zoom,
+            stretch=self.stretch,
+            shear=self.shear,
+            elastic=self.elastic,
+            smoothness=self.smoothness,
+        )
+        for seed in np.random.SeedSequence(self.seed).spawn(self.copies):
+            yield distorted(ink, at_random, seed, np.zeros((len(ink), 1), np.float32))
 
     def _views(self) -> list[Affine | Elastic]:
         both = (1, -1)
@@ -119,7 +150,9 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         if self.shear:
             moved += [Affine(shear=sign * self.shear) for sign in both]
         if self.elastic:
-            moved += [Elastic(self.elastic, seed=self.seed + i) for i in range(2)]
+            moved += [
+                Elastic(self.elastic, self.smoothness, seed=self.seed + i) for i in range(2)
+            ]
         return moved
 
     def __sklearn_tags__(self) -> Any:

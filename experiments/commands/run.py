@@ -70,6 +70,13 @@ if TYPE_CHECKING:
     help="Trials side by side, each on one core; 1: in this process.",
 )
 @click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Threads of each trial in this process; other than 1, numbers may depend on them.",
+)
+@click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="Run on this Dask cluster instead, as in tcp://10.0.0.1:8786.",
@@ -95,6 +102,7 @@ def run(
     image_size: int | None,
     out: Path | None,
     jobs: int,
+    threads: int,
     scheduler: str | None,
     dry_run: bool,
     retry_failed: bool,
@@ -109,7 +117,7 @@ def run(
     # Before NumPy is imported: its BLAS counts the cores once.
     from experiments.threads import bind_libraries
 
-    bind_libraries()
+    bind_libraries(threads)
     from experiments.plan import choose, known_dataset, load_profile, parse_train_size, trials
     from experiments.store import Store
 
@@ -120,6 +128,11 @@ def run(
     if scheduler is not None and jobs > 1:
         raise InputError(
             "--jobs and --scheduler exclude each other: a cluster has as many workers as it was given."
+        )
+    if threads > 1 and (scheduler is not None or jobs > 1):
+        raise InputError(
+            f"--threads {threads} is for trials one after the other in this process: expected no --jobs "
+            "and no --scheduler beside it, whose workers have one thread each."
         )
     chosen = load_profile(profile)
     for key in datasets:
@@ -158,7 +171,7 @@ def run(
         loaded,
         store,
         chosen.name,
-        _engine(jobs, scheduler, wanted, loaded),
+        _engine(jobs, threads, scheduler, wanted, loaded),
         retry_failed=retry_failed,
         fresh=fresh,
         save_models=save_models,
@@ -200,6 +213,7 @@ class Source:
 
 def _engine(
     jobs: int,
+    threads: int,
     scheduler: str | None,
     trials: Sequence["Trial"],
     data: Mapping[str, "LabelledImages"],
@@ -207,7 +221,7 @@ def _engine(
     if scheduler is None and jobs == 1:
         from experiments.engine import InProcess
 
-        return InProcess()
+        return InProcess(threads)
     from experiments.workers import Cluster, LocalWorkers, memory_for
 
     if scheduler is not None:

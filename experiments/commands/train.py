@@ -15,6 +15,13 @@ from experiments.commands.run import Source
 @click.option("--train-size", default="all", show_default=True, help="Training images, or 'all'.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Threads of the training; other than 1, its numbers may depend on them.",
+)
+@click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
     help="Folder with (fashion-)mnist.npz or the idx files.",
@@ -34,6 +41,7 @@ def train(
     method: str,
     train_size: str,
     seed: int,
+    threads: int,
     data_dir: Path | None,
     image_size: int | None,
     out: Path,
@@ -44,7 +52,7 @@ def train(
     """
     from experiments.threads import bind_libraries
 
-    bind_libraries()
+    bind_libraries(threads)
     from experiments.methods import find_method
     from experiments.models import card_path, suffix_of, write_model
     from experiments.plan import PerClass, Subset, Trial, known_dataset, parse_train_size
@@ -66,7 +74,7 @@ def train(
     (images,) = Source(data, data_dir, image_size).load(keys).values()
     subset: Subset = "balanced" if isinstance(size, PerClass) else "stratified"
     trial = Trial(images.key, method, size, seed, subset, None, save_model=True)
-    outcome = attempt(trial, images)
+    outcome = attempt(trial, images, threads)
     if outcome.model is None:
         raise InputError(f"The training failed: {outcome.settings['error']}. Nothing was written.")
     write_model(out, outcome.model, images, {**describe(trial, images), **outcome.settings})

@@ -15,7 +15,7 @@ from cnn.keras_classifier import KerasClassifier, _moved
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import _optimizer
 from cnn.weights import BestWeights, LastWeights, MeanWeights
-from dataset.augmentation import Distortion
+from dataset.distortion import Distortion
 from dataset.digits import load_digits
 from dataset.input_error import InputError
 

@@ -3,15 +3,8 @@
 import numpy as np
 import pytest
 
-from dataset.augmentation import (
-    Affine,
-    Distortion,
-    Elastic,
-    background_of,
-    displacements,
-    distorted,
-    warped,
-)
+from dataset.augmentation import background_of, displacements, distorted, warped
+from dataset.distortion import Affine, Distortion, Elastic
 
 
 def spot(row, col, side=9):

@@ -313,7 +313,10 @@ def test_data_set_is_read_only_and_whole_after_a_journey(striped):
     assert list(there.tests) == list(striped.tests)
 
 
-def test_libraries_sum_on_one_thread(stub, striped, monkeypatch):
+@pytest.mark.parametrize("threads", [1, 2])
+def test_libraries_sum_on_one_thread_unless_more_are_asked_for(
+    stub, striped, monkeypatch, threads
+):
     import threadpoolctl
 
     seen = []
@@ -321,6 +324,8 @@ def test_libraries_sum_on_one_thread(stub, striped, monkeypatch):
         Nearest, "fit", lambda self, images, labels: seen.extend(threadpoolctl.threadpool_info())
     )
     monkeypatch.setattr(Nearest, "predict_proba", lambda self, images: 1 / 0)
-    assert attempt(trial(), striped).settings["status"] == "failed"
+    settings = attempt(trial(), striped, threads).settings
+    assert settings["status"] == "failed"
+    assert settings["threads"] == threads
     assert seen
-    assert {library["num_threads"] for library in seen} == {1}
+    assert {library["num_threads"] for library in seen} == {threads}

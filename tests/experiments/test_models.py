@@ -26,7 +26,7 @@ from experiments.models import (
 )
 from experiments.plan import Trial
 from experiments.store import Store, trial_id
-from experiments.threads import one_thread
+from experiments.threads import at_most
 from experiments.trial import attempt, describe, specification
 
 
@@ -75,7 +75,7 @@ def test_every_method_answers_the_same_after_loading(key, digits, tmp_path):
     path, outcome = trained(tmp_path, digits, key)
     model = load_model(path)
     expected = outcome.predictions["test"].probability
-    with one_thread():
+    with at_most(1):
         found = model.predict_proba(digits.tests["test"].images)
     assert found.tobytes() == expected.tobytes()
 

@@ -1,13 +1,16 @@
 """The SVM that answers by matrix products, against scikit-learn's own; and the pipeline."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_iris
 from sklearn.svm import SVC, LinearSVC
 
-from dataset.augmentation import Affine, warped
+from dataset.augmentation import distorted, warped
 from dataset.digits import load_digits
+from dataset.distortion import HANDWRITING, Affine, Distortion
 from dataset.input_error import InputError
 from features.classifiers import CLASSIFIERS, kernel_svc
 from features.classifiers.kernel_svc import KernelSVC
@@ -84,6 +87,40 @@ def test_virtual_samples_teach_shifts(digits):
     assert support < 0.6 * plain
     assert whole < 0.6 * plain
     assert whole <= support + 0.01
+
+
+def test_random_copies_teach_the_networks_distortions():
+    data = load_digits()
+    train, test = data.train, data.tests["test"]
+    small = {**asdict(HANDWRITING), "shift": 0.7, "elastic": 0.3}
+    damaged = distorted(test.images, Distortion(**small), seed=1)
+    augmented = {"of": "all", "copies": 3, **small}
+
+    def answers(virtual, seed=0):
+        model = classical_pipeline("pixels", "rbf_svm", virtual=virtual)
+        if virtual is not None:
+            model.set_params(virtual__seed=seed)
+        return model.fit(train.images, train.labels).predict_proba(damaged)
+
+    def error(probability):
+        return (probability.argmax(axis=1) != test.labels).mean()
+
+    first = answers(augmented)
+    assert error(first) < 0.6 * error(answers(None))
+    np.testing.assert_array_equal(first, answers(augmented))
+    assert np.abs(first - answers(augmented, seed=1)).max() > 1e-3
+
+
+def test_random_copies_are_straightened_like_new_pictures():
+    model = classical_pipeline("pixels", "rbf_svm", upright=True, virtual={"of": "all"})
+    assert [name for name, _ in model.steps] == ["virtual"]
+    assert [name for name, _ in model[-1].extractor.steps] == ["upright", "extractor"]
+
+
+def test_only_random_copies_are_stretched():
+    images, labels = load_digits().train.images[:40], load_digits().train.labels[:40]
+    with pytest.raises(ValueError, match="Only random copies are stretched"):
+        classical_pipeline("pixels", "rbf_svm", virtual={"stretch": 0.1}).fit(images, labels)
 
 
 def test_virtual_samples_need_support_vectors_or_all():

@@ -117,7 +117,7 @@ RECIPES: dict[str, Recipe] = {
         0.004,
         "cosine",
         batch_size=128,
-        epochs=36,
+        epochs=12,
         min_steps=1500,
         min_images_per_epoch=6400,
         weight_decay=0.01,

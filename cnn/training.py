@@ -16,7 +16,7 @@ from dataset.augmentation import background_of, distorted
 Floats = npt.NDArray[np.float32]
 OnEpoch = Callable[[int, int, dict[str, float]], None]
 
-STEPS_PER_EXECUTION = 16
+STEPS_PER_EXECUTION = 64
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,7 @@ from experiments.commands.run import run
 from experiments.commands.status import status
 from experiments.commands.train import train
 from experiments.commands.verify import verify
-
-MISTAKE = 2
-INTERRUPTED = 130
+from experiments.exit_codes import INTERRUPTED, MISTAKE
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

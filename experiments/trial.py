@@ -27,6 +27,8 @@ from experiments.threads import at_most
 MAX_TRAIN_SCORED = 1000
 MAX_MONITORED = 10_000
 
+NOTHING: Mapping[str, Any] = {}
+
 ORDERS = {"stratified": stratified_order, "balanced": balanced_order}
 
 # What a method may raise on data it cannot work with; anything else is a defect of the program.
@@ -79,12 +81,18 @@ def specification(trial: Trial, data: LabelledImages) -> dict[str, Any]:
     return specification_of(describe(trial, data))
 
 
-def attempt(trial: Trial, data: LabelledImages, threads: int = 1) -> Outcome:
+def attempt(
+    trial: Trial,
+    data: LabelledImages,
+    threads: int = 1,
+    fit_options: Mapping[str, Any] = NOTHING,
+) -> Outcome:
     """`run_trial`, with what it cost and where; a method's error becomes its record.
 
     Parameters
     ----------
     threads : of the libraries; with other than 1 the numbers may depend on them
+    fit_options : see `run_trial`
 
     Raises
     ------
@@ -95,7 +103,7 @@ def attempt(trial: Trial, data: LabelledImages, threads: int = 1) -> Outcome:
     start, meter = time.perf_counter(), EnergyMeter()
     try:
         with at_most(threads):
-            outcome = run_trial(trial, data)
+            outcome = run_trial(trial, data, fit_options)
     except InputError:
         raise
     except TRIAL_ERRORS as error:
@@ -110,11 +118,18 @@ def attempt(trial: Trial, data: LabelledImages, threads: int = 1) -> Outcome:
     return replace(outcome, settings={**outcome.settings, **cost})
 
 
-def run_trial(trial: Trial, data: LabelledImages) -> Outcome:
+def run_trial(
+    trial: Trial, data: LabelledImages, fit_options: Mapping[str, Any] = NOTHING
+) -> Outcome:
     """Fit the trial's method once and predict every test set of `data`, plain and under conditions.
 
     The method sees the runner's draw of training images alone. Nothing is scored before every
     prediction is made. Only one condition's pictures are in memory at a time.
+
+    Parameters
+    ----------
+    fit_options : further arguments of ``fit`` that decide no number, such as ``on_epoch`` and
+        ``checkpoint`` of a network; a method is given those that it knows
 
     Raises
     ------
@@ -127,7 +142,9 @@ def run_trial(trial: Trial, data: LabelledImages) -> Outcome:
     chosen = _draw(trial, data)
     train = data.train.take(chosen)
     estimator = method.build(trial.seed)
-    fit_arguments: dict[str, Any] = {}
+    fit_arguments = {
+        name: value for name, value in fit_options.items() if has_fit_parameter(estimator, name)
+    }
     if trial.monitor and has_fit_parameter(estimator, "monitor"):
         fit_arguments["monitor"] = _monitored(trial, data, chosen)
 

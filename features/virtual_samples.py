@@ -150,9 +150,7 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         if self.shear:
             moved += [Affine(shear=sign * self.shear) for sign in both]
         if self.elastic:
-            moved += [
-                Elastic(self.elastic, self.smoothness, seed=self.seed + i) for i in range(2)
-            ]
+            moved += [Elastic(self.elastic, self.smoothness, seed=self.seed + i) for i in range(2)]
         return moved
 
     def __sklearn_tags__(self) -> Any:

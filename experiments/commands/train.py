@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from dataset.input_error import InputError
+from experiments.commands.epochs import Epochs
 from experiments.commands.run import Source
 
 
@@ -48,7 +49,9 @@ def train(
 ) -> None:
     """Train one method, test it, and keep it as a file with a card beside it.
 
-    The file is for 'versus predict'. An older one of that name is replaced.
+    The file is for 'versus predict'. An older one of that name is replaced. Networks show each epoch;
+    a training that was stopped goes on after its last epoch when the same command is given again,
+    where the recipe goes epoch by epoch.
     """
     from experiments.threads import bind_libraries
 
@@ -74,10 +77,14 @@ def train(
     (images,) = Source(data, data_dir, image_size).load(keys).values()
     subset: Subset = "balanced" if isinstance(size, PerClass) else "stratified"
     trial = Trial(images.key, method, size, seed, subset, None, save_model=True)
-    outcome = attempt(trial, images, threads)
+    stem = out.with_name(f"{out.name}.training")
+    with Epochs(stem) as epochs:
+        options = {"on_epoch": epochs.tell, "checkpoint": stem}
+        outcome = attempt(trial, images, threads, options)
     if outcome.model is None:
         raise InputError(f"The training failed: {outcome.settings['error']}. Nothing was written.")
     write_model(out, outcome.model, images, {**describe(trial, images), **outcome.settings})
+    epochs.forget()
     for name, test in outcome.settings["tests"].items():
         shown = f"{test['n_errors']:,} of {test['n_test']:,}"
         click.echo(f"{name}: {100 * test['error_rate']:.2f} % errors ({shown})", err=True)

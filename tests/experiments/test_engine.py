@@ -314,9 +314,7 @@ def test_data_set_is_read_only_and_whole_after_a_journey(striped):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_libraries_sum_on_one_thread_unless_more_are_asked_for(
-    stub, striped, monkeypatch, threads
-):
+def test_libraries_sum_on_one_thread_unless_more_are_asked_for(stub, striped, monkeypatch, threads):
     import threadpoolctl
 
     seen = []

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 
 import numpy as np
@@ -294,3 +296,50 @@ class TestBadPictures:
     def test_both_forms(self, mistake, models, pictures):
         arguments = ("predict", pictures, "--model", models / "svm.skops", "--json", "--csv")
         assert "exclude each other" in mistake(*arguments)
+
+
+@pytest.mark.slow
+def test_network_that_is_stopped_goes_on(tmp_path):
+    """Ctrl-C after its first epochs; then the same command, which need not repeat them."""
+    out = tmp_path / "net.keras"
+    arguments = ["--dataset", "digits", "--method", "lenet5", "--train-size", "50"]
+    command = [sys.executable, "-m", "experiments.cli", "train", *arguments, "--out", str(out)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    checkpoint = tmp_path / "net.keras.training-0.npz"
+    deadline = time.monotonic() + 120
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert said.strip().splitlines()[-1] == (
+        f"versus: stopped; the last whole epoch is kept in {checkpoint.name}, "
+        "the same command goes on from it."
+    )
+    assert "Traceback" not in said and not out.exists()
+
+    other = subprocess.run(
+        [*command, "--seed", "1"], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert other.returncode == 2
+    assert "belongs to another training" in other.stderr
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stderr
+    assert "1/30" not in done.stderr.split("epoch/s")[0]
+    assert out.exists() and not checkpoint.exists()
+
+
+def test_training_that_keeps_nothing_says_so(tmp_path):
+    command = [sys.executable, "-c", (
+        "from pathlib import Path\n"
+        "from experiments.commands.epochs import Epochs\n"
+        f"with Epochs(Path({str(tmp_path / 'net')!r})) as epochs:\n"
+        "    epochs.tell(1, 2, {'loss': 0.5})\n"
+        "    raise KeyboardInterrupt\n"
+    )]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr.strip().splitlines()[-1] == (
+        "versus: stopped; nothing was kept, the same command starts anew."
+    )
+    assert "1/2" in done.stderr and "loss=0.5000" in done.stderr

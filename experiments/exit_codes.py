@@ -1,0 +1,4 @@
+"""How ``versus`` ends, other than with 0."""
+
+MISTAKE = 2
+INTERRUPTED = 130

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.augmentation import warped
-from dataset.distortion import Affine
 from dataset.corruptions import CORRUPTIONS
 from dataset.corruptions.draws import Draws, Floats
+from dataset.distortion import Affine
 from dataset.input_error import InputError, unknown_name
 
 Images = npt.NDArray[np.uint8]

@@ -15,8 +15,8 @@ from cnn.keras_classifier import KerasClassifier, _moved
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import _optimizer
 from cnn.weights import BestWeights, LastWeights, MeanWeights
-from dataset.distortion import Distortion
 from dataset.digits import load_digits
+from dataset.distortion import Distortion
 from dataset.input_error import InputError
 
 QUICK = Recipe(

@@ -106,7 +106,7 @@ RECIPES: dict[str, Recipe] = {
         "cosine",
         batch_size=64,
         epochs=1,
-        min_steps=1500,
+        min_steps=2000,
         min_images_per_epoch=6400,
         label_smoothing=0.1,
         augmentation=STRONG,

@@ -496,9 +496,9 @@ _METHODS = [
     Method(
         key="few-cnn",
         name="Network for few samples",
-        summary="The plain network's layers under strong distortions, for a handful a class.",
+        summary="Four convolutions pooled early, dropout, strong distortions, for a handful a class.",
         citation="Simard, Steinkraus and Platt (2003), Best practices for CNNs, ICDAR",
-        parts=Learned("plain", "few-samples"),
+        parts=Learned("few", "few-samples"),
     ),
     Method(
         key="record-cnn",

@@ -8,5 +8,6 @@ ARCHITECTURES: dict[str, str] = {
     "plain": "cnn.architectures.plain:build_plain",
     "tiny": "cnn.architectures.tiny:build_tiny",
     "fast": "cnn.architectures.fast:build_fast",
+    "few": "cnn.architectures.few:build_few",
     "wide": "cnn.architectures.wide:build_wide",
 }

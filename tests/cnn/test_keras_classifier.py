@@ -236,7 +236,7 @@ def test_seeds_give_other_networks(digits):
 
 @pytest.mark.parametrize(
     ("name", "n_parameters"),
-    [("lenet5", 61_706), ("plain", 289_066), ("tiny", 9_858), ("fast", 85_082)],
+    [("lenet5", 61_706), ("plain", 289_066), ("few", 108_610), ("tiny", 9_858), ("fast", 85_082)],
 )
 def test_sizes_are_as_documented(name, n_parameters):
     assert build(name, (28, 28, 1), 10).count_params() == n_parameters

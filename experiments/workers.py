@@ -262,6 +262,8 @@ class LocalWorkers(Cluster):
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
+                # Any free port: the default one is taken, with a warning, by another run beside this.
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 memory_limit=free_memory() // self.jobs,
                 silence_logs=logging.CRITICAL,
             ) as cluster,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import Recipe
+from cnn.tensorflow_memory import gradients_forgotten
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
 from dataset.augmentation import background_of, distorted
 
@@ -65,10 +66,9 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
         jit_compile=_jit_compile(),
     )
     rule = _rule(recipe, course)
-    if recipe.by_epochs:
-        history = _by_epochs(model, recipe, examples, course, rule)
-    else:
-        history = _by_keras(model, recipe, examples, course, rule)
+    by = _by_epochs if recipe.by_epochs else _by_keras
+    with gradients_forgotten():
+        history = by(model, recipe, examples, course, rule)
     rule.at_end(model)
     return {key: [float(value) for value in row] for key, row in history.items()}
 

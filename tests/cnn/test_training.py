@@ -217,3 +217,19 @@ def test_every_architecture_trains_on_both_backends(backend, architecture):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_trainings_leave_no_graph_behind():
+    """TensorFlow would keep every traced step for the life of the process."""
+    import gc
+
+    def graphs():
+        gc.collect()
+        return sum(type(kept).__name__ == "FuncGraph" for kept in gc.get_objects())
+
+    data = load_digits().train.take(np.arange(40))
+    found = []
+    for seed in range(3):
+        KerasClassifier("lecture-mnist", "lecture-mnist", seed).fit(data.images, data.labels)
+        found.append(graphs())
+    assert found[2] == found[0]

@@ -251,7 +251,7 @@ class Store:
             )
         records = [Record(read_settings(path), path) for path in paths]
         records.sort(key=lambda record: record.settings["started"])
-        latest = {_cell(record.settings): record for record in records}
+        latest = {cell(record.settings): record for record in records}
         return sorted(latest.values(), key=lambda record: record.settings["position"])
 
     def write_images(self, data: LabelledImages) -> str:
@@ -280,8 +280,8 @@ class Store:
             }
 
 
-def _cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The place of a trial in the grid of a plan."""
+def cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The place of a trial in the grid of a plan, whatever its version and conditions."""
     plain = (settings[key] for key in ("train_size", "seed", "subset"))
     return (settings["dataset"]["key"], settings["method"]["key"], *plain)
 

@@ -52,7 +52,7 @@ def to_latex(name: str, table: Table) -> str:
     for family, rows in parts["groups"]:
         if family is not None:
             body.append(rf"\multicolumn{{{n_columns}}}{{l}}{{\textit{{{escape(family)}}}}} \\")
-        body += [f"{' & '.join(map(escape, row))} \\\\" for row in rows]
+        body += [f"{_guarded(' & '.join(map(escape, row)))} \\\\" for row in rows]
     return "\n".join(
         [
             r"\begin{table}[htbp]",
@@ -81,6 +81,11 @@ def escape(text: str) -> str:
     \textless{}b\textgreater{} \& 50\% \_x\_ \$y\textasciicircum{}2\$ -- 3 $\times$ 4
     """
     return " ".join(text.split()).translate(ESCAPES)
+
+
+def _guarded(row: str) -> str:
+    r"""A row that the ``\\`` before it does not take for its argument."""
+    return f"{{}}{row}" if row.startswith(("[", "*")) else row
 
 
 def _columns(table: Table) -> str:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,16 +33,16 @@ BODY, SMALL, TITLE = 10.0, 8.5, 11.5
 
 FONT = "DejaVu Sans"
 GENERIC = ("sans-serif", "serif", "monospace")
-HANGUL_FONTS = (
-    "Noto Sans CJK KR",
-    "Noto Sans CJK JP",
-    "Noto Sans KR",
-    "NanumGothic",
-    "Malgun Gothic",
-    "Apple SD Gothic Neo",
-    "AppleGothic",
-    "UnDotum",
-)
+# File of a font with Hangul → its bold companion.
+HANGUL_FILES = {
+    "NotoSansCJK-Regular": "NotoSansCJK-Bold",
+    "NotoSansKR-Regular": "NotoSansKR-Bold",
+    "NanumGothic": "NanumGothicBold",
+    "malgun": "malgunbd",
+    "AppleSDGothicNeo": "AppleSDGothicNeo",
+    "AppleGothic": "AppleGothic",
+    "UnDotum": "UnDotumBold",
+}
 
 LONGEST_NAME = 16
 PERCENT_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -197,9 +198,17 @@ def _signs(family: str) -> frozenset[int]:
 
 @cache
 def hangul_font() -> str | None:
-    """The first font of `HANGUL_FONTS` on this machine, or None."""
-    known = set(font_manager.fontManager.get_font_names())
-    return next((family for family in HANGUL_FONTS if family in known), None)
+    """The family of the first font of `HANGUL_FILES` on this machine, or None.
+
+    Matplotlib's own list of fonts is not asked: it may be older than the font.
+    """
+    paths = {Path(path).stem: path for path in font_manager.findSystemFonts()}
+    for regular, bold in HANGUL_FILES.items():
+        if regular in paths:
+            for path in {paths[stem] for stem in (regular, bold) if stem in paths}:
+                font_manager.fontManager.addfont(path)
+            return str(font_manager.get_font(paths[regular]).family_name)
+    return None
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from reports import style
 from reports.language import say
 
 ROWS, COLUMNS = 2, 5
-LONGEST_CLASS = 9
+LONGEST_CLASS = 10
+SHORT = 7
 
 
 def disagreement(
@@ -31,7 +32,7 @@ def disagreement(
     wrong = [
         (f["label"].cat.codes != f["predicted"].cat.codes).to_numpy() for f in (classical, learned)
     ]
-    figure = style.new_figure(9.2, 5.4)
+    figure = style.new_figure(9.2, 5.9)
     cells = figure.subfigures(2, 2)
     for (row, column), cell in np.ndenumerate(cells):
         chosen = np.flatnonzero((wrong[0] == bool(row)) & (wrong[1] == bool(column)))
@@ -90,5 +91,8 @@ def _title(sides: Sequence[pd.DataFrame], index: int) -> str:
     codes += [int(side["predicted"].cat.codes.iloc[index]) for side in sides]
     names = sides[0]["label"].cat.categories
     right, *answers = (style.shown(str(names[code]), code, LONGEST_CLASS) for code in codes)
-    between = " " if len(right) + sum(map(len, answers)) <= 8 else "\n"
-    return f"{right}{between}→ {', '.join(dict.fromkeys(answers))}"
+    answers = list(dict.fromkeys(answers))
+    if len(right) + sum(map(len, answers)) <= SHORT:
+        return f"{right} → {', '.join(answers)}"
+    lines = ",\n".join(answers)
+    return f"{right}\n→ {lines}"

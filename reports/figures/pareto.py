@@ -7,12 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from reports import style
 from reports.language import say
 
-MOST_IN_LEGEND = 24
+MOST_IN_LEGEND = 30
 AROUND = 1.7
 PANELS = {"fit_seconds": "axis.fit_seconds", "predict_microseconds": "axis.predict_microseconds"}
 
@@ -35,14 +35,10 @@ def pareto(costs: pd.DataFrame) -> Figure:
     for axes, (column, label) in zip(panels, PANELS.items(), strict=True):
         _panel(axes, shown, column, say(label))
         _number(axes, front(shown, column), column, numbers)
-    logarithmic = style.percent_axis(
-        panels[0],
-        "y",
-        100 * shown["error_rate"],
-        say("axis.error_on", test_set=shown["test_set"].iloc[0]),
-    )
-    if not logarithmic:
-        panels[0].set_ylim(bottom=0)
+    ends = 100 * shown[["error_low", "error_rate", "error_high"]]
+    values = ends if (shown["error_low"] > 0).all() else ends[["error_rate", "error_high"]]
+    label = say("axis.error_on", test_set=shown["test_set"].iloc[0])
+    style.percent_axis(panels[0], "y", values.to_numpy().ravel(), label)
     panels[1].grid(axis="y", color=style.FAINT, linewidth=0.8)
     figure.legend(
         handles=[_handle(row, numbers[row.method]) for row in rows],
@@ -68,11 +64,14 @@ def front(costs: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def front_first(costs: pd.DataFrame) -> list[Any]:
-    """Rows for the legend: those on a front before the others, each group by its error."""
+    """Rows for the legend: those on a front before the others, networks before the rest."""
     ahead = {method for column in PANELS for method in front(costs, column)["method"]}
     ordered = costs.sort_values("error_rate", kind="stable")
     rows = list(ordered.itertuples())
-    return [r for r in rows if r.method in ahead] + [r for r in rows if r.method not in ahead]
+    others = [row for row in rows if row.method not in ahead]
+    # Stable: networks come first among the others, since there are few of them.
+    others.sort(key=lambda row: row.group != "learned")
+    return [row for row in rows if row.method in ahead] + others
 
 
 def _panel(axes: Axes, costs: pd.DataFrame, column: str, label: str) -> None:
@@ -103,6 +102,7 @@ def _panel(axes: Axes, costs: pd.DataFrame, column: str, label: str) -> None:
         axes.set_xlim(costs[column].min() / AROUND, costs[column].max() * AROUND)
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel(label, fontsize=style.BODY)
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
 

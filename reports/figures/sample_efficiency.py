@@ -138,4 +138,5 @@ def _mark(axes: Axes, row: Any) -> None:
         fontsize=style.SMALL,
         color=style.INK,
         parse_math=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )

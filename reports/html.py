@@ -17,6 +17,8 @@ from reports.grid import grid
 from reports.language import say, spoken
 
 SCRIPT = "templates/sort.js"
+# In inches; a wider figure is moved sideways on a phone rather than made too small to read.
+WIDEST = 7.7
 
 
 def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> str:
@@ -39,6 +41,7 @@ def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> st
         say=say,
         language=spoken(),
         script=script,
+        widest=WIDEST,
         digest=digest,
     )
 

@@ -219,8 +219,14 @@ def drawing() -> Iterator[None]:
     font with Hangul, where there is one.
     """
     families = [FONT, *filter(None, [hangul_font()])]
-    fixed = {"svg.hashsalt": "versus", "svg.fonttype": "path", "pdf.fonttype": 42}
-    with rc_context({"font.family": families, "text.parse_math": False, **fixed}):
+    settings: dict[Any, Any] = {
+        "font.family": families,
+        "text.parse_math": False,
+        "svg.hashsalt": "versus",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 42,
+    }
+    with rc_context(settings):
         yield
 
 

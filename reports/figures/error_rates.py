@@ -36,7 +36,7 @@ def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Fig
     flags = {entry: max(rows.values()) + 1.6 + 0.8 * i for i, entry in enumerate(anchors)}
     last = max([*rows.values(), *flags.values()])
     height = 1.35 + 0.36 * (last + 0.5)
-    figure = style.new_figure((4.4 if anchors else 2.4) + 2.9 * len(test_sets), height)
+    figure = style.new_figure((3.1 if anchors else 2.4) + 2.9 * len(test_sets), height)
     panels = figure.subplots(1, len(test_sets), sharey=True, squeeze=False)[0]
     for axes, test_set in zip(panels, test_sets, strict=True):
         published = [entry.error for entry in flags] if axes is panels[0] else []

@@ -26,7 +26,7 @@ def test_what_is_not_there_is_not_yet_run(tmp_path):
 def test_block_of_a_published_run(store, tmp_path):
     publish(store, Store(tmp_path / HEADLINE_RUN))
     block = readme_block(tmp_path)
-    assert "| `quick` | 30 trials, 1 failed | MNIST, 1,000 training images" in block
+    assert "| `quick` | 36 trials, 1 failed | MNIST, 1,000 training images" in block
     assert block.count("not yet run") == 4
     assert "| **Hand-crafted** |" in block
     assert "| Small network | 1 | 1.00 % | 0.54 – 1.83 % |" in block

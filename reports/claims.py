@@ -140,6 +140,8 @@ def images_for(pairs: pd.DataFrame) -> Iterator[str]:
 def selection(bonuses: pd.DataFrame) -> str:
     """How much the best epoch on the test images would have claimed over the last."""
     largest = bonuses.sort_values("bonus", kind="stable").iloc[-1]
+    if largest.bonus == 0:
+        return say("claims.selection_level")
     return say(
         "claims.selection",
         method=largest.method_name,

@@ -20,7 +20,7 @@ def headline(run: Run) -> list[str]:
     comparison = run.headline
     if comparison is None:
         return [say("answer.nothing")]
-    test_set = comparison.test_sets[0]
+    test_set = comparison.largest_test
     pair = _pair(run, comparison, test_set)
     sentence = (
         _alone(comparison, test_set) if pair is None else _compared(comparison, test_set, pair)

@@ -72,6 +72,11 @@ class Comparison:
         """Names in the data set's order, without the training images."""
         return [name for name in self.summary["test_set"].unique() if name != TRAIN]
 
+    @property
+    def largest_test(self) -> str:
+        """The test set with most images, which tells most."""
+        return max(self.test_sets, key=self.n_test)
+
     def n_test(self, test_set: str) -> int:
         """Images of `test_set`."""
         return int(self.summary.loc[self.summary["test_set"] == test_set, "n_test"].iloc[0])
@@ -231,7 +236,7 @@ class Run:
         """The main comparison of the first screen: both families, then most test images."""
         return max(
             self.main_comparisons,
-            key=lambda c: (len(c.families), c.n_test(c.test_sets[0]), c.train_size),
+            key=lambda c: (len(c.families), c.n_test(c.largest_test), c.train_size),
             default=None,
         )
 

@@ -21,7 +21,7 @@ def disagreement(
 ) -> Figure:
     """Two rows (hand-crafted right, wrong) by two columns (learned right, wrong), pictures in each.
 
-    The first ten pictures in test order, titled with the true class and the wrong answers; where both
+    Ten pictures, spread evenly over the test set, titled with the true class and the wrong answers; where both
     are right the number alone.
 
     Parameters
@@ -73,9 +73,10 @@ def _pictures(
     chosen: npt.NDArray[np.int64],
 ) -> None:
     panels = cell.subplots(ROWS, COLUMNS, squeeze=False).ravel()
+    places = np.linspace(0, len(chosen) - 1, min(len(chosen), len(panels))).astype(int)
     for axes in panels:
         axes.axis("off")
-    for axes, index in zip(panels, chosen, strict=False):
+    for axes, index in zip(panels, chosen[places], strict=False):
         axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
         axes.set_title(_title(sides, index), fontsize=style.SMALL, pad=3)
         style.frame(axes)

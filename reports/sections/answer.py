@@ -44,7 +44,7 @@ def _alt(comparison: Comparison) -> str:
     """What the figure shows, for those who cannot see it."""
     parts = []
     for family in comparison.families:
-        ranking = comparison.ranking(family, comparison.test_sets[0])
+        ranking = comparison.ranking(family, comparison.largest_test)
         best, worst = (ranking.iloc[i] for i in (0, -1))
         parts.append(
             say(

@@ -7,6 +7,7 @@ from reports.document import Block, Picture, Table, Text
 from reports.entries import figure, stem, table
 from reports.language import say
 from reports.run import Comparison, Run
+from reports.samples import fewer
 
 
 def comparisons(run: Run) -> Iterator[Block]:
@@ -16,7 +17,9 @@ def comparisons(run: Run) -> Iterator[Block]:
         if main:
             for sentence in conclusion.verdict(run, comparison):
                 yield Text(sentence)
-        if main and (comparison is not run.headline or len(comparison.test_sets) > 1):
+        # The first screen has its figure already, unless methods were left out there.
+        cut = len(fewer(comparison.summary)) < len(comparison.summary)
+        if main and (comparison is not run.headline or cut):
             yield Picture(
                 f"error-rates-{stem(comparison)}",
                 say("caption.error_rates", title=comparison.title),

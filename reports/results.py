@@ -217,7 +217,7 @@ def _place(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def trials(records: Sequence[Record]) -> pd.DataFrame:
-    """One row a trial, failed ones too: place, status, error, profile, monitor, machine, data.
+    """One row a trial, failed ones too: place, status, conditions, profile, machine, data.
 
     Returns
     -------
@@ -229,6 +229,8 @@ def trials(records: Sequence[Record]) -> pd.DataFrame:
                 **_place(record.settings),
                 **{key: record.settings[key] for key in ("seed", "status", "error", "profile")},
                 **{key: record.settings[key] for key in ("monitor", "started", "seconds")},
+                "conditions": tuple(record.settings.get("conditions") or ()),
+                "condition_images": record.settings.get("condition_images"),
                 "summary": record.settings["method"]["summary"],
                 "citation": record.settings["method"]["citation"],
                 "machine": record.settings["machine"],

@@ -224,7 +224,7 @@ def drawing() -> Iterator[None]:
         "text.parse_math": False,
         "svg.hashsalt": "versus",
         "svg.fonttype": "path",
-        "pdf.fonttype": 42,
+        "pdf.fonttype": 3,
     }
     with rc_context(settings):
         yield

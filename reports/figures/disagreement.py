@@ -21,8 +21,8 @@ def disagreement(
 ) -> Figure:
     """Two rows (hand-crafted right, wrong) by two columns (learned right, wrong), pictures in each.
 
-    Ten pictures, spread evenly over the test set, titled with the true class and the wrong answers; where both
-    are right the number alone.
+    Ten pictures, spread evenly over the test set, titled with the true class and the wrong answers;
+    where both are right the number alone.
 
     Parameters
     ----------

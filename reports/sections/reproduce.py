@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dataset import DATASETS
+from dataset.conditions import all_conditions, rotations
 from reports.document import Block, Code, Text
 from reports.language import say
 from reports.run import Run
@@ -40,6 +41,22 @@ def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame)
             " ".join(methods[i : i + METHODS_A_LINE])
             for i in range(0, len(methods), METHODS_A_LINE)
         ),
+        *_conditions(part),
         f"--seeds {part['seed'].max() + 1} --out DIR",
     ]
     return " \\\n    ".join(lines)
+
+
+def _conditions(part: pd.DataFrame) -> list[str]:
+    """The options for the test conditions of these trials; a whole group by its name."""
+    wanted = list(max(part["conditions"], key=len))
+    names = []
+    for name, group in (("all", all_conditions()), ("rotations", rotations())):
+        if set(group) <= set(wanted):
+            names.append(name)
+            wanted = [condition for condition in wanted if condition not in group]
+    options = [f"--condition {shlex.quote(name)}" for name in (*names, *wanted)]
+    images = part["condition_images"].dropna()
+    if options and len(images):
+        options.append(f"--condition-images {int(images.max())}")
+    return [" ".join(options)] if options else []

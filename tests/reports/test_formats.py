@@ -1,6 +1,7 @@
 """Any name in any format, any store, several stores, and the same bytes every time."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -8,16 +9,25 @@ import sys
 import pandas as pd
 import pytest
 
+from dataset.conditions import all_conditions
 from dataset.input_error import InputError
 from experiments.publish import publish
 from experiments.store import Store
 from reports.document import Table
 from reports.latex import to_latex
 from reports.run import Run
+from reports.sections.reproduce import reproduce
 from reports.write import FORMATS, write_report
 
 ODD = "<script>alert(1)</script> & 50% _x_"
 FORMULA = "=cmd()"
+
+
+def changed(store, name, **fields):
+    """The stored record `name` with other `fields`."""
+    path = store.trials / f"{name}.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**settings, **fields}), encoding="utf-8")
 
 
 @pytest.fixture
@@ -201,6 +211,58 @@ def test_order_of_stores_changes_no_number(two_stores):
     columns = ["method", "n_errors", "trial"]
     rows = [run.measurements[columns].sort_values("trial").values.tolist() for run in (there, back)]
     assert rows[0] == rows[1]
+
+
+def test_command_that_makes_a_comparison_again(synthetic):
+    data = synthetic.data("my drawings", "X", ["a", "b"], (24, 24), {"test": 20})
+    name = synthetic.trial(
+        data, "hog+svm", 100, 2, {"train": 0.0, "test": 0.1}, subset="balanced", condition_images=10
+    )
+    changed(synthetic.store, name, conditions=[*all_conditions(), "rotation@7"])
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert code.text.splitlines() == [
+        "# X, 50 training images a class",
+        "versus run --profile quick --data 'PATH/TO/my drawings' --train-size 50/class \\",
+        "    --method hog+svm \\",
+        "    --condition all --condition rotation@7 --condition-images 10 \\",
+        "    --seeds 3 --out DIR",
+    ]
+
+
+def command(*arguments):
+    environment = {**os.environ, "PYTHONWARNINGS": "error"}
+    code = "from experiments.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+
+
+def test_command_line(two_stores, tmp_path):
+    folders = [store.folder for store in two_stores]
+    done = command(
+        "report", *folders, "--out", tmp_path / "r", "--format", "csv,latex", "--lang", "ko"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'r'}\n", "")
+    assert sorted(p.name for p in (tmp_path / "r").iterdir()) == [
+        "conditions.csv", "pairs.csv", "results.csv", "tables",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--format", "docx"], "Unknown format 'docx'"),
+        (["--format", ","], "No format"),
+        (["--lang", "xx"], "Unknown language 'xx'"),
+        (["nowhere"], "No records in 'nowhere'"),
+    ],
+)
+def test_mistakes_are_one_line(store, options, message):
+    done = command("report", store.folder, *options)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"versus: {message}")
+    assert done.stderr.count("\n") == 1
 
 
 def test_published_records_say_the_same(grid, tmp_path):

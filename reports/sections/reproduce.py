@@ -49,7 +49,7 @@ def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame)
 
 def _conditions(part: pd.DataFrame) -> list[str]:
     """The options for the test conditions of these trials; a whole group by its name."""
-    wanted = list(max(part["conditions"], key=len))
+    wanted: list[str] = max(map(list, part["conditions"]), key=len)
     names = []
     for name, group in (("all", all_conditions()), ("rotations", rotations())):
         if set(group) <= set(wanted):

@@ -10,6 +10,7 @@ from experiments.commands.bench import bench
 from experiments.commands.data import data
 from experiments.commands.listing import listing
 from experiments.commands.predict import predict
+from experiments.commands.publish import publish
 from experiments.commands.report import report
 from experiments.commands.run import run
 from experiments.commands.status import status
@@ -31,6 +32,7 @@ versus.add_command(run)
 versus.add_command(status)
 versus.add_command(verify)
 versus.add_command(report)
+versus.add_command(publish)
 versus.add_command(train)
 versus.add_command(predict)
 versus.add_command(listing)

@@ -17,9 +17,9 @@ from experiments.driver import driving, now, read_running, write_running
 from experiments.methods import METHODS
 from experiments.models import is_saved, suffix_of, write_model
 from experiments.plan import Trial
-from experiments.planned import Planned, planned, write_plan
+from experiments.planned import Planned, write_plan
 from experiments.store import Store, trial_id
-from experiments.trial import Outcome, attempt, describe, specification
+from experiments.trial import Outcome, attempt, describe, n_training_images, specification
 
 MOST_NAMES = 3
 
@@ -82,9 +82,25 @@ def plan_of(trials: Sequence[Trial], data: Mapping[str, LabelledImages]) -> list
         If a training size does not fit its data set.
     """
     return [
-        planned(trial, trial_id(specification(trial, data[trial.dataset])), data[trial.dataset])
+        _planned(trial, trial_id(specification(trial, data[trial.dataset])), data[trial.dataset])
         for trial in trials
     ]
+
+
+def _planned(trial: Trial, identifier: str, data: LabelledImages) -> Planned:
+    """`trial` on `data`, as the plan keeps it."""
+    n_plain = sum(len(split) for split in data.tests.values())
+    most = trial.condition_images
+    n_damaged = sum(min(len(split), most or len(split)) for split in data.tests.values())
+    return Planned(
+        id=identifier,
+        name=str(trial),
+        dataset=trial.dataset,
+        method=trial.method,
+        train_size=n_training_images(trial, data),
+        subset=trial.subset,
+        n_predicted=n_plain + len(trial.conditions) * n_damaged,
+    )
 
 
 def run_trials(

@@ -6,10 +6,7 @@ from dataclasses import asdict, dataclass
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
-from dataset.labelled_images import LabelledImages
-from experiments.plan import Trial
 from experiments.store import SCHEMA, Store
-from experiments.trial import n_training_images
 
 PLAN = "plan.json"
 
@@ -40,22 +37,6 @@ class Planned:
     def place(self) -> tuple[str, str, int, str]:
         """Its cell in the table of the plan: trials there differ in their seed alone."""
         return self.dataset, self.subset, self.train_size, self.method
-
-
-def planned(trial: Trial, identifier: str, data: LabelledImages) -> Planned:
-    """`trial` on `data`, as the plan keeps it."""
-    n_plain = sum(len(split) for split in data.tests.values())
-    most = trial.condition_images
-    n_damaged = sum(min(len(split), most or len(split)) for split in data.tests.values())
-    return Planned(
-        id=identifier,
-        name=str(trial),
-        dataset=trial.dataset,
-        method=trial.method,
-        train_size=n_training_images(trial, data),
-        subset=trial.subset,
-        n_predicted=n_plain + len(trial.conditions) * n_damaged,
-    )
 
 
 def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:

@@ -9,6 +9,9 @@ Layout of a run's folder::
     trials/<id>.inspection.npz  what it saw of a few test images, where the profile asks for it
     datasets/<key>-<hash>.npz  the test images, so that a report needs no data set at hand
 
+A published folder holds errors instead of predictions and labels instead of images, see
+`experiments.publish`.
+
 ``<id>`` is the SHA-256 of the trial's canonical specification (see `trial_id`); nothing of the
 machine, the folder or the time enters it, so running again finds what is done.
 """
@@ -34,6 +37,7 @@ from dataset.labelled_images import LabelledImages, Split
 
 SCHEMA = 1
 INSPECTION = ".inspection.npz"
+LABELS = ".labels.npz"
 
 Status = Literal["done", "failed"]
 
@@ -92,6 +96,8 @@ class Record:
             found: dict[str, Predictions] = {}
             for key in stored.files:
                 kind, _, name = key.partition("/")
+                if kind == "wrong":
+                    found[name] = self._published(stored, name)
                 if kind != "predicted":
                     continue
                 if f"labels/{name}" in stored:
@@ -103,6 +109,20 @@ class Record:
                     labels = found[self.settings["tests"][name]["base"]].labels[: len(predicted)]
                     found[name] = Predictions(labels, predicted, None)
             return found
+
+    def _published(self, stored: Mapping[str, npt.NDArray[Any]], name: str) -> Predictions:
+        """From the errors alone, see `experiments.publish`: everything else is as its label."""
+        if f"labels/{name}" in stored:
+            labels = stored[f"labels/{name}"].astype(np.int64)
+        else:
+            test = self.settings["tests"][name]
+            stem = self.settings["dataset"]["images"]
+            path = self.path.parent.parent / "datasets" / f"{stem}{LABELS}"
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as shared:
+                labels = shared[test.get("base", name)][: test["n_test"]].astype(np.int64)
+        predicted = labels.copy()
+        predicted[stored[f"wrong/{name}"]] = stored[f"answer/{name}"]
+        return Predictions(labels, predicted, None)
 
     @cached_property
     def inspection(self) -> dict[str, npt.NDArray[Any]]:
@@ -251,7 +271,7 @@ class Store:
             )
         records = [Record(read_settings(path), path) for path in paths]
         records.sort(key=lambda record: record.settings["started"])
-        latest = {_cell(record.settings): record for record in records}
+        latest = {cell(record.settings): record for record in records}
         return sorted(latest.values(), key=lambda record: record.settings["position"])
 
     def write_images(self, data: LabelledImages) -> str:
@@ -280,8 +300,8 @@ class Store:
             }
 
 
-def _cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The place of a trial in the grid of a plan."""
+def cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The place of a trial in the grid of a plan, whatever its version and conditions."""
     plain = (settings[key] for key in ("train_size", "seed", "subset"))
     return (settings["dataset"]["key"], settings["method"]["key"], *plain)
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from experiments.statistics import NotTested, images_needed, least_p_value
 from reports import wording
+from reports.language import say
 from reports.samples import per_class, size_in_words
 from reports.style import LOOKS
 from reports.tables.crossover import interval_in_words
@@ -18,30 +19,29 @@ def overtaking(name: str, crossovers: pd.DataFrame) -> str:
     """Where the best learned method overtakes the best hand-crafted one, the first row."""
     row = next(crossovers.itertuples())
     largest = per_class(row.largest, row.n_classes)
-    smallest = per_class(row.smallest, row.n_classes)
-    lead = f"{name}, {row.test_set}, best of each family at {largest} training images a class: "
+    sides = {"learned": row.learned, "classical": row.classical}
     if row.size == 0:
-        text = f"{row.learned} errs less than {row.classical} at every size, from {smallest} a class on"
+        smallest = per_class(row.smallest, row.n_classes)
+        text = say("claims.always_ahead", **sides, size=smallest)
     elif row.size == float("inf"):
-        text = (
-            f"{row.learned} does not overtake {row.classical} with up to {largest} images a class"
-        )
+        text = say("claims.never_ahead", **sides, size=largest)
     else:
-        text = f"{row.learned} overtakes {row.classical} at {size_in_words(row.size, row)} images a class"
-    return f"{lead}{text} ({_sureness(row)}).{_changes(row)}"
+        text = say("claims.overtakes", **sides, size=size_in_words(row.size, row))
+    place = say("claims.place", name=name, test_set=row.test_set, size=largest)
+    return say(
+        "claims.overtaking", place=place, text=text, sureness=_sureness(row), changes=_changes(row)
+    )
 
 
 def _sureness(row: Any) -> str:
     draws = wording.counted(row.n_draws, "draw")
     if row.no_interval:
-        return f"{draws}, so no interval"
-    return f"95 % interval over {draws}: {interval_in_words(row)}"
+        return say("claims.no_interval", draws=draws)
+    return say("claims.interval_over", draws=draws, interval=interval_in_words(row))
 
 
 def _changes(row: Any) -> str:
-    if row.n_changes < 2:
-        return ""
-    return f" The lead changes {row.n_changes} times over the sizes; the last change counts."
+    return "" if row.n_changes < 2 else say("claims.lead_changes", n=row.n_changes)
 
 
 def damage(degradations: pd.DataFrame) -> Iterator[str]:
@@ -53,18 +53,19 @@ def damage(degradations: pd.DataFrame) -> Iterator[str]:
             continue
         best = rows.sort_values("mean_error", kind="stable").iloc[0]
         clean, mean = (wording.percent(best[key], best.n_test) for key in ("clean", "mean_error"))
-        parts.append(f"{LOOKS[family].name.lower()} {best.method_name} goes from {clean} to {mean}")
-    if parts:
-        yield (
-            "Lowest mean error under corruption of each family, picked on these very images: "
-            f"{'; '.join(parts)}."
+        family_name = LOOKS[family].name.lower()
+        parts.append(
+            say("claims.goes", family=family_name, method=best.method_name, low=clean, high=mean)
         )
+    if parts:
+        yield say("claims.damage", parts="; ".join(parts))
 
 
 def why_no_ratio(degradations: pd.DataFrame) -> Iterator[str]:
     """Why some ratios are missing."""
     for reason, rows in degradations[degradations["reason"] != ""].groupby("reason", sort=False):
-        yield f"{wording.listed(rows['method_name'].tolist())}: {reason}."
+        names = wording.listed(rows["method_name"].tolist())
+        yield f"{names}: {wording.reason(str(reason))}."
 
 
 def turning(curves: pd.DataFrame) -> Iterator[str]:
@@ -77,44 +78,44 @@ def turning(curves: pd.DataFrame) -> Iterator[str]:
         means = rows.groupby("method", sort=False)["error_rate"].mean()
         best = rows[rows["method"] == means.idxmin()]
         worst = best.sort_values("error_rate", kind="stable").iloc[-1]
-        rates = [wording.percent(worst[key], worst.n_test) for key in ("clean_rate", "error_rate")]
-        parts.append(
-            f"{best['method_name'].iloc[0]} from {rates[0]} upright to {rates[1]} at "
-            f"{worst.severity:g}°".replace("at -", "at −")
+        upright, turned = (
+            wording.percent(worst[key], worst.n_test) for key in ("clean_rate", "error_rate")
         )
+        angle = f"{worst.severity:g}".replace("-", "−")
+        name = best["method_name"].iloc[0]
+        parts.append(say("claims.turned", method=name, low=upright, high=turned, angle=angle))
     if parts:
-        yield f"Lowest mean error over the angles, and its worst angle: {'; '.join(parts)}."
+        yield say("claims.turning", parts="; ".join(parts))
 
 
 def omnibus(pairs: pd.DataFrame) -> str:
     """What Cochran's Q says of all methods, and what becomes of the pairs."""
     row = pairs.iloc[0]
-    lead = f"{row.title}, {wording.counted(int(row.n_test), f'{row.test_set} image')}, seed {row.seed}: "
+    images = wording.counted(int(row.n_test), "tested", test_set=row.test_set)
+    lead = say("claims.all_pairs", title=row.title, images=images, seed=row.seed)
     if row.n_methods == 2:
-        return f"{lead}two methods, so Cochran's Q is not needed."
+        return say("claims.two_methods", lead=lead)
     if pd.isna(row.cochran_p):
-        return f"{lead}{row.not_tested}, so no pair is tested."
-    tested = (
-        f"Cochran's Q over {row.n_methods} methods is {row.cochran_q:.1f}, "
-        f"{wording.p_value(row.cochran_p)}"
-    )
+        return say("claims.not_tested", lead=lead, reason=wording.reason(row.not_tested))
+    p = wording.p_value(row.cochran_p)
+    tested = say("claims.cochran", n=row.n_methods, q=f"{row.cochran_q:.1f}", p=p)
     if row.cochran_p >= SIGNIFICANT:
-        return f"{lead}{tested}: no difference among them, so no pair is tested."
-    apart = int((pairs["p_holm"] < SIGNIFICANT).sum())
-    return (
-        f"{lead}{tested}; {apart} of {wording.counted(len(pairs), 'pair')} differ at 0.05 after "
-        f"Holm's correction.{_seeds(int(pairs['n_common_seeds'].max()))}"
+        return say("claims.no_difference", lead=lead, tested=tested)
+    return say(
+        "claims.pairs_apart",
+        lead=lead,
+        tested=tested,
+        n=int((pairs["p_holm"] < SIGNIFICANT).sum()),
+        pairs=wording.counted(len(pairs), "pair"),
+        seeds=_seeds(int(pairs["n_common_seeds"].max())),
     )
 
 
 def _seeds(n_seeds: int) -> str:
     """What a sign test over so many seeds could show at best."""
     if n_seeds < 2:
-        return " One seed says nothing about other draws of the training images."
-    least = wording.p_value(least_p_value(n_seeds))
-    return (
-        f" Seeds are counted, not tested: {n_seeds} that agree would give {least} in a sign test."
-    )
+        return say("claims.one_seed")
+    return say("claims.seeds_counted", n=n_seeds, p=wording.p_value(least_p_value(n_seeds)))
 
 
 def images_for(pairs: pd.DataFrame) -> Iterator[str]:
@@ -124,8 +125,29 @@ def images_for(pairs: pd.DataFrame) -> Iterator[str]:
         needed = images_needed(*shares)
         if isinstance(needed, NotTested):
             continue
-        yield (
-            f"{row.title}, {row.test_set}: if {row.classical} and {row.learned} really differ by "
-            f"{wording.points(abs(shares[0] - shares[1]), row.n_test)}, it takes {needed:,} test images "
-            f"to see it with a probability of 80 %; there are {row.n_test:,}."
+        yield say(
+            "claims.images_needed",
+            title=row.title,
+            test_set=row.test_set,
+            classical=row.classical,
+            learned=row.learned,
+            gap=wording.points(abs(shares[0] - shares[1]), row.n_test),
+            needed=f"{needed:,}",
+            n_test=f"{row.n_test:,}",
         )
+
+
+def selection(bonuses: pd.DataFrame) -> str:
+    """How much the best epoch on the test images would have claimed over the last."""
+    largest = bonuses.sort_values("bonus", kind="stable").iloc[-1]
+    if largest.bonus == 0:
+        return say("claims.selection_level")
+    return say(
+        "claims.selection",
+        method=largest.method_name,
+        title=largest.title,
+        last=wording.percent(largest.last_error, largest.n_test),
+        best=wording.percent(largest.best_error, largest.n_test),
+        epoch=largest.best_epoch,
+        n_epochs=largest.n_epochs,
+    )

@@ -5,32 +5,47 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports import wording
+from reports.language import say
 from reports.results import TRAIN
 from reports.run import Comparison, Run
 from reports.style import LOOKS
 
 SIGNIFICANT = 0.05
+SIDES = ("classical", "learned")
 OTHER = {"classical": "learned", "learned": "classical"}
-SIDE = {"classical": "the hand-crafted side", "learned": "the learned side"}
+
+
+def headline(run: Run) -> list[str]:
+    """The answer in at most two sentences: the comparison with most test images, and the tally."""
+    comparison = run.headline
+    if comparison is None:
+        return [say("answer.nothing")]
+    test_set = comparison.largest_test
+    pair = _pair(run, comparison, test_set)
+    sentence = (
+        _alone(comparison, test_set) if pair is None else _compared(comparison, test_set, pair)
+    )
+    verdicts = _verdicts(run)
+    return [sentence, *([_tally(verdicts)] if verdicts else [])]
 
 
 def answer(run: Run) -> list[str]:
     """Who won: a tally of the main comparisons, and a paragraph for each of them."""
     if not run.comparisons:
-        return [
-            "No trial ended well, so there is nothing to compare; the failures are listed below."
-        ]
-    paragraphs = []
-    verdicts = []
-    for comparison in run.main_comparisons:
-        for test_set in comparison.test_sets:
-            pair = _pair(run, comparison, test_set)
-            if pair is None:
-                paragraphs.append(_alone(comparison, test_set))
-            else:
-                verdicts.append(_winner(comparison, test_set, pair))
-                paragraphs.append(_compared(comparison, test_set, pair))
+        return [say("answer.nothing")]
+    verdicts = _verdicts(run)
+    paragraphs = [text for comparison in run.main_comparisons for text in verdict(run, comparison)]
     return [*([_tally(verdicts)] if verdicts else []), *paragraphs]
+
+
+def verdict(run: Run, comparison: Comparison) -> Iterator[str]:
+    """Who errs less in `comparison`, a sentence a test set."""
+    for test_set in comparison.test_sets:
+        pair = _pair(run, comparison, test_set)
+        if pair is None:
+            yield _alone(comparison, test_set)
+        else:
+            yield _compared(comparison, test_set, pair)
 
 
 def findings(run: Run) -> list[str]:
@@ -44,6 +59,25 @@ def findings(run: Run) -> list[str]:
             *_recipe(comparison),
         ]
     return [*found, *_by_size(run)]
+
+
+def side(family: str) -> str:
+    """ "The hand-crafted side" or "the learned side"."""
+    return say(f"side.{family}")
+
+
+def _opening(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _verdicts(run: Run) -> list[str | None]:
+    """The family ahead beyond chance, or None, for every test set of every main comparison."""
+    return [
+        _winner(comparison, test_set, pair)
+        for comparison in run.main_comparisons
+        for test_set in comparison.test_sets
+        if (pair := _pair(run, comparison, test_set)) is not None
+    ]
 
 
 def _pair(run: Run, comparison: Comparison, test_set: str) -> Any:
@@ -62,7 +96,7 @@ def _winner(comparison: Comparison, test_set: str, pair: Any) -> str | None:
 
 
 def _ahead(comparison: Comparison, test_set: str) -> str | None:
-    rates = {f: _first(comparison, f, test_set).error_rate for f in ("classical", "learned")}
+    rates = {f: _first(comparison, f, test_set).error_rate for f in SIDES}
     if rates["classical"] == rates["learned"]:
         return None
     return min(rates, key=lambda family: rates[family])
@@ -74,11 +108,11 @@ def _first(comparison: Comparison, family: str, test_set: str) -> Any:
 
 def _tally(verdicts: list[str | None]) -> str:
     count = Counter(verdicts)
-    parts = [f"{SIDE[f]} is ahead in {count[f]}" for f in SIDE if count[f]]
+    parts = [say("answer.ahead_in", side=side(f), n=count[f]) for f in SIDES if count[f]]
     if count[None]:
-        parts.append(f"{count[None]} cannot be told apart")
-    text = f"Of {wording.counted(len(verdicts), 'comparison')} of the best of each family, "
-    return f"{text}{wording.listed(parts)}."
+        parts.append(say("answer.not_told_apart", n=count[None]))
+    comparisons = wording.counted(len(verdicts), "comparison")
+    return say("answer.tally", comparisons=comparisons, parts=wording.listed(parts))
 
 
 def _rate(row: Any) -> str:
@@ -86,45 +120,54 @@ def _rate(row: Any) -> str:
     return f"{rate} ({wording.interval(row.error_low, row.error_high, row.n_test)} %)"
 
 
+def _lead(comparison: Comparison, test_set: str, n_test: int) -> str:
+    images = wording.counted(n_test, "tested", test_set=test_set)
+    return say("answer.place", title=comparison.title, images=images)
+
+
 def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
-    rows = {family: _first(comparison, family, test_set) for family in ("classical", "learned")}
+    rows = {family: _first(comparison, family, test_set) for family in SIDES}
     n_test = int(rows["classical"].n_test)
-    lead = (
-        f"{comparison.title}; {wording.counted(n_test, f'{test_set} image')}: the best hand-crafted "
-        f"method, {pair.classical}, errs on {_rate(rows['classical'])}, the best network, "
-        f"{pair.learned}, on {_rate(rows['learned'])}."
+    both = say(
+        "answer.both",
+        place=_lead(comparison, test_set, n_test),
+        classical=pair.classical,
+        classical_rate=_rate(rows["classical"]),
+        learned=pair.learned,
+        learned_rate=_rate(rows["learned"]),
     )
-    tested = f"{wording.p_value(pair.p_holm)} after Holm's correction, seed {pair.seed}"
     ahead = _ahead(comparison, test_set)
     if ahead is None:
-        return f"{lead} They are level."
+        return say("answer.level", both=both)
     gap = wording.points(abs(rows["classical"].error_rate - rows["learned"].error_rate), n_test)
     seeds = ""
     if pair.n_common_seeds > 1:
         times = pair.classical_ahead if ahead == "classical" else pair.learned_ahead
-        seeds = f", with {times} of {pair.n_common_seeds} seeds"
-    if _winner(comparison, test_set, pair) is None:
-        return (
-            f"{lead} {SIDE[ahead].capitalize()} errs less, by {gap}{seeds}, but the images cannot "
-            f"tell the two apart (McNemar's exact test: {tested})."
-        )
-    return (
-        f"{lead} {SIDE[ahead].capitalize()} is ahead by {gap}{seeds}, more than chance explains "
-        f"(McNemar's exact test: {tested})."
+        seeds = say("answer.with_seeds", times=times, n=pair.n_common_seeds)
+    certain = _winner(comparison, test_set, pair) is not None
+    return say(
+        "answer.certain" if certain else "answer.uncertain",
+        both=both,
+        side=side(ahead),
+        gap=gap,
+        seeds=seeds,
+        p=wording.p_value(pair.p_holm),
+        seed=pair.seed,
     )
 
 
 def _alone(comparison: Comparison, test_set: str) -> str:
     best = next(
         _first(comparison, family, test_set)
-        for family in ("classical", "learned", "control")
+        for family in (*SIDES, "control")
         if not comparison.ranking(family, test_set).empty
     )
-    missing = "Both families are" if best.group == "control" else "The other family is"
-    return (
-        f"{comparison.title}; {wording.counted(int(best.n_test), f'{test_set} image')}: "
-        f"{best.method_name} ({LOOKS[best.group].name.lower()}) errs on {_rate(best)}. {missing} "
-        "missing in these records, so nothing is compared."
+    return say(
+        "answer.both_missing" if best.group == "control" else "answer.other_missing",
+        place=_lead(comparison, test_set, int(best.n_test)),
+        method=best.method_name,
+        family=LOOKS[best.group].name.lower(),
+        rate=_rate(best),
     )
 
 
@@ -135,13 +178,12 @@ def _feature_errors(comparison: Comparison) -> Iterator[str]:
         return
     best, worst = rows.iloc[0], rows.iloc[-1]
     rates = [wording.percent(row.error_rate, row.n_test) for row in (best, worst)]
-    span = f"all err on {rates[0]}"
-    if rates[0] != rates[1]:
-        span = (
-            f"err on {rates[0]} ({best.method_name}) to {rates[1]} ({worst.method_name}); the "
-            "lecture's 26 % belongs to other pictures and another measure, see the history below"
-        )
-    yield f"{comparison.title}: {wording.counted(len(rows), 'method')} with hand-crafted features {span}."
+    values = {"title": comparison.title, "methods": wording.counted(len(rows), "method")}
+    if rates[0] == rates[1]:
+        yield say("findings.features_level", **values, rate=rates[0])
+    else:
+        names = {"best": best.method_name, "worst": worst.method_name}
+        yield say("findings.features_span", **values, **names, low=rates[0], high=rates[1])
 
 
 def _features_against_pixels(comparison: Comparison) -> Iterator[str]:
@@ -154,11 +196,15 @@ def _features_against_pixels(comparison: Comparison) -> Iterator[str]:
         a, b = with_features.iloc[0], without.iloc[0]
         if a.error_rate == b.error_rate:
             continue
-        rates = [wording.percent(row.error_rate, row.n_test) for row in (a, b)]
-        verb = "earn their place" if a.error_rate < b.error_rate else "do not earn their place"
-        yield (
-            f"{comparison.title}, {test_set} images: features {verb}. {a.method_name} errs on "
-            f"{rates[0]}, the best without features, {b.method_name}, on {rates[1]}."
+        earned = a.error_rate < b.error_rate
+        yield say(
+            "findings.features_earn" if earned else "findings.features_do_not",
+            title=comparison.title,
+            test_set=test_set,
+            with_features=a.method_name,
+            with_rate=wording.percent(a.error_rate, a.n_test),
+            without=b.method_name,
+            without_rate=wording.percent(b.error_rate, b.n_test),
         )
 
 
@@ -169,31 +215,36 @@ def _overfitting(comparison: Comparison) -> Iterator[str]:
         return
     rows = comparison.summary.query("method == @key").set_index("test_set")
     names = [name for name in (TRAIN, comparison.test_sets[0], *further) if name in rows.index]
-    rates = wording.listed(
-        [
-            f"{wording.percent(rows.at[name, 'error_rate'], rows.at[name, 'n_test'])} of the {name} images"
-            for name in names
-        ]
+    shares = [
+        say(
+            "findings.share_of",
+            rate=wording.percent(rows.at[name, "error_rate"], rows.at[name, "n_test"]),
+            test_set=name,
+        )
+        for name in names
+    ]
+    rises = rows.loc[names[-1]]["error_low"] > rows.loc[names[-2]]["error_high"]
+    yield say(
+        "findings.not_carried_over" if rises else "findings.no_loss_shown",
+        title=comparison.title,
+        method=rows["method_name"].iloc[0],
+        rates=wording.listed(shares),
+        classical=_classical_too(comparison, names[-2], names[-1]) if rises else "",
     )
-    last = rows.loc[names[-1]]
-    first = rows.loc[names[-2]]
-    rises = last["error_low"] > first["error_high"]
-    classical = comparison.ranking("classical", names[-1])
-    also = ""
-    if rises and not classical.empty:
-        own, best = (r.iloc[0] for r in (comparison.ranking("classical", names[-2]), classical))
-        also = (
-            f" That is not the network's alone: {best.method_name}, the best hand-crafted method "
-            f"there, errs on {wording.percent(best.error_rate, best.n_test)}"
-            if best.error_low > own.error_rate
-            else f" {best.method_name} errs on {wording.percent(best.error_rate, best.n_test)} there"
-        ) + "."
-    verdict = (
-        "What it learned does not carry over to them."
-        if rises
-        else "The images do not show a loss."
+
+
+def _classical_too(comparison: Comparison, near: str, far: str) -> str:
+    """Whether the best hand-crafted method on the far test set lost as well."""
+    classical = comparison.ranking("classical", far)
+    if classical.empty:
+        return ""
+    own, best = comparison.ranking("classical", near).iloc[0], classical.iloc[0]
+    lost = best.error_low > own.error_rate
+    return say(
+        "findings.classical_lost_too" if lost else "findings.classical_there",
+        method=best.method_name,
+        rate=wording.percent(best.error_rate, best.n_test),
     )
-    yield f"{comparison.title}: {rows['method_name'].iloc[0]} errs on {rates}. {verdict}{also}"
 
 
 def _recipe(comparison: Comparison) -> Iterator[str]:
@@ -205,10 +256,14 @@ def _recipe(comparison: Comparison) -> Iterator[str]:
     best, own = learned.iloc[0], learned.query("method == @key").iloc[0]
     if best.error_high >= own.error_low:
         return
-    yield (
-        f"{comparison.title}: the recipe matters within the learned side too. "
-        f"{own.method_name} errs on {wording.percent(own.error_rate, own.n_test)} of the {test_set} "
-        f"images, {best.method_name} on {wording.percent(best.error_rate, best.n_test)}."
+    yield say(
+        "findings.recipe",
+        title=comparison.title,
+        own=own.method_name,
+        own_rate=wording.percent(own.error_rate, own.n_test),
+        test_set=test_set,
+        best=best.method_name,
+        best_rate=wording.percent(best.error_rate, best.n_test),
     )
 
 
@@ -217,22 +272,18 @@ def _by_size(run: Run) -> Iterator[str]:
         both = [c for c in run.comparisons if c.dataset == key and len(c.families) == 2]
         if len(both) < 2:
             continue
-        parts = []
-        for comparison in both:
-            test_set = comparison.test_sets[0]
-            ahead = _ahead(comparison, test_set)
-            if ahead is None:
-                parts.append(f"level at {comparison.train_size:,}")
-                continue
-            rates = [
-                wording.percent(row.error_rate, row.n_test)
-                for row in (
-                    _first(comparison, ahead, test_set),
-                    _first(comparison, OTHER[ahead], test_set),
-                )
-            ]
-            parts.append(
-                f"{SIDE[ahead]} at {comparison.train_size:,} ({rates[0]} against {rates[1]})"
-            )
         name = both[0].records[0].settings["dataset"]["name"]
-        yield f"{name}, who errs least by number of training images: {', '.join(parts)}."
+        yield say("findings.by_size", name=name, parts=", ".join(map(_ahead_at, both)))
+
+
+def _ahead_at(comparison: Comparison) -> str:
+    test_set = comparison.test_sets[0]
+    ahead = _ahead(comparison, test_set)
+    size = f"{comparison.train_size:,}"
+    if ahead is None:
+        return say("findings.level_at", size=size)
+    low, high = (
+        wording.percent(row.error_rate, row.n_test)
+        for row in (_first(comparison, family, test_set) for family in (ahead, OTHER[ahead]))
+    )
+    return say("findings.ahead_at", side=side(ahead), size=size, low=low, high=high)

@@ -23,20 +23,25 @@ class Code:
 
 @dataclass(frozen=True)
 class Table:
-    """A frame of strings; a column ``Family`` groups its rows. `folded` shows the caption first."""
+    """A frame of strings; a column ``Family`` groups its rows.
+
+    `folded` shows the caption first; `name` is the stem of its LaTeX file, by its place if empty.
+    """
 
     caption: str
     frame: pd.DataFrame
     folded: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure; `name` is the stem of its file."""
+    """A figure; `name` is the stem of its file, `alt` says what it shows, the caption if empty."""
 
     name: str
     caption: str
     figure: Figure
+    alt: str = ""
 
 
 Block = Text | Code | Table | Picture
@@ -60,3 +65,12 @@ class Document:
     @property
     def pictures(self) -> list[Picture]:
         return [b for s in self.sections for b in s.blocks if isinstance(b, Picture)]
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Every table by the stem of its file."""
+        found: dict[str, Table] = {}
+        for table in (b for s in self.sections for b in s.blocks if isinstance(b, Table)):
+            stem = table.name or f"table-{len(found) + 1}"
+            found[stem if stem not in found else f"{stem}-{len(found) + 1}"] = table
+        return found

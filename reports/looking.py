@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from reports import wording
+from reports.language import say
 
 Array = npt.NDArray[Any]
 Look = Mapping[str, Array]
@@ -66,20 +67,24 @@ def sentences(classical: tuple[str, Look] | None, learned: tuple[str, Look] | No
     sides = [side for side in (classical, learned) if side is not None]
     shares = [(name, share) for name, look in sides if (share := on_ink(look)) is not None]
     if shares:
-        parts = [f"{share.effect:.0%} of {name}'s".replace("%", " %") for name, share in shares]
-        found.append(
-            "Of the probability that is lost when a square of the picture is covered, "
-            f"{wording.listed(parts)} is lost on ink, which covers {100 * shares[0][1].area:.0f} % of "
-            "these pictures."
-        )
+        parts = [
+            say("looking.share", method=name, share=f"{100 * share.effect:.0f}")
+            for name, share in shares
+        ]
+        area = f"{100 * shares[0][1].area:.0f}"
+        found.append(say("looking.on_ink", shares=wording.listed(parts), area=area))
     if classical is not None and learned is not None:
         ranks = agreement(classical[1], learned[1])
         if ranks is not None:
             found.append(
-                f"The occlusion maps of {classical[0]} and {learned[0]} have a rank correlation of "
-                f"{ranks.same:.2f} on the same picture and of {ranks.different:.2f} on different ones "
-                f"(means over {wording.counted(ranks.n_pictures, 'picture')}; 1: the same places matter "
-                "most to both)."
+                say(
+                    "looking.agreement",
+                    classical=classical[0],
+                    learned=learned[0],
+                    same=f"{ranks.same:.2f}",
+                    different=f"{ranks.different:.2f}",
+                    pictures=wording.counted(ranks.n_pictures, "picture"),
+                )
             )
     return found
 
@@ -87,11 +92,12 @@ def sentences(classical: tuple[str, Look] | None, learned: tuple[str, Look] | No
 def _reach(name: str, look: Look) -> str:
     field = field_of(look, str(look["patches/layer"]))
     (height, width), (down, right) = field["size"], field["jump"]
-    picture = "×".join(map(str, look["images"].shape[1:3]))
-    step = f"{down} px" if down == right else f"{down}×{right} px"
-    return (
-        f"A unit of the last convolution of {name} sees {height}×{width} px of the {picture} px "
-        f"picture, and there is one every {step}."
+    return say(
+        "looking.reach",
+        method=name,
+        field=f"{height}×{width}",
+        picture="×".join(map(str, look["images"].shape[1:3])),
+        step=f"{down} px" if down == right else f"{down}×{right} px",
     )
 
 
@@ -105,12 +111,12 @@ def stage_names(look: Look) -> dict[str, str]:
     ['convolution 1', 'convolution 1', 'pooling 1', 'convolution 2']
     """
     counts: dict[str, int] = {}
-    names, current = {}, "input"
+    names, current = {}, say("looking.input")
     for layer, kind in zip(look["fields/layer"], look["fields/kind"], strict=True):
         for ending, word in KINDS.items():
             if str(kind).endswith(ending):
                 counts[word] = counts.get(word, 0) + 1
-                current = f"{word} {counts[word]}"
+                current = say(f"looking.{word}", n=counts[word])
         names[str(layer)] = current
     return names
 

@@ -8,7 +8,7 @@ from reports.document import Block, Code, Document, Picture, Text
 from reports.grid import grid
 
 FIGURE_FOLDER = "figures"
-SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")
+SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
 
 
 def to_markdown(document: Document) -> str:
@@ -38,10 +38,11 @@ def _block(block: Block) -> str:
     if isinstance(block, Picture):
         caption = escape(block.caption)
         return f"![{caption}]({FIGURE_FOLDER}/{block.name}.png)\n\n*{caption}*"
-    return f"*{escape(block.caption)}*\n\n{_table(block.frame)}"
+    return f"*{escape(block.caption)}*\n\n{markdown_table(block.frame)}"
 
 
-def _table(frame: pd.DataFrame) -> str:
+def markdown_table(frame: pd.DataFrame) -> str:
+    """A frame of strings as a table of GitHub's Markdown."""
     parts = grid(frame)
     head = [escape(name) for name in parts["columns"]]
     rule = ["--:" if numeric else ":--" for numeric in parts["numeric"]]

@@ -11,9 +11,10 @@ from dataset.input_error import InputError
 from experiments.statistics import over_seeds, wilson_interval
 from experiments.store import Predictions, Record
 
-CONTROLS = ("chance", "random+svm")
+CONTROLS = ("chance", "random+svm", "random+linear")
 WITHOUT_FEATURES = ("pixels", "deskewed")
 TRAIN = "train"
+MODELS, MODEL_SUFFIXES = "models", (".skops", ".keras")
 COMPARISON = ["dataset", "subset", "train_size"]
 
 COLUMNS = [
@@ -127,6 +128,39 @@ def _rows(record: Record) -> Iterator[dict[str, Any]]:
         }
 
 
+def costs_of(records: Sequence[Record], summary: pd.DataFrame) -> pd.DataFrame:
+    """What the methods of one comparison cost, on their largest test set.
+
+    Returns
+    -------
+    Rows of `summary`, with ``file_bytes``, the size of the model's file where the folder holds it, and
+    ``energy_joules``, the median over the trials that ran alone where energy was measured; else NaN.
+    """
+    tested = summary[summary["test_set"] != TRAIN]
+    largest = tested.loc[tested.groupby("method", sort=False)["n_test"].idxmax()]
+    found: dict[str, dict[str, list[float]]] = {}
+    for record in records:
+        own = found.setdefault(record.settings["method"]["key"], {"file": [], "energy": []})
+        own["file"] += _model_bytes(record)
+        joules = record.settings.get("energy_joules")
+        if joules is not None and record.settings.get("at_once") == 1:
+            own["energy"].append(joules)
+    return largest.assign(
+        file_bytes=[_median(found[key]["file"]) for key in largest["method"]],
+        energy_joules=[_median(found[key]["energy"]) for key in largest["method"]],
+    )
+
+
+def _model_bytes(record: Record) -> list[float]:
+    folder = record.path.parent.parent / MODELS
+    paths = [folder / f"{record.id}{suffix}" for suffix in MODEL_SUFFIXES]
+    return [float(path.stat().st_size) for path in paths if path.is_file()]
+
+
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values)) if values else float("nan")
+
+
 def conditions(records: Sequence[Record]) -> pd.DataFrame:
     """One row a data set, method, training size, seed, test set and test condition.
 
@@ -183,7 +217,7 @@ def _place(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def trials(records: Sequence[Record]) -> pd.DataFrame:
-    """One row a trial, failed ones too: place, status, error, profile, monitor, machine, data.
+    """One row a trial, failed ones too: place, status, conditions, profile, machine, data.
 
     Returns
     -------
@@ -195,6 +229,8 @@ def trials(records: Sequence[Record]) -> pd.DataFrame:
                 **_place(record.settings),
                 **{key: record.settings[key] for key in ("seed", "status", "error", "profile")},
                 **{key: record.settings[key] for key in ("monitor", "started", "seconds")},
+                "conditions": tuple(record.settings.get("conditions") or ()),
+                "condition_images": record.settings.get("condition_images"),
                 "summary": record.settings["method"]["summary"],
                 "citation": record.settings["method"]["citation"],
                 "machine": record.settings["machine"],

@@ -1,9 +1,10 @@
 """What a run's folder holds, in the forms that tables, figures and sentences take."""
 
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,13 @@ import pandas as pd
 
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
+from experiments.planned import PLAN, Planned, read_plan
 from experiments.statistics import holm, mcnemar_exact
-from experiments.store import INSPECTION, Record, Store
+from experiments.store import INSPECTION, Record, Store, cell, specification_of
 from reports import results, wording
 from reports.all_pairs import pair_rows
+from reports.cached_images import cached_images
+from reports.language import say
 from reports.results import COMPARISON, TRAIN, predictions
 
 LECTURE_NETWORKS = {"shapes": "lecture-shape-cnn", "mnist": "lecture-mnist-cnn"}
@@ -54,10 +58,10 @@ class Comparison:
         settings = self.records[0].settings
         name = settings["dataset"]["name"]
         if settings["subset"] == "balanced":
-            a_class = wording.counted(self.train_size // self.n_classes, "training image")
-            return f"{name}, {a_class} a class"
-        which = ", the first in the data" if settings["subset"] == "first" else ""
-        return f"{name}, {self.train_size:,} training images{which}"
+            a_class = wording.counted(self.train_size // self.n_classes, "learned_from")
+            return say("title.balanced", name=name, images=a_class)
+        which = "title.first" if settings["subset"] == "first" else "title.stratified"
+        return say(which, name=name, images=wording.counted(self.train_size, "learned_from"))
 
     @property
     def n_classes(self) -> int:
@@ -67,6 +71,15 @@ class Comparison:
     def test_sets(self) -> list[str]:
         """Names in the data set's order, without the training images."""
         return [name for name in self.summary["test_set"].unique() if name != TRAIN]
+
+    @property
+    def largest_test(self) -> str:
+        """The test set with most images, which tells most."""
+        return max(self.test_sets, key=self.n_test)
+
+    def n_test(self, test_set: str) -> int:
+        """Images of `test_set`."""
+        return int(self.summary.loc[self.summary["test_set"] == test_set, "n_test"].iloc[0])
 
     @property
     def families(self) -> list[str]:
@@ -104,22 +117,45 @@ class Comparison:
         return min(self.by_seed(method).items())[1]
 
 
-@dataclass(frozen=True)
 class Run:
-    """The records of one folder.
+    """The records of one folder, or of several put together.
+
+    Of trials that differ only in the version or settings of their method or data set, the one that
+    was run last stands, whichever folder it is in; of two that differ only in what was recorded
+    beside the plain predictions, the one with more test conditions, then the one that was inspected.
 
     Raises
     ------
     InputError
-        From `records` and `predictions`, if the folder is empty, foreign or damaged.
+        From `records` and `predictions`, if a folder is neither a run's nor a plan's, is foreign or
+        damaged.
     """
 
-    store: Store
-    _read: dict[str, dict[str, Split] | None] = field(default_factory=dict, repr=False)
+    def __init__(self, *stores: Store) -> None:
+        self.stores = stores
+        self._read: dict[Path, dict[str, Split] | None] = {}
+
+    @property
+    def store(self) -> Store:
+        """The first folder."""
+        return self.stores[0]
+
+    @cached_property
+    def plans(self) -> list[list[Planned]]:
+        """What the last run into each folder wanted; nothing of a folder without a plan."""
+        return [
+            read_plan(store) if (store.folder / PLAN).is_file() else [] for store in self.stores
+        ]
 
     @cached_property
     def stored(self) -> list[Record]:
-        return self.store.records()
+        """Records in the order of the folders, and within each of its plan."""
+        cells: dict[tuple[Any, ...], list[Record]] = {}
+        for store, plan in zip(self.stores, self.plans, strict=True):
+            found = [] if plan and not any(store.trials.glob("*.json")) else store.records()
+            for record in found:
+                cells.setdefault(cell(record.settings), []).append(record)
+        return [_standing(records) for records in cells.values()]
 
     @cached_property
     def records(self) -> list[Record]:
@@ -132,6 +168,22 @@ class Run:
             if record.settings["dataset"]["content_hash"]
             == latest[record.settings["dataset"]["key"]]["content_hash"]
         ]
+
+    @cached_property
+    def unrun(self) -> pd.DataFrame:
+        """Planned trials without a record: a row each, ``dataset, train_size, method, name``."""
+        ids = {path.stem for store in self.stores for path in store.trials.glob("*.json")}
+        rows = {
+            one.id: {key: getattr(one, key) for key in ("dataset", "train_size", "method", "name")}
+            for plan in self.plans
+            for one in plan
+            if one.id not in ids
+        }
+        return pd.DataFrame(rows.values(), columns=["dataset", "train_size", "method", "name"])
+
+    @property
+    def n_failed(self) -> int:
+        return sum(record.failed for record in self.records)
 
     @property
     def n_outdated(self) -> int:
@@ -179,6 +231,15 @@ class Run:
                 chosen[comparison.dataset] = comparison
         return list(chosen.values())
 
+    @cached_property
+    def headline(self) -> Comparison | None:
+        """The main comparison of the first screen: both families, then most test images."""
+        return max(
+            self.main_comparisons,
+            key=lambda c: (len(c.families), c.n_test(c.largest_test), c.train_size),
+            default=None,
+        )
+
     def n_classes(self, dataset: str) -> int:
         return next(c.n_classes for c in self.comparisons if c.dataset == dataset)
 
@@ -186,6 +247,8 @@ class Run:
     def missing(self) -> pd.DataFrame:
         """Trials that other methods of the same comparison have and a method does not."""
         columns = [*COMPARISON, "seed"]
+        if self.trials.empty:
+            return self.trials
         expected = self.trials[[*COMPARISON, "dataset_name", "method", "method_name"]]
         expected = expected.drop_duplicates().merge(self.trials[columns].drop_duplicates())
         known = self.trials[[*COMPARISON, "method", "seed"]]
@@ -253,23 +316,91 @@ class Run:
                     "learned_ahead": int(np.sum(errors[:, 1] < errors[:, 0])),
                 }
 
-    def images(self, record: Record, test_set: str) -> npt.NDArray[np.uint8] | None:
-        """The test images that `record` was scored on, or None if the folder has them no more."""
-        splits = self._splits(record.settings["dataset"]["images"])
-        return splits[test_set].images if splits and test_set in splits else None
+    @cached_property
+    def selection(self) -> pd.DataFrame:
+        """Networks whose learning curve was measured on the test images.
 
-    def _splits(self, stem: str) -> dict[str, Split] | None:
-        if stem not in self._read:
-            path = self.store.datasets / f"{stem}.npz"
+        Returns
+        -------
+        DataFrame, a row a finished trial: its error at the last epoch, which counts, and at the epoch
+        that was best on the test images, which would not; ``bonus`` is the difference.
+        """
+        rows = [
+            row
+            for comparison in self.comparisons
+            for record in comparison.records
+            if (row := _selected(record, comparison))
+        ]
+        return pd.DataFrame(rows)
+
+    def images(self, record: Record, test_set: str) -> npt.NDArray[np.uint8] | None:
+        """The test images that `record` was scored on.
+
+        From its folder, else from another one of the report, else from the user's cache of data sets;
+        None if they are in none of them.
+        """
+        own = record.path.parent.parent
+        folders = dict.fromkeys([own, *(store.folder for store in self.stores)])
+        for folder in folders:
+            splits = self._splits(Store(folder), record.settings["dataset"]["images"])
+            if splits and test_set in splits:
+                return splits[test_set].images
+        return cached_images(record.settings["dataset"], test_set)
+
+    def _splits(self, store: Store, stem: str) -> dict[str, Split] | None:
+        path = store.datasets / f"{stem}.npz"
+        if path not in self._read:
             try:
-                self._read[stem] = self.store.read_images(stem) if path.is_file() else None
+                self._read[path] = store.read_images(stem) if path.is_file() else None
             except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
                 raise InputError(
                     f"Damaged file '{path}': expected the test images of a data set, received "
                     f"{type(error).__name__}. Delete it; the report leaves the galleries out, and "
                     "'versus run' writes it again."
                 ) from None
-        return self._read[stem]
+        return self._read[path]
+
+
+def _standing(records: Sequence[Record]) -> Record:
+    """Of trials of one cell, the one that the report is made from."""
+    latest = max(records, key=lambda record: record.settings["started"])
+    same = [record for record in records if _plain(record) == _plain(latest)]
+    return max(
+        same,
+        key=lambda record: (
+            not record.failed,
+            len(record.settings.get("conditions") or ()),
+            bool(record.settings.get("inspection")),
+            record.settings["started"],
+        ),
+    )
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    """What decides the plain predictions of a trial."""
+    found = specification_of({**record.settings, "conditions": None})
+    return {key: value for key, value in found.items() if key != "monitor"}
+
+
+def _selected(record: Record, comparison: Comparison) -> dict[str, Any] | None:
+    settings = record.settings
+    accuracies = (settings["history"] or {}).get("val_accuracy")
+    if settings["monitor"] != "test" or not accuracies:
+        return None
+    test_set = comparison.test_sets[0]
+    best = int(np.argmax(accuracies))
+    return {
+        "title": comparison.title,
+        "method_name": settings["method"]["name"],
+        "seed": settings["seed"],
+        "test_set": test_set,
+        "n_test": comparison.n_test(test_set),
+        "n_epochs": len(accuracies),
+        "best_epoch": best + 1,
+        "last_error": 1 - accuracies[-1],
+        "best_error": 1 - accuracies[best],
+        "bonus": accuracies[best] - accuracies[-1],
+    }
 
 
 def n_errors(record: Record, test_set: str) -> int:
@@ -292,6 +423,32 @@ def inspection(record: Record) -> dict[str, npt.NDArray[Any]]:
             f"Damaged file '{path}': expected the arrays of an inspected trial, received "
             f"{type(error).__name__}. Delete it; the report leaves its pictures out."
         ) from None
+
+
+def class_errors(records: Sequence[Record], test_set: str) -> pd.DataFrame:
+    """Errors on `test_set` by true class: a row a method of `records` and class.
+
+    Returns
+    -------
+    DataFrame: ``class, method_name, n_test, n_errors``.
+    """
+    rows = []
+    for record in records:
+        found = predictions(record)[test_set]
+        names = record.settings["dataset"]["class_names"]
+        n_test = np.bincount(found.labels, minlength=len(names))
+        wrong = found.labels[found.labels != found.predicted]
+        n_errors = np.bincount(wrong, minlength=len(names))
+        rows += [
+            {
+                "class": name,
+                "method_name": record.settings["method"]["name"],
+                "n_test": int(n_test[i]),
+                "n_errors": int(n_errors[i]),
+            }
+            for i, name in enumerate(names)
+        ]
+    return pd.DataFrame(rows)
 
 
 def answers(record: Record, test_set: str) -> pd.DataFrame:

@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.statistics import Interval, NotTested, crossover
+from reports.language import say
+from reports.results import TRAIN
 
 MOST_A_FAMILY = 4
+MOST_SHOWN = 8
 CROSSOVER_COLUMNS = [
     "test_set",
     "classical",
@@ -44,6 +47,19 @@ def best_of_each(measured: pd.DataFrame, most: int = MOST_A_FAMILY) -> pd.DataFr
         chosen += means.sort_values(kind="stable").index[:most].tolist()
     parts = [measured[measured["method"] == method] for method in chosen]
     return pd.concat(parts) if parts else measured.iloc[:0]
+
+
+def fewer(summary: pd.DataFrame, most: int = MOST_SHOWN) -> pd.DataFrame:
+    """`summary` without the methods that a figure has no room for.
+
+    Of each family at most `most` methods stay, those with the lowest error on the first test set at
+    their largest training size.
+    """
+    first = summary[summary["test_set"] != TRAIN]
+    first = first[first["test_set"] == first["test_set"].iloc[0]]
+    ends = first.sort_values("train_size", kind="stable").groupby("method", sort=False).tail(1)
+    ranked = ends.sort_values("error_rate", kind="stable").groupby("group").head(most)
+    return summary[summary["method"].isin(ranked["method"])]
 
 
 def crossovers(measured: pd.DataFrame, n_classes: int) -> pd.DataFrame:
@@ -106,8 +122,10 @@ def size_in_words(size: float, row: Any) -> str:
     """
     smallest, largest = (per_class(end, row.n_classes) for end in (row.smallest, row.largest))
     if size == 0:
-        return f"below {smallest}"
-    return f"above {largest}" if np.isinf(size) else per_class(size, row.n_classes)
+        return say("words.below", number=smallest)
+    if np.isinf(size):
+        return say("words.above", number=largest)
+    return per_class(size, row.n_classes)
 
 
 def per_class(size: float, n_classes: int) -> str:

@@ -11,39 +11,61 @@ to colorblind people.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import colors, font_manager
+from matplotlib import colors, font_manager, rc_context, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from reports.language import say
+
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 INK, GRAY, FAINT = "#1b1b1b", "#767676", "#e4e4e4"
 BODY, SMALL, TITLE = 10.0, 8.5, 11.5
+
+FONT = "DejaVu Sans"
+GENERIC = ("sans-serif", "serif", "monospace")
+# File of a font with Hangul → its bold companion.
+HANGUL_FILES = {
+    "NotoSansCJK-Regular": "NotoSansCJK-Bold",
+    "NotoSansKR-Regular": "NotoSansKR-Bold",
+    "NanumGothic": "NanumGothicBold",
+    "malgun": "malgunbd",
+    "AppleSDGothicNeo": "AppleSDGothicNeo",
+    "AppleGothic": "AppleGothic",
+    "UnDotum": "UnDotumBold",
+}
 
 LONGEST_NAME = 16
 PERCENT_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
 class Look(NamedTuple):
-    """A family's name in tables and figures, colour, line, and whether its markers are filled."""
+    """A family's key, colour, line, and whether its markers are filled."""
 
-    name: str
+    family: str
     colour: str
     line: str
     filled: bool
 
+    @property
+    def name(self) -> str:
+        """Its name in tables and figures, in the language that is spoken."""
+        return say(f"family.{self.family}")
+
 
 LOOKS = {
-    "control": Look("Control", GRAY, ":", False),
-    "classical": Look("Hand-crafted", BLUE, "--", False),
-    "learned": Look("Learned", VERMILLION, "-", True),
+    "control": Look("control", GRAY, ":", False),
+    "classical": Look("classical", BLUE, "--", False),
+    "learned": Look("learned", VERMILLION, "-", True),
 }
 
 MARKERS = {
@@ -143,7 +165,8 @@ def percent_axis(axes: Axes, which: str, rates: npt.ArrayLike, label: str) -> bo
     else:
         set_limits(-0.02 * max(high, 1), 1.06 * max(high, 1))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    set_label(f"{label}, % (logarithmic)" if logarithmic else f"{label}, %", fontsize=BODY)
+    scale = "axis.percent_log" if logarithmic else "axis.percent"
+    set_label(say(scale, label=label), fontsize=BODY, parse_math=False)
     axes.grid(axis=which, color=FAINT, linewidth=0.8)  # type: ignore[arg-type]
     return logarithmic
 
@@ -156,15 +179,55 @@ def shown(name: str, index: int, longest: int = LONGEST_NAME) -> str:
     >>> shown("rectangle", 1), shown("원", 2), shown("a" * 30, 0, longest=8)
     ('rectangle', 'class 2', 'aaaaaaa…')
     """
-    printable = name.isprintable() and all(ord(sign) in _signs() for sign in name)
-    if not printable or not name.strip():
+    if not name.isprintable() or not name.strip() or not _has_signs(name):
         return f"class {index}"
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
+def _has_signs(name: str) -> bool:
+    """Whether the fonts that are in use here have every sign of `name`."""
+    families = [f for f in rcParams["font.family"] if f not in GENERIC] or [FONT]
+    signs = set(map(ord, name))
+    return any(not (signs := signs - _signs(family)) for family in families)
+
+
 @cache
-def _signs() -> frozenset[int]:
-    return frozenset(FT2Font(font_manager.findfont("DejaVu Sans")).get_charmap())
+def _signs(family: str) -> frozenset[int]:
+    return frozenset(FT2Font(font_manager.findfont(family)).get_charmap())
+
+
+@cache
+def hangul_font() -> str | None:
+    """The family of the first font of `HANGUL_FILES` on this machine, or None.
+
+    Matplotlib's own list of fonts is not asked: it may be older than the font.
+    """
+    paths = {Path(path).stem: path for path in font_manager.findSystemFonts()}
+    for regular, bold in HANGUL_FILES.items():
+        if regular in paths:
+            for path in {paths[stem] for stem in (regular, bold) if stem in paths}:
+                font_manager.fontManager.addfont(path)
+            return str(font_manager.get_font(paths[regular]).family_name)
+    return None
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Within the block figures are drawn so that the same numbers give the same bytes.
+
+    Names are shown as they are, never read as formulas; letters that DejaVu Sans lacks come from a
+    font with Hangul, where there is one.
+    """
+    families = [FONT, *filter(None, [hangul_font()])]
+    settings: dict[Any, Any] = {
+        "font.family": families,
+        "text.parse_math": False,
+        "svg.hashsalt": "versus",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 3,
+    }
+    with rc_context(settings):
+        yield
 
 
 def spread(positions: Sequence[float], gap: float) -> npt.NDArray[np.float64]:

@@ -2,6 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
+
+from reports.language import catalogue, say, spoken
 
 MANY_IMAGES = 1000
 
@@ -14,7 +17,7 @@ def percent(rate: float, n_test: int) -> str:
     >>> percent(0.0123, 10_000), percent(1 / 15, 15), percent(math.nan, 15)
     ('1.23 %', '6.7 %', '–')
     """
-    return "–" if math.isnan(rate) else f"{_hundredfold(rate, n_test)} %"
+    return "–" if math.isnan(rate) else f"{hundredfold(rate, n_test)} %"
 
 
 def interval(low: float, high: float, n_test: int) -> str:
@@ -25,21 +28,28 @@ def interval(low: float, high: float, n_test: int) -> str:
     >>> interval(0.0082, 0.0122, 10_000)
     '0.82 – 1.22'
     """
-    return f"{_hundredfold(low, n_test)} – {_hundredfold(high, n_test)}"
+    return f"{hundredfold(low, n_test)} – {hundredfold(high, n_test)}"
 
 
 def points(difference: float, n_test: int) -> str:
-    """A difference of two rates.
+    """A difference of two rates, in percentage points.
 
     Examples
     --------
     >>> points(0.002, 10_000)
     '0.20 percentage points'
     """
-    return f"{_hundredfold(difference, n_test)} percentage points"
+    return say("words.points", number=hundredfold(difference, n_test))
 
 
-def _hundredfold(rate: float, n_test: int) -> str:
+def hundredfold(rate: float, n_test: int) -> str:
+    """A fraction in percent, without the sign.
+
+    Examples
+    --------
+    >>> hundredfold(0.0123, 10_000)
+    '1.23'
+    """
     return f"{100 * rate:.{2 if n_test >= MANY_IMAGES else 1}f}"
 
 
@@ -60,7 +70,7 @@ def duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
+    return say("words.minutes", minutes=minutes, seconds=rest)
 
 
 def p_value(p: float) -> str:
@@ -85,18 +95,18 @@ def ratio(value: float) -> str:
     ('2.3 times', '1,230 times')
     """
     rounded = round(value, -math.floor(math.log10(abs(value))) + 2) if value else 0.0
-    return f"{value:.1f} times" if value < 100 else f"{rounded:,.0f} times"
+    return say("words.times", number=f"{value:.1f}" if value < 100 else f"{rounded:,.0f}")
 
 
-def counted(n: int, noun: str) -> str:
-    """A number with its noun.
+def counted(n: int, noun: str, **values: Any) -> str:
+    """A number with its noun, a key below ``noun`` in the catalogue of phrases.
 
     Examples
     --------
-    >>> counted(1, "seed"), counted(10_000, "test image")
-    ('1 seed', '10,000 test images')
+    >>> counted(1, "seed"), counted(10_000, "tested", test_set="challenge")
+    ('1 seed', '10,000 challenge images')
     """
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return say(f"noun.{noun}.{'one' if n == 1 else 'many'}", n=f"{n:,}", **values)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -108,7 +118,19 @@ def listed(names: Sequence[str]) -> str:
     ('train, test and challenge', 'test')
     """
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return say("words.and", first=", ".join(first), last=last) if first else last
+
+
+def reason(why: str) -> str:
+    """Why a statistic is missing, translated where the catalogue knows the reason.
+
+    Examples
+    --------
+    >>> reason("one draw")
+    'one draw'
+    """
+    key = f"reason.{why}"
+    return say(key) if key in catalogue(spoken()) else why
 
 
 def seeds_named(seeds: Sequence[int]) -> str:

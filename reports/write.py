@@ -1,5 +1,7 @@
-"""The way in: a run's folder to report.html, report.md, figures/, results.csv and two more CSVs."""
+"""The way in: runs' folders to a report in every format that is asked for."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -9,58 +11,136 @@ from matplotlib.figure import Figure
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 from experiments.store import Store
+from reports import style
 from reports.all_pairs import PAIR_COLUMNS
+from reports.csv import to_csv
+from reports.document import Document
 from reports.html import to_html
+from reports.language import LANGUAGES, speaking
+from reports.latex import to_latex
 from reports.markdown import FIGURE_FOLDER, to_markdown
 from reports.results import COLUMNS, CONDITION_COLUMNS
 from reports.run import Run
 from reports.sections import document
 
 DOTS_PER_INCH = 160
+LARGEST_SVG = 400_000
+FORMATS = ("html", "md", "csv", "latex", "pdf-figures")
+DEFAULT_FORMATS = ("html", "md", "csv")
+TABLE_FOLDER = "tables"
+# Without a date and a version in it, the same numbers give the same file.
+METADATA = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
 
 
-def write_report(folder: Path) -> Path:
-    """Write the report of the records in `folder` beside them, replacing an earlier one.
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as files: a kind of `METADATA` → its bytes."""
+
+    files: Mapping[str, bytes]
+
+    @property
+    def shown(self) -> tuple[str, bytes]:
+        """What a page shows: lines rather than dots, unless they take too much room."""
+        if len(self.files["svg"]) <= LARGEST_SVG:
+            return "image/svg+xml", self.files["svg"]
+        return "image/png", self.files["png"]
+
+
+def write_report(
+    *folders: Path,
+    out: Path | None = None,
+    formats: Sequence[str] = DEFAULT_FORMATS,
+    language: str = "en",
+) -> Path:
+    """Write the report of the records in `folders`, replacing an earlier one.
+
+    Parameters
+    ----------
+    folders : of runs; several are put together, see `reports.run.Run`
+    out : folder of the report; None for the first of `folders`
+    formats : of `FORMATS`
+    language : of `reports.language.LANGUAGES`
 
     Returns
     -------
-    Path of ``report.html``.
+    Path of ``report.html``, or of the folder if no page was asked for.
 
     Raises
     ------
     InputError
-        If the folder holds no records, a record is damaged, or the folder cannot be written.
+        If a folder holds no records, a record is damaged, a format or language is unknown, or the
+        report cannot be written.
     """
-    run = Run(Store(folder))
-    report = document(run)
-    pictures = {picture.name: _png(picture.figure) for picture in report.pictures}
-    files = {f"{FIGURE_FOLDER}/{name}.png": data for name, data in pictures.items()}
-    files["results.csv"] = _csv(run.measurements[COLUMNS])
-    if not run.all_pairs.empty:
-        files["pairs.csv"] = _csv(run.all_pairs[PAIR_COLUMNS])
-    if not run.conditions.empty:
-        files["conditions.csv"] = _csv(run.conditions[CONDITION_COLUMNS])
-    files["report.md"] = to_markdown(report).encode()
-    files["report.html"] = to_html(report, pictures).encode()
+    _check(formats, language)
+    out = out or folders[0]
+    run = Run(*map(Store, folders))
+    with speaking(language), style.drawing():
+        files = _files(run, document(run), set(formats))
     try:
-        (folder / FIGURE_FOLDER).mkdir(exist_ok=True)
         for name, data in files.items():
-            with write_atomically(folder / name) as file:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            with write_atomically(out / name) as file:
                 file.write(data)
     except OSError as error:
+        again = " ".join(map(str, folders))
         raise InputError(
-            f"Cannot write the report to '{folder}': {error.strerror}. Expected a folder that you may "
-            f"write to, with free space. The records are kept; mend it and run 'versus report {folder}'."
+            f"Cannot write the report to '{out}': {error.strerror}. Expected a folder that you may "
+            f"write to, with free space. The records are kept; mend it and run 'versus report {again}'."
         ) from None
-    return folder / "report.html"
+    return out / "report.html" if "html" in formats else out
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
-    return bytes(frame.to_csv(index=False, lineterminator="\n").encode())
+def _check(formats: Sequence[str], language: str) -> None:
+    for name in formats:
+        if name not in FORMATS:
+            raise InputError(f"Unknown format '{name}': expected some of {', '.join(FORMATS)}.")
+    if language not in LANGUAGES:
+        raise InputError(f"Unknown language '{language}': expected {' or '.join(LANGUAGES)}.")
 
 
-def _png(figure: Figure) -> bytes:
-    buffer = BytesIO()
-    # Without a date and a version in it, the same numbers give the same file.
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    return buffer.getvalue()
+def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
+    """Name below the report's folder → content."""
+    pages, pdf = formats & {"html", "md"}, "pdf-figures" in formats
+    kinds = [*(["png", "svg"] if pages else []), *(["pdf"] if pdf else [])]
+    drawn = {picture.name: Drawn(_saved(picture.figure, kinds)) for picture in report.pictures}
+    files = {
+        f"{FIGURE_FOLDER}/{name}.{kind}": one.files[kind]
+        for name, one in drawn.items()
+        for kind in kinds
+        if kind != "svg"
+    }
+    if "csv" in formats:
+        files |= {name: to_csv(frame) for name, frame in _frames(run).items()}
+    if "latex" in formats:
+        tables = report.tables.items()
+        files |= {f"{TABLE_FOLDER}/{name}.tex": to_latex(name, t).encode() for name, t in tables}
+    if "md" in formats:
+        files["report.md"] = to_markdown(report).encode()
+    if "html" in formats:
+        files["report.html"] = to_html(report, {n: one.shown for n, one in drawn.items()}).encode()
+    return files
+
+
+def _frames(run: Run) -> dict[str, pd.DataFrame]:
+    """The tidy tables of the records, by the names of their files; an empty one is left out."""
+    frames = {"results.csv": run.measurements[COLUMNS]}
+    if not run.all_pairs.empty:
+        frames["pairs.csv"] = run.all_pairs[PAIR_COLUMNS]
+    if not run.conditions.empty:
+        frames["conditions.csv"] = run.conditions[CONDITION_COLUMNS]
+    return frames
+
+
+def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
+    """The figure in each of `kinds`; laid out once, since that takes longest."""
+    files = {}
+    for kind in kinds:
+        buffer = BytesIO()
+        figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=METADATA[kind])
+        figure.set_layout_engine("none")
+        files[kind] = buffer.getvalue()
+    return files

@@ -4,16 +4,45 @@ from pathlib import Path
 
 import click
 
+from dataset.input_error import InputError
+
+MERGED = Path("runs/report")
+
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def report(folder: Path) -> None:
-    """Write report.html, report.md and results.csv anew from the records in DIR, without training."""
-    write(folder)
+@click.argument(
+    "folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format",
+    "formats",
+    metavar="LIST",
+    default="html,md,csv",
+    show_default=True,
+    help="Any of html, md, csv, latex (a file a table) and pdf-figures, with commas.",
+)
+@click.option("--lang", "language", default="en", show_default=True, help="en or ko.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for the report. [default: DIR; runs/report if there are several]",
+)
+def report(folders: tuple[Path, ...], formats: str, language: str, out: Path | None) -> None:
+    """Write the report of the records in DIR anew, without training; several DIR are put together."""
+    write(*folders, formats=formats, language=language, out=out)
 
 
-def write(folder: Path) -> None:
+def write(
+    *folders: Path, formats: str = "html,md,csv", language: str = "en", out: Path | None = None
+) -> None:
     """Write the report and print its path."""
     from reports.write import write_report
 
-    click.echo(write_report(folder))
+    names = [name.strip() for name in formats.split(",") if name.strip()]
+    if not names:
+        raise InputError(
+            "No format: expected some of html, md, csv, latex and pdf-figures, received nothing."
+        )
+    if out is None and len(folders) > 1:
+        out = MERGED
+    click.echo(write_report(*folders, out=out, formats=names, language=language))

@@ -15,12 +15,16 @@ class Entry(NamedTuple):
 
 
 FIGURES: dict[str, Entry] = {
+    "headline": Entry("reports.figures.headline:headline", "summary"),
     "error-rates": Entry("reports.figures.error_rates:error_rates", "summary"),
     "generalisation": Entry("reports.figures.generalisation:generalisation", "summary"),
     "training-size": Entry("reports.figures.training_size:training_size", "summary"),
     "sample-efficiency": Entry(
         "reports.figures.sample_efficiency:sample_efficiency", "measurements and crossovers"
     ),
+    "ladder": Entry("reports.figures.ladder:ladder", "summary"),
+    "pareto": Entry("reports.figures.pareto:pareto", "costs"),
+    "disagreement": Entry("reports.figures.disagreement:disagreement", "images and answers"),
     "conditions": Entry("reports.figures.conditions:conditions", "images"),
     "severity-curves": Entry("reports.figures.severity_curves:severity_curves", "curves"),
     "rotation-curve": Entry("reports.figures.rotation_curve:rotation_curve", "curves"),

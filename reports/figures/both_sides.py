@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.language import say
 from reports.looking import Look, field_of
 
 MOST = 5
@@ -46,7 +47,7 @@ def both_sides(classical: Look | None, learned: Look | None) -> Figure:
             axes.set_xlim(-0.5, width - 0.5)
             axes.set_ylim(height - 0.5, -0.5)
             if index == 0:
-                axes.set_title(title, fontsize=style.SMALL, color=colour)
+                axes.set_title(say(f"view.{title}"), fontsize=style.SMALL, color=colour)
     return figure
 
 
@@ -141,13 +142,13 @@ def _outline(axes: Axes, ink: npt.NDArray[np.bool_]) -> None:
 
 
 HAND_CRAFTED = (
-    ("Harris\ncorners", _corners),
-    ("HOG cells", _glyphs),
-    ("structure\ntensor", _ellipses),
-    ("occlusion,\nhand-crafted", _classical_occlusion),
+    ("corners", _corners),
+    ("glyphs", _glyphs),
+    ("ellipses", _ellipses),
+    ("classical_occlusion", _classical_occlusion),
 )
 NETWORK = (
-    ("occlusion,\nlearned", _learned_occlusion),
-    ("input\ngradient", _saliency),
-    ("last\nconvolution", _last_map),
+    ("learned_occlusion", _learned_occlusion),
+    ("saliency", _saliency),
+    ("last_map", _last_map),
 )

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from dataset.conditions import SEVERITIES, Condition, under
 from dataset.corruptions import CORRUPTIONS
 from reports import style
+from reports.language import say
 
 CELL, GAP = 0.56, 0.06
 ROW_LABEL, HEAD, GUTTER = 1.35, 0.55, 0.25
@@ -41,7 +42,7 @@ def conditions(
             line = [_cell(figure, left + i * CELL, bottom) for i in range(N_COLUMNS)]
             _row(line, images[row % len(images)], corruption)
             if row == 0:
-                for axes, column in zip(line, ["clean", *SEVERITIES], strict=True):
+                for axes, column in zip(line, [say("axis.clean"), *SEVERITIES], strict=True):
                     axes.set_title(str(column), fontsize=style.SMALL, pad=3)
             if block == 0:
                 name = CORRUPTIONS[corruption].name

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from reports import style
+from reports.language import say
 
 MOST_NUMBERED = 20
 MOST_NAMED = 34
@@ -45,8 +46,8 @@ def confusion(answers: pd.DataFrame) -> Figure:
         axis.set_major_locator(FixedLocator(range(0, n_classes, step)))
         axis.set_ticklabels(labels[::step], parse_math=False, rotation=90 if turned else 0)
     axes.tick_params(labelsize=style.SMALL + (0.5 if n_classes <= 12 else -1.5), length=0)
-    axes.set_xlabel("answer", fontsize=style.BODY)
-    axes.set_ylabel("true class", fontsize=style.BODY)
+    axes.set_xlabel(say("axis.answer"), fontsize=style.BODY)
+    axes.set_ylabel(say("axis.true_class"), fontsize=style.BODY)
     axes.spines[:].set_color(style.GRAY)
     return figure
 

@@ -1,5 +1,7 @@
 """The headline figure: every method's error rate on every test set."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,15 +9,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reports import style, wording
+from reports.history import Published
+from reports.language import say
 from reports.results import TRAIN
 
 
-def error_rates(summary: pd.DataFrame) -> Figure:
+def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Figure:
     """Error rate by method, families in colour, with 95 % Wilson intervals; a panel a test set.
 
     Parameters
     ----------
     summary : one comparison's part of `reports.results.summary`
+    anchors : published results on the first test set, shown below as flagged ticks
     """
     tested = summary[summary["test_set"] != TRAIN]
     test_sets = list(tested["test_set"].unique())
@@ -28,13 +33,18 @@ def error_rates(summary: pd.DataFrame) -> Figure:
     gaps = np.cumsum(order["group"].ne(order["group"].shift()).to_numpy())
     rows = dict(zip(order["method"], np.arange(len(order)) + 0.5 * gaps, strict=True))
 
-    height = 1.35 + 0.36 * (len(rows) + 0.5 * gaps[-1])
-    figure = style.new_figure(2.4 + 2.9 * len(test_sets), height)
+    flags = {entry: max(rows.values()) + 1.6 + 0.8 * i for i, entry in enumerate(anchors)}
+    last = max([*rows.values(), *flags.values()])
+    height = 1.35 + 0.36 * (last + 0.5)
+    figure = style.new_figure((3.1 if anchors else 2.4) + 2.9 * len(test_sets), height)
     panels = figure.subplots(1, len(test_sets), sharey=True, squeeze=False)[0]
     for axes, test_set in zip(panels, test_sets, strict=True):
-        _panel(axes, tested[tested["test_set"] == test_set], rows)
+        published = [entry.error for entry in flags] if axes is panels[0] else []
+        _panel(axes, tested[tested["test_set"] == test_set], rows, published)
     panels[0].set_yticks(list(rows.values()), list(order["method_name"]), fontsize=style.BODY)
-    panels[0].set_ylim(max(rows.values()) + 0.6, min(rows.values()) - 0.6)
+    if flags:
+        _flags(panels[0], flags)
+    panels[0].set_ylim(last + 0.6, min(rows.values()) - 0.6)
     figure.legend(
         handles=[
             _legend_handle(group) for group in reversed(style.LOOKS) if group in set(order["group"])
@@ -47,11 +57,38 @@ def error_rates(summary: pd.DataFrame) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, part: pd.DataFrame, rows: dict[str, float]) -> None:
+def _flags(axes: Axes, flags: Mapping[Published, float]) -> None:
+    """A tick at each published rate, named at the left like a method, but small and gray."""
+    axes.axhline(min(flags.values()) - 0.9, color=style.FAINT, linewidth=1)
+    for entry, y in flags.items():
+        colour = style.LOOKS[entry.group].colour
+        axes.plot(entry.error, y, "|", color=colour, markersize=11, markeredgewidth=2.5)
+        axes.plot(entry.error, y - 0.2, ">", color=colour, markersize=5)
+        axes.annotate(
+            entry.source, (entry.error, y), xytext=(9, 0), textcoords="offset points", va="center",
+            fontsize=style.SMALL, color=style.GRAY,
+        )  # fmt: skip
+        axes.annotate(
+            f"{entry.error:.2f} %", (1.02, y), xycoords=("axes fraction", "data"), va="center",
+            fontsize=style.SMALL, color=style.GRAY, annotation_clip=False,
+        )  # fmt: skip
+    ticks = [*axes.get_yticks(), *flags.values()]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    cited = [say("axis.published", system=entry.system) for entry in flags]
+    axes.set_yticks(ticks, [*names, *cited])
+    for label in axes.get_yticklabels()[len(names) :]:
+        label.set(fontsize=style.SMALL, color=style.GRAY)
+
+
+def _panel(
+    axes: Axes, part: pd.DataFrame, rows: Mapping[str, float], published: Sequence[float]
+) -> None:
     style.tidy(axes)
     ends = 100 * part[["error_low", "error_high", "error_rate"]]
     values = ends[ends > 0].min(axis=1) if (part["error_rate"] > 0).all() else ends.min(axis=1)
-    style.percent_axis(axes, "x", [*values, *ends["error_high"]], "error rate")
+    style.percent_axis(
+        axes, "x", [*values, *ends["error_high"], *published], say("axis.error_rate")
+    )
     for row in part.itertuples():
         y = rows[row.method]
         axes.errorbar(
@@ -78,7 +115,7 @@ def _panel(axes: Axes, part: pd.DataFrame, rows: dict[str, float]) -> None:
     n_test = int(part["n_test"].iloc[0])
     name = style.shown(str(part["test_set"].iloc[0]), 0, 24)
     axes.set_title(
-        f"{name}: {wording.counted(n_test, 'image')}",
+        say("axis.test_images", test_set=name, images=wording.counted(n_test, "image")),
         fontsize=style.TITLE,
         loc="left",
         parse_math=False,

@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.language import say
 from reports.looking import Look, field_of, stage_names
 
 COLUMNS = 12
@@ -25,7 +26,7 @@ def feature_maps(look: Look) -> Figure:
     for row, layer in zip(grid, layers, strict=True):
         maps = look[PREFIX + layer].astype(float)
         height, width, n_maps = field_of(look, layer)["maps"]
-        label = f"{names[layer]}\n{n_maps} maps of {height}×{width}"
+        label = say("axis.maps", layer=names[layer], n=n_maps, side=f"{height}×{width}")
         for axes in row:
             axes.axis("off")
         row[0].text(1, 0.5, label, ha="right", va="center", fontsize=style.SMALL, color=style.INK)

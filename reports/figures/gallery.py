@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.language import say
 
 ROWS = COLUMNS = 5
 LONGEST_TITLE = 14
@@ -42,5 +43,6 @@ def _title(answers: pd.DataFrame, index: int) -> str:
         )
         for column in ("label", "predicted")
     )
-    line = f"R: {true} P: {predicted}"
-    return line if len(line) <= LONGEST_TITLE else f"R: {true}\nP: {predicted}"
+    right, answer = say("axis.right", name=true), say("axis.predicted", name=predicted)
+    line = f"{right} {answer}"
+    return line if len(line) <= LONGEST_TITLE else f"{right}\n{answer}"

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from reports import style, wording
+from reports.language import say
 from reports.results import TRAIN
 
 FIRST_STRENGTH = 0.25
@@ -58,7 +59,7 @@ def generalisation(summary: pd.DataFrame) -> Figure:
     )
     axes.set_ylim(len(methods) - 0.45, -0.55)
     axes.set_xlim(0, max(1.14 * 100 * shown["error_rate"].max(), 1))
-    axes.set_xlabel("error rate, %", fontsize=style.BODY)
+    axes.set_xlabel(say("axis.percent", label=say("axis.error_rate")), fontsize=style.BODY)
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
     figure.legend(
         handles=[

@@ -6,12 +6,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reports import style
+from reports.language import say
 
 LINES = {
-    "loss": ("train loss", "-"),
-    "val_loss": ("val loss", "--"),
-    "accuracy": ("train acc", "-"),
-    "val_accuracy": ("val acc", "--"),
+    "loss": "-",
+    "val_loss": "--",
+    "accuracy": "-",
+    "val_accuracy": "--",
 }
 
 
@@ -27,7 +28,7 @@ def learning_curves(history: pd.DataFrame) -> Figure:
     loss_axes = figure.subplots()
     accuracy_axes = loss_axes.twinx()
     many = len(history) > 15
-    for column, (label, line) in LINES.items():
+    for column, line in LINES.items():
         if column not in history:
             continue
         loss = column.endswith("loss")
@@ -40,7 +41,7 @@ def learning_curves(history: pd.DataFrame) -> Figure:
             markerfacecolor="white" if line == "--" else None,
             markersize=6,
             linewidth=2,
-            label=label,
+            label=say(f"axis.line_{column}"),
         )
     for axes in (loss_axes, accuracy_axes):
         style.tidy(axes)
@@ -50,9 +51,9 @@ def learning_curves(history: pd.DataFrame) -> Figure:
     loss_axes.set_ylim(0, 1.05 * max(float(np.nanmax(losses)), 0.01))
     accuracy_axes.set_ylim(max(0.0, float(np.nanmin(accuracies)) - 0.05), 1.01)
     loss_axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    loss_axes.set_xlabel("epoch", fontsize=style.BODY)
-    loss_axes.set_ylabel("loss", fontsize=style.BODY, color="#a2487a")
-    accuracy_axes.set_ylabel("accuracy", fontsize=style.BODY, color="#00734f")
+    loss_axes.set_xlabel(say("axis.epoch"), fontsize=style.BODY)
+    loss_axes.set_ylabel(say("axis.loss"), fontsize=style.BODY, color="#a2487a")
+    accuracy_axes.set_ylabel(say("axis.accuracy"), fontsize=style.BODY, color="#00734f")
     loss_axes.grid(color=style.FAINT, linewidth=0.8)
     figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=style.BODY)
     return figure

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from reports import history, style
+from reports.language import say
 
 
 def published(summary: pd.DataFrame) -> Figure:
@@ -22,7 +23,12 @@ def published(summary: pd.DataFrame) -> Figure:
         for entry in history.MNIST
     ]
     rows += [
-        (100 * row.error_rate, f"{row.method_name}, here, {size:,} digits", row.group, row)
+        (
+            100 * row.error_rate,
+            say("axis.here", method=row.method_name, size=f"{size:,}"),
+            row.group,
+            row,
+        )
         for row in ours.itertuples()
     ]
     rows.sort(key=lambda row: row[0])
@@ -30,7 +36,7 @@ def published(summary: pd.DataFrame) -> Figure:
     axes = figure.subplots()
     style.tidy(axes)
     style.percent_axis(
-        axes, "x", [max(rate, 0.01) for rate, *_ in rows], "error rate on the test digits"
+        axes, "x", [max(rate, 0.01) for rate, *_ in rows], say("axis.error_on", test_set="test")
     )
     for y, (rate, _, group, row) in enumerate(rows):
         look = style.LOOKS[group]

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports import style
+from reports.language import say
 from reports.looking import Look, field_of, stage_names
 
 MOST = 8
@@ -32,7 +33,7 @@ def receptive_field(look: Look) -> Figure:
         (height, width), (down, right) = field["size"], field["jump"]
         side = f"{height} px" if height == width else f"{height}×{width} px"
         step = f"{down} px" if down == right else f"{down}×{right} px"
-        axes.set_title(f"{name}\n{side}, every {step}", fontsize=style.SMALL)
+        axes.set_title(say("axis.field", layer=name, side=side, step=step), fontsize=style.SMALL)
     return figure
 
 

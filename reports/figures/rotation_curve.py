@@ -6,6 +6,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from reports import style
 from reports.figures.severity_curves import method_legend
+from reports.language import say
 
 
 def rotation_curve(curves: pd.DataFrame) -> Figure:
@@ -34,8 +35,8 @@ def rotation_curve(curves: pd.DataFrame) -> Figure:
     span = curves["severity"].max() - curves["severity"].min()
     axes.xaxis.set_major_locator(MultipleLocator(30 if span <= 180 else 45))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}°".replace("-", "−")))
-    axes.set_xlabel("rotation, counter-clockwise", fontsize=style.BODY)
-    axes.set_ylabel("error rate, %", fontsize=style.BODY)
+    axes.set_xlabel(say("axis.rotation"), fontsize=style.BODY)
+    axes.set_ylabel(say("axis.percent", label=say("axis.error_rate")), fontsize=style.BODY)
     axes.grid(axis="y", color=style.FAINT, linewidth=0.8)
     method_legend(figure, curves)
     return figure

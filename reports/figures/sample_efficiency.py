@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports import style
+from reports.language import say
 from reports.samples import per_class, size_in_words
 
 DODGE = 1.035
@@ -65,7 +66,11 @@ def _axes(axes: Axes, measured: pd.DataFrame) -> None:
     )
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.set_ylabel(f"error rate on {name}, % (logarithmic)", fontsize=style.BODY, parse_math=False)
+    axes.set_ylabel(
+        say("axis.percent_log", label=say("axis.error_on", test_set=name)),
+        fontsize=style.BODY,
+        parse_math=False,
+    )
     axes.grid(axis="y", color=style.FAINT, linewidth=0.8)
     sizes = sorted(measured["images"].unique())
     axes.set_xscale("log")
@@ -73,7 +78,7 @@ def _axes(axes: Axes, measured: pd.DataFrame) -> None:
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: per_class(size, 1)))
-    axes.set_xlabel("training images a class (logarithmic)", fontsize=style.BODY)
+    axes.set_xlabel(say("axis.images_a_class"), fontsize=style.BODY)
 
 
 def _curve(axes: Axes, rows: pd.DataFrame, shift: float, method: str) -> tuple[str, Line2D]:
@@ -118,7 +123,12 @@ def _mark(axes: Axes, row: Any) -> None:
     # Errors fall to the right, so that there is room above them.
     right = np.log(row.size / row.n_classes / ends[0]) < 0.7 * np.log(ends[1] / ends[0])
     axes.annotate(
-        f"{row.learned}\novertakes {row.classical}\nat {size_in_words(row.size, row)} a class",
+        say(
+            "axis.overtakes",
+            learned=row.learned,
+            classical=row.classical,
+            size=size_in_words(row.size, row),
+        ),
         (row.size / row.n_classes, 0.98),
         xycoords=("data", "axes fraction"),
         xytext=(6 if right else -6, 0),
@@ -128,4 +138,5 @@ def _mark(axes: Axes, row: Any) -> None:
         fontsize=style.SMALL,
         color=style.INK,
         parse_math=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )

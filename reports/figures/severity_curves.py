@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from dataset.corruptions import CORRUPTIONS
 from reports import style
+from reports.language import say
 
 COLUMNS = 5
 GROUPS = ("classical", "learned", "control")
@@ -40,8 +41,8 @@ def severity_curves(curves: pd.DataFrame) -> Figure:
         entry = CORRUPTIONS.get(corruption)
         axes.set_title(entry.name if entry else corruption, fontsize=style.BODY, loc="left", pad=3)
     panels[0, 0].set_ylim(0, 105 * curves[["error_rate", "clean_rate"]].max().max())
-    panels[-1, 0].set_xlabel("severity", fontsize=style.BODY)
-    figure.supylabel("error rate, %", fontsize=style.BODY)
+    panels[-1, 0].set_xlabel(say("axis.severity"), fontsize=style.BODY)
+    figure.supylabel(say("axis.percent", label=say("axis.error_rate")), fontsize=style.BODY)
     method_legend(figure, curves)
     return figure
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.language import say
 from reports.looking import Look
 
 MOST = 5
@@ -35,7 +36,8 @@ def support_vectors(look: Look, class_names: Sequence[str]) -> Figure:
         )
         wrong = look["labels"][index] != look["support/labels"][index, 0]
         between = "\n" if len(answer + rival) > 10 else " "
-        title = f"{answer},{between}not {rival}{' ✗' if wrong else ''}"
+        title = say("axis.not_rival", answer=answer, between=between, rival=rival)
+        title += " ✗" if wrong else ""
         _show(row[0], look["images"][index], title)
         for side, first, colour in ((0, 2, style.BLUE), (1, 3 + k, style.INK)):
             for axes, picture, share in zip(

@@ -5,6 +5,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.language import say
 from reports.looking import Look
 
 COLUMNS = 6
@@ -30,8 +31,8 @@ def top_patches(look: Look) -> Figure:
         panels, filters, patches, look["patches/responses"], strict=False
     ):
         axes.imshow(_mosaic(found), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-        silent = ": silent" if responses.max() <= 0 else ""
-        axes.set_title(f"filter {number + 1}{silent}", fontsize=style.SMALL, pad=3)
+        name = "axis.silent_filter" if responses.max() <= 0 else "axis.filter"
+        axes.set_title(say(name, n=number + 1), fontsize=style.SMALL, pad=3)
     return figure
 
 

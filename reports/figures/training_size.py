@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports import style
+from reports.language import say
 from reports.results import TRAIN
 
 
@@ -27,7 +28,7 @@ def training_size(summary: pd.DataFrame) -> Figure:
     axes = figure.subplots()
     style.tidy(axes)
     logarithmic = style.percent_axis(
-        axes, "y", 100 * tested["error_rate"], f"error rate on {test_set}"
+        axes, "y", 100 * tested["error_rate"], say("axis.error_on", test_set=test_set)
     )
     axes.yaxis.label.set_parse_math(False)
     axes.set_xscale("log")
@@ -35,7 +36,7 @@ def training_size(summary: pd.DataFrame) -> Figure:
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: f"{size:,.0f}"))
-    axes.set_xlabel("training images (logarithmic)", fontsize=style.BODY)
+    axes.set_xlabel(say("axis.training_images"), fontsize=style.BODY)
     last = []
     for method in methods:
         line = tested[tested["method"] == method]

@@ -3,35 +3,43 @@
 import pandas as pd
 
 from reports import wording
-from reports.results import TRAIN
+from reports.language import say
 from reports.tables.order import by_family
 
 
-def costs(summary: pd.DataFrame) -> pd.DataFrame:
+def costs(costs: pd.DataFrame) -> pd.DataFrame:
     """Time to fit, time to classify an image, and size, a row a method.
 
     Parameters
     ----------
-    summary : one comparison's part of `reports.results.summary`
+    costs : as `reports.results.costs_of` makes them
 
     Returns
     -------
-    DataFrame: Family, Method, Fit, Predict (on the largest test set), Features, Parameters.
+    DataFrame: Family, Method, Fit, Predict (on the largest test set), Features, Parameters; the size
+    of the model's file and the energy of a trial where any method has one.
     """
-    tested = summary[summary["test_set"] != TRAIN]
-    largest = tested.loc[tested.groupby("method", sort=False)["n_test"].idxmax()]
-    rows = by_family(largest)
-    return pd.DataFrame(
+    rows = by_family(costs)
+    table = pd.DataFrame(
         {
             "Family": rows["Family"],
-            "Method": rows["method_name"],
-            "Fit": rows["fit_seconds"].map(wording.duration),
-            "Predict, µs an image": rows["predict_microseconds"].map("{:,.0f}".format),
-            "Features": [_count(n) for n in rows["n_features"]],
-            "Parameters": [_count(n) for n in rows["n_parameters"]],
+            say("column.method"): rows["method_name"],
+            say("column.fit"): rows["fit_seconds"].map(wording.duration),
+            say("column.predict"): rows["predict_microseconds"].map("{:,.0f}".format),
+            say("column.features"): [_count(n) for n in rows["n_features"]],
+            say("column.parameters"): [_count(n) for n in rows["n_parameters"]],
         }
-    ).reset_index(drop=True)
+    )
+    if rows["file_bytes"].notna().any():
+        table[say("column.file")] = [_rounded(n / 1000) for n in rows["file_bytes"]]
+    if rows["energy_joules"].notna().any():
+        table[say("column.energy")] = [_rounded(n) for n in rows["energy_joules"]]
+    return table.reset_index(drop=True)
 
 
 def _count(n: object) -> str:
     return "–" if pd.isna(n) else f"{n:,}"
+
+
+def _rounded(amount: float) -> str:
+    return "–" if pd.isna(amount) else f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"

@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from reports import wording
+from reports.language import say
 from reports.samples import size_in_words
 
 
@@ -17,12 +19,12 @@ def crossover(crossovers: pd.DataFrame) -> pd.DataFrame:
     rows = list(crossovers.itertuples())
     return pd.DataFrame(
         {
-            "Learned": crossovers["learned"],
-            "overtakes": crossovers["classical"],
-            "at images a class": [size_in_words(row.size, row) for row in rows],
-            "95 % interval": [interval_in_words(row) for row in rows],
-            "Draws": crossovers["n_draws"],
-            "Changes of the lead": crossovers["n_changes"],
+            say("column.learned"): crossovers["learned"],
+            say("column.overtakes"): crossovers["classical"],
+            say("column.at_images_a_class"): [size_in_words(row.size, row) for row in rows],
+            say("column.interval"): [interval_in_words(row) for row in rows],
+            say("column.draws"): crossovers["n_draws"],
+            say("column.lead_changes"): crossovers["n_changes"],
         }
     ).astype(str)
 
@@ -30,6 +32,6 @@ def crossover(crossovers: pd.DataFrame) -> pd.DataFrame:
 def interval_in_words(row: Any) -> str:
     """Both ends, or why there is no interval."""
     if row.no_interval:
-        return f"– ({row.no_interval})"
+        return f"– ({wording.reason(row.no_interval)})"
     low, high = size_in_words(row.low, row), size_in_words(row.high, row)
     return low if low == high else f"{low} – {high}"

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from reports.language import say
+
 
 def data_sets(trials: pd.DataFrame) -> pd.DataFrame:
     """Size, classes, test sets, origin and content hash, a row a data set.
@@ -20,12 +22,14 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     tests: dict[str, int] = next((tests for tests in part["n_tests"] if tests), {})
     return {
-        "Data set": data["name"],
-        "Images": f"{height}×{width}, {'RGB' if channels else 'gray'}",
-        "Classes": f"{len(names)}: {shown}",
-        "To train on": f"{data['n_train_available']:,}",
-        "To test on": ", ".join(f"{name} {n:,}" for name, n in tests.items() if name != "train")
+        say("column.data_set"): data["name"],
+        say("column.images"): f"{height}×{width}, {'RGB' if channels else say('words.gray')}",
+        say("column.classes"): f"{len(names)}: {shown}",
+        say("column.to_train_on"): f"{data['n_train_available']:,}",
+        say("column.to_test_on"): ", ".join(
+            f"{name} {n:,}" for name, n in tests.items() if name != "train"
+        )
         or "–",
-        "Origin": data["provenance"],
+        say("column.origin"): data["provenance"],
         "SHA-256": data["content_hash"][:16],
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from reports import wording
+from reports.language import say
 from reports.results import TRAIN
 from reports.tables.order import by_family
 
@@ -24,11 +25,17 @@ def error_rates(summary: pd.DataFrame) -> pd.DataFrame:
     table = by_family(summary.drop_duplicates("method"))[
         ["Family", "method", "method_name", "n_seeds"]
     ]
-    table = table.rename(columns={"method_name": "Method", "n_seeds": "Seeds"})
+    table = table.rename(
+        columns={"method_name": say("column.method"), "n_seeds": say("column.seeds")}
+    )
     for test_set, part in summary[summary["test_set"] != TRAIN].groupby("test_set", sort=False):
         cells = {row.method: _cells(row) for row in part.itertuples()}
-        n_test = wording.counted(int(part["n_test"].iloc[0]), "image")
-        for i, column in enumerate((f"{test_set}: error ({n_test})", f"{test_set}: 95 % interval")):
+        images = wording.counted(int(part["n_test"].iloc[0]), "image")
+        columns = (
+            say("column.test_error", test_set=test_set, images=images),
+            say("column.test_interval", test_set=test_set),
+        )
+        for i, column in enumerate(columns):
             table[column] = [cells[key][i] if key in cells else "–" for key in table["method"]]
     return table.drop(columns="method").astype(str).reset_index(drop=True)
 

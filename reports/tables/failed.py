@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from reports.language import say
+
 LONGEST_MESSAGE = 300
 
 
@@ -15,11 +17,11 @@ def failed(trials: pd.DataFrame) -> pd.DataFrame:
     rows = trials[trials["status"] == "failed"]
     return pd.DataFrame(
         {
-            "Data set": rows["dataset_name"],
-            "Method": rows["method_name"],
-            "Training images": rows["train_size"].map("{:,}".format),
-            "Seed": rows["seed"].astype(str),
-            "Message": rows["error"].map(_shortened),
+            say("column.data_set"): rows["dataset_name"],
+            say("column.method"): rows["method_name"],
+            say("column.training_images"): rows["train_size"].map("{:,}".format),
+            say("column.seed"): rows["seed"].astype(str),
+            say("column.message"): rows["error"].map(_shortened),
         }
     ).reset_index(drop=True)
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports import wording
+from reports.language import say
 from reports.results import TRAIN
 from reports.tables.order import by_family
 
@@ -23,10 +24,10 @@ def generalisation(summary: pd.DataFrame) -> pd.DataFrame:
     names = sorted(summary["test_set"].unique(), key=lambda name: name != TRAIN)
     rates = summary.pivot(index="method", columns="test_set", values="error_rate")
     counts = summary.groupby("test_set")["n_test"].max()
-    table = pd.DataFrame({"Family": rows["Family"], "Method": rows["method_name"]})
+    table = pd.DataFrame({"Family": rows["Family"], say("column.method"): rows["method_name"]})
     for name in names:
         table[name] = [wording.percent(rates.at[key, name], counts[name]) for key in rows["method"]]
     for name in names[1:] if TRAIN in names else []:
         gaps = 100 * (rates[name] - rates[TRAIN])
-        table[f"{name} − train, points"] = [f"{gaps[key]:+.1f}" for key in rows["method"]]
+        table[say("column.gap", test_set=name)] = [f"{gaps[key]:+.1f}" for key in rows["method"]]
     return table.astype(str).reset_index(drop=True)

@@ -3,15 +3,18 @@
 import pandas as pd
 
 from reports import history
+from reports.language import say
 
 
 def ilsvrc() -> pd.DataFrame:
     """The entries that the lecture's 26 % comes from: system, kind, training data, top-5 error."""
     return pd.DataFrame(
         {
-            "System": [entry.system for entry in history.ILSVRC_2012],
-            "Kind": [entry.kind for entry in history.ILSVRC_2012],
-            "Training data": [entry.training_data for entry in history.ILSVRC_2012],
-            "Top-5 error": [f"{entry.top5_error:.1f} %" for entry in history.ILSVRC_2012],
+            say("column.system"): [entry.system for entry in history.ILSVRC_2012],
+            say("column.kind"): [say(f"kind.{entry.kind}") for entry in history.ILSVRC_2012],
+            say("column.training_data"): [
+                say(f"training_data.{entry.training_data}") for entry in history.ILSVRC_2012
+            ],
+            say("column.top5"): [f"{entry.top5_error:.1f} %" for entry in history.ILSVRC_2012],
         }
     )

@@ -4,6 +4,8 @@ import json
 
 import pandas as pd
 
+from reports.language import say
+
 
 def machines(trials: pd.DataFrame) -> pd.DataFrame:
     """Machine, versions, commit and number of trials, a row for every state that was used.
@@ -20,13 +22,15 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
     machine = part["machine"].iloc[0]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     return {
-        "Trials": f"{len(part)}",
-        "Platform": str(machine["platform"]),
-        "Processor": f"{machine['processor']}, {machine['cpus']} cores used",
-        "Python": str(machine["python"]),
-        "Packages": versions,
-        "Commit": str(machine["commit"] or "unknown"),
-        "When": f"{part['started'].min()[:16]} – {part['started'].max()[:16]} UTC".replace(
-            "T", " "
+        say("column.trials"): f"{len(part)}",
+        say("column.platform"): str(machine["platform"]),
+        say("column.processor"): say(
+            "words.cores", processor=machine["processor"], n=machine["cpus"]
         ),
+        "Python": str(machine["python"]),
+        say("column.packages"): versions,
+        say("column.commit"): str(machine["commit"] or say("words.unknown")),
+        say(
+            "column.when"
+        ): f"{part['started'].min()[:16]} – {part['started'].max()[:16]} UTC".replace("T", " "),
     }

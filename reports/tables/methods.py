@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from reports.language import say
 from reports.tables.order import by_family
 
 
@@ -14,9 +15,9 @@ def methods(trials: pd.DataFrame) -> pd.DataFrame:
     """
     rows = by_family(trials.drop_duplicates("method", keep="last"))
     names = {
-        "method_name": "Method",
-        "method": "Key",
-        "summary": "What it does",
-        "citation": "Source",
+        "method_name": say("column.method"),
+        "method": say("column.key"),
+        "summary": say("column.what_it_does"),
+        "citation": say("column.source"),
     }
     return rows[["Family", *names]].rename(columns=names).astype(str).reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from reports.language import say
 from reports.wording import seeds_named
 
 
@@ -16,10 +17,10 @@ def missing(trials: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Data set": name,
-                "Training images": f"{size:,}",
-                "Method": method,
-                "Seeds": seeds_named(part["seed"].tolist()),
+                say("column.data_set"): name,
+                say("column.training_images"): f"{size:,}",
+                say("column.method"): method,
+                say("column.seeds"): seeds_named(part["seed"].tolist()),
             }
             for (name, size, method), part in trials.groupby(keys, sort=False)
         ]

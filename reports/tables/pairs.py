@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reports import wording
+from reports.language import say
 
 MOST_METHODS = 15
 
@@ -25,34 +26,36 @@ def pairs(pairs: pd.DataFrame) -> pd.DataFrame:
         {
             "A": rows["name_a"],
             "B": rows["name_b"],
-            "A − B, points": [_points(row.difference, row.n_test) for row in rows.itertuples()],
-            "95 % interval": [
+            say("column.difference"): [
+                _points(row.difference, row.n_test) for row in rows.itertuples()
+            ],
+            say("column.interval"): [
                 f"{_points(row.difference_low, row.n_test)} … "
                 f"{_points(row.difference_high, row.n_test)}"
                 for row in rows.itertuples()
             ],
-            "Only A wrong": [f"{n:,}" for n in rows["only_a_wrong"]],
-            "Only B wrong": [f"{n:,}" for n in rows["only_b_wrong"]],
-            "McNemar, Holm": [_tested(row) for row in rows.itertuples()],
-            "Seeds on which A errs less": [_seeds(row) for row in rows.itertuples()],
+            say("column.only_a"): [f"{n:,}" for n in rows["only_a_wrong"]],
+            say("column.only_b"): [f"{n:,}" for n in rows["only_b_wrong"]],
+            say("column.mcnemar_holm"): [_tested(row) for row in rows.itertuples()],
+            say("column.seeds_a"): [_seeds(row) for row in rows.itertuples()],
         }
     )
     return table.astype(str).reset_index(drop=True)
 
 
 def _points(difference: float, n_test: int) -> str:
-    number = wording.points(abs(difference), n_test).removesuffix(" percentage points")
+    number = wording.hundredfold(abs(difference), n_test)
     sign = "" if float(number) == 0 else "−" if difference < 0 else "+"
     return f"{sign}{number}"
 
 
 def _tested(row: Any) -> str:
-    return "not tested" if math.isnan(row.p_holm) else wording.p_value(row.p_holm)
+    return say("words.not_tested") if math.isnan(row.p_holm) else wording.p_value(row.p_holm)
 
 
 def _seeds(row: Any) -> str:
     if row.n_common_seeds < 2:
         return "–"
     ties = int(row.n_common_seeds - row.a_better - row.b_better)
-    level = f", {ties} level" if ties else ""
-    return f"{row.a_better:.0f} of {row.n_common_seeds}{level}"
+    found = say("words.of", n=f"{row.a_better:.0f}", all=row.n_common_seeds)
+    return say("words.and_level", found=found, n=ties) if ties else found

@@ -6,6 +6,7 @@ import pandas as pd
 
 from experiments.statistics import NotTested, images_needed, mcnemar_power
 from reports import wording
+from reports.language import say
 
 
 def power(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -18,15 +19,19 @@ def power(pairs: pd.DataFrame) -> pd.DataFrame:
     rows = list(pairs.itertuples())
     table = pd.DataFrame(
         {
-            "Trained on": pairs["title"],
-            "Test set": pairs["test_set"],
-            "Hand-crafted": pairs["classical"],
-            "Learned": pairs["learned"],
-            "Difference": [_difference(row) for row in rows],
-            "They disagree on": [wording.percent(sum(_shares(row)), row.n_test) for row in rows],
-            "Test images": [f"{row.n_test:,}" for row in rows],
-            "Power": [f"{100 * mcnemar_power(row.n_test, *_shares(row)):.0f} %" for row in rows],
-            "Images for 80 %": [_needed(row) for row in rows],
+            say("column.trained_on"): pairs["title"],
+            say("column.test_set"): pairs["test_set"],
+            say("column.classical"): pairs["classical"],
+            say("column.learned"): pairs["learned"],
+            say("column.difference_of_rates"): [_difference(row) for row in rows],
+            say("column.disagree_on"): [
+                wording.percent(sum(_shares(row)), row.n_test) for row in rows
+            ],
+            say("column.test_images"): [f"{row.n_test:,}" for row in rows],
+            say("column.power"): [
+                f"{100 * mcnemar_power(row.n_test, *_shares(row)):.0f} %" for row in rows
+            ],
+            say("column.images_for_80"): [_needed(row) for row in rows],
         }
     )
     return table.astype(str)
@@ -43,4 +48,4 @@ def _difference(row: Any) -> str:
 
 def _needed(row: Any) -> str:
     found = images_needed(*_shares(row))
-    return f"– ({found.reason})" if isinstance(found, NotTested) else f"{found:,}"
+    return f"– ({wording.reason(found.reason)})" if isinstance(found, NotTested) else f"{found:,}"

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports import history
+from reports.language import say
 from reports.style import LOOKS
 
 
@@ -13,8 +14,8 @@ def published() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Family": [LOOKS[entry.group].name for entry in rows],
-            "System": [entry.system for entry in rows],
-            "Error": [f"{entry.error:.2f} %" for entry in rows],
-            "Source": [entry.source for entry in rows],
+            say("column.system"): [entry.system for entry in rows],
+            say("column.error"): [f"{entry.error:.2f} %" for entry in rows],
+            say("column.source"): [entry.source for entry in rows],
         }
     )

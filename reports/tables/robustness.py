@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from reports import wording
+from reports.language import say
 from reports.tables.order import by_family
 
 
@@ -20,14 +21,14 @@ def robustness(degradations: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "Family": rows["Family"],
-            "Method": rows["method_name"],
-            "Seeds": rows["n_seeds"],
-            "Clean error": [wording.percent(rate, n_test) for rate in rows["clean"]],
-            "Mean error under corruption": [
+            say("column.method"): rows["method_name"],
+            say("column.seeds"): rows["n_seeds"],
+            say("column.clean_error"): [wording.percent(rate, n_test) for rate in rows["clean"]],
+            say("column.mean_error"): [
                 wording.percent(rate, n_test) for rate in rows["mean_error"]
             ],
-            "Mean corruption error": rows["corruption_error"].map(_ratio),
-            "Relative degradation": rows["relative"].map(_ratio),
+            say("column.corruption_error"): rows["corruption_error"].map(_ratio),
+            say("column.relative"): rows["relative"].map(_ratio),
         }
     )
     return table.astype(str).reset_index(drop=True)

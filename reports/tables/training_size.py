@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports import wording
+from reports.language import say
 from reports.results import TRAIN
 from reports.tables.order import by_family
 
@@ -17,12 +18,12 @@ def training_size(summary: pd.DataFrame) -> pd.DataFrame:
     tested = summary[summary["test_set"] != TRAIN]
     tested = tested[tested["test_set"] == tested["test_set"].iloc[0]]
     rows = by_family(tested.drop_duplicates("method"))
-    table = pd.DataFrame({"Family": rows["Family"], "Method": rows["method_name"]})
+    table = pd.DataFrame({"Family": rows["Family"], say("column.method"): rows["method_name"]})
     for size, part in tested.sort_values("train_size", kind="stable").groupby("train_size"):
         cells = {
             row.method: f"{wording.percent(row.error_rate, row.n_test)} "
             f"({wording.interval(row.error_low, row.error_high, row.n_test)})"
             for row in part.itertuples()
         }
-        table[f"{size:,} images"] = [cells.get(key, "–") for key in rows["method"]]
+        table[wording.counted(size, "image")] = [cells.get(key, "–") for key in rows["method"]]
     return table.astype(str).reset_index(drop=True)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports import wording
+from reports.language import say
 
 
 def who_is_wrong(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -14,17 +15,17 @@ def who_is_wrong(pairs: pd.DataFrame) -> pd.DataFrame:
     """
     table = pd.DataFrame(
         {
-            "Trained on": pairs["title"],
-            "Test set": pairs["test_set"],
-            "Hand-crafted": pairs["classical"],
-            "Learned": pairs["learned"],
-            "Seed": pairs["seed"],
-            "Only hand-crafted wrong": pairs["only_classical_wrong"],
-            "Only learned wrong": pairs["only_learned_wrong"],
-            "Both wrong": pairs["both_wrong"],
-            "Both right": pairs["both_right"],
-            "McNemar's exact test": pairs["p_value"].map(wording.p_value),
-            "after Holm": pairs["p_holm"].map(wording.p_value),
+            say("column.trained_on"): pairs["title"],
+            say("column.test_set"): pairs["test_set"],
+            say("column.classical"): pairs["classical"],
+            say("column.learned"): pairs["learned"],
+            say("column.seed"): pairs["seed"],
+            say("column.only_classical"): pairs["only_classical_wrong"],
+            say("column.only_learned"): pairs["only_learned_wrong"],
+            say("column.both_wrong"): pairs["both_wrong"],
+            say("column.both_right"): pairs["both_right"],
+            say("column.mcnemar"): pairs["p_value"].map(wording.p_value),
+            say("column.after_holm"): pairs["p_holm"].map(wording.p_value),
         }
     )
     return table.map(lambda cell: f"{cell:,}" if isinstance(cell, int) else str(cell))

@@ -44,7 +44,7 @@ def test_small_difference_is_not_called_a_win(verdict):
 
 def test_level(verdict):
     _, text = verdict(0.05, 0.05, n=40)
-    assert text.endswith("They are level.")
+    assert text.endswith("they are level.")
 
 
 def test_findings_of_a_whole_run(store):

@@ -9,7 +9,10 @@ import reports.sections
 from reports.figures import FIGURES
 from reports.tables import TABLES
 
-SECTIONS = Path(reports.sections.__file__).read_text(encoding="utf-8")
+SECTIONS = "".join(
+    path.read_text(encoding="utf-8")
+    for path in sorted(Path(reports.sections.__file__).parent.glob("*.py"))
+)
 
 
 @pytest.mark.parametrize(

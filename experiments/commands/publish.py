@@ -1,0 +1,39 @@
+"""``versus publish``: a complete run's records into ``results/``, and README and docs from them."""
+
+from pathlib import Path
+
+import click
+
+from dataset.input_error import InputError
+
+README, RESULTS, REPORT = Path("README.md"), Path("results"), Path("docs/report")
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--as", "name", help="Name below results/: that of the profile.")
+def publish(folder: Path | None, name: str | None) -> None:
+    """Keep the records in DIR as small files in results/NAME, and remake README's table and docs/report.
+
+    For the repository of Versus itself, at its root; without DIR only README and report are remade.
+    """
+    from dataset.files import write_atomically
+    from experiments.publish import publish as copy
+    from experiments.store import Store
+    from reports.published import RUNS, folders, readme_block, with_block
+    from reports.write import write_report
+
+    if not README.is_file():
+        raise InputError(
+            "No README.md here: expected the root of Versus' repository. Change to it and try again."
+        )
+    if folder is not None:
+        if name not in RUNS:
+            raise InputError(f"Unknown run '{name}': expected --as {', '.join(RUNS)}.")
+        n_records = copy(Store(folder), Store(RESULTS / name))
+        click.echo(f"{n_records} records in {RESULTS / name}", err=True)
+    text = with_block(README.read_text(encoding="utf-8"), readme_block(RESULTS))
+    with write_atomically(README) as file:
+        file.write(text.encode())
+    if there := folders(RESULTS):
+        click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv")))

@@ -1,0 +1,59 @@
+"""Tables and figures by their keys, and the stems of their files."""
+
+from pkgutil import resolve_name
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from reports import style
+from reports.figures import FIGURES
+from reports.language import speaking, spoken
+from reports.run import Comparison
+from reports.tables import TABLES
+
+FONT_NEEDED = ("ko",)
+UNSAFE = str.maketrans("/\\:*?\"<>|&%$#{}~^' ", "_" * 19)
+
+
+def table(key: str, *frames: pd.DataFrame) -> pd.DataFrame:
+    """The table `key` of `TABLES`."""
+    made: pd.DataFrame = resolve_name(TABLES[key].function)(*frames)
+    return made
+
+
+def figure(key: str, *arrays: Any) -> Figure:
+    """The figure `key` of `FIGURES`, in the language that figures can speak here."""
+    with speaking(figure_language()):
+        made: Figure = resolve_name(FIGURES[key].function)(*arrays)
+    return made
+
+
+def figure_language() -> str:
+    """The language that is spoken; English where no font on this machine has its letters."""
+    return "en" if spoken() in FONT_NEEDED and style.hangul_font() is None else spoken()
+
+
+def stem(comparison: Comparison) -> str:
+    """Data set and training size, for names of files."""
+    data = comparison.records[0].settings["dataset"]
+    return file_name(f"{data['key']}-{comparison.train_size}")
+
+
+def file_name(name: str) -> str:
+    """`name` without what a file system, a link or LaTeX might read otherwise.
+
+    Examples
+    --------
+    >>> file_name("my drawings/50% a&b")
+    'my_drawings_50__a_b'
+    """
+    return name.translate(UNSAFE)
+
+
+def shown_methods(comparison: Comparison) -> list[str]:
+    """The lecture's network, and the best of each family on the hardest (last) test set."""
+    test_set = comparison.test_sets[-1]
+    keys = [comparison.lecture_network()]
+    keys += [comparison.best(family, test_set) for family in ("learned", "classical")]
+    return [key for key in dict.fromkeys(keys) if key is not None]

@@ -1,0 +1,62 @@
+"""The reader's language: every phrase of a report comes from one catalogue a language.
+
+A catalogue is a TOML file in ``reports/phrases``, English the one that decides which phrases there are.
+A phrase is said by its key; what changes in it are named placeholders of `str.format`. Names of methods,
+data sets, classes and test sets, and the methods' summaries, are the records' own and stay as they are.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within the block `say` speaks `language`, a key of `LANGUAGES`."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def spoken() -> str:
+    """The language that `say` speaks here."""
+    return _language.get()
+
+
+def say(key: str, /, **values: Any) -> str:
+    """The phrase `key` in the language that is spoken, its placeholders filled with `values`.
+
+    Examples
+    --------
+    >>> say("family.learned")
+    'Learned'
+    >>> with speaking("ko"):
+    ...     say("family.learned")
+    '학습'
+    """
+    return catalogue(spoken())[key].format(**values)
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Every phrase of `language`: ``"group.name"`` → text with placeholders."""
+    text = resources.files("reports").joinpath(f"phrases/{language}.toml").read_text("utf-8")
+    return dict(_flat(tomllib.loads(text), ""))
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, str):
+            yield f"{prefix}{key}", value
+        else:
+            yield from _flat(value, f"{prefix}{key}.")

@@ -1,0 +1,72 @@
+"""The suite's own complete runs: README's headline table, made from the records in ``results/``."""
+
+from pathlib import Path
+
+from dataset.input_error import InputError
+from experiments.planned import PLAN
+from experiments.store import Store
+from reports.conclusion import headline
+from reports.entries import table
+from reports.markdown import escape, markdown_table
+from reports.run import Run
+
+RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
+HEADLINE_RUN = "quick"
+START, END = "<!-- results -->", "<!-- /results -->"
+
+
+def folders(results: Path) -> list[Path]:
+    """The runs of `RUNS` that were published into `results`, as far as they are there."""
+    return [
+        results / name
+        for name in RUNS
+        if any((results / name / "trials").glob("*.json")) or (results / name / PLAN).is_file()
+    ]
+
+
+def readme_block(results: Path) -> str:
+    """How far each run is, and the headline table of `HEADLINE_RUN`, as Markdown."""
+    lines = ["| Run | State | What it says |", "| :-- | :-- | :-- |"]
+    there = folders(results)
+    for name in RUNS:
+        folder = results / name
+        state, text = _state(Run(Store(folder))) if folder in there else ("not yet run", "–")
+        lines.append(f"| `{name}` | {state} | {text} |")
+    blocks = ["\n".join(lines)]
+    if results / HEADLINE_RUN in there:
+        comparison = Run(Store(results / HEADLINE_RUN)).headline
+        if comparison is not None:
+            shown = markdown_table(table("error-rates", comparison.summary))
+            blocks.append(f"{comparison.title}:\n\n{shown}")
+    return "\n\n".join(blocks)
+
+
+def _state(run: Run) -> tuple[str, str]:
+    n_done, n_left = len(run.records) - run.n_failed, len(run.unrun)
+    parts = [f"{n_done:,} trials"]
+    parts += [f"{run.n_failed:,} failed"] if run.n_failed else []
+    parts += [f"{n_left:,} not yet run"] if n_left else []
+    return ", ".join(parts), escape(headline(run)[0]) if n_done else "–"
+
+
+def with_block(text: str, block: str) -> str:
+    """`text` with `block` between its two marks.
+
+    Raises
+    ------
+    InputError
+        If the marks are not there.
+
+    Examples
+    --------
+    >>> with_block("a <!-- results -->old<!-- /results --> z", "new")
+    'a <!-- results -->\\n\\nnew\\n\\n<!-- /results --> z'
+    """
+    before, start, rest = text.partition(START)
+    _, end, after = rest.partition(END)
+    if not start or not end:
+        raise InputError(
+            f"No place for the results: expected '{START}' and '{END}' in README.md. Run it at the "
+            "root of the repository."
+        )
+    return f"{before}{START}\n\n{block}\n\n{END}{after}"

@@ -1,0 +1,21 @@
+"""What is not there: failed, missing, planned and outdated trials."""
+
+from collections.abc import Iterator
+
+from reports import wording
+from reports.document import Block, Table, Text
+from reports.entries import table
+from reports.language import say
+from reports.run import Run
+
+
+def incomplete(run: Run) -> Iterator[Block]:
+    """Nothing is left out silently."""
+    if run.n_failed:
+        yield Table(say("caption.failed"), table("failed", run.trials), name="failed")
+    if not run.missing.empty:
+        yield Table(say("caption.missing"), table("missing", run.missing), name="missing")
+    if not run.unrun.empty:
+        yield Table(say("caption.unrun"), table("unrun", run.unrun), name="not-yet-run")
+    if run.n_outdated:
+        yield Text(say("words.outdated", records=wording.counted(run.n_outdated, "record")))

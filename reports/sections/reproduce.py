@@ -1,0 +1,62 @@
+"""The commands that make these numbers again."""
+
+import shlex
+from collections.abc import Iterator
+
+import pandas as pd
+
+from dataset import DATASETS
+from dataset.conditions import all_conditions, rotations
+from reports.document import Block, Code, Text
+from reports.language import say
+from reports.run import Run
+
+METHODS_A_LINE = 3
+
+
+def reproduce(run: Run) -> Iterator[Block]:
+    """A command a comparison, under the title that its tables have, and the report's own."""
+    if run.trials.empty:
+        return
+    yield Text(say("words.reproduce"))
+    titles = {tuple(comparison.place): comparison.title for comparison in run.comparisons}
+    keys = ["profile", "dataset", "subset", "train_size"]
+    for (profile, key, subset, size), part in run.trials.groupby(keys, sort=False):
+        title = titles.get((key, subset, size), f"{part['dataset_name'].iloc[0]}, {size:,}")
+        yield Code(f"# {' '.join(title.split())}\n{_command(profile, key, subset, size, part)}")
+    folders = " ".join(
+        "DIR" if len(run.stores) == 1 else f"DIR{i + 1}" for i in range(len(run.stores))
+    )
+    yield Code(f"versus report {folders}")
+
+
+def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
+    data = f"--dataset {key}" if key in DATASETS else f"--data {shlex.quote(f'PATH/TO/{key}')}"
+    n_classes = len(part["data"].iloc[0]["class_names"])
+    train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
+    methods = [f"--method {shlex.quote(method)}" for method in part["method"].unique()]
+    lines = [
+        f"versus run --profile {shlex.quote(profile)} {data} --train-size {train_size}",
+        *(
+            " ".join(methods[i : i + METHODS_A_LINE])
+            for i in range(0, len(methods), METHODS_A_LINE)
+        ),
+        *_conditions(part),
+        f"--seeds {part['seed'].max() + 1} --out DIR",
+    ]
+    return " \\\n    ".join(lines)
+
+
+def _conditions(part: pd.DataFrame) -> list[str]:
+    """The options for the test conditions of these trials; a whole group by its name."""
+    wanted: list[str] = max(map(list, part["conditions"]), key=len)
+    names = []
+    for name, group in (("all", all_conditions()), ("rotations", rotations())):
+        if set(group) <= set(wanted):
+            names.append(name)
+            wanted = [condition for condition in wanted if condition not in group]
+    options = [f"--condition {shlex.quote(name)}" for name in (*names, *wanted)]
+    images = part["condition_images"].dropna()
+    if options and len(images):
+        options.append(f"--condition-images {int(images.max())}")
+    return [" ".join(options)] if options else []

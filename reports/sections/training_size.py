@@ -1,0 +1,62 @@
+"""Error against the number of training images, and where the families cross."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from reports import claims, samples
+from reports.document import Block, Picture, Table, Text
+from reports.entries import figure, file_name, table
+from reports.language import say
+from reports.results import TRAIN
+from reports.run import Run
+
+
+def training_size(run: Run) -> Iterator[Block]:
+    """A figure and a table a data set that was learned from in two sizes or more."""
+    for _, part in run.summary.groupby(["dataset", "subset"], sort=False):
+        if part["train_size"].nunique() < 2:
+            continue
+        name, stem = part["dataset_name"].iloc[0], file_name(part["dataset"].iloc[0])
+        if part["subset"].iloc[0] != "stratified":
+            stem += f"-{part['subset'].iloc[0]}"
+        if part["n_seeds"].max() > 1:
+            yield from _sample_efficiency(run, part, name, stem)
+        else:
+            yield _figure(part, name, stem)
+        yield Table(
+            say("caption.training_size_table", name=name),
+            table("training-size", part),
+            name=f"training-size-{stem}",
+        )
+
+
+def _figure(part: pd.DataFrame, name: str, stem: str) -> Picture:
+    return Picture(
+        f"training-size-{stem}",
+        say("caption.training_size", name=name),
+        figure("training-size", samples.fewer(part)),
+    )
+
+
+def _sample_efficiency(run: Run, part: pd.DataFrame, name: str, stem: str) -> Iterator[Block]:
+    """Several draws: all of them, their means, and where the learned side overtakes."""
+    place = ["dataset", "subset"]
+    rows = run.measurements.merge(part[place].drop_duplicates())
+    rows = rows[rows["test_set"] == next(n for n in rows["test_set"] if n != TRAIN)]
+    best = samples.best_of_each(rows)
+    crossings = samples.crossovers(best, run.n_classes(part["dataset"].iloc[0]))
+    if crossings.empty:
+        yield _figure(part, name, stem)
+        return
+    yield Text(claims.overtaking(name, crossings))
+    yield Picture(
+        f"sample-efficiency-{stem}",
+        say("caption.sample_efficiency", name=name, most=samples.MOST_A_FAMILY),
+        figure("sample-efficiency", best, crossings),
+    )
+    yield Table(
+        say("caption.crossover", name=name),
+        table("crossover", crossings),
+        name=f"crossover-{stem}",
+    )

@@ -1,0 +1,45 @@
+"""Paired tests on the same images."""
+
+from collections.abc import Iterator
+
+from reports import claims
+from reports.document import Block, Table, Text
+from reports.entries import file_name, table
+from reports.language import say
+from reports.run import Run
+from reports.tables.pairs import MOST_METHODS
+
+MOST_UNFOLDED = 4
+
+
+def who_is_wrong(run: Run) -> Iterator[Block]:
+    """The best of each family against each other, the power of the test, and all pairs."""
+    if not run.pairs.empty:
+        yield Table(
+            say("caption.who_is_wrong"), table("who-is-wrong", run.pairs), name="who-is-wrong"
+        )
+        for sentence in claims.images_for(run.pairs):
+            yield Text(sentence)
+        yield Table(say("caption.power"), table("power", run.pairs), name="power")
+    yield from _all_pairs(run)
+
+
+def _all_pairs(run: Run) -> Iterator[Block]:
+    if run.all_pairs.empty:
+        return
+    for _, pairs in run.all_pairs.groupby(["comparison", "test_set"], sort=False):
+        yield Text(claims.omnibus(pairs))
+        first = pairs.iloc[0]
+        n_methods = int(first["n_methods"])
+        most = n_methods > MOST_METHODS
+        which = say(
+            "caption.most_methods" if most else "caption.all_methods",
+            n=n_methods,
+            most=MOST_METHODS,
+        )
+        yield Table(
+            say("caption.pairs", title=first["title"], test_set=first["test_set"], which=which),
+            table("pairs", pairs),
+            folded=n_methods > MOST_UNFOLDED,
+            name=file_name(f"pairs-{first['dataset']}-{first['train_size']}-{first['test_set']}"),
+        )

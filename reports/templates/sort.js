@@ -1,0 +1,45 @@
+"use strict";
+// Heads of sortable tables become buttons; rows are sorted within their family.
+(() => {
+  const UNITS = { ms: 0.001, s: 1, min: 60, "초": 1, "분": 60 };
+  const PART = /[−-]?[\d,.]*\d(?:e[−-]?\d+)?/;
+  const number = (text) => {
+    const time = [...text.matchAll(/([\d.]+) ?(ms|min|s|초|분)(?![a-z])/g)];
+    if (time.length) return time.reduce((sum, [, n, unit]) => sum + n * UNITS[unit], 0);
+    const found = text.match(PART);
+    return found ? Number(found[0].replace(/,/g, "").replace("−", "-")) : NaN;
+  };
+  const compare = (a, b, numeric) => {
+    if (!numeric) return a.localeCompare(b);
+    const [x, y] = [number(a), number(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? Number.isNaN(x) - Number.isNaN(y) : x - y;
+  };
+  const sort = (table, head) => {
+    const column = head.cellIndex;
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const numeric = head.classList.contains("number");
+    for (const body of table.tBodies) {
+      const rows = [...body.rows].filter((row) => !row.classList.contains("family"));
+      rows.sort((a, b) => {
+        const order = compare(a.cells[column].textContent, b.cells[column].textContent, numeric);
+        return down ? -order : order;
+      });
+      body.append(...rows);
+    }
+  };
+  for (const table of document.querySelectorAll("table")) {
+    for (const head of table.tHead.rows[0].cells) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      button.addEventListener("click", () => sort(table, head));
+      head.append(button);
+    }
+  }
+  // A printed page has no lid to lift.
+  addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+  });
+})();

@@ -1,0 +1,98 @@
+"""What the figures of a report show, asked of their artists."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reports import style
+from reports.entries import figure
+from reports.figures.pareto import front
+from reports.results import costs_of
+from reports.run import Run, answers, class_errors
+from reports.samples import MOST_SHOWN, fewer
+from reports.tables.classes import classes
+
+
+@pytest.fixture
+def run(store):
+    return Run(store)
+
+
+def texts(drawn):
+    return [text.get_text() for text in drawn.findobj(lambda artist: hasattr(artist, "get_text"))]
+
+
+def test_disagreement_counts_every_image_once(run):
+    comparison = run.headline
+    pair = next(run.pairs[run.pairs["title"] == comparison.title].itertuples())
+    records = [
+        comparison.by_seed(comparison.best(family, "test"))[pair.seed]
+        for family in ("classical", "learned")
+    ]
+    images = run.images(records[0], "test")
+    shown = texts(figure("disagreement", images, *(answers(r, "test") for r in records)))
+    assert f"only the network wrong: {pair.only_learned_wrong}" in shown
+    assert f"only the hand-crafted wrong: {pair.only_classical_wrong}" in shown
+    assert f"both wrong: {pair.both_wrong}" in shown
+    assert f"{pair.both_right:,}" in shown
+    assert pair.only_classical_wrong > 10
+    titles = [text for text in shown if "→" in text]
+    n_shown = (pair.only_learned_wrong, pair.only_classical_wrong, pair.both_wrong)
+    assert len(titles) == sum(min(n, 10) for n in n_shown)
+
+
+def test_pareto_front_is_what_no_method_beats_in_both(run):
+    costs = costs_of(run.headline.records, run.headline.summary)
+    best = front(costs, "fit_seconds")
+    for row in costs.itertuples():
+        beaten = (costs["fit_seconds"] < row.fit_seconds) & (costs["error_rate"] < row.error_rate)
+        assert (row.method in set(best["method"])) <= (not beaten.any())
+    shown = texts(figure("pareto", costs))
+    assert any(text.endswith("Small network") for text in shown)
+    assert not any("Chance" in text for text in shown)
+
+
+def test_published_results_are_flagged_on_mnist_alone(run):
+    summary = run.headline.summary
+    flagged, plain = (texts(figure("headline", summary, published)) for published in (True, False))
+    assert "published: LeNet-5" in flagged
+    assert not any("published" in text for text in plain)
+
+
+def test_a_figure_shows_the_best_of_many_methods(run):
+    summary = run.headline.summary
+    rows = summary[summary["method"] == "hog+svm"]
+    many = pd.concat(
+        rows.assign(method=f"m{i}", error_rate=0.01 * (i + 1)) for i in range(MOST_SHOWN + 3)
+    )
+    kept = fewer(pd.concat([many, summary[summary["method"] == "small-cnn"]]))
+    expected = {f"m{i}" for i in range(MOST_SHOWN)} | {"small-cnn"}
+    assert set(kept["method"]) == expected
+
+
+def test_ladder_has_a_mark_for_every_size(run):
+    rungs = run.summary.query("dataset == 'mnist' and group == 'classical' and test_set == 'test'")
+    axes = figure("ladder", rungs).axes[0]
+    marks = [line for line in axes.lines if line.get_marker() not in ("None", None, "")]
+    assert len(marks) == len(rungs)
+    assert [label.get_text() for label in axes.get_yticklabels()][-1] == "HOG + SVM"
+
+
+def test_errors_by_class_add_up(run):
+    record = run.headline.first_trial("hog+svm")
+    errors = class_errors([record], "test")
+    assert errors["n_test"].sum() == record.settings["tests"]["test"]["n_test"]
+    assert errors["n_errors"].sum() == record.settings["tests"]["test"]["n_errors"]
+    table = classes(errors)
+    assert table.columns.tolist() == ["Class", "Images", "HOG + SVM"]
+    n, name = errors.iloc[3]["n_errors"], errors.iloc[3]["class"]
+    assert table.set_index("Class").at[name, "HOG + SVM"] == f"{n} ({n:.1f} %)"
+
+
+def test_figures_are_drawn_without_formulas():
+    with style.drawing():
+        drawn = style.new_figure(2, 2)
+        drawn.text(0, 0, "$x$ and 50 %")
+        drawn.draw_without_rendering()
+        assert not drawn.texts[0].get_parse_math()
+    assert np.isclose(drawn.get_figwidth(), 2)

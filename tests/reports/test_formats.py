@@ -1,0 +1,305 @@
+"""Any name in any format, any store, several stores, and the same bytes every time."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from dataset.conditions import all_conditions
+from dataset.input_error import InputError
+from experiments.publish import publish
+from experiments.store import Store
+from reports.document import Table
+from reports.latex import to_latex
+from reports.run import Run
+from reports.sections.reproduce import reproduce
+from reports.write import FORMATS, write_report
+
+ODD = "<script>alert(1)</script> & 50% _x_"
+FORMULA = "=cmd()"
+
+
+def changed(store, name, **fields):
+    """The stored record `name` with other `fields`."""
+    path = store.trials / f"{name}.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**settings, **fields}), encoding="utf-8")
+
+
+@pytest.fixture
+def odd(synthetic):
+    """Two methods on a data set, with classes and a test set, whose names mean something elsewhere."""
+    sets = {"test": 40, ODD: 40}
+    data = synthetic.data(FORMULA, ODD, [ODD, "원"], (24, 24), sets)
+    for method in ("hog+svm", "small-cnn"):
+        name = synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1, ODD: 0.2})
+        path = synthetic.store.trials / f"{name}.json"
+        settings = json.loads(path.read_text(encoding="utf-8"))
+        settings["method"]["name"] = f"{ODD} {method}"
+        path.write_text(json.dumps(settings), encoding="utf-8")
+    return synthetic.store.folder
+
+
+def test_any_name_is_text_in_every_format(odd):
+    page = write_report(odd, formats=FORMATS).read_text(encoding="utf-8")
+    assert page.count("<script") == page.count("</script") == 1
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 50% _x_ hog+svm" in page
+    markdown = (odd / "report.md").read_text(encoding="utf-8")
+    assert "<script" not in re.sub(r"(?m)^ {4}.*$", "", markdown).replace("\\<", "")
+    assert r"\& 50% \_x\_" in markdown
+    table = pd.read_csv(odd / "results.csv")
+    assert set(table["dataset"]) == {f"'{FORMULA}"}
+    assert set(table["test_set"]) == {"train", "test", ODD}
+    assert not re.search(r"(?m)(?:^|,)\"?[=@]", (odd / "results.csv").read_text(encoding="utf-8"))
+    tables = [path.read_text(encoding="utf-8") for path in (odd / "tables").glob("*.tex")]
+    assert len(tables) > 8
+    assert any(r"\textless{}script\textgreater{}alert(1)" in text for text in tables)
+    for text in tables:
+        assert "<" not in text
+        assert not re.search(r"(?<!\\)[%#]", text)
+        assert len(re.findall(r"(?<!\\)\$", text)) % 2 == 0
+    assert all(path.stat().st_size for path in (odd / "figures").glob("*.pdf"))
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "tex"])
+def test_no_file_name_needs_quoting(odd, ending):
+    write_report(odd, formats=FORMATS)
+    made = [path for path in odd.rglob(f"*.{ending}")]
+    assert made
+    assert all(re.fullmatch(r"[\w.+=()-]+", path.name) for path in made)
+
+
+def test_latex_table_has_the_columns_that_its_rows_have():
+    frame = pd.DataFrame({"Family": ["A", "B"], "Method": ["x & y", "z"], "Error": ["1.0 %", "–"]})
+    text = to_latex("rates", Table("Rates, 95 %.", frame))
+    assert text.splitlines() == [
+        r"\begin{table}[htbp]",
+        r"\centering\footnotesize",
+        r"\caption{Rates, 95 \%.}",
+        r"\label{tab:rates}",
+        r"\begin{tabular}{@{}lr@{}}",
+        r"\toprule",
+        r"Method & Error \\",
+        r"\midrule",
+        r"\multicolumn{2}{l}{\textit{A}} \\",
+        r"x \& y & 1.0 \% \\",
+        r"\multicolumn{2}{l}{\textit{B}} \\",
+        r"z & -- \\",
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"\end{table}",
+    ]
+
+
+def test_a_bracket_does_not_become_an_argument_of_the_row_break():
+    frame = pd.DataFrame({"Method": ["a", "[2pt] b", "* c"], "n": ["1", "2", "3"]})
+    text = to_latex("t", Table("C.", frame))
+    assert "\n[" not in text
+    assert "\n*" not in text
+
+
+def test_same_bytes_in_another_process(store, tmp_path):
+    """Vector figures too: no date, no random identifiers, no order of a set."""
+    pages = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        code = (
+            "from pathlib import Path; from reports.write import write_report\n"
+            f"write_report(Path({str(store.folder)!r}), out=Path({str(out)!r}), "
+            "formats=('html', 'md', 'csv', 'latex', 'pdf-figures'))"
+        )
+        environment = {"PYTHONHASHSEED": seed, "PATH": "", "HOME": str(tmp_path)}
+        subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+        pages.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()})
+    assert len(pages[0]) > 60
+    assert pages[0] == pages[1]
+
+
+def test_unknown_format_and_language(store):
+    with pytest.raises(InputError, match="Unknown format 'docx'"):
+        write_report(store.folder, formats=("docx",))
+    with pytest.raises(InputError, match="Unknown language 'xx'"):
+        write_report(store.folder, language="xx")
+
+
+def test_one_trial_makes_a_report(synthetic):
+    data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
+    synthetic.trial(data, "small-cnn", 100, 0, {"train": 0.0, "test": 0.0})
+    page = write_report(synthetic.store.folder, formats=FORMATS).read_text(encoding="utf-8")
+    assert "Small network (learned) errs on 0.0 %" in page
+
+
+def planned(folder, ids):
+    trials = [
+        {
+            "id": identifier,
+            "name": f"mnist · hog+svm · {identifier}",
+            "dataset": "mnist",
+            "method": "hog+svm",
+            "train_size": 60_000,
+            "subset": "stratified",
+            "n_predicted": 10_000,
+        }
+        for identifier in ids
+    ]
+    document = {"schema": 1, "profile": "full", "trials": trials}
+    (folder / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_planned_trials_are_said_to_be_not_yet_run(synthetic):
+    data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
+    done = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    planned(synthetic.store.folder, [done, "e" * 64, "f" * 64])
+    page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
+    assert "Not everything is here: 2 planned and not yet run" in page
+    assert "Not yet run: planned trials without a record" in page
+    assert "60,000" in page
+
+
+def test_a_plan_alone_makes_a_report(tmp_path):
+    planned(tmp_path, ["e" * 64])
+    page = write_report(tmp_path, formats=FORMATS).read_text(encoding="utf-8")
+    assert "No trial ended well" in page
+    assert "1 planned and not yet run" in page
+
+
+@pytest.fixture
+def two_stores(tmp_path):
+    """The same trial with and without conditions, another method, and a trial that failed once."""
+    from tests.reports.conftest import Synthetic
+
+    one, other = (Synthetic(tmp_path / name) for name in ("one", "other"))
+    data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 200})
+    rates = {"train": 0.0, "test": 0.1}
+    damaged = {("test", "fog@3"): (200, 0.5)}
+    same = {"conditions": None}
+    one.trial(data, "hog+svm", 100, 0, rates, **same)
+    one.trial(data, "pixels+svm", 100, 0, {}, error="ValueError: no", **same)
+    other.trial(data, "hog+svm", 100, 0, rates, conditions=damaged)
+    path = next(other.store.trials.glob("*.json"))
+    settings = json.loads(path.read_text(encoding="utf-8")) | {
+        "conditions": ["fog@3"],
+        "condition_images": None,
+        "started": "2024-01-01T00:00:00+00:00",
+    }
+    path.write_text(json.dumps(settings), encoding="utf-8")
+    other.trial(data, "small-cnn", 100, 0, {"train": 0.0, "test": 0.3})
+    other.trial(data, "pixels+svm", 100, 0, {"train": 0.0, "test": 0.2})
+    return one.store, other.store
+
+
+def test_several_stores_are_one_report(two_stores):
+    run = Run(*two_stores)
+    by_method = {record.settings["method"]["key"]: record for record in run.records}
+    assert set(by_method) == {"hog+svm", "pixels+svm", "small-cnn"}
+    # The later record has no conditions, and says the same of the plain images.
+    assert by_method["hog+svm"].settings["conditions"] == ["fog@3"]
+    assert not by_method["pixels+svm"].failed
+    assert run.n_failed == 0
+    assert len(run.pairs) == 1
+    page = write_report(*(store.folder for store in two_stores)).read_text(encoding="utf-8")
+    assert "the hand-crafted side is ahead" in page
+    assert "versus report DIR1 DIR2" in page
+
+
+def test_order_of_stores_changes_no_number(two_stores):
+    there, back = Run(*two_stores), Run(*reversed(two_stores))
+    columns = ["method", "n_errors", "trial"]
+    rows = [run.measurements[columns].sort_values("trial").values.tolist() for run in (there, back)]
+    assert rows[0] == rows[1]
+
+
+def test_command_that_makes_a_comparison_again(synthetic):
+    data = synthetic.data("my drawings", "X", ["a", "b"], (24, 24), {"test": 20})
+    name = synthetic.trial(
+        data, "hog+svm", 100, 2, {"train": 0.0, "test": 0.1}, subset="balanced", condition_images=10
+    )
+    changed(synthetic.store, name, conditions=[*all_conditions(), "rotation@7"])
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert code.text.splitlines() == [
+        "# X, 50 training images a class",
+        "versus run --profile quick --data 'PATH/TO/my drawings' --train-size 50/class \\",
+        "    --method hog+svm \\",
+        "    --condition all --condition rotation@7 --condition-images 10 \\",
+        "    --seeds 3 --out DIR",
+    ]
+
+
+def command(*arguments):
+    environment = {**os.environ, "PYTHONWARNINGS": "error"}
+    code = "from experiments.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+
+
+def test_command_line(two_stores, tmp_path):
+    folders = [store.folder for store in two_stores]
+    done = command(
+        "report", *folders, "--out", tmp_path / "r", "--format", "csv,latex", "--lang", "ko"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'r'}\n", "")
+    assert sorted(p.name for p in (tmp_path / "r").iterdir()) == [
+        "conditions.csv", "pairs.csv", "results.csv", "tables",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--format", "docx"], "Unknown format 'docx'"),
+        (["--format", ","], "No format"),
+        (["--lang", "xx"], "Unknown language 'xx'"),
+        (["nowhere"], "No records in 'nowhere'"),
+    ],
+)
+def test_mistakes_are_one_line(store, options, message):
+    done = command("report", store.folder, *options)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"versus: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_published_records_say_the_same(grid, tmp_path):
+    small = Store(tmp_path / "small")
+    assert publish(grid, small) == len(grid.records())
+    before, after = Run(grid), Run(small)
+    assert after.measurements.equals(before.measurements)
+    assert after.conditions.equals(before.conditions)
+    assert after.all_pairs.equals(before.all_pairs)
+    size, was = (
+        sum(path.stat().st_size for path in store.folder.rglob("*.npz")) for store in (small, grid)
+    )
+    assert size < 0.25 * was
+
+
+def test_sizes_of_models_and_energy_are_shown_where_known(synthetic):
+    data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
+    rates = {"train": 0.0, "test": 0.1}
+    name = synthetic.trial(data, "hog+svm", 100, 0, rates, energy_joules=42.0, at_once=1)
+    synthetic.trial(data, "small-cnn", 100, 0, rates, energy_joules=99.0, at_once=2)
+    models = synthetic.store.folder / "models"
+    models.mkdir()
+    (models / f"{name}.skops").write_bytes(bytes(12_345))
+    markdown = write_report(synthetic.store.folder, formats=("md",)) / "report.md"
+    text = markdown.read_text(encoding="utf-8")
+    assert "File, kB | Energy of a trial, J" in text
+    assert re.search(r"HOG \+ SVM \|.*\| 12 \| 42 \|", text)
+    assert re.search(r"Small network \|.*\| – \| – \|", text)
+
+
+def test_what_choosing_on_the_test_images_would_have_claimed(synthetic):
+    data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
+    history = {"loss": [1.0] * 3, "accuracy": [0.9] * 3, "val_accuracy": [0.8, 0.95, 0.9]}
+    changed = {"history": history | {"val_loss": [1.0] * 3}, "monitor": "test"}
+    synthetic.trial(data, "small-cnn", 100, 0, {"train": 0.0, "test": 0.1}, **changed)
+    row = Run(synthetic.store).selection.iloc[0]
+    assert (row.best_epoch, row.n_epochs) == (2, 3)
+    assert (row.last_error, row.best_error) == pytest.approx((0.1, 0.05))
+    page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
+    assert "would have claimed 5.0 % (epoch 2 of 3) instead of 10.0 %" in page

@@ -1,0 +1,37 @@
+"""README's table of results is what the records in ``results/`` say."""
+
+from pathlib import Path
+
+import pytest
+
+from dataset.input_error import InputError
+from experiments.publish import publish
+from experiments.store import Store
+from reports.published import HEADLINE_RUN, folders, readme_block, with_block
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_readme_is_made_from_results():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_block(readme, readme_block(ROOT / "results")) == readme
+
+
+def test_what_is_not_there_is_not_yet_run(tmp_path):
+    assert folders(tmp_path) == []
+    block = readme_block(tmp_path)
+    assert block.count("not yet run") == 5
+
+
+def test_block_of_a_published_run(store, tmp_path):
+    publish(store, Store(tmp_path / HEADLINE_RUN))
+    block = readme_block(tmp_path)
+    assert "| `quick` | 36 trials, 1 failed | MNIST, 1,000 training images" in block
+    assert block.count("not yet run") == 4
+    assert "| **Hand-crafted** |" in block
+    assert "| Small network | 1 | 1.00 % | 0.54 – 1.83 % |" in block
+
+
+def test_readme_without_a_place():
+    with pytest.raises(InputError, match="No place for the results"):
+        with_block("# Another readme", "block")

@@ -70,6 +70,10 @@ def test_starts_without_the_heavy_packages(arguments):
         (["run", "--seeds", "0"], "--seeds"),
         (["run", "--data", "nowhere"], "No folder"),
         (["run", "--data", ".", "--dataset", "digits"], "exclude each other"),
+        (["run", "--test", "friend=."], "--test without --data"),
+        (["run", "--data", ".", "--test", "friend"], "expected NAME=PATH"),
+        (["run", "--data", ".", "--test", "=here"], "expected NAME=PATH"),
+        (["run", "--data", ".", "--test", "a=b", "--test", "a=c"], "given twice"),
         (["run", "--dataset", "digits", "--train-size", "99999"], "larger than the data"),
         (["run", "--nonsense"], "No such option"),
         (["run", "--condition", "fogg@3"], "Did you mean 'fog'"),
@@ -130,6 +134,19 @@ def test_folder_of_drawings_to_report_and_again(drawings, tmp_path):
     assert again.returncode == 0
     assert "0 trials run, 3 were there already" in again.stderr
     pd.testing.assert_frame_equal(pd.read_csv(out / "results.csv"), table)
+
+
+def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path):
+    out = tmp_path / "out"
+    done = versus(
+        "run", "--data", drawings / "train", "--test", f"friend={drawings / 'test'}",
+        "--test", f"again={drawings / 'test'}", "--method", "pixels+nn", "--seeds", 1, "--out", out,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(out / "results.csv").set_index("test_set")
+    assert set(table.index) == {"train", "friend", "again"}
+    assert table.loc["friend", "n_errors"] == table.loc["again", "n_errors"]
+    assert table.loc["friend", "train_size"] == table.loc["train", "n_test"]
 
 
 @pytest.mark.slow

@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from dataset.folder import SUFFIXES, fit_picture, in_colours, read_picture
 from dataset.input_error import InputError

@@ -258,6 +258,11 @@ class Run:
         splits = self._splits(record.settings["dataset"]["images"])
         return splits[test_set].images if splits and test_set in splits else None
 
+    def groups(self, record: Record, test_set: str) -> npt.NDArray[np.int64] | None:
+        """Which of the test images that `record` was scored on belong together, if that is known."""
+        splits = self._splits(record.settings["dataset"]["images"])
+        return splits[test_set].groups if splits and test_set in splits else None
+
     def _splits(self, stem: str) -> dict[str, Split] | None:
         if stem not in self._read:
             path = self.store.datasets / f"{stem}.npz"

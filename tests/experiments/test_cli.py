@@ -85,6 +85,7 @@ def test_starts_without_the_heavy_packages(arguments):
         (["report", "nowhere"], "No records"),
         (["nonsense"], "No such command"),
         (["data", "fetch", "--data-dir", "nowhere"], "No MNIST"),
+        (["data", "draw", "--out", "new", "--factor", "sise"], "Did you mean 'size'"),
     ],
 )
 def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
@@ -147,6 +148,22 @@ def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path):
     assert set(table.index) == {"train", "friend", "again"}
     assert table.loc["friend", "n_errors"] == table.loc["again", "n_errors"]
     assert table.loc["friend", "train_size"] == table.loc["train", "n_test"]
+
+
+def test_drawn_people_are_test_folders(tmp_path):
+    arguments = ["data", "draw", "--drawers", 2, "--each", 2, "--factor", "size", "--fitted"]
+    done = versus(*arguments, "--out", tmp_path / "people")
+    assert done.returncode == 0, done.stderr
+    assert "--test drawer01=" in done.stdout
+    people = tmp_path / "people"
+    assert len(list(people.glob("drawer02/circle/*.png"))) == 2
+    ran = versus(
+        "run", "--data", people / "drawer01", "--test", f"other={people / 'drawer02'}",
+        "--method", "pixels+nn", "--seeds", 1, "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    table = pd.read_csv(tmp_path / "out" / "results.csv").set_index("test_set")
+    assert table.loc["other", "n_test"] == 6
 
 
 @pytest.mark.slow

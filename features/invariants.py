@@ -150,7 +150,7 @@ def _thinned_out(hull: Points) -> Points:
 
 def _inside(mask: npt.NDArray[np.uint8], hull_area: float) -> Points | None:
     """The hull of the largest hole, if it is more than a loop."""
-    n_parts, parts, counts, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
+    _, parts, counts, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
     areas = counts[:, cv2.CC_STAT_AREA].copy()
     # Neither the ink nor what lies outside of it; the margin around a trace is never inked.
     areas[[0, parts[0, 0]]] = 0

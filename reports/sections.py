@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from dataset import DATASETS
 from dataset.corruptions import CORRUPTIONS
 from experiments.store import Record
-from reports import claims, conclusion, history, looking, robustness, samples, wording
+from reports import claims, conclusion, drawings, history, looking, robustness, samples, wording
 from reports.document import Block, Code, Document, Picture, Section, Table, Text
 from reports.figures import FIGURES
 from reports.results import COMPARISON, TRAIN
@@ -417,6 +417,56 @@ def _rotated(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> Ite
     )
 
 
+def _drawers(run: Run) -> Iterator[Block]:
+    for comparison in run.comparisons:
+        if not drawings.has_drawers(run, comparison):
+            continue
+        if comparison is next(c for c in run.comparisons if c.dataset == comparison.dataset):
+            yield Picture(
+                f"drawers-{_stem(comparison)}",
+                "A row a difference, a column a simulated person: neat drawings like those learned "
+                "from, one thing that differs, and everything at once.",
+                figure("drawers", drawings.contact_sheet(run, comparison)),
+            )
+        yield from _factors(run, comparison)
+    for key in dict.fromkeys(comparison.dataset for comparison in run.comparisons):
+        sizes = drawings.by_size(run, key)
+        if not sizes.empty:
+            yield Picture(
+                f"few-drawings-{key}".replace("/", "_"),
+                "Error rate where everything differs against the number of neat drawings a class to "
+                "learn from. Means over seeds; intervals are a bootstrap over drawers, 95 %.",
+                figure("few-drawings", sizes),
+            )
+
+
+def _factors(run: Run, comparison: Comparison) -> Iterator[Block]:
+    factors = drawings.by_factor(run, comparison)
+    for sentence in drawings.sentences(factors):
+        yield Text(f"{comparison.title}. {sentence}")
+    if found := drawings.both_families(run, comparison, comparison.test_sets[-1]):
+        yield Text(f"{comparison.title}. {drawings.together(found)}")
+    yield Picture(
+        f"factor-map-{_stem(comparison)}",
+        f"{comparison.title}: errors in percent by what differs from the drawings learned from.",
+        figure("factor-map", factors),
+    )
+    treated = drawings.treatments(factors)
+    if not treated.empty:
+        yield Picture(
+            f"treatments-{_stem(comparison)}",
+            f"{comparison.title}: what is bought by learning from any pose, by normalising place, size, "
+            "proportions and pen, and by both. Intervals are a bootstrap over drawers, 95 %.",
+            figure("treatments", treated),
+        )
+    yield Table(
+        f"{comparison.title}: error rates and their 95 % intervals, a bootstrap over "
+        f"{int(factors['n_groups'].iloc[0])} drawers; where nothing is wrong, Wilson's.",
+        table("factors", factors),
+        folded=True,
+    )
+
+
 def _costs(run: Run) -> Iterator[Block]:
     for comparison in run.main_comparisons:
         yield Table(
@@ -491,6 +541,7 @@ SECTIONS: dict[str, Callable[[Run], Iterator[Block]]] = {
     "Other training sizes": _other_sizes,
     "How much there is to learn from": _training_size,
     "Damaged and turned pictures": _conditions,
+    "Other people's drawings": _drawers,
     "Learned by heart?": _generalisation,
     "Learning curves": _learning_curves,
     "Which class is taken for which": _confusion,

@@ -136,7 +136,7 @@ def test_centre_line_does_not_know_the_pen():
     areas = []
     for pen in (1.5, 3.0, 5.0):
         found = trace(on_nothing(drawn("rectangle", 30, 30, pen)[None])[0])
-        centre, moments = polygon_moments(found.hull)
+        _, moments = polygon_moments(found.hull)
         areas.append(np.sqrt(np.linalg.det(moments) * 144))
     np.testing.assert_allclose(areas, areas[0], rtol=0.1)
 

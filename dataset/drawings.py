@@ -56,12 +56,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A drawing before it is drawn: hand, pen and pose in pixels of a 24 px canvas, and the canvas."""
+    """A drawing before it is drawn: hand, pen and pose in pixels of a 24 px canvas, and the canvas.
+
+    `place` is where in the room that is left the drawing goes, rows and columns in −1…1; None leaves
+    the pose's own centre.
+    """
 
     drawer: Drawer
     pen: Pen
     pose: Pose
     canvas: Canvas
+    place: tuple[float, float] | None = None
 
 
 Generator = np.random.Generator
@@ -152,15 +157,13 @@ def rotation(sketch: Sketch, person: Person, shape: str, generator: Generator) -
 
 
 def position(sketch: Sketch, person: Person, shape: str, generator: Generator) -> Sketch:
-    """Anywhere that it fits; smaller drawings have more room, and large ones are made smaller."""
+    """Anywhere that it fits; half as large as the paper, so that there is room to be elsewhere."""
     shrink = min(1.0, 0.5 * SIDE / max(sketch.pose.height, sketch.pose.width))
     pose = replace(
         sketch.pose, height=sketch.pose.height * shrink, width=sketch.pose.width * shrink
     )
-    largest = max(pose.height, pose.width) * (1.25 if pose.shear or pose.narrowing else 1.0)
-    room = max((SIDE - ROOM - largest - sketch.pen.width) / 2, 0.0)
-    row, col = (SIDE - 1) / 2 + generator.uniform(-room, room, 2)
-    return replace(sketch, pose=replace(pose, centre=(float(row), float(col))))
+    down, right = generator.uniform(-1, 1, 2)
+    return replace(sketch, pose=pose, place=(float(down), float(right)))
 
 
 def closure(sketch: Sketch, person: Person, shape: str, generator: Generator) -> Sketch:
@@ -188,12 +191,12 @@ def canvas(sketch: Sketch, person: Person, shape: str, generator: Generator) -> 
 FACTORS: dict[str, Factor] = {
     "hand": hand,
     "aspect": aspect,
+    "position": position,
     "size": size,
     "rotation": rotation,
     "closure": closure,
     "pen": pen,
     "width": width,
-    "position": position,
     "canvas": canvas,
 }
 NEAT_SET, ALL_SET = "neat", "all"
@@ -219,7 +222,16 @@ def sketch_by(person: Person, shape: str, factors: tuple[str, ...], generator: G
     for name, change in FACTORS.items():
         if name in factors:
             sketch = change(sketch, person, shape, generator)
-    return sketch
+    return _placed(sketch)
+
+
+def _placed(sketch: Sketch) -> Sketch:
+    if sketch.place is None:
+        return sketch
+    largest = max(sketch.pose.height, sketch.pose.width)
+    room = max((SIDE - ROOM - largest - sketch.pen.width) / 2, 0.0)
+    row, col = ((SIDE - 1) / 2 + share * room for share in sketch.place)
+    return replace(sketch, pose=replace(sketch.pose, centre=(row, col)))
 
 
 def draw_by(

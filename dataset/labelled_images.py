@@ -54,7 +54,9 @@ class Split:
                 f"Groups must be int64 of shape ({len(images)},), "
                 f"received {groups.dtype} of shape {groups.shape}."
             )
-        for array in (images, labels, *([] if groups is None else [groups])):
+        if groups is not None:
+            groups.flags.writeable = False
+        for array in (images, labels):
             array.flags.writeable = False
 
     def __len__(self) -> int:

@@ -93,13 +93,13 @@ def trace(ink: npt.NDArray[np.float32]) -> Trace:
     ink : ``(height, width)`` in [0, 1], as from `on_nothing`
     """
     mask = _without_specks(_inked(ink))
-    points = cv2.findNonZero(mask)
-    if points is None:
+    if not mask.any():
         return Trace(mask, mask > 0, None)
+    points = cv2.findNonZero(mask)
     solid = len(points) > SOLID * max(cv2.contourArea(cv2.convexHull(points)), 1.0)
     if solid and _is_bar(points):
         return Trace(mask, mask > 0, None)
-    line = mask > 0 if solid else skeletonize(mask > 0)
+    line = mask > 0 if solid else skeletonize(mask > 0)  # type: ignore[no-untyped-call]
     hull = hull_of(line)
     if hull is None:
         hull = hull_of(mask > 0)
@@ -246,7 +246,7 @@ def _inked(ink: npt.NDArray[np.float32]) -> Mask:
     return (large > np.clip(threshold, *DARK_ENOUGH)).astype(np.uint8)
 
 
-def _otsu(values: npt.NDArray[np.float32]) -> float:
+def _otsu(values: npt.NDArray[Any]) -> float:
     found: Any = threshold_otsu(values) if values.min() < values.max() else values[0]  # type: ignore[no-untyped-call]
     return float(found)
 

@@ -10,7 +10,8 @@ import pandas as pd
 from dataset.drawings import ALL_SET, NEAT_SET
 from experiments.statistics import clustered_interval
 from reports import wording
-from reports.run import Comparison, Run, predictions
+from reports.results import predictions
+from reports.run import Comparison, Run
 
 FACTOR_COLUMNS = [
     "method",

@@ -91,7 +91,8 @@ def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
 
     names = model.card.class_names
     images = np.stack([picture.image for picture in read])
-    probability, blank = model.predict_proba(images), ~on_nothing(images).any(axis=(1, 2))
+    probability = model.predict_proba(images)
+    blank = on_nothing(images).max(axis=(1, 2)) == 0
     # Stable, so that of equal ones the first stands, as argmax has it.
     order = np.argsort(-probability, axis=1, kind="stable")
     rows = []

@@ -1,5 +1,7 @@
 """What augmentation and normalisation buy, difference by difference."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -65,7 +67,7 @@ def _panel(
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
 
 
-def _mark(treatment: str, colour: str) -> dict[str, object]:
+def _mark(treatment: str, colour: str) -> dict[str, Any]:
     """Filled once the drawings are normalised."""
     filled = treatment.startswith("normalised")
     return {

@@ -126,6 +126,13 @@ def test_dirt_is_left_aside():
     np.testing.assert_array_equal(normalised(image[None]), normalised(dirty[None]))
 
 
+def test_broken_strokes_are_no_dirt():
+    image = drawn("rectangle", 30, 30, pen=1.5)
+    broken = image.copy()
+    broken[:, ::4] = 255
+    assert unlike(normalised(image[None])[0], normalised(broken[None])[0]) < 0.5
+
+
 def test_filled_shape_is_its_outline():
     found = normalised(disc(8.0)[None])[0]
     assert found[SIDE // 2, SIDE // 2] == 0

@@ -17,7 +17,7 @@ import pandas as pd
 
 from dataset.drawings import load_drawings
 from dataset.folder import load_folder
-from dataset.normalisation import FINER, MARGIN, on_nothing, trace
+from dataset.normalisation import FINER, MARGIN, depth, on_nothing, trace
 
 SHOWN = (0.1, 0.5, 0.9)
 SIMULATED = {"neat": "neat, simulated", "hand": "other hands", "all": "everything differs"}
@@ -42,7 +42,7 @@ def measured(images: npt.NDArray[np.uint8]) -> pd.DataFrame:
         rows.append(
             {
                 "pen width": found.mask.sum() / found.line.sum() / FINER / side,
-                "wobble": 100 * _wobble(found.line, found.hull),
+                "wobble": 100 * depth(found).mean() / _size(found.hull),
                 "size": max(height, width),
                 "proportions": min(height, width) / max(height, width),
                 "off centre": np.linalg.norm(middle - side / 2) / side,
@@ -51,13 +51,8 @@ def measured(images: npt.NDArray[np.uint8]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _wobble(line: npt.NDArray[np.bool_], hull: npt.NDArray[np.float64]) -> float:
-    corners = hull[:, None, ::-1].astype(np.float32)
-    inside = [
-        cv2.pointPolygonTest(corners, (float(col), float(row)), True)
-        for row, col in np.argwhere(line)
-    ]
-    return float(np.mean(inside) / np.sqrt(cv2.contourArea(corners)))
+def _size(hull: npt.NDArray[np.float64]) -> float:
+    return float(np.sqrt(cv2.contourArea(hull.astype(np.float32)[:, None])))
 
 
 @click.command()

@@ -140,14 +140,30 @@ def _outline_share(found: Trace) -> float:
         return 0.0
     if found.line.sum() == found.mask.sum():
         return 1.0
-    points = np.argwhere(found.line).astype(np.float32)[:, ::-1]
-    hull = found.hull[:, ::-1].astype(np.float32)[:, None]
-    inside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), True) for x, y in points])
-    reach = np.sqrt(cv2.contourArea(hull))
-    astray = float(np.mean(inside > NEAR_HULL * reach))
-    rounds = len(points) / cv2.arcLength(hull, True)
+    inside = depth(found)
+    hull = found.hull.astype(np.float32)[:, None]
+    astray = float(np.mean(inside > NEAR_HULL * np.sqrt(cv2.contourArea(hull))))
+    rounds = len(inside) / cv2.arcLength(hull, True)
     share = np.interp(astray, ASTRAY, (1, 0)) * np.interp(rounds, ROUNDS, (0, 1, 1, 0))
     return float(max(share, LEAST_SHARE))
+
+
+def depth(found: Trace) -> Floats:
+    """How far inside its hull every point of the centre line lies, ``(m,)``, on the finer grid.
+
+    Raises
+    ------
+    ValueError
+        If there is no drawing.
+    """
+    if found.hull is None:
+        raise ValueError("Expected a drawing, received a trace without a hull.")
+    points = np.argwhere(found.line).astype(np.float64)
+    side = np.roll(found.hull, -1, axis=0) - found.hull
+    normal = np.stack([-side[:, 1], side[:, 0]], axis=1) / np.linalg.norm(side, axis=1)[:, None]
+    across = np.einsum("pk,sk->ps", points, normal) - (found.hull * normal).sum(axis=1)
+    # A convex polygon: the nearest of its sides' lines; which way round it goes does not matter.
+    return np.asarray(np.abs(across).min(axis=1))
 
 
 def is_drawing(images: npt.ArrayLike) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,8 @@ from dataset.folder import fit_picture
 from dataset.input_error import InputError
 from dataset.normalisation import (
     SIDE,
+    Trace,
+    depth,
     hull_of,
     is_drawing,
     normalised,
@@ -146,6 +148,17 @@ def test_centre_line_does_not_know_the_pen():
         _, moments = polygon_moments(found.hull)
         areas.append(np.sqrt(np.linalg.det(moments) * 144))
     np.testing.assert_allclose(areas, areas[0], rtol=0.1)
+
+
+def test_depth_by_hand():
+    """Points of a square's rim are 0 deep, its middle half a side."""
+    line = np.zeros((11, 11), bool)
+    line[1, 1] = line[1, 9] = line[9, 1] = line[9, 9] = line[5, 5] = line[1, 5] = True
+    hull = np.array([[1.0, 1.0], [1.0, 9.0], [9.0, 9.0], [9.0, 1.0]])
+    found = Trace(line.astype(np.uint8), line, hull)
+    assert sorted(depth(found).tolist()) == [0, 0, 0, 0, 0, 4]
+    with pytest.raises(ValueError, match="without a hull"):
+        depth(Trace(line.astype(np.uint8), line, None))
 
 
 def test_hull_of_too_little_is_none():

@@ -43,6 +43,21 @@ def has_drawers(run: Run, comparison: Comparison) -> bool:
     return all(run.groups(record, name) is not None for name in comparison.test_sets)
 
 
+def fullest(run: Run) -> list[Comparison]:
+    """Of every data set with known drawers the comparison of most methods, the larger among equals."""
+    chosen: dict[str, Comparison] = {}
+    for comparison in run.comparisons:
+        if has_drawers(run, comparison):
+            known = chosen.get(comparison.dataset)
+            if known is None or _n_methods(comparison) >= _n_methods(known):
+                chosen[comparison.dataset] = comparison
+    return list(chosen.values())
+
+
+def _n_methods(comparison: Comparison) -> int:
+    return int(comparison.summary["method"].nunique())
+
+
 def by_factor(run: Run, comparison: Comparison) -> pd.DataFrame:
     """Error rates on every test set, seeds put together, with intervals over drawers.
 

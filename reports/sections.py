@@ -418,22 +418,18 @@ def _rotated(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> Ite
 
 
 def _drawers(run: Run) -> Iterator[Block]:
-    for comparison in run.comparisons:
-        if not drawings.has_drawers(run, comparison):
-            continue
-        if comparison is next(c for c in run.comparisons if c.dataset == comparison.dataset):
-            yield Picture(
-                f"drawers-{_stem(comparison)}",
-                "A row a difference, a column a simulated person: neat drawings like those learned "
-                "from, one thing that differs, and everything at once.",
-                figure("drawers", drawings.contact_sheet(run, comparison)),
-            )
+    for comparison in drawings.fullest(run):
+        yield Picture(
+            f"drawers-{_stem(comparison)}",
+            "A row a difference, a column a simulated person: neat drawings like those learned from, one "
+            "thing that differs, and everything at once.",
+            figure("drawers", drawings.contact_sheet(run, comparison)),
+        )
         yield from _factors(run, comparison)
-    for key in dict.fromkeys(comparison.dataset for comparison in run.comparisons):
-        sizes = drawings.by_size(run, key)
+        sizes = drawings.by_size(run, comparison.dataset)
         if not sizes.empty:
             yield Picture(
-                f"few-drawings-{key}".replace("/", "_"),
+                f"few-drawings-{comparison.dataset}".replace("/", "_"),
                 "Error rate where everything differs against the number of neat drawings a class to "
                 "learn from. Means over seeds; intervals are a bootstrap over drawers, 95 %.",
                 figure("few-drawings", sizes),

@@ -68,6 +68,10 @@ def test_groups_come_back_from_the_store(tmp_path):
     assert found["plain"].groups is None
 
 
+def test_one_comparison_a_data_set_the_fullest(run):
+    assert [comparison.train_size for comparison in drawings.fullest(run)] == [45]
+
+
 def test_rates_are_the_records(run):
     comparison = run.comparisons[-1]
     assert drawings.has_drawers(run, comparison)

@@ -32,7 +32,7 @@ BELOW_OTSU = 0.8
 # Specks smaller than this share of the largest part are dirt.
 SPECK = 0.1
 SOLID = 0.85
-BAR = 0.2
+BAR = 0.15
 # A centre line that is farther from its hull than this share of the hull's size is inside it: of
 # simulated outlines up to 13 % (the worst in a hundred), of scribbles 28 % and more. The second is how
 # often the line goes round its hull, in steps of points: 0.84 to 1.04 times in nearly every outline.

@@ -18,6 +18,7 @@ from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, Floats, OnEpoch, train
 from dataset.input_error import unknown_name
+from dataset.normalisation import hesitant, preparation
 from dataset.partition import stratified_order
 
 Pictures = npt.NDArray[Any]
@@ -36,6 +37,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     architecture : key of `cnn.architectures.ARCHITECTURES`
     recipe : key of `cnn.recipes.RECIPES`
     seed : initialisation, order and dropout
+    prepare : key of `dataset.normalisation.PREPARATIONS`; None for pictures as they are
 
     Attributes
     ----------
@@ -43,14 +45,22 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ``(n_classes,)``
     history_ : per epoch ``loss``, ``accuracy`` and, if something was monitored, ``val_loss``,
         ``val_accuracy``; of several members the first's
+    image_shape_ : ``(height, width)`` or more, of the pictures before they are prepared
     n_parameters_ : weights of the network, trained or not, as Keras counts them
     test_shift_ : px, see `cnn.recipes.Recipe`
     """
 
-    def __init__(self, architecture: str = "small", recipe: str = "small", seed: int = 0) -> None:
+    def __init__(
+        self,
+        architecture: str = "small",
+        recipe: str = "small",
+        seed: int = 0,
+        prepare: str | None = None,
+    ) -> None:
         self.architecture = architecture
         self.recipe = recipe
         self.seed = seed
+        self.prepare = prepare
 
     def fit(
         self,
@@ -80,7 +90,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
-        inputs = as_network_input(images)
+        inputs = as_network_input(self.prepared(images))
+        self.image_shape_ = _picture_shape(images)
         self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
         if len(inputs) != len(targets):
             raise ValueError(
@@ -127,7 +138,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         return Checkpoint(stem.with_name(f"{stem.name}-{member}.npz"), training)
 
     def predict_proba(self, images: Pictures) -> Floats:
-        """Softmax outputs, float32 ``(n, n_classes)``.
+        """Softmax outputs, float32 ``(n, n_classes)``; of prepared pictures that are not what the
+        preparation is made for, nearer to equal ones (`dataset.normalisation.hesitant`).
 
         Raises
         ------
@@ -135,15 +147,23 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If the images differ in shape from those of `fit`.
         """
         check_is_fitted(self, "model_")
-        inputs = as_network_input(images)
-        if inputs.shape[1:] != self.input_shape_:
+        received = _picture_shape(images)
+        if received != self.image_shape_:
             raise ValueError(
-                f"The network was trained on images of shape {self.input_shape_}, "
-                f"received {inputs.shape[1:]}. Resize them first."
+                f"The network was trained on images of shape {self.image_shape_}, "
+                f"received {received}. Resize them first."
             )
+        inputs = as_network_input(self.prepared(images))
         views = [inputs, *_moved(inputs, self.test_shift_)] if self.test_shift_ else [inputs]
         found = [self.model_.predict(view, batch_size=PREDICT_BATCH, verbose=0) for view in views]
-        return np.asarray(np.mean(found, axis=0), dtype=np.float32)
+        probability = np.asarray(np.mean(found, axis=0), dtype=np.float32)
+        if self.prepare is None:
+            return probability
+        return hesitant(probability, preparation(self.prepare).fits(images))
+
+    def prepared(self, images: Pictures) -> Pictures:
+        """The pictures as the network gets them, but for their type and channels."""
+        return images if self.prepare is None else preparation(self.prepare).prepare(images)
 
     def predict(self, images: Pictures) -> npt.NDArray[Any]:
         """The most probable class of each image, ``(n,)``."""
@@ -160,7 +180,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> Examples:
         targets = np.searchsorted(self.classes_, labels)
-        return Examples(as_network_input(images), self._one_hot(targets))
+        return Examples(as_network_input(self.prepared(images)), self._one_hot(targets))
 
     def _one_hot(self, targets: npt.NDArray[Any]) -> Floats:
         return np.asarray(keras.utils.to_categorical(targets, len(self.classes_)))
@@ -174,6 +194,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             return np.arange(len(targets)), np.arange(0)
         order = stratified_order(targets, self.seed)
         return np.sort(order[n_validation:]), np.sort(order[:n_validation])
+
+
+def _picture_shape(images: Pictures) -> tuple[int, ...]:
+    """``(height, width)``, of one channel or none, or ``(height, width, channels)``."""
+    shape = tuple(np.shape(images)[1:])
+    return shape[:2] if shape[2:] == (1,) else shape
 
 
 def as_network_input(images: Pictures) -> Floats:

@@ -21,6 +21,7 @@ from cnn.keras_classifier import KerasClassifier
 from dataset.archive import checked_archive, refused
 from dataset.files import write_atomically
 from dataset.input_error import InputError
+from dataset.normalisation import preparation
 
 KIND = "a .keras archive"
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
@@ -112,7 +113,9 @@ def save(estimator: KerasClassifier, path: Path) -> None:
             file.write(whole.read_bytes())
 
 
-def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> KerasClassifier:
+def load(
+    path: Path, classes: Sequence[int], image_shape: Sequence[int], prepare: str | None = None
+) -> KerasClassifier:
     """A classifier that predicts as the one that was saved, bit for bit on the same machine.
 
     Keras' session is cleared, so that memory stays where it is however many networks are loaded;
@@ -123,6 +126,7 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Kera
     path : a ``.keras`` file
     classes : label of every output
     image_shape : ``(height, width)`` or ``(height, width, 3)``
+    prepare : what is done to pictures before the network sees them, as in `KerasClassifier`
 
     Raises
     ------
@@ -140,8 +144,10 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Kera
         _check_weights(path, weights)
         _check_size(path, config, len(weights))
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
-    _check_ends(path, network, len(classes), image_shape)
-    estimator = KerasClassifier()
+    seen = image_shape if prepare is None else 2 * (preparation(prepare).side,)
+    _check_ends(path, network, len(classes), seen)
+    estimator = KerasClassifier(prepare=prepare)
+    estimator.image_shape_ = tuple(image_shape)
     estimator.model_ = network
     estimator.test_shift_ = 0
     estimator.classes_ = np.asarray(classes)

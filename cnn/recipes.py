@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from dataset.distortion import HANDWRITING, Distortion
+from dataset.distortion import ANY_POSE, ANY_TURN, HANDWRITING, Distortion
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,31 @@ RECIPES: dict[str, Recipe] = {
         min_images_per_epoch=6400,
         augmentation=GENTLE,
         average_epochs=5,
+    ),
+    # Some 45 drawings, each in a few thousand poses.
+    "any-pose": Recipe(
+        "adam",
+        0.001,
+        "cosine",
+        batch_size=64,
+        epochs=1,
+        min_steps=2000,
+        min_images_per_epoch=3200,
+        label_smoothing=0.05,
+        augmentation=ANY_POSE,
+        average_epochs=3,
+    ),
+    "any-turn": Recipe(
+        "adam",
+        0.001,
+        "cosine",
+        batch_size=64,
+        epochs=1,
+        min_steps=1000,
+        min_images_per_epoch=3200,
+        label_smoothing=0.05,
+        augmentation=ANY_TURN,
+        average_epochs=3,
     ),
     # For a graphics processor, or for days.
     "record": Recipe(

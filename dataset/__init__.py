@@ -19,6 +19,10 @@ DATASETS: dict[str, Source] = {
         "dataset.shapes:load_shapes",
         "circles, rectangles, triangles by pen, 24×24 RGB; 45 to train, 15 like them, and a challenge",
     ),
+    "drawings": Source(
+        "dataset.drawings:load_drawings",
+        "150 neat shapes to train, and eleven tests of 300 by 20 simulated people, a factor each",
+    ),
     "digits": Source(
         "dataset.digits:load_digits",
         "scikit-learn's 8×8 handwritten digits; 1,297 to train, 500 to test, nothing to download",

@@ -70,6 +70,13 @@ class Distortion:
     smoothness: float = 4.0
 
 
+# For shapes that may lie anyhow, be of any size and proportions: see ``docs/drawings.md``.
+ANY_POSE = Distortion(shift=4.0, turn=180.0, zoom=0.4, stretch=0.6, shear=0.3, elastic=0.5)
+# For shapes whose place, size and proportions were taken away: what is left is how they are turned.
+ANY_TURN = Distortion(
+    shift=1.0, turn=180.0, zoom=0.15, stretch=0.3, shear=0.25, elastic=1.0, smoothness=3.0
+)
+
 # Chosen on the last 10,000 training digits, see ``docs/networks.md``.
 HANDWRITING = Distortion(
     shift=2.0, turn=12.0, zoom=0.12, stretch=0.12, shear=0.2, elastic=0.7, smoothness=4.0

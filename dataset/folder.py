@@ -4,10 +4,16 @@ Two layouts::
 
     PATH/<class>/*.png                     split by Versus: a quarter of every class is the test set
     PATH/{train,test,…}/<class>/*.png      as given; every folder beside train is a test set
+
+Further folders of class folders can be test sets besides; then nothing is held out of ``PATH``.
 """
 
+import difflib
+import re
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -23,23 +29,48 @@ MAX_PIXELS = 50_000_000
 LARGEST_KEPT = 64
 RESIZED = 48
 TEST_SHARE = 4
+TEST_NAME = re.compile(r"\w[\w.-]*")
+# A picture whose pixels are nearly all paper is a drawing, and its pen is to stay as dark as it was.
+NEAR_PAPER = 8
+SHARE_OF_PAPER = 0.6
+# Ink that is no darker than this cannot be seen on white.
+LIGHT_INK = 200
+
+Parts = dict[str, dict[str, list[Path]]]
 
 
-def load_folder(folder: Path, image_size: int | None = None) -> LabelledImages:
-    """The pictures below `folder`, one class a folder.
+def load_folder(
+    folder: Path,
+    image_size: int | None = None,
+    tests: Mapping[str, Path] = MappingProxyType({}),
+) -> LabelledImages:
+    """The pictures below `folder`, one class a folder, and those of further test folders.
 
-    Transparent pixels become paper (white). Pictures that share one size of at most 64 px a side
-    keep it; others are padded to squares with their border's colour and resized to 48 px, or to
-    `image_size`. Gray when every picture is stored as gray, else RGB.
+    Transparent pixels become paper: white, or black where the ink could not be seen on white.
+    Training pictures that share one size of at most 64 px a side keep it; others are padded to
+    squares with their border's colour and resized to 48 px, or to `image_size`. Test pictures are
+    fitted to the training pictures (see `fit_picture`). Gray when every training picture is stored
+    as gray, else RGB.
+
+    Parameters
+    ----------
+    folder : the training pictures, in either layout
+    image_size : px, the side of the pictures; None for that of the training pictures
+    tests : further test sets by name, each a folder of class folders; where there are any, a folder
+        without ``train`` is for training as a whole
 
     Raises
     ------
     InputError
-        If the folder is missing or empty, has one class, or a picture is truncated, no picture, or
-        larger than 50 megapixels.
+        If a folder is missing or empty, there is one class, a test folder has other classes or a
+        name that is taken, or a picture is truncated, no picture, or larger than 50 megapixels.
     """
     folder = folder.resolve()
     parts = _class_folders_by_part(folder)
+    for name, place in tests.items():
+        _check_test_name(name, parts)
+        parts[name] = _test_classes(name, place)
+    places = {name: place.resolve() for name, place in tests.items()}
     class_names = sorted(parts["train"])
     if len(class_names) < 2:
         raise InputError(
@@ -48,12 +79,7 @@ def load_folder(folder: Path, image_size: int | None = None) -> LabelledImages:
         )
     paths, labels = {}, {}
     for part, classes in parts.items():
-        foreign = sorted(set(classes) - set(class_names))
-        if foreign:
-            raise InputError(
-                f"Class '{foreign[0]}' in '{folder / part}' has no training pictures: expected "
-                f"only {', '.join(class_names)}. Add it to 'train', or remove it."
-            )
+        _check_classes(places.get(part, folder / part), classes, class_names)
         paths[part] = [path for name in sorted(classes) for path in classes[name]]
         labels[part] = np.array(
             [class_names.index(name) for name in sorted(classes) for _ in classes[name]],
@@ -73,6 +99,48 @@ def load_folder(folder: Path, image_size: int | None = None) -> LabelledImages:
         class_names=tuple(class_names),
         provenance=f"Pictures from the folder '{folder.name}', {len(train)} to train on.",
     )
+
+
+def _check_test_name(name: str, taken: Mapping[str, object]) -> None:
+    if not TEST_NAME.fullmatch(name):
+        raise InputError(
+            f"Invalid name of a test set '{name}': expected letters, digits, '_', '-' and '.', as in "
+            "--test friend=PATH."
+        )
+    if name in taken:
+        raise InputError(
+            f"Test set '{name}' is there already: expected a name beside {', '.join(taken)}. "
+            "Give it another, as in --test friend=PATH."
+        )
+
+
+def _test_classes(name: str, folder: Path) -> dict[str, list[Path]]:
+    if not folder.is_dir():
+        raise InputError(
+            f"No folder '{folder}': expected a folder of class folders for --test {name}=PATH."
+        )
+    classes = _pictures_by_class(folder)
+    if classes:
+        return classes
+    parts = [part.name for part in _folders(folder) if _pictures_by_class(part)]
+    mend = f" Name one of its parts, as in --test {name}={folder / parts[0]}." if parts else ""
+    raise InputError(
+        f"No class folders with pictures in '{folder}': expected {name}=PATH with PNG or JPEG files "
+        f"as PATH/<class>/*.png.{mend}"
+    )
+
+
+def _check_classes(
+    place: Path, classes: Sequence[str] | Mapping[str, object], known: list[str]
+) -> None:
+    foreign = sorted(set(classes) - set(known))
+    if foreign:
+        near = difflib.get_close_matches(foreign[0].lower(), known, n=1)
+        mend = f"Is it '{near[0]}'? Rename it" if near else "Add it to the training pictures"
+        raise InputError(
+            f"Class '{foreign[0]}' in '{place}' has no training pictures: expected only "
+            f"{', '.join(known)}. {mend}, or remove it."
+        )
 
 
 def read_picture(path: Path) -> npt.NDArray[np.uint8]:
@@ -114,12 +182,19 @@ def _on_paper(picture: Image.Image) -> npt.NDArray[np.uint8]:
     if picture.mode.startswith("I"):
         return np.rint(np.asarray(picture, dtype=np.float64) / 257).clip(0, 255).astype(np.uint8)
     if picture.has_transparency_data:
-        paper = Image.new("RGBA", picture.size, (PAPER, PAPER, PAPER, 255))
-        picture = Image.alpha_composite(paper, picture.convert("RGBA")).convert("RGB")
+        drawn = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, (*(3 * [_paper_for(drawn)]), 255))
+        picture = Image.alpha_composite(paper, drawn).convert("RGB")
     return np.asarray(picture.convert("L" if picture.mode in ("1", "L") else "RGB"))
 
 
-def _class_folders_by_part(folder: Path) -> dict[str, dict[str, list[Path]]]:
+def _paper_for(drawn: Image.Image) -> int:
+    """White, but black under a pen that is too light for white."""
+    luma, visible = np.asarray(drawn.convert("L")), np.asarray(drawn.getchannel("A")) > 0
+    return 0 if visible.any() and luma[visible].min() > LIGHT_INK else PAPER
+
+
+def _class_folders_by_part(folder: Path) -> Parts:
     if not folder.is_dir():
         raise InputError(f"No folder '{folder}': expected a folder of class folders for --data.")
     if (folder / "train").is_dir():
@@ -157,8 +232,7 @@ def _folders(folder: Path) -> list[Path]:
 def _as_arrays(
     pictures: dict[str, list[npt.NDArray[np.uint8]]], image_size: int | None
 ) -> dict[str, Images]:
-    everything = [picture for part in pictures.values() for picture in part]
-    colour = any(picture.ndim == 3 for picture in everything)
+    colour = any(picture.ndim == 3 for picture in pictures["train"])
     sizes = {picture.shape[:2] for picture in pictures["train"]}
     height, width = max(sizes)
     if image_size is not None:
@@ -167,18 +241,27 @@ def _as_arrays(
         height = width = RESIZED
     return {
         part: np.stack(
-            [fit_picture(_coloured(picture, colour), height, width) for picture in found]
+            [fit_picture(in_colours(picture, colour), height, width) for picture in found]
         )
         for part, found in pictures.items()
     }
 
 
-def _coloured(picture: npt.NDArray[np.uint8], colour: bool) -> npt.NDArray[np.uint8]:
-    return np.repeat(picture[..., None], 3, axis=2) if colour and picture.ndim == 2 else picture
+def in_colours(picture: npt.NDArray[np.uint8], colour: bool) -> npt.NDArray[np.uint8]:
+    """`picture` as RGB or as gray: gray is repeated, colour becomes its luma (Rec. BT.601)."""
+    if colour == (picture.ndim == 3):
+        return picture
+    if colour:
+        return np.repeat(picture[..., None], 3, axis=2)
+    return np.asarray(Image.fromarray(picture).convert("L"))
 
 
 def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.NDArray[np.uint8]:
     """`picture` padded to the target's aspect with the median of its border, then resized.
+
+    Larger pictures are averaged over areas, so that no stroke falls between the pixels that are
+    kept. The pen of a drawing stays as dark as it was: a line of 2 px on 240 px would else be a
+    fifth as dark on 24 px.
 
     Raises
     ------
@@ -194,14 +277,27 @@ def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.
             f"keeps a pixel when resized to {width}×{height}. Crop or remove it."
         )
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    colour = tuple(int(value) for value in np.atleast_1d(np.median(border, axis=0)))
+    paper = np.atleast_1d(np.median(border, axis=0))
+    colour = tuple(int(value) for value in paper)
     padded = ImageOps.pad(
         Image.fromarray(picture),
         (width, height),
-        method=Image.Resampling.BOX if picture.shape[0] > height else Image.Resampling.BICUBIC,
+        method=Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC,
         color=colour if len(colour) > 1 else colour[0],
     )
-    return np.asarray(padded)
+    fitted = np.asarray(padded)
+    return _as_dark_as(picture, fitted, paper) if scale < 1 else fitted
+
+
+def _as_dark_as(
+    picture: npt.NDArray[np.uint8], fitted: npt.NDArray[np.uint8], paper: npt.NDArray[np.floating]
+) -> npt.NDArray[np.uint8]:
+    """`fitted` with the ink of the drawing `picture`; as it is, if that is none."""
+    before, after = (image.astype(np.float32) - paper for image in (picture, fitted))
+    if np.mean(np.abs(before) <= NEAR_PAPER) < SHARE_OF_PAPER or not after.any():
+        return fitted
+    gain = max(np.abs(before).max() / np.abs(after).max(), 1.0)
+    return np.rint(paper + gain * after).clip(0, 255).astype(np.uint8)
 
 
 def _hold_out(everything: Split, folder: Path) -> tuple[Split, Split]:

@@ -22,15 +22,17 @@ class Split:
     ----------
     images : uint8, ``(n, height, width)`` gray or ``(n, height, width, 3)`` RGB
     labels : int64, ``(n,)``, indices into the data set's ``class_names``
+    groups : int64, ``(n,)``, which pictures belong together, such as those of one drawer; or None
 
     Raises
     ------
     ValueError
-        If dtype, shape or the two lengths do not fit.
+        If dtype, shape or the lengths do not fit.
     """
 
     images: Images
     labels: Labels
+    groups: Labels | None = None
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
@@ -46,6 +48,14 @@ class Split:
                 f"Labels must be int64 of shape ({len(images)},), "
                 f"received {labels.dtype} of shape {labels.shape}."
             )
+        groups = self.groups
+        if groups is not None and (groups.dtype != np.int64 or groups.shape != labels.shape):
+            raise ValueError(
+                f"Groups must be int64 of shape ({len(images)},), "
+                f"received {groups.dtype} of shape {groups.shape}."
+            )
+        if groups is not None:
+            groups.flags.writeable = False
         for array in (images, labels):
             array.flags.writeable = False
 
@@ -54,14 +64,15 @@ class Split:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Built anew where it is unpickled: a worker's copy is checked and read-only too."""
-        return Split, (self.images, self.labels)
+        return Split, (self.images, self.labels, self.groups)
 
     def take(self, indices: npt.NDArray[np.int64]) -> "Split":
         """The pictures at `indices`, in that order."""
-        return Split(self.images[indices], self.labels[indices])
+        groups = None if self.groups is None else self.groups[indices]
+        return Split(self.images[indices], self.labels[indices], groups)
 
     def update_hash(self, digest: "hashlib._Hash") -> None:
-        """Feed shape, pixels and labels to `digest`."""
+        """Feed shape, pixels and labels to `digest`; groups change no prediction and are left out."""
         digest.update(repr(self.images.shape).encode())
         digest.update(np.ascontiguousarray(self.images).data)
         digest.update(np.ascontiguousarray(self.labels, dtype="<i8").data)

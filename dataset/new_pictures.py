@@ -7,9 +7,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from dataset.folder import SUFFIXES, fit_picture, read_picture
+from dataset.folder import SUFFIXES, fit_picture, in_colours, read_picture
 from dataset.input_error import InputError
 from dataset.labelled_images import Images
 
@@ -105,7 +104,7 @@ def read_like(
             f"'{path}' has another size: expected {width}×{height} px as in training, received "
             f"{picture.shape[1]}×{picture.shape[0]}. Give --resize, or scale it yourself."
         )
-    image = fit_picture(_in_colours_of(picture, len(image_shape) == 3), height, width)
+    image = fit_picture(in_colours(picture, len(image_shape) == 3), height, width)
     light = bool(_has_light_border(image[None])[0])
     inverted = invert and background != "mixed" and light != (background == "light")
     return NewPicture(path, 255 - image if inverted else image, resized, inverted)
@@ -125,14 +124,6 @@ def _pictures_below(folder: Path) -> list[Path]:
             "Name another folder, or the files."
         )
     return found
-
-
-def _in_colours_of(picture: npt.NDArray[np.uint8], colour: bool) -> npt.NDArray[np.uint8]:
-    if colour and picture.ndim == 2:
-        return np.repeat(picture[..., None], 3, axis=2)
-    if not colour and picture.ndim == 3:
-        return np.asarray(Image.fromarray(picture).convert("L"))
-    return picture
 
 
 def _has_light_border(images: Images) -> npt.NDArray[np.bool_]:

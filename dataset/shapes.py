@@ -12,7 +12,7 @@ from PIL import Image
 
 from dataset.folder import load_folder
 from dataset.labelled_images import LabelledImages
-from dataset.stroke_model import OUTLINES, Drawer, Pen, Pose, draw
+from dataset.stroke_model import OUTLINES, Canvas, Drawer, Pen, Pose, draw
 from dataset.stroke_model import Image as DrawnImage
 
 FOLDER = Path(__file__).parent / "shape"
@@ -83,6 +83,11 @@ def write_shapes(folder: Path, seed: int = SEED) -> None:
 
 def draw_neat(shape: str, generator: np.random.Generator) -> DrawnImage:
     """A drawing as in the lecture: large, upright, centred, one thin black pen."""
+    return draw(shape, *neat_hand(shape, generator), Canvas(SIDE), generator)
+
+
+def neat_hand(shape: str, generator: np.random.Generator) -> tuple[Drawer, Pen, Pose]:
+    """How the lecture's drawer holds the pen for the next drawing of `shape` on 24 × 24 px."""
     habit = NEAT[shape]
     drawer = Drawer(
         corner_jitter=0.07,
@@ -99,7 +104,7 @@ def draw_neat(shape: str, generator: np.random.Generator) -> DrawnImage:
         width=_normal_within(generator, *habit.width, 15.5, 21.0),
         centre=(generator.normal(habit.centre[0], 0.5), generator.normal(habit.centre[1], 0.5)),
     )
-    return draw(shape, drawer, Pen(width=2.0), pose, SIDE, generator)
+    return drawer, Pen(width=2.0), pose
 
 
 def draw_differently(shape: str, generator: np.random.Generator) -> DrawnImage:
@@ -128,7 +133,8 @@ def draw_differently(shape: str, generator: np.random.Generator) -> DrawnImage:
     room = max((SIDE - 2 - size - pen.width) / 2, 0.0)
     middle = (SIDE - 1) / 2
     centre = (middle + generator.uniform(-room, room), middle + generator.uniform(-room, room))
-    return draw(shape, drawer, pen, Pose(height, width, centre, rotation, shear), SIDE, generator)
+    pose = Pose(height, width, centre, rotation, shear)
+    return draw(shape, drawer, pen, pose, Canvas(SIDE), generator)
 
 
 def _normal_within(

@@ -16,6 +16,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from dataset.pen import coverage
+
 Path = npt.NDArray[np.float64]
 Image = npt.NDArray[np.uint8]
 
@@ -50,47 +52,75 @@ class Drawer:
 
 @dataclass(frozen=True)
 class Pen:
-    """``width`` in pixels; ``colour`` of full ink, RGB in 0…255; ``taper``: share of the width that
-    is lost towards the stroke's ends."""
+    """What the stroke is drawn with.
+
+    Attributes
+    ----------
+    width : pixels
+    colour : of full ink, RGB in 0…255
+    taper : share of the width that is lost towards the stroke's ends
+    pressure : standard deviation of the width along the stroke, a share of it
+    grain : share of the ink that the paper's grain leaves out at random, a draw a pixel
+    hard : whether pixels are inked in full or not at all, as by a program that does not antialias
+    """
 
     width: float
     colour: tuple[int, int, int] = (0, 0, 0)
     taper: float = 0.0
+    pressure: float = 0.0
+    grain: float = 0.0
+    hard: bool = False
 
 
 @dataclass(frozen=True)
 class Pose:
     """Where a drawing lies: height and width of its path's bounding box and its centre, in pixels
-    (row, column); rotation in degrees; shear as columns a row; both before the box is fitted."""
+    (row, column); rotation in degrees; shear as columns a row; narrowing as the share of the width
+    that is lost from the middle to the top, a rectangle's way to a trapezoid; all before the box is
+    fitted."""
 
     height: float
     width: float
     centre: tuple[float, float]
     rotation: float = 0.0
     shear: float = 0.0
+    narrowing: float = 0.0
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """``side`` in pixels, and the colour of the ``paper``, RGB in 0…255."""
+
+    side: int
+    paper: tuple[int, int, int] = (255, 255, 255)
 
 
 def draw(
-    shape: str, drawer: Drawer, pen: Pen, pose: Pose, side: int, generator: np.random.Generator
+    shape: str,
+    drawer: Drawer,
+    pen: Pen,
+    pose: Pose,
+    canvas: Canvas,
+    generator: np.random.Generator,
 ) -> Image:
     """One drawing.
 
     Parameters
     ----------
     shape : ``circle``, ``rectangle`` or ``triangle``
-    drawer, pen, pose : the hand
-    side : canvas in pixels
+    drawer, pen, pose : the hand; lengths in the canvas's pixels
+    canvas : the paper
     generator : the only source of chance
 
     Returns
     -------
-    uint8 ``(side, side, 3)``, pen on white paper
+    uint8 ``(side, side, 3)``, pen on paper
     """
     path = OUTLINES[shape](drawer, generator)
     path = _finish(path, drawer)
     path = fit(path, pose)
     path = _shake(path, drawer.tremor, generator)
-    return ink(path, pen, side)
+    return ink(path, pen, canvas, generator)
 
 
 def circle(drawer: Drawer, generator: np.random.Generator) -> Path:
@@ -135,6 +165,7 @@ def fit(path: Path, pose: Pose) -> Path:
     """`path` turned, sheared, and with the bounding box and centre of `pose`, in pixels."""
     angle = np.deg2rad(pose.rotation)
     turned = path * [pose.height, pose.width] / 2
+    turned = turned * np.stack([np.ones(len(path)), 1 + pose.narrowing * path[:, 0]], axis=1)
     turned = turned @ np.array([[1.0, pose.shear], [0.0, 1.0]])
     turned = turned @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     low, high = turned.min(axis=0), turned.max(axis=0)
@@ -145,29 +176,40 @@ def fit(path: Path, pose: Pose) -> Path:
     return np.asarray((turned - (low + high) / 2) * scale + pose.centre)
 
 
-def ink(path: Path, pen: Pen, side: int) -> Image:
+def ink(path: Path, pen: Pen, canvas: Canvas, generator: np.random.Generator) -> Image:
     """Ink every pixel by its distance to the stroke: full inside, none beyond, linear between.
 
     Parameters
     ----------
     path : ``(n, 2)`` points (row, column) in pixels; pixel (0, 0) has its centre at (0, 0)
     pen : the pen
-    side : canvas in pixels
+    canvas : the paper
+    generator : of the pen's pressure and grain
 
     Returns
     -------
     uint8 ``(side, side, 3)``
     """
-    pixels = np.moveaxis(np.mgrid[:side, :side], 0, -1).reshape(-1, 1, 2)
-    starts, steps = path[:-1], np.diff(path, axis=0)
-    squared = np.maximum((steps**2).sum(axis=1), 1e-12)
-    along = (((pixels - starts) * steps).sum(axis=2) / squared).clip(0, 1)
-    distance = np.linalg.norm(pixels - starts - along[..., None] * steps, axis=2)
-    place = np.linspace(-1, 1, len(starts))
-    radius = pen.width / 2 * (1 - pen.taper * place**4)
-    coverage = (radius + 0.5 - distance).max(axis=1).clip(0, 1).reshape(side, side, 1)
-    paper = np.full(3, 255.0)
-    return np.rint(paper + coverage * (np.array(pen.colour) - paper)).astype(np.uint8)
+    segments = np.concatenate([path[:-1], path[1:]], axis=1)
+    radii = _radii(pen, len(segments), generator)
+    side = canvas.side
+    inked = coverage(segments, radii, np.array([0, len(segments)]), side, side)[0, ..., None]
+    if pen.hard:
+        inked = (inked >= 0.5).astype(np.float64)
+    if pen.grain > 0:
+        inked = inked * (1 - pen.grain * generator.random(inked.shape))
+    paper = np.array(canvas.paper, dtype=np.float64)
+    return np.rint(paper + inked * (np.array(pen.colour) - paper)).astype(np.uint8)
+
+
+def _radii(pen: Pen, n_segments: int, generator: np.random.Generator) -> npt.NDArray[np.float64]:
+    place = np.linspace(-1, 1, n_segments)
+    radii = pen.width / 2 * (1 - pen.taper * place**4)
+    if pen.pressure > 0:
+        radii = radii * (1 + pen.pressure * _smooth_noise(n_segments, 1, generator)[:, 0]).clip(
+            0.3, 2
+        )
+    return np.asarray(radii)
 
 
 def _polygon(corners: Path, drawer: Drawer, generator: np.random.Generator) -> Path:
@@ -212,7 +254,12 @@ def _shake(path: Path, tremor: float, generator: np.random.Generator) -> Path:
     """Smooth noise across the stroke, with a wave every few points."""
     if tremor <= 0:
         return path
-    noise = generator.normal(0, 1, (len(path) + 12, 2))
+    return np.asarray(path + tremor * _smooth_noise(len(path), 2, generator))
+
+
+def _smooth_noise(n: int, columns: int, generator: np.random.Generator) -> Path:
+    """Noise of unit deviation under a window of 13 points, ``(n, columns)``."""
+    noise = generator.normal(0, 1, (n + 12, columns))
     weights = np.hanning(13)
-    smooth = [np.convolve(noise[:, axis], weights, mode="valid") for axis in range(2)]
-    return np.asarray(path + tremor * np.stack(smooth, axis=1) / np.sqrt((weights**2).sum()))
+    smooth = [np.convolve(noise[:, axis], weights, mode="valid") for axis in range(columns)]
+    return np.asarray(np.stack(smooth, axis=1) / np.sqrt((weights**2).sum()))

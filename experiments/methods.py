@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pkgutil import resolve_name
 from typing import Any, Literal, Protocol
 
-from dataset.distortion import HANDWRITING
+from dataset.distortion import ANY_POSE, ANY_TURN, HANDWRITING
 from dataset.input_error import unknown_name
 
 Family = Literal["classical", "learned"]
@@ -32,19 +32,26 @@ class Parts(Protocol):
 
 @dataclass(frozen=True)
 class Classical:
-    """Preparation, extractor and classifier, as `features.pipeline` joins them."""
+    """Preparation, extractor and classifier, as `features.pipeline` joins them.
+
+    With `outlines` its probabilities are equal for what is no outline (`features.hesitant`).
+    """
 
     extractor: str
     classifier: str
     upright: bool = False
     virtual: tuple[tuple[str, Any], ...] | None = None
+    prepare: str | None = None
+    outlines: bool = False
     family: Family = "classical"
 
     def build(self, seed: int) -> Any:
         """Everything random in it, a draw of patches, a forest, a distortion, starts from `seed`."""
         pipeline = resolve_name("features.pipeline:classical_pipeline")
         virtual = None if self.virtual is None else dict(self.virtual)
-        built = pipeline(self.extractor, self.classifier, self.upright, virtual)
+        built = pipeline(self.extractor, self.classifier, self.upright, virtual, self.prepare)
+        if self.outlines:
+            built = resolve_name("features.hesitant:Hesitant")(built)
         seeds = [name for name, value in built.get_params().items() if _is_seed(name, value)]
         return built.set_params(**dict.fromkeys(seeds, seed))
 
@@ -65,7 +72,8 @@ class Classical:
         }
 
     def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
-        return resolve_name("features.inspection:look")(fitted, images, train_images)
+        seen = fitted.classifier_ if self.outlines else fitted
+        return resolve_name("features.inspection:look")(seen, images, train_images)
 
 
 @dataclass(frozen=True)
@@ -96,18 +104,23 @@ class Learned:
 
     architecture: str
     recipe: str
+    prepare: str | None = None
     family: Family = "learned"
 
     def build(self, seed: int) -> Any:
         classifier = resolve_name("cnn.keras_classifier:KerasClassifier")
-        return classifier(self.architecture, self.recipe, seed)
+        return classifier(self.architecture, self.recipe, seed, self.prepare)
 
     def parameters(self) -> dict[str, Any]:
         recipe = resolve_name("cnn.recipes:RECIPES")[self.recipe]
-        return {"architecture": self.architecture, "recipe": self.recipe, **asdict(recipe)}
+        named = {"architecture": self.architecture, "recipe": self.recipe}
+        # Not there for pictures as they are, so that records from before it was there stay valid.
+        prepared = {} if self.prepare is None else {"prepare": self.prepare}
+        return {**named, **prepared, **asdict(recipe)}
 
     def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
-        return resolve_name("cnn.inspection:look")(fitted, images, train_images)
+        seen = (fitted.prepared(stack) for stack in (images, train_images))
+        return resolve_name("cnn.inspection:look")(fitted, *seen)
 
 
 @dataclass(frozen=True)
@@ -301,6 +314,9 @@ RUNGS = [
 VIEWS = (("shift", 1.0), ("turn", 8.0), ("zoom", 0.1), ("shear", 0.12))
 # The networks' own distortions, for whichever method is trained under them.
 AUGMENTED = (("of", "all"), ("copies", 5), *asdict(HANDWRITING).items())
+# The same for shape drawings, as they are and normalised.
+POSES = (("of", "all"), ("copies", 10), *asdict(ANY_POSE).items())
+TURNS = (("of", "all"), ("copies", 20), *asdict(ANY_TURN).items())
 
 _METHODS = [
     Method(
@@ -507,6 +523,70 @@ _METHODS = [
         citation="An et al. (2020), An ensemble of simple CNN models for MNIST, arXiv:2008.10400",
         parts=Learned("wide", "record"),
         published="0.09 % (An et al. 2020); 0.23 % (Cireşan et al. 2012)",
+    ),
+    # Other people's drawings (docs/drawings.md): what differs is taken away, or learned from.
+    Method(
+        key="invariants+svm",
+        name="Invariants + SVM",
+        summary="RBF SVM on affine invariants of the hull of a drawing's centre line and its inside.",
+        citation="Fonseca and Jorge (2000), FUZZ-IEEE; Leu (1989), Pattern Recognition Letters 10",
+        parts=Classical("invariants", "rbf_svm", outlines=True),
+    ),
+    Method(
+        key="invariants+svm+poses",
+        name="Invariants + SVM, any pose",
+        summary="RBF SVM on the invariants of every drawing and of ten copies in any pose.",
+        citation="Fonseca and Jorge (2000), FUZZ-IEEE; Leu (1989), Pattern Recognition Letters 10",
+        parts=Classical("invariants", "rbf_svm", virtual=POSES, outlines=True),
+    ),
+    Method(
+        key="hog+svm+poses",
+        name="HOG + SVM, any pose",
+        summary="HOG's RBF SVM on every drawing and ten copies in any pose.",
+        citation="Dalal and Triggs (2005), CVPR; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Classical("hog", "rbf_svm", virtual=POSES),
+    ),
+    Method(
+        key="hog+svm+normalised",
+        name="HOG + SVM, normalised",
+        summary="HOG's RBF SVM on drawings of one place, size, proportion and pen.",
+        citation="Dalal and Triggs (2005), CVPR; Leu (1989), Pattern Recognition Letters 10",
+        parts=Classical("hog", "rbf_svm", prepare="normalised", outlines=True),
+    ),
+    Method(
+        key="hog+svm+normalised+turns",
+        name="HOG + SVM, normalised, any turn",
+        summary="HOG's RBF SVM on normalised drawings and twenty turned copies of each.",
+        citation="Dalal and Triggs (2005), CVPR; Leu (1989), Pattern Recognition Letters 10",
+        parts=Classical("hog", "rbf_svm", virtual=TURNS, prepare="normalised", outlines=True),
+    ),
+    Method(
+        key="lecture-shape-cnn+poses",
+        name="Lecture's shape network, any pose",
+        summary="The lecture's layers on drawings in another pose in every epoch.",
+        citation="the lecture, slide 'shape network'; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Learned("lecture-shape", "any-pose"),
+    ),
+    Method(
+        key="lecture-shape-cnn+normalised",
+        name="Lecture's shape network, normalised",
+        summary="The lecture's network on drawings of one place, size, proportion and pen.",
+        citation="the lecture, slide 'shape network'; Leu (1989), Pattern Recognition Letters 10",
+        parts=Learned("lecture-shape", "lecture-shape", prepare="normalised"),
+    ),
+    Method(
+        key="lecture-shape-cnn+normalised+turns",
+        name="Lecture's shape network, normalised, any turn",
+        summary="The lecture's layers on normalised drawings, turned anew in every epoch.",
+        citation="the lecture, slide 'shape network'; Leu (1989), Pattern Recognition Letters 10",
+        parts=Learned("lecture-shape", "any-turn", prepare="normalised"),
+    ),
+    Method(
+        key="normalised-cnn",
+        name="Network for normalised drawings",
+        summary="The small network's layers on normalised drawings, turned anew in every epoch.",
+        citation="LeCun et al. (1998), Proc. IEEE 86; Leu (1989), Pattern Recognition Letters 10",
+        parts=Learned("small", "any-turn", prepare="normalised"),
     ),
 ]
 METHODS: dict[str, Method] = {method.key: method for method in _METHODS}

@@ -16,6 +16,7 @@ from dataset.files import write_atomically
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from dataset.new_pictures import Background, background_of
+from dataset.normalisation import PREPARATIONS
 from experiments.methods import Family, Method
 
 SCHEMA = 1
@@ -57,6 +58,7 @@ class Card:
     background: Background
     sha256: str
     test_shift: int
+    prepare: str | None = None
 
 
 @dataclass(frozen=True)
@@ -200,10 +202,11 @@ def load_model(path: Path) -> Model:
             f"'{card_path(path)}' belongs to another file or '{path.name}' was changed: expected "
             f"SHA-256 {card.sha256[:12]}…, received {received[:12]}…. Copy both files again."
         )
+    # How a network is asked is the method's, not in the network's own file.
+    settings = {"prepare": card.prepare} if path.suffix == ".keras" and card.prepare else {}
     load = resolve_name(FORMATS[path.suffix].module).load
-    estimator = load(path, card.classes, card.image_shape)
+    estimator = load(path, card.classes, card.image_shape, **settings)
     if card.test_shift:
-        # How a network is asked is the recipe's, not in the network's own file.
         estimator.test_shift_ = card.test_shift
     return Model(estimator, card)
 
@@ -268,6 +271,7 @@ def _card(document: Any) -> Card:
         background=dataset["background"],
         sha256=document["file"]["sha256"],
         test_shift=document["method"]["parameters"].get("test_shift", 0),
+        prepare=document["method"]["parameters"].get("prepare"),
     )
     shape, classes = card.image_shape, card.classes
     if not (len(shape) in (2, 3) and shape[2:] in ((), (3,))):
@@ -280,6 +284,8 @@ def _card(document: Any) -> Card:
         raise ValueError(f"classes {classes} of {len(card.class_names)} class names")
     if card.background not in ("dark", "light", "mixed") or not isinstance(card.sha256, str):
         raise ValueError("background or sha256")
+    if card.prepare is not None and card.prepare not in PREPARATIONS:
+        raise ValueError(f"prepare {card.prepare!r}")
     if card.test_shift not in range(min(shape[:2])):
         raise ValueError(f"test_shift {card.test_shift!r}")
     return card

@@ -283,6 +283,8 @@ class Store:
             for name, split in data.tests.items():
                 arrays[f"images/{name}"] = split.images
                 arrays[f"labels/{name}"] = split.labels
+                if split.groups is not None:
+                    arrays[f"groups/{name}"] = split.groups
             try:
                 with write_atomically(path) as file:
                     np.savez_compressed(file, **arrays)
@@ -295,9 +297,12 @@ class Store:
         path = self.datasets / f"{stem}.npz"
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             names = [key.partition("/")[2] for key in stored.files if key.startswith("images/")]
-            return {
-                name: Split(stored[f"images/{name}"], stored[f"labels/{name}"]) for name in names
-            }
+            return {name: _split(stored, name) for name in names}
+
+
+def _split(stored: Mapping[str, Any], name: str) -> Split:
+    groups = stored.get(f"groups/{name}")
+    return Split(stored[f"images/{name}"], stored[f"labels/{name}"], groups)
 
 
 def cell(settings: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -29,6 +29,8 @@ OURS = (
     "features.classifiers.kernel_svc.KernelSVC",
     "features.classifiers.linear_svm.LinearSVM",
     "features.committee.Committee",
+    "features.hesitant.Hesitant",
+    "features.prepared.Prepared",
     "features.upright.Upright",
     "features.virtual_samples.VirtualSamples",
 )

@@ -8,14 +8,19 @@ from sklearn.pipeline import Pipeline
 from dataset.input_error import unknown_name
 from features.classifiers import CLASSIFIERS
 from features.extractors import EXTRACTORS
+from features.prepared import Prepared
 from features.upright import Upright
 from features.virtual_samples import VirtualSamples
 
 
 def classical_pipeline(
-    extractor: str, classifier: str, upright: bool = False, virtual: dict[str, Any] | None = None
+    extractor: str,
+    classifier: str,
+    upright: bool = False,
+    virtual: dict[str, Any] | None = None,
+    prepare: str | None = None,
 ) -> Pipeline:
-    """[upright →] extractor → classifier, unfitted.
+    """[prepared →] [upright →] extractor → classifier, unfitted.
 
     There is no scaler between them: the extractors' vectors have unit length or the units of gray
     levels, and scaling every feature to unit variance blows up the cells at the picture's border,
@@ -27,6 +32,8 @@ def classical_pipeline(
     classifier : key of `features.classifiers.CLASSIFIERS`
     upright : whether slant is undone first; of copies of all pictures too, after they are distorted
     virtual : settings of `features.virtual_samples.VirtualSamples`; None for the training images alone
+    prepare : key of `dataset.normalisation.PREPARATIONS`, before everything else; None for pictures
+        as they are
 
     Raises
     ------
@@ -41,9 +48,10 @@ def classical_pipeline(
             raise unknown_name(kind, given, known, f"'features.{kind}s'")
     take, decide = resolve_name(EXTRACTORS[extractor])(), resolve_name(CLASSIFIERS[classifier])()
     first: list[tuple[str, Any]] = [("upright", Upright())] if upright else []
+    before: list[tuple[str, Any]] = [] if prepare is None else [("prepared", Prepared(prepare))]
     if virtual is None:
-        return Pipeline([*first, ("extractor", take), ("classifier", decide)])
+        return Pipeline([*before, *first, ("extractor", take), ("classifier", decide)])
     if first and virtual.get("of") == "all":
         # What is drawn at random stands for pictures yet to come, and those are straightened last.
         first, take = [], Pipeline([*first, ("extractor", take)])
-    return Pipeline([*first, ("virtual", VirtualSamples(take, decide, **virtual))])
+    return Pipeline([*before, *first, ("virtual", VirtualSamples(take, decide, **virtual))])

@@ -339,13 +339,24 @@ class Run:
         From its folder, else from another one of the report, else from the user's cache of data sets;
         None if they are in none of them.
         """
+        split = self._split(record, test_set)
+        return (
+            cached_images(record.settings["dataset"], test_set) if split is None else split.images
+        )
+
+    def groups(self, record: Record, test_set: str) -> npt.NDArray[np.int64] | None:
+        """Which of the test images that `record` was scored on belong together, if that is known."""
+        split = self._split(record, test_set)
+        return None if split is None else split.groups
+
+    def _split(self, record: Record, test_set: str) -> Split | None:
         own = record.path.parent.parent
         folders = dict.fromkeys([own, *(store.folder for store in self.stores)])
         for folder in folders:
             splits = self._splits(Store(folder), record.settings["dataset"]["images"])
             if splits and test_set in splits:
-                return splits[test_set].images
-        return cached_images(record.settings["dataset"], test_set)
+                return splits[test_set]
+        return None
 
     def _splits(self, store: Store, stem: str) -> dict[str, Split] | None:
         path = store.datasets / f"{stem}.npz"

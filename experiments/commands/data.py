@@ -1,13 +1,15 @@
-"""``versus data``: fetch and check data sets."""
+"""``versus data``: fetch and check data sets, and draw new ones."""
 
 from pathlib import Path
 
 import click
 
+from dataset.input_error import InputError
+
 
 @click.group()
 def data() -> None:
-    """Fetch and check data sets."""
+    """Fetch and check data sets, and draw new ones."""
 
 
 @data.command()
@@ -27,3 +29,61 @@ def fetch(name: str, data_dir: Path | None) -> None:
     else:
         module.fetch()
     click.echo(f"{module.NAME}, 60,000 + 10,000 pictures, verified: {module.cached_file()}")
+
+
+@data.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--drawers", type=click.IntRange(1, 999), default=10, show_default=True)
+@click.option(
+    "--each",
+    type=click.IntRange(1, 999),
+    default=5,
+    show_default=True,
+    help="Drawings of every shape by each person.",
+)
+@click.option(
+    "--factor",
+    "factors",
+    multiple=True,
+    help="What differs from neat drawings; repeatable; neat: nothing.  [default: all]",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--fitted", is_flag=True, help="24 px each, as in the data set, not the person's own canvas."
+)
+def draw(
+    out: Path, drawers: int, each: int, factors: tuple[str, ...], seed: int, fitted: bool
+) -> None:
+    """Draw circles, rectangles and triangles by simulated people, a folder of class folders each.
+
+    Docs: docs/drawings.md.
+    """
+    from dataset.drawings import ALL_SET, write_drawings
+
+    differs = _factors(factors or (ALL_SET,))
+    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
+        raise InputError(
+            f"'{out}' is there already: expected a new or an empty folder, so that nobody's drawings are "
+            "mixed or lost. Name another with --out DIR."
+        )
+    try:
+        made = write_drawings(out, drawers, differs, each, seed, fitted)
+    except OSError as error:
+        raise InputError(
+            f"Cannot write to '{out}': {error.strerror}. Expected a folder that you may write to, with "
+            "free space; name another with --out DIR."
+        ) from None
+    tests = " ".join(f"--test {place.name}={place}" for place in made[:2])
+    click.echo(f"{len(made)} people, {3 * each} drawings each: {out}")
+    click.echo(f"Try: versus run --data FOLDER {tests}{' …' if len(made) > 2 else ''}")
+
+
+def _factors(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Every factor that the named test sets have, each once."""
+    from dataset.drawings import TEST_SETS
+    from dataset.input_error import unknown_name
+
+    for name in names:
+        if name not in TEST_SETS:
+            raise unknown_name("factor", name, TEST_SETS, "docs/drawings.md")
+    return tuple(dict.fromkeys(factor for name in names for factor in TEST_SETS[name]))

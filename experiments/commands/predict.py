@@ -35,6 +35,13 @@ IMAGES_AT_ONCE = 1000
     is_flag=True,
     help="Leave black on white as it is where the model learned white on black, and vice versa.",
 )
+@click.option(
+    "--sure",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Least confidence of an answer; below it stands 'not sure'.",
+)
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
 def predict(
@@ -42,12 +49,14 @@ def predict(
     file: Path,
     resize: bool,
     no_invert: bool,
+    sure: float,
     as_json: bool,
     as_csv: bool,
 ) -> None:
     """Name the class of each PICTURE: PNG or JPEG files, or folders of them.
 
-    The answer is a line a picture: class, confidence and runner-up. Docs: docs/models.md.
+    The answer is a line a picture: class, confidence and runner-up; or "not sure", or "nothing found"
+    on blank paper. Docs: docs/models.md.
     """
     from dataset.new_pictures import find_pictures, read_like
     from experiments.models import load_model
@@ -64,7 +73,7 @@ def predict(
             read_like(path, shape, background, resize=resize, invert=not no_invert)
             for path in found[start : start + IMAGES_AT_ONCE]
         ]
-        rows += _rows(model, read)
+        rows += _rows(model, read, sure)
     _show(rows, as_json, as_csv)
     n_inverted = sum(row["inverted"] for row in rows)
     if n_inverted:
@@ -75,18 +84,24 @@ def predict(
         )
 
 
-def _rows(model: Any, read: list[Any]) -> list[dict[str, Any]]:
+def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
     import numpy as np
 
+    from dataset.normalisation import on_nothing
+
     names = model.card.class_names
-    probability = model.predict_proba(np.stack([picture.image for picture in read]))
+    images = np.stack([picture.image for picture in read])
+    probability = model.predict_proba(images)
+    blank = on_nothing(images).max(axis=(1, 2)) == 0
     # Stable, so that of equal ones the first stands, as argmax has it.
     order = np.argsort(-probability, axis=1, kind="stable")
     rows = []
-    for picture, row, (first, second) in zip(read, probability, order[:, :2], strict=True):
+    found = zip(read, probability, order[:, :2], blank, strict=True)
+    for picture, row, (first, second), nothing in found:
         rows.append(
             {
                 "file": str(picture.path),
+                "answer": _answer(names[first], float(row[first]), bool(nothing), sure),
                 "class": names[first],
                 "confidence": float(row[first]),
                 "runner_up": names[second],
@@ -96,6 +111,13 @@ def _rows(model: Any, read: list[Any]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _answer(name: str, confidence: float, nothing: bool, sure: float) -> str:
+    """The class, unless there is nothing to see or too little to say."""
+    if nothing:
+        return "nothing found"
+    return name if confidence >= sure else "not sure"
 
 
 def _show(rows: list[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
@@ -116,7 +138,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, as_csv: bool) -> None:
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     return (
         row["file"],
-        row["class"],
+        row["answer"] if row["answer"] != "not sure" else f"not sure ({row['class']}?)",
         f"{100 * row['confidence']:.1f} %",
         f"{row['runner_up']} ({100 * row['runner_up_confidence']:.1f} %)",
     )

@@ -1,7 +1,7 @@
 """``versus run``: from a profile and choices to records and a report."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,13 @@ if TYPE_CHECKING:
     "--data",
     type=click.Path(path_type=Path),
     help="A folder of class folders, instead of the profile's data.",
+)
+@click.option(
+    "--test",
+    "tests",
+    metavar="NAME=PATH",
+    multiple=True,
+    help="With --data: answer on this folder of class folders too, as test set NAME; repeatable.",
 )
 @click.option(
     "--data-dir",
@@ -98,6 +105,7 @@ def run(
     conditions: tuple[str, ...],
     condition_images: int | None,
     data: Path | None,
+    tests: tuple[str, ...],
     data_dir: Path | None,
     image_size: int | None,
     out: Path | None,
@@ -125,6 +133,11 @@ def run(
         raise InputError(
             "--data and --dataset exclude each other: name the folder or the data set."
         )
+    if tests and data is None:
+        raise InputError(
+            "--test without --data: expected a folder to train on. Give --data FOLDER, or a data set's "
+            "own test sets by --dataset alone."
+        )
     if scheduler is not None and jobs > 1:
         raise InputError(
             "--jobs and --scheduler exclude each other: a cluster has as many workers as it was given."
@@ -149,7 +162,7 @@ def run(
     )
     wanted = trials(grids)
     store = Store(out or Path("runs") / (f"{profile}-{folder_key}" if folder_key else profile))
-    source = Source(data, data_dir, image_size)
+    source = Source(data, data_dir, image_size, parse_tests(tests))
     keys = [grid.dataset for grid in grids]
     if dry_run:
         from experiments.engine import plan_of
@@ -196,6 +209,7 @@ class Source:
     data: Path | None
     data_dir: Path | None
     image_size: int | None
+    tests: Mapping[str, Path] = field(default_factory=dict)
 
     def load(self, keys: Iterable[str]) -> dict[str, "LabelledImages"]:
         """Every data set that the trials need, by key."""
@@ -204,11 +218,35 @@ class Source:
         from dataset.folder import load_folder
 
         if self.data is not None:
-            loaded = load_folder(self.data, self.image_size)
+            loaded = load_folder(self.data, self.image_size, self.tests)
             return {loaded.key: loaded}
         return {
             key: resolve_name(DATASETS[key].loader)(self.data_dir) for key in dict.fromkeys(keys)
         }
+
+
+def parse_tests(texts: Sequence[str]) -> dict[str, Path]:
+    """``["friend=DIR"]`` → ``{"friend": Path("DIR")}``, in the order given.
+
+    Raises
+    ------
+    InputError
+        For a text without a name or a path, and a name given twice.
+    """
+    found: dict[str, Path] = {}
+    for text in texts:
+        name, _, place = text.partition("=")
+        if not name or not place:
+            raise InputError(
+                f"Invalid --test '{text}': expected NAME=PATH, the test set's name and its folder, as "
+                "in --test friend=drawings/friend."
+            )
+        if name in found:
+            raise InputError(
+                f"Test set '{name}' is given twice: give each --test a name of its own."
+            )
+        found[name] = Path(place)
+    return found
 
 
 def _engine(

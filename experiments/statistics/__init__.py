@@ -4,6 +4,7 @@ Where the design of an experiment leaves a question open, a function returns `No
 reason instead of a number.
 """
 
+from experiments.statistics.clustered import clustered_interval
 from experiments.statistics.crossover import Crossover, crossover
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.paired import (
@@ -36,6 +37,7 @@ __all__ = [
     "SeedSummary",
     "Wins",
     "all_pairs",
+    "clustered_interval",
     "cochran_q",
     "crossover",
     "degradation",

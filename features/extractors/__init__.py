@@ -13,5 +13,6 @@ EXTRACTORS: dict[str, str] = {
     "fisher": "features.extractors.fisher:FisherExtractor",
     "scattering": "features.extractors.scattering:ScatteringExtractor",
     "geometry": "features.extractors.geometry:GeometryExtractor",
+    "invariants": "features.extractors.invariants:InvariantsExtractor",
     "random_filters": "features.extractors.random_filters:RandomFilterExtractor",
 }

@@ -17,6 +17,7 @@ SECTIONS: dict[str, str] = {
     "training_size": "reports.sections.training_size:training_size",
     "ladder": "reports.sections.ladder:ladder",
     "conditions": "reports.sections.conditions:conditions",
+    "drawings": "reports.sections.drawings:drawings",
     "generalisation": "reports.sections.generalisation:generalisation",
     "learning_curves": "reports.sections.learning_curves:learning_curves",
     "classes": "reports.sections.classes:classes",

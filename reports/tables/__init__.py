@@ -24,6 +24,7 @@ TABLES: dict[str, Entry] = {
     "power": Entry("reports.tables.power:power", "pairs"),
     "crossover": Entry("reports.tables.crossover:crossover", "crossovers"),
     "robustness": Entry("reports.tables.robustness:robustness", "degradations"),
+    "factors": Entry("reports.tables.factors:factors", "factors"),
     "probabilities": Entry("reports.tables.probabilities:probabilities", "answers"),
     "classes": Entry("reports.tables.classes:classes", "class errors"),
     "selection": Entry("reports.tables.selection:selection", "selection"),

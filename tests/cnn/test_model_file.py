@@ -91,6 +91,7 @@ def test_every_architecture_answers_the_same_after_loading(name, shape, tmp_path
     images = np.random.default_rng(0).integers(0, 256, (20, *shape), np.uint8)
     network = KerasClassifier(name)
     network.classes_, network.input_shape_ = np.arange(4), as_network_input(images).shape[1:]
+    network.image_shape_ = images.shape[1:]
     network.model_ = resolve_name(ARCHITECTURES[name])(network.input_shape_, 4)
     network.test_shift_ = 0
     save(network, tmp_path / "a.keras")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dataset.folder import load_folder, read_picture
+from dataset.folder import fit_picture, load_folder, read_picture
 from dataset.input_error import InputError
 
 
@@ -187,3 +187,82 @@ def test_one_picture_a_class_cannot_be_split(tmp_path):
     pictures(tmp_path, count=1)
     with pytest.raises(InputError, match="Too few pictures"):
         load_folder(tmp_path)
+
+
+def test_further_tests_leave_the_folder_whole_for_training(tmp_path):
+    pictures(tmp_path / "mine", count=5)
+    pictures(tmp_path / "friend", count=3, shape=(120, 120))
+    pictures(tmp_path / "cats", names=("cat",), count=2)
+    tests = {"friend": tmp_path / "friend", "cats": tmp_path / "cats"}
+    data = load_folder(tmp_path / "mine", tests=tests)
+    assert len(data.train) == 10
+    assert list(data.tests) == ["friend", "cats"]
+    assert data.tests["friend"].images.shape == (6, 12, 12)
+    assert data.tests["cats"].labels.tolist() == [0, 0]
+
+
+def test_further_tests_stand_behind_those_of_the_folder(tmp_path):
+    for part in ("mine/train", "mine/test", "friend"):
+        pictures(tmp_path / part, count=2)
+    data = load_folder(tmp_path / "mine", tests={"friend": tmp_path / "friend"})
+    assert list(data.tests) == ["test", "friend"]
+    assert len(data.train) == 4
+
+
+def test_colour_is_that_of_the_training_pictures(tmp_path):
+    pictures(tmp_path / "mine")
+    save(tmp_path / "friend" / "cat" / "a.png", np.full((12, 12, 3), [255, 0, 0]))
+    data = load_folder(tmp_path / "mine", tests={"friend": tmp_path / "friend"})
+    assert data.tests["friend"].images[0, 0, 0] == 76, "the luma of red"
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "message"),
+    [
+        ("friend", "nowhere", "No folder"),
+        ("friend", "empty", "No class folders with pictures"),
+        ("friend", "mine", r"Name one of its parts, as in --test friend=.*test"),
+        ("friend", "birds", "Class 'bird' .* has no training pictures: expected only cat, dog"),
+        ("friend", "capitals", "Is it 'cat'"),
+        ("friend", "broken", "a.png' is no picture"),
+        ("test", "mine/test", "is there already"),
+        ("train", "mine/test", "is there already"),
+        ("a+b", "mine/test", "Invalid name"),
+        ("../up", "mine/test", "Invalid name"),
+    ],
+)
+def test_further_tests_that_do_not_fit_are_refused(tmp_path, name, place, message):
+    for part in ("train", "test"):
+        pictures(tmp_path / "mine" / part, count=2)
+    pictures(tmp_path / "birds", names=("bird", "cat"), count=2)
+    pictures(tmp_path / "capitals", names=("Cat",), count=2)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken" / "cat").mkdir(parents=True)
+    (tmp_path / "broken" / "cat" / "a.png").write_text("no picture")
+    with pytest.raises(InputError, match=message):
+        load_folder(tmp_path / "mine", tests={name: tmp_path / place})
+
+
+def test_thin_pen_stays_dark_when_a_large_drawing_is_made_small(tmp_path):
+    large = np.full((240, 240), 255)
+    large[50:53, 30:200] = large[150:153, 30:200] = 20
+    fitted = fit_picture(large.astype(np.uint8), 24, 24)
+    assert fitted.min() <= 21
+    assert (fitted[4:6].min(axis=0)[4:19] < 60).all(), "no gap in the stroke"
+    assert fitted[0, 0] == fitted[10, 10] == 255
+
+
+def test_photographs_keep_their_contrast_when_they_are_made_small():
+    noise = np.random.default_rng(0).integers(0, 256, (96, 96), dtype=np.uint8)
+    fitted = fit_picture(noise, 24, 24)
+    areas = noise.reshape(24, 4, 24, 4).mean(axis=(1, 3))
+    assert np.abs(fitted - areas).max() <= 1
+
+
+def test_white_pen_on_nothing_is_on_black_paper(tmp_path):
+    rgba = np.zeros((6, 6, 4))
+    rgba[2] = [255, 255, 255, 255]
+    save(tmp_path / "a.png", rgba)
+    picture = read_picture(tmp_path / "a.png")
+    assert picture[0, 0].tolist() == [0, 0, 0]
+    assert picture[2, 0].tolist() == [255, 255, 255]

@@ -6,7 +6,7 @@ import pytest
 
 from dataset.folder import read_picture
 from dataset.shapes import FOLDER, draw_differently, draw_neat, load_shapes, write_shapes
-from dataset.stroke_model import OUTLINES, Drawer, Pen, Pose, draw, fit, ink
+from dataset.stroke_model import OUTLINES, Canvas, Drawer, Pen, Pose, draw, fit, ink
 
 STEADY = Drawer(corner_jitter=0, bow=0, lumps=0, tremor=0, rounding=0, gap=0, overshoot=0)
 LARGE = Pose(height=16, width=16, centre=(11.5, 11.5))
@@ -84,7 +84,7 @@ def test_challenge_is_different(shapes):
 
 @pytest.mark.parametrize(("shape", "corners"), [("rectangle", 4), ("triangle", 3)])
 def test_a_steady_hand_draws_polygons_with_their_corners(shape, corners):
-    image = draw(shape, STEADY, Pen(2), LARGE, 24, np.random.default_rng(0))
+    image = draw(shape, STEADY, Pen(2), LARGE, Canvas(24), np.random.default_rng(0))
     contours, _ = cv2.findContours(
         dark(image[None])[0].astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
@@ -93,7 +93,7 @@ def test_a_steady_hand_draws_polygons_with_their_corners(shape, corners):
 
 
 def test_a_steady_hand_draws_a_round_circle():
-    image = draw("circle", STEADY, Pen(2), LARGE, 24, np.random.default_rng(0))
+    image = draw("circle", STEADY, Pen(2), LARGE, Canvas(24), np.random.default_rng(0))
     rows, cols = np.nonzero(dark(image[None])[0])
     radius = np.hypot(rows - 11.5, cols - 11.5)
     assert radius.min() >= 6.5
@@ -102,7 +102,7 @@ def test_a_steady_hand_draws_a_round_circle():
 
 def test_pen_covers_its_width():
     line = np.array([[10.0, 4.0], [10.0, 19.0]])
-    image = ink(line, Pen(width=2.0), 24)
+    image = ink(line, Pen(width=2.0), Canvas(24), np.random.default_rng(0))
     coverage = 1 - image[:, 12, 0] / 255
     assert coverage.sum() == pytest.approx(2, abs=0.02)
     assert coverage[10] == 1
@@ -118,7 +118,7 @@ def test_fit_gives_the_box_and_the_centre():
 def test_gap_leaves_the_outline_open():
     def ends_apart(gap):
         drawer = Drawer(0, 0, 0, 0, 0, gap=gap, overshoot=0)
-        closed = draw("rectangle", drawer, Pen(1), LARGE, 24, np.random.default_rng(0))
+        closed = draw("rectangle", drawer, Pen(1), LARGE, Canvas(24), np.random.default_rng(0))
         mask = dark(closed[None])[0].astype(np.uint8)
         filled = cv2.floodFill(mask.copy(), None, (0, 0), 1)[1]
         return (filled == 0).sum()

@@ -70,6 +70,10 @@ def test_starts_without_the_heavy_packages(arguments):
         (["run", "--seeds", "0"], "--seeds"),
         (["run", "--data", "nowhere"], "No folder"),
         (["run", "--data", ".", "--dataset", "digits"], "exclude each other"),
+        (["run", "--test", "friend=."], "--test without --data"),
+        (["run", "--data", ".", "--test", "friend"], "expected NAME=PATH"),
+        (["run", "--data", ".", "--test", "=here"], "expected NAME=PATH"),
+        (["run", "--data", ".", "--test", "a=b", "--test", "a=c"], "given twice"),
         (["run", "--dataset", "digits", "--train-size", "99999"], "larger than the data"),
         (["run", "--nonsense"], "No such option"),
         (["run", "--condition", "fogg@3"], "Did you mean 'fog'"),
@@ -81,6 +85,7 @@ def test_starts_without_the_heavy_packages(arguments):
         (["report", "nowhere"], "No records"),
         (["nonsense"], "No such command"),
         (["data", "fetch", "--data-dir", "nowhere"], "No MNIST"),
+        (["data", "draw", "--out", "new", "--factor", "sise"], "Did you mean 'size'"),
     ],
 )
 def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
@@ -130,6 +135,35 @@ def test_folder_of_drawings_to_report_and_again(drawings, tmp_path):
     assert again.returncode == 0
     assert "0 trials run, 3 were there already" in again.stderr
     pd.testing.assert_frame_equal(pd.read_csv(out / "results.csv"), table)
+
+
+def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path):
+    out = tmp_path / "out"
+    done = versus(
+        "run", "--data", drawings / "train", "--test", f"friend={drawings / 'test'}",
+        "--test", f"again={drawings / 'test'}", "--method", "pixels+nn", "--seeds", 1, "--out", out,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(out / "results.csv").set_index("test_set")
+    assert set(table.index) == {"train", "friend", "again"}
+    assert table.loc["friend", "n_errors"] == table.loc["again", "n_errors"]
+    assert table.loc["friend", "train_size"] == table.loc["train", "n_test"]
+
+
+def test_drawn_people_are_test_folders(tmp_path):
+    arguments = ["data", "draw", "--drawers", 2, "--each", 2, "--factor", "size", "--fitted"]
+    done = versus(*arguments, "--out", tmp_path / "people")
+    assert done.returncode == 0, done.stderr
+    assert "--test drawer01=" in done.stdout
+    people = tmp_path / "people"
+    assert len(list(people.glob("drawer02/circle/*.png"))) == 2
+    ran = versus(
+        "run", "--data", people / "drawer01", "--test", f"other={people / 'drawer02'}",
+        "--method", "pixels+nn", "--seeds", 1, "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    table = pd.read_csv(tmp_path / "out" / "results.csv").set_index("test_set")
+    assert table.loc["other", "n_test"] == 6
 
 
 @pytest.mark.slow

@@ -30,7 +30,9 @@ def test_fit_predict_clone(key, striped):
     np.testing.assert_allclose(probability.sum(axis=1), 1, rtol=1e-5)
     predicted = estimator.predict(test.images)
     np.testing.assert_array_equal(predicted, estimator.classes_[probability.argmax(axis=1)])
-    if key.split("+")[0] not in ("chance", "geometry"):
+    # Stripes are no outlines: there is nothing to see for methods that are made for those.
+    of_outlines = getattr(METHODS[key].parts, "outlines", False)
+    if key.split("+")[0] not in ("chance", "geometry") and not of_outlines:
         # Hardly any patch fits into 12 px: enough for Fisher vectors to be right mostly.
         assert (predicted == test.labels).mean() >= (0.8 if key == "fisher+linear" else 1)
     again = clone(estimator).fit(train.images, train.labels)

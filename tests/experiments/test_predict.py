@@ -100,7 +100,7 @@ def rehash(path):
 
 @pytest.mark.parametrize("name", ["svm.skops", "net.keras"])
 def test_both_families_answer_in_every_form(versus, models, pictures, name):
-    code, table, _ = versus("predict", pictures, "--model", models / name)
+    code, table, _ = versus("predict", pictures, "--model", models / name, "--sure", 0)
     assert code == 0
     head, *lines = table.splitlines()
     assert head.split() == ["file", "class", "confidence", "runner-up"]
@@ -118,6 +118,19 @@ def test_both_families_answer_in_every_form(versus, models, pictures, name):
     table = list(csv.DictReader(io.StringIO(text)))
     assert [row["class"] for row in table] == [row["class"] for row in rows]
     assert float(table[0]["confidence"]) == rows[0]["confidence"]
+
+
+def test_little_confidence_and_blank_paper_are_no_answers(versus, models, pictures):
+    Image.new("L", (8, 8), 0).save(pictures / "blank.png")
+    ask = ["predict", pictures, "--model", models / "svm.skops"]
+    _, text, _ = versus(*ask, "--json", "--sure", 0)
+    rows = json.loads(text)
+    assert [row["answer"] for row in rows[:-1]] == [row["class"] for row in rows[:-1]]
+    assert rows[-1]["answer"] == "nothing found"
+    _, table, _ = versus(*ask, "--sure", 1)
+    assert table.count("not sure (") == 10
+    assert table.count("nothing found") == 1
+    assert f"not sure ({rows[0]['class']}?)" in table.splitlines()[1]
 
 
 def test_answers_are_right(versus, models, pictures):

@@ -1,0 +1,56 @@
+"""An error rate on pictures that come in groups: the drawings of one person are no independent draws."""
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.statistics.rates import Interval, wilson_interval
+
+RESAMPLES = 10_000
+
+
+def clustered_interval(
+    wrong: npt.NDArray[np.floating | np.bool_],
+    groups: npt.NDArray[np.int64],
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """Percentile bootstrap of an error rate over whole groups.
+
+    So many groups are drawn as there are, with replacement, each with all its pictures. Where every
+    picture or none is wrong there is nothing to resample, and Wilson's interval over the pictures is
+    given, as if they were independent: that end is optimistic if errors come by whole groups.
+
+    Parameters
+    ----------
+    wrong : ``(n,)``, 1 for a wrong answer; a mean over seeds may lie between
+    groups : ``(n,)``, which pictures belong together
+    confidence : in (0, 1)
+    seed : of the resamples
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or there are fewer than two groups.
+
+    Source: A. C. Davison and D. V. Hinkley (1997), Bootstrap methods and their application, section
+    3.8; C. A. Field and A. H. Welsh (2007), Bootstrapping clustered data, J. R. Stat. Soc. B 69(3).
+    """
+    wrong = np.asarray(wrong, dtype=np.float64)
+    names, members = np.unique(groups, return_inverse=True)
+    if wrong.shape != members.shape or len(names) < 2:
+        raise ValueError(
+            f"Expected a group for each of {len(wrong)} answers and at least two groups, received "
+            f"{len(members)} in {len(names)}."
+        )
+    rate = float(wrong.mean())
+    if rate in (0.0, 1.0):
+        return wilson_interval(rate * len(wrong), len(wrong), confidence)
+    errors = np.bincount(members, weights=wrong)
+    sizes = np.bincount(members)
+    drawn = np.random.default_rng(seed).multinomial(
+        len(names), np.full(len(names), 1 / len(names)), RESAMPLES
+    )
+    rates = (drawn @ errors) / (drawn @ sizes)
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(rates, [tail, 1 - tail])
+    return Interval(float(low), float(high))

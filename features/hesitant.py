@@ -1,0 +1,58 @@
+"""A classifier of outlines that says so little of a scribble or of blank paper as it can know."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils.validation import check_is_fitted
+
+from dataset.normalisation import hesitant, preparation
+from features.pixels import to_gray
+
+Array = npt.NDArray[Any]
+
+
+class Hesitant(ClassifierMixin, BaseEstimator):
+    """Another classifier's answers, the less sure the less a picture is what they are made for.
+
+    Parameters
+    ----------
+    classifier : of image stacks
+    name : key of `dataset.normalisation.PREPARATIONS`, which says how far a picture fits
+
+    Attributes
+    ----------
+    classifier_ : the fitted one
+    classes_ : ``(n_classes,)``
+    n_features_ : numbers that describe a picture
+    """
+
+    def __init__(self, classifier: Any, name: str = "normalised") -> None:
+        self.classifier = classifier
+        self.name = name
+
+    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
+        """Fit the classifier."""
+        self.classifier_ = clone(self.classifier).fit(images, labels)
+        self.classes_ = self.classifier_.classes_
+        last = self.classifier_[-1]
+        self.n_features_ = int(getattr(last, "n_features_", None) or last.n_features_in_)
+        return self
+
+    def predict_proba(self, images: npt.ArrayLike) -> Array:
+        """Of an outline the classifier's, of anything else nearer to equal ones, ``(n, n_classes)``."""
+        check_is_fitted(self)
+        share = preparation(self.name).fits(to_gray(images))
+        return np.asarray(hesitant(self.classifier_.predict_proba(images), share))
+
+    def predict(self, images: npt.ArrayLike) -> Array:
+        """The class with the largest probability, ``(n,)``."""
+        check_is_fitted(self)
+        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        return tags

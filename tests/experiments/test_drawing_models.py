@@ -1,0 +1,39 @@
+"""Methods for drawings as files: what is done to pictures beforehand is done after loading, too."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cnn import recipes
+from dataset.shapes import load_shapes
+from experiments.methods import METHODS
+from experiments.models import card_path, load_model, suffix_of, write_model
+from experiments.plan import Trial
+from experiments.trial import attempt, describe
+
+
+@pytest.fixture
+def brief(monkeypatch):
+    """The networks' recipe, for a few steps."""
+    short = replace(
+        recipes.RECIPES["any-turn"], min_steps=8, min_images_per_epoch=0, average_epochs=1
+    )
+    monkeypatch.setitem(recipes.RECIPES, "any-turn", short)
+
+
+@pytest.mark.parametrize("key", ["invariants+svm", "hog+svm+normalised+turns", "normalised-cnn"])
+def test_same_answers_from_the_file(key, brief, tmp_path):
+    shapes = load_shapes()
+    trial = Trial("shapes", key, "all", 0, "stratified", None, save_model=True)
+    outcome = attempt(trial, shapes)
+    assert outcome.model is not None, outcome.settings["error"]
+    path = tmp_path / f"model{suffix_of(METHODS[key])}"
+    write_model(path, outcome.model, shapes, {**describe(trial, shapes), **outcome.settings})
+    model = load_model(path)
+    stored = outcome.predictions["challenge"].probability
+    images = shapes.tests["challenge"].images
+    assert model.predict_proba(images).tobytes() == stored.tobytes()
+    blank = np.full((1, 24, 24, 3), 255, np.uint8)
+    np.testing.assert_allclose(model.predict_proba(blank), 1 / 3, rtol=1e-6)
+    assert card_path(path).is_file()

@@ -125,12 +125,13 @@ class Trained:
             )
         return record
 
-    def model(self, name: str) -> Any:
-        """The Keras model of a trial that kept it."""
+    def network(self, name: str) -> Any:
+        """The `cnn.keras_classifier.KerasClassifier` of a trial, from its file."""
         from experiments.models import load_model
 
-        path = self.store.folder / "models" / f"{self._identifier(name)}.keras"
-        return load_model(path).estimator.model_
+        return load_model(
+            self.store.folder / "models" / f"{self._identifier(name)}.keras"
+        ).estimator
 
     def _identifier(self, name: str) -> str:
         from experiments.trial import specification

@@ -26,6 +26,7 @@ HIGHLIGHT = "#F0E442"
 FLAT, EDGE, CORNER = style.GRAY, style.BLUE, style.VERMILLION
 REGIONS = (FLAT, EDGE, CORNER)
 SPREAD_MAP = "viridis"
+MOST_MARKERS = 32
 
 
 class Line(NamedTuple):
@@ -73,9 +74,10 @@ def photograph(
         _draw_box(axes, box)
     for (colour, places), sign in zip((points or {}).items(), "os^", strict=False):
         if len(places):
+            size = 7 if len(places) < 150 else 5.5
             axes.plot(
-                places[:, 1], places[:, 0], sign, markersize=7, color=colour, markeredgecolor="white",
-                markeredgewidth=0.9, linestyle="none",
+                places[:, 1], places[:, 0], sign, markersize=size, color=colour,
+                markeredgecolor="white", markeredgewidth=0.9, linestyle="none",
             )  # fmt: skip
     axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
     return figure
@@ -110,7 +112,7 @@ def cells(
     grays = (values.astype(float) - low) / max(high - low, 1e-9)
     axes.imshow(np.ma.masked_invalid(grays), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     longest = max(len(f"{value:.0f}") for value in values[np.isfinite(values)])
-    points = min(72 * size / columns * 0.95 / max(0.62 * longest, 1.15), 30)
+    points = min(72 * size / columns * 0.95 / max(0.74 * longest, 1.15), 30)
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
             axes.text(
@@ -130,6 +132,7 @@ def heat(
     marks: Sequence[tuple[float, float]] = (),
     labels: tuple[str, str] = ("", ""),
     symmetric: bool = False,
+    top: float | None = None,
 ) -> Figure:
     """A map with its scale beside it.
 
@@ -140,11 +143,12 @@ def heat(
     marks : ``(row, col)`` in the units of `extent`
     labels : of the two axes, signs of mathematics
     symmetric : 0 in the middle of the colours
+    top : end of the scale, the same for maps that are to be compared
     """
     rows, columns = values.shape
     figure = style.new_figure(SIDE, SIDE * min(max(0.82 * rows / columns, 0.45), 1.25))
     axes = figure.subplots()
-    reach = max(float(np.abs(values).max()), 1e-9)
+    reach = max(float(np.abs(values).max()) if top is None else top, 1e-9)
     bounds = {"vmin": -reach, "vmax": reach} if symmetric else {"vmin": 0, "vmax": reach}
     shades = "PuOr" if symmetric else SPREAD_MAP
     drawn = axes.imshow(values, cmap=shades, extent=extent, interpolation="nearest", **bounds)
@@ -216,6 +220,7 @@ def curves(
         axes.plot(
             line.x, line.y, line.dashes, marker=line.marker, color=line.colour, linewidth=2.6,
             markersize=9, markerfacecolor="white", markeredgewidth=2.2,
+            markevery=-(-len(line.x) // MOST_MARKERS),
         )  # fmt: skip
         if line.low is not None and line.high is not None:
             axes.fill_between(line.x, line.low, line.high, color=line.colour, alpha=0.18, lw=0)
@@ -247,9 +252,15 @@ def ellipses(lengths: Sequence[tuple[float, float]], angles: Sequence[float]) ->
     ):
         axes.add_patch(
             Ellipse(
-                (0, 0), 2 * long, 2 * short, angle=angle, fill=False, edgecolor=colour, linewidth=3.5,
+                (0, 0),
+                2 * long,
+                2 * short,
+                angle=angle,
+                fill=False,
+                edgecolor=colour,
+                linewidth=3.5,
                 linestyle=dashes,
-            )  # fmt: skip
+            )
         )
     axes.set(xlim=(-reach, reach), ylim=(reach, -reach), aspect="equal")
     axes.axhline(0, color=style.GRAY, linewidth=0.8)
@@ -294,17 +305,20 @@ def region_map(regions: Array) -> Figure:
     return figure
 
 
-def sheet(images: Sequence[Array], columns: int, signs: Sequence[str] = ()) -> Figure:
+def sheet(
+    images: Sequence[Array], columns: int, signs: Sequence[str] = (), size: float = SIDE
+) -> Figure:
     """Small pictures on a grid, each in its own range of grays, with signs above them.
 
     Parameters
     ----------
     images : gray ``(height, width)`` or RGB uint8
     signs : numbers, or nothing
+    size : width in inches
     """
     rows = -(-len(images) // columns)
-    height = SIDE * rows / columns * (1.25 if signs else 1)
-    figure = style.new_figure(SIDE, height)
+    height = size * rows / columns * (1.25 if signs else 1)
+    figure = style.new_figure(size, height)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in panels:
         axes.axis("off")

@@ -37,7 +37,7 @@ class Repeated(NamedTuple):
     def rate(self) -> float:
         """Share found again, of the smaller number of corners; NaN if there are none."""
         least = min(len(self.again) + len(self.lost), self.n_found)
-        return min(len(self.again), least) / least if least else float("nan")
+        return len(self.again) / least if least else float("nan")
 
 
 def corners_of(gray: Gray) -> Places:
@@ -67,8 +67,8 @@ def moved(places: Places, shape: tuple[int, ...], turn: float = 0.0, zoom: float
 def turned_and_scaled(gray: Gray, turn: float = 0.0, zoom: float = 1.0) -> Repeated:
     """Corners after a turn (degrees, counter-clockwise as seen) and a zoom about the centre.
 
-    Counted in the part that both pictures show, 8 px from its border; a corner is found again if one
-    lies within 1.5 px of where it must be.
+    Counted in the part that both pictures show, 8 px from its border; a corner is found again if the
+    nearest one lies within 1.5 px of where it must be.
 
     Source: C. Schmid, R. Mohr and C. Bauckhage (2000), Evaluation of interest point detectors, IJCV 37.
     """
@@ -101,7 +101,10 @@ def _inside(places: Places, shape: tuple[int, ...], margin: float) -> npt.NDArra
 
 def _matched(changed: Gray, expected: Places, found: Places) -> Repeated:
     distance = np.linalg.norm(expected[:, None] - found[None], axis=-1)
-    again = (
-        (distance <= TOLERANCE).any(axis=1) if len(found) else np.zeros(len(expected), dtype=bool)
-    )
+    again = np.zeros(len(expected), dtype=bool)
+    if distance.size:
+        # Pairs that are each other's nearest, so that one corner is not found twice.
+        nearest = distance.argmin(axis=1)
+        mutual = distance.argmin(axis=0)[nearest] == np.arange(len(expected))
+        again = mutual & (distance.min(axis=1) <= TOLERANCE)
     return Repeated(changed, expected[again], expected[~again], len(found))

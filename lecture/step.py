@@ -38,7 +38,8 @@ class Panel:
 
 @dataclass(frozen=True)
 class Picture:
-    """Panels side by side; captions are the entries ``<name>`` and ``<name>.<panel>``."""
+    """Panels side by side; captions are the entries ``<name>.caption`` and
+    ``<name>.<panel>``."""
 
     name: str
     panels: tuple[Panel, ...]
@@ -46,7 +47,8 @@ class Picture:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; the caption is the entry ``<name>``, the heads are the list ``<name>.columns``."""
+    """Rows of cells; the caption is the entry ``<name>.caption``, the heads are the list
+    ``<name>.columns``."""
 
     name: str
     rows: Sequence[Sequence[str | Phrase]]

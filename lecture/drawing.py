@@ -14,7 +14,6 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, Rectangle
 from matplotlib.ticker import MaxNLocator
-from mpl_toolkits.mplot3d import Axes3D
 
 from reports import style
 
@@ -44,8 +43,8 @@ class Line(NamedTuple):
 class Box(NamedTuple):
     """A square window around a pixel."""
 
-    row: int
-    col: int
+    row: float
+    col: float
     side: int
     colour: str = HIGHLIGHT
 
@@ -149,9 +148,11 @@ def heat(
     figure = style.new_figure(SIDE, SIDE * min(max(0.82 * rows / columns, 0.45), 1.25))
     axes = figure.subplots()
     reach = max(float(np.abs(values).max()) if top is None else top, 1e-9)
-    bounds = {"vmin": -reach, "vmax": reach} if symmetric else {"vmin": 0, "vmax": reach}
+    low = -reach if symmetric else 0.0
     shades = "PuOr" if symmetric else SPREAD_MAP
-    drawn = axes.imshow(values, cmap=shades, extent=extent, interpolation="nearest", **bounds)
+    drawn = axes.imshow(
+        values, cmap=shades, extent=extent, interpolation="nearest", vmin=low, vmax=reach
+    )
     bar = figure.colorbar(drawn, ax=axes, shrink=0.9, pad=0.03)
     bar.ax.tick_params(labelsize=TICK - 2)
     bar.locator = MaxNLocator(4)
@@ -178,8 +179,7 @@ def surface(values: Array, shifts: Array, top: float) -> Figure:
     top : end of the vertical axis, the same for surfaces that are to be compared
     """
     figure = style.new_figure(SIDE, SIDE * 0.82)
-    axes = figure.add_subplot(projection="3d")
-    assert isinstance(axes, Axes3D)
+    axes: Any = figure.add_subplot(projection="3d")
     d_col, d_row = np.meshgrid(shifts, shifts)
     axes.plot_surface(
         d_col, d_row, values, cmap=SPREAD_MAP, vmin=0, vmax=top, rstride=1, cstride=1,
@@ -299,8 +299,8 @@ def region_map(regions: Array) -> Figure:
     height, width = regions.shape
     figure = style.new_figure(SIDE, SIDE * min(max(height / width, 0.4), 1.5))
     axes = figure.subplots()
-    colours = ListedColormap([style.lighter(FLAT, 0.3), EDGE, CORNER])
-    axes.imshow(regions, cmap=colours, vmin=0, vmax=2, interpolation="nearest")
+    colours: list[Any] = [style.lighter(FLAT, 0.3), EDGE, CORNER]
+    axes.imshow(regions, cmap=ListedColormap(colours), vmin=0, vmax=2, interpolation="nearest")
     style.frame(axes)
     return figure
 

@@ -4,4 +4,4 @@ from dataset.digits import load_digits
 data = load_digits()
 network = KerasClassifier("lecture-mnist", "lecture-mnist", seed=0)
 network.fit(data.train.images, data.train.labels)
-print(network.n_parameters_, network.history_["accuracy"][-1])
+print(f"{network.n_parameters_:,}: {network.history_['accuracy'][-1]:.1%}")

@@ -4,5 +4,5 @@ from dataset.shapes import load_shapes
 data = load_shapes()
 network = KerasClassifier("lecture-shape", "lecture-shape", seed=0)
 network.fit(data.train.images, data.train.labels)
-print(network.score(data.tests["test"].images, data.tests["test"].labels))
-print(network.score(data.tests["challenge"].images, data.tests["challenge"].labels))
+for name, drawings in data.tests.items():
+    print(f"{name}: {network.score(drawings.images, drawings.labels):.1%}")

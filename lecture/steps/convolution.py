@@ -19,6 +19,7 @@ from lecture.steps.matrix import DRAWING
 BRIGHT = 50
 N_RANDOM = 10_000
 WIDE_GABOR, WAVELENGTH = 15, 8.0
+STRONGEST = 99
 CONVOLUTION = r"y_{r,c} = \sum_{i} \sum_{j} f_{i,j}\; x_{r+i,\,c+j}"
 
 
@@ -41,7 +42,10 @@ def convolution(course: Course) -> Step:
         Picture(
             "slid",
             (
-                Panel("drawing", drawing.photograph(drawn / 255, [Box(row + 3, col + 3, 7)])),
+                Panel(
+                    "drawing",
+                    drawing.photograph(drawn / 255, [Box(float(row) + 3, float(col) + 3, 7)]),
+                ),
                 Panel("map", drawing.heat(slid)),
             ),
         ),
@@ -94,11 +98,13 @@ def _own_panels(gray: Array) -> tuple[Panel, ...]:
     centred = (CURVE_FILTER - CURVE_FILTER.mean())[None].astype(np.float32)
     wave = gabor(WIDE_GABOR, WAVELENGTH)[:1]
     kinds = (("curve", centred), ("sobel", sobel()[1:]), ("gabor", wave))
-    return tuple(
-        Panel(name, drawing.heat(_inner(filter_responses(gray[None], filters)[0, 0], filters),
-                                 symmetric=True))
-        for name, filters in kinds
-    )  # fmt: skip
+    panels = []
+    for name, filters in kinds:
+        response = _inner(filter_responses(gray[None], filters)[0, 0], filters)
+        # A few strong pixels would leave the rest of the map white.
+        top = float(np.percentile(np.abs(response), STRONGEST))
+        panels.append(Panel(name, drawing.heat(response, symmetric=True, top=top)))
+    return tuple(panels)
 
 
 def _inner(response: Array, filters: Array) -> Array:

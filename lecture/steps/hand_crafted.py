@@ -13,7 +13,7 @@ from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import COMPARED, LEARNED
 from reports.history import ILSVRC_2012, Challenge
 
-RATE = r"\text{error rate} = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
+RATE = r"e = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
 KINDS = {"hand-crafted": "kind.classical", "learned": "kind.learned"}
 
 

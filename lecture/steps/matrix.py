@@ -16,7 +16,7 @@ ZOOM = 12
 # The drawing that the lecture calls Triangle002.png.
 DRAWING = 31
 LUMA = r"Y = 0.299\,R + 0.587\,G + 0.114\,B"
-BINARY = r"B_{r,c} = \begin{cases} 1 & I_{r,c} > t \\ 0 & \text{else} \end{cases}"
+BINARY = r"B_{r,c} = \begin{cases} 1 & I_{r,c} > t \\ 0 & I_{r,c} \le t \end{cases}"
 
 
 def matrix(course: Course) -> Step:

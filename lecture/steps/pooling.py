@@ -41,7 +41,7 @@ def pooling(course: Course) -> Step:
         other: {damage: _extra(answers["max"], answers[other], damage) for damage in DAMAGES}
         for other in ("none", "average")
     }
-    noise = {kind: pooled_noise(kind) for kind in ("max", "average")}  # type: ignore[arg-type]
+    noise = {kind: pooled_noise(kind) for kind in ("max", "average")}
     judged = verdict([against["none"][damage] for damage in NOISES])
     pooled = max_pool(POOLED_EXAMPLE)
     flat = flatten(FLATTENED_EXAMPLE)
@@ -66,7 +66,7 @@ def pooling(course: Course) -> Step:
             ),
         ),
         Text("claim"),
-        Table("surface", [[Phrase(f"pool.{k}"), f"{v.mean:+.2f}", f"{v.deviation:.2f}"]
+        Table("surface", [[Phrase(f"pool.{k}"), _signed(v.mean, 2), f"{v.deviation:.2f}"]
                           for k, v in noise.items()]),
         Picture("damaged", tuple(Panel(d, _damaged(first, d)) for d in DAMAGES)),
         Picture("errors", tuple(Panel(d, _curves(answers, d)) for d in DAMAGES)),
@@ -123,7 +123,7 @@ def _extra(ours: Answers, theirs: Answers, damage: str) -> Extra:
 
 def _extra_row(damage: str, against: Mapping[str, Mapping[str, Extra]]) -> list[str | Phrase]:
     cells = [
-        f"{100 * extra.difference:+.1f} ({100 * extra.low:+.1f} … {100 * extra.high:+.1f})"
+        f"{_signed(100 * extra.difference)} ({_signed(100 * extra.low)} … {_signed(100 * extra.high)})"
         for extra in (against[other][damage] for other in ("none", "average"))
     ]
     return [Phrase(f"damage.{damage}"), *cells]
@@ -154,3 +154,9 @@ def _largest() -> list[tuple[int, int]]:
             row, col = np.unravel_index(int(part.argmax()), part.shape)
             found.append((top + int(row), left + int(col)))
     return found
+
+
+def _signed(value: float, digits: int = 1) -> str:
+    """With its sign, and 0 without one."""
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"

@@ -12,7 +12,7 @@ from lecture import drawing
 from lecture.course import Course
 from lecture.drawing import CORNER, EDGE, FLAT, REGIONS, Array, Box, Line
 from lecture.examples import run_example
-from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
 from reports import style
 
 REACH = 4
@@ -58,7 +58,7 @@ def windows(course: Course) -> Step:
     peaks = np.argwhere(corner_peaks(response, min_distance=6, threshold=0.2)[0])
     failing = failing_angles()
     fourfold = {kind: _four(image) for kind, image in drawn.items()}
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Text("idea"),
         Formula(ENERGY),
         *(_row(kind, drawn[kind], energies[kind], top) for kind in KINDS),
@@ -156,7 +156,7 @@ def failing_angles() -> Failing:
     """Moravec with two and four directions, and λ2, on edges of every angle; a corner answers 1."""
     corner = np.zeros((1, 21, 21), np.float32)
     corner[:, 10:, 10:] = 1
-    edges = np.stack([edge_at(degrees) for degrees in ANGLES])
+    edges = np.stack([edge_at(float(degrees)) for degrees in ANGLES])
 
     def middle_of(stack: Array) -> Array:
         return stack[:, 10, 10]

@@ -120,4 +120,4 @@ def _caption(wording: Wording, picture: str, panel: str) -> Markup:
 def _alternative(wording: Wording, picture: str, panel: str) -> str:
     """What a reader who does not see the panel is told."""
     entry = f"{picture}.{panel}" if wording.has(f"{picture}.{panel}") else f"{picture}.caption"
-    return wording.plain(entry)
+    return "".join(piece.text.replace("\\", "") for piece in wording.pieces(entry))

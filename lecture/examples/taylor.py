@@ -3,6 +3,6 @@ from features.structure_tensor import eigenvalues, structure_tensor
 from lecture.picture import load_picture
 
 gray = load_picture().gray[None]
-row, col = harris_corners(gray, window=7).places[0, 1:]
 largest, least = eigenvalues(structure_tensor(gray, window=7))
-print(f"({row}, {col}): λ1 = {largest[0, row, col]:.2f}, λ2 = {least[0, row, col]:.2f}")
+for _, row, col in harris_corners(gray, window=7).places[:3]:
+    print(f"({row}, {col}): λ1 = {largest[0, row, col]:.2f}, λ2 = {least[0, row, col]:.2f}")

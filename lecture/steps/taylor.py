@@ -1,5 +1,6 @@
 """Step 3: Taylor, the structure tensor, eigenvalues, Harris, and whether corners are found again."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from lecture.course import Course
 from lecture.drawing import CORNER, EDGE, Array, Line
 from lecture.examples import run_example
 from lecture.repeatability import Repeated
-from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.steps.windows import KINDS, WINDOW, patch_at, typical_places
 from reports import style
 
@@ -35,9 +36,9 @@ TAYLOR = r"I(r + \Delta r,\, c + \Delta c) \approx I(r, c) + I_r\, \Delta r + I_
 QUADRATIC = (
     r"E(\Delta r, \Delta c) \approx"
     r" \begin{bmatrix} \Delta r & \Delta c \end{bmatrix} M"
-    r" \begin{bmatrix} \Delta r \\ \Delta c \end{bmatrix},"
-    r" \qquad M = \sum_{W} \begin{bmatrix} I_r^2 & I_r I_c \\ I_r I_c & I_c^2 \end{bmatrix}"
+    r" \begin{bmatrix} \Delta r \\ \Delta c \end{bmatrix}"
 )
+MATRIX = r"M = \sum_{W} \begin{bmatrix} I_r^2 & I_r I_c \\ I_r I_c & I_c^2 \end{bmatrix}"
 HARRIS = r"R = \det M - k\, (\operatorname{tr} M)^2 = \lambda_1 \lambda_2 - k\, (\lambda_1 + \lambda_2)^2"
 
 
@@ -78,10 +79,11 @@ def taylor(course: Course) -> Step:
         "zoom": repeatability.turned_and_scaled(gray, zoom=SHOWN_ZOOM),
         "gain": repeatability.brightened(gray, gain=SHOWN_GAIN),
     }
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Text("idea"),
         Formula(TAYLOR),
         Formula(QUADRATIC),
+        Formula(MATRIX),
         Picture("approximation", _approximations(gray, places)),
         Picture("error", (Panel("shift", _error_curves(errors)),)),
         Text("tensor"),
@@ -104,19 +106,17 @@ def taylor(course: Course) -> Step:
                 Panel("corners", drawing.photograph(gray, points={CORNER: corners})),
             ),
         ),
-        Text("repeatability" if len(corners) else "no_corners"),
-        Picture("repeated", tuple(Panel(kind, _repeated(one)) for kind, one in shown.items())),
-        Picture("rates", _rate_panels(found)),
+        *_found_again(shown, found, len(corners) > 0),
         run_example("taylor", course.image),
     )
     numbers = {
         "window": WINDOW,
         "smoothing": SMOOTHING,
-        "error_1": 100 * errors.plain[0],
-        "error_2": 100 * errors.plain[1],
-        "error_4": 100 * errors.plain[3],
-        "smooth_1": 100 * errors.smooth[0],
-        "smooth_4": 100 * errors.smooth[3],
+        "error_1": _percent(errors.plain[0]),
+        "error_2": _percent(errors.plain[1]),
+        "error_4": _percent(errors.plain[3]),
+        "smooth_1": _percent(errors.smooth[0]),
+        "smooth_4": _percent(errors.smooth[3]),
         "flat": _share(regions, Region.FLAT),
         "edge": _share(regions, Region.EDGE),
         "corner": _share(regions, Region.CORNER),
@@ -124,13 +124,13 @@ def taylor(course: Course) -> Step:
         "shown_turn": SHOWN_TURN,
         "shown_zoom": SHOWN_ZOOM,
         "shown_gain": SHOWN_GAIN,
-        **{f"{kind}_rate": 100 * one.rate for kind, one in shown.items()},
+        **{f"{kind}_rate": _percent(one.rate) for kind, one in shown.items()},
         **{f"{kind}_again": len(one.again) for kind, one in shown.items()},
         **{f"{kind}_expected": len(one.again) + len(one.lost) for kind, one in shown.items()},
         **{f"{kind}_found": one.n_found for kind, one in shown.items()},
-        "half_rate": 100 * found.zooms[0],
-        "least_turn_rate": 100 * found.turns.min(),
-        "bright_rate": 100 * found.gains[-1],
+        "half_rate": _percent(found.zooms[0]),
+        "least_turn_rate": _percent(min(found.turns, key=_last_if_nan)),
+        "bright_rate": _percent(found.gains[-1]),
         "brightest": GAINS[-1],
     }
     return Step("taylor", blocks, numbers)
@@ -233,6 +233,18 @@ def _repeated(one: Repeated) -> Figure:
     return drawing.photograph(one.changed, points={EDGE: one.again, CORNER: one.lost})
 
 
+def _found_again(
+    shown: Mapping[str, Repeated], found: Repeatability, any_corners: bool
+) -> tuple[Block, ...]:
+    if not any_corners:
+        return (Text("no_corners"),)
+    return (
+        Text("repeatability"),
+        Picture("repeated", tuple(Panel(kind, _repeated(one)) for kind, one in shown.items())),
+        Picture("rates", _rate_panels(found)),
+    )
+
+
 def _rate_panels(found: Repeatability) -> tuple[Panel, ...]:
     kinds = (
         ("turn", TURNS, found.turns, "°"),
@@ -247,3 +259,12 @@ def _rate_panels(found: Repeatability) -> tuple[Panel, ...]:
 
 def _share(regions: Array, region: Region) -> float:
     return 100 * float((regions == region).mean())
+
+
+def _percent(share: float) -> str:
+    """Whole percent; a dash for a share of nothing."""
+    return "–" if np.isnan(share) else f"{100 * share:.0f}"
+
+
+def _last_if_nan(share: float) -> float:
+    return float("inf") if np.isnan(share) else share

@@ -121,6 +121,8 @@ def test_picture_without_anything_in_it(value, tmp_path, lecture_on):
     step = taylor_step(course)
     assert step.numbers["n_corners"] == 0
     assert "no_corners" in [getattr(block, "entry", None) for block in step.blocks]
+    assert "rates" not in [picture.name for picture in step.pictures]
+    assert step.numbers["turn_rate"] == step.numbers["error_1"] == "–"
 
 
 def test_likeness():

@@ -26,7 +26,7 @@ AXES = ((1, 0), (0, 1))
 ANGLES = np.arange(0, 91, 3)
 SHOWN_ANGLE = 24
 ENERGY = (
-    r"E(\Delta r, \Delta c) = \sum_{(r,c) \in W}"
+    r"E(\Delta r, \Delta c) = \sum_{W}"
     r" \left[ I(r + \Delta r,\, c + \Delta c) - I(r, c) \right]^2"
 )
 MORAVEC = r"\min \{ E(1, 0),\; E(0, 1),\; E(1, 1),\; E(1, -1) \}"

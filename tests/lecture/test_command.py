@@ -6,11 +6,15 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import read
 
+from dataset.digits import load_digits
 from dataset.input_error import InputError
 from experiments import cli
 from lecture import course as course_module
 from lecture.course import Course, Trained
+from lecture.steps import STEPS
 from lecture.trials import trials_of
+
+COMMON = ("lecture", "--dataset", "digits", "--jobs", 2)
 
 
 def versus(monkeypatch, *arguments):
@@ -20,18 +24,35 @@ def versus(monkeypatch, *arguments):
     return stopped.value.code
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of a lecture on the small digits, everything trained for it."""
+    folder = tmp_path_factory.mktemp("lecture")
+    with pytest.MonkeyPatch.context() as patch:
+        arguments = ["--store", folder / "store", "--notebooks", folder / "notebooks"]
+        assert versus(patch, *COMMON, "--out", folder / "out", *arguments) == 0
+    return folder
+
+
 @pytest.mark.slow
-def test_pages_and_notebooks_from_end_to_end(tmp_path, monkeypatch, capsys):
-    store, out, notebooks = (tmp_path / name for name in ("store", "out", "notebooks"))
-    common = ["lecture", "--dataset", "digits", "--store", store, "--out", out, "--jobs", 2]
-    assert versus(monkeypatch, *common, "--notebooks", notebooks) == 0
-    n_trials = len(trials_of(Course(digits="digits").digit_data))
-    assert f"{n_trials} of {n_trials} trials to run" in capsys.readouterr().err
-    assert versus(monkeypatch, *common, "--lang", "en") == 0
+@pytest.mark.timeout(1200)
+def test_second_page_trains_nothing(made, monkeypatch, capsys):
+    arguments = ["--store", made / "store", "--lang", "en"]
+    assert versus(monkeypatch, *COMMON, "--out", made / "out", *arguments) == 0
+    n_trials = len(trials_of(load_digits()))
     assert f"0 of {n_trials} trials to run" in capsys.readouterr().err
-    assert {path.name for path in out.iterdir()} == {"lecture-ko.html", "lecture-en.html"}
-    for path in sorted(notebooks.glob("*.ipynb")):
-        NotebookClient(read(path, as_version=4), timeout=600, kernel_name="python3").execute()
+    assert {path.name for path in (made / "out").iterdir()} == {
+        "lecture-ko.html",
+        "lecture-en.html",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("key", STEPS)
+def test_notebook_of_every_step_runs(made, key):
+    (path,) = (made / "notebooks").glob(f"*-{key}-ko.ipynb")
+    NotebookClient(read(path, as_version=4), timeout=600, kernel_name="python3").execute()
 
 
 def test_trains_what_the_store_lacks_and_reads_it_back(tmp_path, course):

@@ -50,6 +50,7 @@ def notebook(step: Step, course: Course, language: Language) -> Any:
     cells = [new_markdown_cell(f"# {words.plain('title')}"), new_code_cell(_opening(step, course))]
     for block in step.blocks:
         cells += _cells(block, words, language)
+    _find_from_anywhere(cells, course.image)
     title = Wording(PAGE, language, {}).plain("exercise")
     cells.append(new_markdown_cell(f"## {title}\n\n{_markdown(words, 'exercise')}"))
     for number, cell in enumerate(cells):
@@ -81,10 +82,20 @@ def _as_code(course: Course) -> str:
     if course.digits != "mnist":
         given.append(f"digits={course.digits!r}")
     if course.data_dir is not None:
-        given.append(f"data_dir=Path({str(course.data_dir)!r})")
+        given.append(f"data_dir=Path({str(course.data_dir.absolute())!r})")
     if course.store != cache_folder():
-        given.append(f"store=Path({str(course.store)!r})")
+        given.append(f"store=Path({str(course.store.absolute())!r})")
     return f"Course({', '.join(given)})"
+
+
+def _find_from_anywhere(cells: Sequence[Any], image: Path | None) -> None:
+    """A kernel runs in the notebook's folder, from where a relative path leads elsewhere."""
+    if image is not None:
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                cell["source"] = cell["source"].replace(
+                    repr(str(image)), repr(str(image.absolute()))
+                )
 
 
 def _cells(block: Any, words: Wording, language: Language) -> Iterator[Any]:

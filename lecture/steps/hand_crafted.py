@@ -11,6 +11,7 @@ from lecture.course import Course
 from lecture.examples import run_example
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import COMPARED, LEARNED
+from lecture.winner import Winner, winner
 from reports.history import ILSVRC_2012, Challenge
 
 RATE = r"e = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
@@ -36,6 +37,7 @@ def hand_crafted(course: Course) -> Step:
         "chance_error": rates["chance"][0],
         "ilsvrc_hand": contest["hand-crafted"].top5_error,
         "ilsvrc_network": contest["learned"].top5_error,
+        "outcome": Phrase(f"outcome.{_outcome(records[hand], records[LEARNED])}"),
         "why": course.why_no_mnist,
     }
     blocks = (
@@ -49,6 +51,10 @@ def hand_crafted(course: Course) -> Step:
         run_example("hand_crafted", course.image),
     )
     return Step("hand_crafted", blocks, numbers)
+
+
+def _outcome(hand: Record, network: Record) -> Winner:
+    return winner(hand.predictions["test"], network.predictions["test"])
 
 
 def error_of(record: Record, test_set: str = "test") -> tuple[float, float, float]:

@@ -17,6 +17,7 @@ from lecture.layers import layer_rows, layers_of
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.steps.hand_crafted import error_of
 from lecture.trials import DRAWN, SEEDS
+from lecture.winner import Winner, winner
 from reports import style
 
 SHIFTS = np.arange(0, 7)
@@ -102,6 +103,7 @@ def shapes(course: Course) -> Step:
         "distorted_error": remedies["distorted"][0],
         "other_error": remedies["different"][0],
         "geometry_error": hands["geometry+svm"][0],
+        "outcome": Phrase(f"outcome.{_outcome(course)}"),
     }
     return Step("shapes", blocks, numbers)
 
@@ -188,6 +190,12 @@ def _map_panels(network: Any, example: Example) -> tuple[Panel, ...]:
         shown = [found[0, ..., channel] for channel in range(min(SHOWN_MAPS, found.shape[-1]))]
         panels.append(Panel(f"layer{index + 1}", drawing.sheet(shown, 4)))
     return tuple(panels)
+
+
+def _outcome(course: Course) -> Winner:
+    """The geometry of neat drawings against the network that saw other people's."""
+    names = ("shape-geometry+svm", "shape-different-0")
+    return winner(*(course.trained.record(name).predictions["challenge"] for name in names))
 
 
 def _challenge(course: Course, names: list[str]) -> tuple[float, float, float]:

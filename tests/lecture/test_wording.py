@@ -2,12 +2,16 @@
 
 import re
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
+from dataset.stroke_model import OUTLINES
 from lecture.page import PAGE
+from lecture.pooling_claim import Verdict
 from lecture.step import Phrase, Picture, Table, Text
 from lecture.steps import STEPS
+from lecture.winner import Winner
 from lecture.wording import LANGUAGES, Wording, catalogue
 
 NUMBER = re.compile(r"\{(\w+)[^}]*\}")
@@ -65,13 +69,30 @@ def test_every_step_finds_its_words_and_numbers(steps, language):
 
 
 def test_no_entry_is_left_over(steps):
-    depends_on_numbers = re.compile(r"^(verdict|shift|average|class|kind|data)\.|^no_")
+    depends_on_numbers = re.compile(r"^(verdict|shift|average|outcome|class|kind|data)\.|^no_")
     for step in steps:
         asked = set(entries_of(step))
         left = [
             e for e in catalogue(step.key) if e not in asked and not depends_on_numbers.match(e)
         ]
         assert left == [], step.key
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("pooling", [f"verdict.{v}" for v in get_args(Verdict)]),
+        ("pooling", [f"average.{v}" for v in get_args(Verdict)]),
+        # Of one kind of damage there is no part.
+        ("pooling", ["shift.true", "shift.false"]),
+        ("hand_crafted", [f"outcome.{w}" for w in get_args(Winner)]),
+        ("shapes", [f"outcome.{w}" for w in get_args(Winner)]),
+        ("shapes", [f"class.{name}" for name in OUTLINES]),
+    ],
+)
+def test_there_are_words_for_every_outcome(name, asked):
+    group = asked[0].partition(".")[0]
+    assert sorted(asked) == sorted(e for e in catalogue(name) if e.startswith(f"{group}."))
 
 
 def test_numbers_are_filled_in_and_formulas_left_alone(tmp_path):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from dataset.augmentation import Distortion, distorted
+from dataset.augmentation import distorted
+from dataset.distortion import Distortion
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import draw_differently
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dataset.augmentation import Affine, warped
+from dataset.augmentation import warped
+from dataset.distortion import Affine
 from features.inspection import harris_corners
 from features.windows import gaussian_window
 

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnn.inspection import feature_maps
-from dataset.augmentation import Affine, warped
+from dataset.augmentation import warped
+from dataset.distortion import Affine
 from dataset.labelled_images import LabelledImages, Split
 from experiments.methods import METHODS
 from experiments.statistics import over_seeds, wilson_interval

@@ -8,6 +8,7 @@ import click
 from dataset.input_error import InputError
 from experiments.commands.bench import bench
 from experiments.commands.data import data
+from experiments.commands.lecture import lecture
 from experiments.commands.listing import listing
 from experiments.commands.predict import predict
 from experiments.commands.publish import publish
@@ -38,6 +39,7 @@ versus.add_command(predict)
 versus.add_command(listing)
 versus.add_command(data)
 versus.add_command(bench)
+versus.add_command(lecture)
 
 
 def main() -> NoReturn:

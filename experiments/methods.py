@@ -478,6 +478,20 @@ _METHODS = [
         parts=Learned("small", "augmented"),
     ),
     Method(
+        key="averaged-cnn",
+        name="Lecture's MNIST network, averaged",
+        summary="The lecture's MNIST network by Adam, with means of four instead of maxima.",
+        citation="Scherer, Müller and Behnke (2010), Evaluation of pooling operations, ICANN",
+        parts=Learned("lecture-mnist-averaged", "falling-adam"),
+    ),
+    Method(
+        key="thinned-cnn",
+        name="Lecture's MNIST network, thinned",
+        summary="The lecture's MNIST network by Adam, with strides of 2 instead of pooling.",
+        citation="Springenberg et al. (2015), Striving for simplicity, ICLR workshop",
+        parts=Learned("lecture-mnist-thinned", "falling-adam"),
+    ),
+    Method(
         key="lenet5",
         name="LeNet-5",
         summary="The network of 1998, by Adam with a falling rate on pictures distorted anew.",

@@ -20,6 +20,7 @@ from features.harris import harris_response
 from features.hog import cell_grid
 from features.pixels import to_gray, to_ink
 from features.structure_tensor import Tensor, eigenvalues, structure_tensor
+from features.windows import Window
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -96,7 +97,7 @@ class Support(NamedTuple):
 def harris_corners(
     images: npt.ArrayLike,
     k: float = 0.05,
-    window: int = 3,
+    window: Window = 3,
     threshold: float = 0.1,
     min_distance: int = MIN_DISTANCE,
 ) -> Corners:

@@ -3,6 +3,10 @@
 ARCHITECTURES: dict[str, str] = {
     "lecture-shape": "cnn.architectures.lecture_shape:build_lecture_shape",
     "lecture-mnist": "cnn.architectures.lecture_mnist:build_lecture_mnist",
+    "lecture-mnist-averaged": (
+        "cnn.architectures.lecture_mnist_averaged:build_lecture_mnist_averaged"
+    ),
+    "lecture-mnist-thinned": "cnn.architectures.lecture_mnist_thinned:build_lecture_mnist_thinned",
     "lenet5": "cnn.architectures.lenet5:build_lenet5",
     "small": "cnn.architectures.small:build_small",
     "plain": "cnn.architectures.plain:build_plain",

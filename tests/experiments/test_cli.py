@@ -45,6 +45,7 @@ def drawings(tmp_path):
         ["status", "--help"],
         ["verify", "--help"],
         ["bench", "--help"],
+        ["lecture", "--help"],
     ],
 )
 def test_starts_without_the_heavy_packages(arguments):

@@ -1,0 +1,92 @@
+"""``versus lecture``: the lecture as a page, computed, and as notebooks."""
+
+from pathlib import Path
+
+import click
+
+MOST_JOBS = 4
+
+
+@click.command()
+@click.option(
+    "--image", type=click.Path(path_type=Path), help="Hold the lecture on this PNG or JPEG."
+)
+@click.option("--lang", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("runs/lecture"),
+    show_default=True,
+    help="Folder for the page.",
+)
+@click.option(
+    "--notebooks", type=click.Path(path_type=Path), help="Write a Jupyter notebook a step here too."
+)
+@click.option(
+    "--dataset",
+    type=click.Choice(["mnist", "digits"]),
+    default="mnist",
+    show_default=True,
+    help="Digits of the lecture.",
+)
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Folder with mnist.npz or the idx files."
+)
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    help="Folder for records and trained networks. [default: in the user's cache]",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Trainings side by side. [default: one a core, at most 4]",
+)
+def lecture(
+    image: Path | None,
+    lang: str,
+    out: Path,
+    notebooks: Path | None,
+    dataset: str,
+    data_dir: Path | None,
+    store: Path | None,
+    jobs: int | None,
+) -> None:
+    """Compute the whole lecture, slide by slide, and write it as one page that needs no network.
+
+    What the lecture trains is kept in --store, so that the second page takes less than a minute.
+    """
+    from experiments.threads import bind_libraries
+
+    bind_libraries()
+    import os
+    from dataclasses import replace
+    from pkgutil import resolve_name
+    from typing import cast
+
+    from lecture.course import Course
+    from lecture.notebooks import write_notebooks
+    from lecture.page import check_writable, write_page
+    from lecture.steps import STEPS
+    from lecture.wording import Language, Wording
+
+    language = cast(Language, lang)
+    course = Course(image, dataset, data_dir, jobs=jobs or min(os.cpu_count() or 1, MOST_JOBS))
+    if store is not None:
+        course = replace(course, store=store)
+    # Mistakes first: training may take minutes.
+    course.picture  # noqa: B018
+    for folder in (out, notebooks):
+        if folder is not None:
+            check_writable(folder)
+    if course.why_no_mnist:
+        click.echo(f"{course.why_no_mnist} The page uses scikit-learn's digits instead.", err=True)
+    steps = []
+    for number, (key, function) in enumerate(STEPS.items(), start=1):
+        steps.append(resolve_name(function)(course))
+        title = Wording(key, language, {}).plain("title")
+        click.echo(f"{number}/{len(STEPS)}  {title}", err=True)
+    click.echo(write_page(steps, language, out))
+    if notebooks is not None:
+        for path in write_notebooks(steps, course, language, notebooks):
+            click.echo(path)

@@ -1,0 +1,123 @@
+"""The lecture as one self-contained HTML file: no script, no network, pictures and formulas inside."""
+
+import base64
+import tempfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import jinja2
+from latex2mathml.converter import convert
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from dataset.files import write_atomically
+from dataset.input_error import InputError
+from lecture.step import Step
+from lecture.wording import LANGUAGES, Language, Piece, Wording
+
+DOTS_PER_INCH = 150
+PAGE = "page"
+NAMES = {language: f"lecture-{language}.html" for language in LANGUAGES}
+
+
+def to_html(steps: Sequence[Step], language: Language) -> str:
+    """The page of `steps` in one language."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("lecture"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {"png": _encoded, "formula": _block_formula, "sentence": _sentence}
+    spoken = [(step, Wording(step.key, language, step.numbers)) for step in steps]
+    return environment.get_template("lecture.html.jinja").render(
+        language=language,
+        page=Wording(PAGE, language, {}),
+        steps=spoken,
+        kind=lambda block: type(block).__name__,
+        caption=_caption,
+        alternative=_alternative,
+    )
+
+
+def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:
+    """Write the page into `folder`, which is made if need be; its path.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    path = folder / NAMES[language]
+    content = to_html(steps, language).encode()
+    check_writable(folder)
+    try:
+        with write_atomically(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise InputError(
+            f"Cannot write the page '{path}': {error.strerror}. Expected a folder that you may write "
+            "to, with free space; name another with --out DIR."
+        ) from None
+    return path
+
+
+def check_writable(folder: Path) -> None:
+    """Make `folder` and see that it takes a file, before anything is computed for it.
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write to, "
+            "with free space; name another."
+        ) from None
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG file's bytes, without a date or a version in it."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _encoded(figure: Figure) -> str:
+    return base64.b64encode(png(figure)).decode()
+
+
+def _block_formula(latex: str) -> Markup:
+    return Markup(convert(latex, display="block"))
+
+
+def _sentence(pieces: Sequence[Piece]) -> Markup:
+    """Words escaped, with code between backquotes; formulas as MathML."""
+    parts = [
+        Markup(convert(piece.text)) if piece.formula else _with_code(piece.text) for piece in pieces
+    ]
+    return Markup("").join(parts)
+
+
+def _with_code(words: str) -> Markup:
+    parts = words.split("`")
+    marked = [
+        Markup("<code>{}</code>").format(part) if index % 2 else Markup.escape(part)
+        for index, part in enumerate(parts)
+    ]
+    return Markup("").join(marked)
+
+
+def _caption(wording: Wording, picture: str, panel: str) -> Markup:
+    entry = f"{picture}.{panel}"
+    return _sentence(wording.pieces(entry)) if wording.has(entry) else Markup("")
+
+
+def _alternative(wording: Wording, picture: str, panel: str) -> str:
+    """What a reader who does not see the panel is told."""
+    entry = f"{picture}.{panel}" if wording.has(f"{picture}.{panel}") else f"{picture}.caption"
+    return "".join(piece.text.replace("\\", "") for piece in wording.pieces(entry))

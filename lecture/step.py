@@ -1,0 +1,99 @@
+"""What a step is made of, before it is a page or a notebook."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """An entry of the step's catalogue where a number or a cell is expected, such as a verdict."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Paragraphs; `entry` is their key in the step's catalogue."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula set apart, in LaTeX."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure of a picture; without any words in it, so that it serves every language."""
+
+    name: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Panels side by side; captions are the entries ``<name>.caption`` and
+    ``<name>.<panel>``."""
+
+    name: str
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; the caption is the entry ``<name>.caption``, the heads are the list
+    ``<name>.columns``."""
+
+    name: str
+    rows: Sequence[Sequence[str | Phrase]]
+
+
+@dataclass(frozen=True)
+class Code:
+    """An example as it can be copied, and what it printed when this step ran it."""
+
+    source: str
+    printed: str
+
+
+Block = Text | Formula | Picture | Table | Code
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the lecture, computed.
+
+    Attributes
+    ----------
+    key : its name in `lecture.steps.STEPS` and in the catalogue
+    blocks : in the order in which they are read; the exercise, entry ``exercise``, follows them
+    numbers : what the step computed, by the names that the catalogue's sentences use
+    """
+
+    key: str
+    blocks: tuple[Block, ...]
+    numbers: Mapping[str, Any]
+
+    @property
+    def pictures(self) -> Iterator[Picture]:
+        return (block for block in self.blocks if isinstance(block, Picture))
+
+    def figure(self, picture: str, panel: str) -> Figure:
+        """The figure of one panel.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        for found in self.pictures:
+            for candidate in found.panels:
+                if (found.name, candidate.name) == (picture, panel):
+                    return candidate.figure
+        raise KeyError(f"{picture}.{panel}")

@@ -1,0 +1,113 @@
+"""Step 5: convolution; the curve filter step by step, and filters that were learned."""
+
+import numpy as np
+
+from cnn.inspection import first_filters
+from cnn.single_layers import convolve
+from dataset.shapes import load_shapes
+from features.pixels import to_ink
+from features.random_filters import filter_responses, random_filters
+from lecture import drawing
+from lecture.course import Course
+from lecture.drawing import Array, Box
+from lecture.examples import run_example
+from lecture.kernels import gabor, likeness, sobel
+from lecture.numbers import CURVE_FIELD, CURVE_FILTER, OTHER_FIELD
+from lecture.step import Formula, Panel, Picture, Step, Text
+from lecture.steps.matrix import DRAWING
+
+BRIGHT = 50
+N_RANDOM = 10_000
+WIDE_GABOR, WAVELENGTH = 15, 8.0
+STRONGEST = 99
+CONVOLUTION = r"y_{r,c} = \sum_{i} \sum_{j} f_{i,j}\; x_{r+i,\,c+j}"
+
+
+def convolution(course: Course) -> Step:
+    """6600, 0 and what a bright field gives; filters on the picture; learned filters beside ours."""
+    network = course.trained.network("digits").model_
+    learned = np.moveaxis(first_filters(network), -1, 0).mean(axis=-1)
+    bank = np.concatenate([sobel(), gabor()])
+    drawn = 255 * to_ink(load_shapes().train.images[DRAWING : DRAWING + 1])[0]
+    slid = convolve(drawn, CURVE_FILTER)
+    row, col = np.unravel_index(int(slid.argmax()), slid.shape)
+    centred = CURVE_FILTER - CURVE_FILTER.mean()
+    blocks = (
+        Text("idea"),
+        Formula(CONVOLUTION),
+        _worked("curve", CURVE_FIELD),
+        Text("sum"),
+        _worked("other", OTHER_FIELD),
+        Text("zero"),
+        Picture(
+            "slid",
+            (
+                Panel(
+                    "drawing",
+                    drawing.photograph(drawn / 255, [Box(float(row) + 3, float(col) + 3, 7)]),
+                ),
+                Panel("map", drawing.heat(slid)),
+            ),
+        ),
+        Text("own"),
+        Picture("own", _own_panels(course.picture.gray)),
+        Text("learned"),
+        Picture(
+            "filters",
+            (
+                Panel("sobel", drawing.sheet(list(sobel()), 2)),
+                Panel("gabor", drawing.sheet(list(gabor()), 4)),
+                Panel("learned", drawing.sheet(list(learned), 8)),
+            ),
+        ),
+        run_example("convolution", course.image),
+    )
+    random = random_filters(N_RANDOM, 3, seed=0)
+    like = likeness(learned, bank)
+    numbers = {
+        "curve_sum": int(convolve(CURVE_FIELD, CURVE_FILTER).item()),
+        "other_sum": int(convolve(OTHER_FIELD, CURVE_FILTER).item()),
+        "bright": BRIGHT,
+        "bright_sum": int(convolve(np.full((7, 7), BRIGHT), CURVE_FILTER).item()),
+        "centred_curve": round(convolve(CURVE_FIELD, centred).item()),
+        "centred_bright": round(abs(convolve(np.full((7, 7), BRIGHT), centred).item())),
+        "map_rows": slid.shape[0],
+        "map_columns": slid.shape[1],
+        "n_filters": len(learned),
+        "like": float(np.median(like)),
+        "random_like": float(np.median(likeness(random, bank))),
+        "first_training": course.digit_data.name,
+    }
+    return Step("convolution", blocks, numbers)
+
+
+def _worked(name: str, field: Array) -> Picture:
+    """A receptive field, the filter, and their products cell by cell."""
+    product = field * CURVE_FILTER
+    marked = [(int(row), int(col)) for row, col in np.argwhere(product)]
+    panels = (
+        Panel("field", drawing.cells(field, marked, shades=(0, 60))),
+        Panel("filter", drawing.cells(CURVE_FILTER, marked, shades=(0, 60))),
+        Panel("product", drawing.cells(product, marked, shades=(0, 1500))),
+    )
+    return Picture(name, panels)
+
+
+def _own_panels(gray: Array) -> tuple[Panel, ...]:
+    """The curve filter without its mean, Sobel along columns, and a Gabor wave, on the picture."""
+    centred = (CURVE_FILTER - CURVE_FILTER.mean())[None].astype(np.float32)
+    wave = gabor(WIDE_GABOR, WAVELENGTH)[:1]
+    kinds = (("curve", centred), ("sobel", sobel()[1:]), ("gabor", wave))
+    panels = []
+    for name, filters in kinds:
+        response = _inner(filter_responses(gray[None], filters)[0, 0], filters)
+        # A few strong pixels would leave the rest of the map white.
+        top = float(np.percentile(np.abs(response), STRONGEST))
+        panels.append(Panel(name, drawing.heat(response, symmetric=True, top=top)))
+    return tuple(panels)
+
+
+def _inner(response: Array, filters: Array) -> Array:
+    """Where the filter lies inside of the picture: beyond it there is black, which is no edge of it."""
+    margin = filters.shape[1] // 2
+    return response[margin:-margin, margin:-margin]

@@ -1,0 +1,89 @@
+"""Step 4: features by hand, a classifier, an error rate; and the 26 %."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from experiments.methods import METHODS
+from experiments.statistics import wilson_interval
+from experiments.store import Record
+from lecture import drawing
+from lecture.course import Course
+from lecture.examples import run_example
+from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.trials import COMPARED, LEARNED
+from lecture.winner import Winner, winner
+from reports.history import ILSVRC_2012, Challenge
+
+RATE = r"e = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
+KINDS = {"hand-crafted": "kind.classical", "learned": "kind.learned"}
+
+
+def hand_crafted(course: Course) -> Step:
+    """Every hand-crafted feature of the lecture, and its network, after the same training digits."""
+    records = {
+        method: course.trained.record(f"compared-{method}") for method in (*COMPARED, LEARNED)
+    }
+    ranked = sorted(records, key=lambda method: error_of(records[method])[0])
+    rates = {method: error_of(records[method]) for method in ranked}
+    hand = min((m for m in COMPARED if m != "chance"), key=lambda method: rates[method][0])
+    contest = {entry.kind: entry for entry in reversed(ILSVRC_2012)}
+    numbers = {
+        "data": course.digit_data.name,
+        "n_train": records[hand].settings["train_size"],
+        "n_test": len(records[hand].predictions["test"].labels),
+        "best": METHODS[hand].name,
+        "best_error": rates[hand][0],
+        "network_error": rates[LEARNED][0],
+        "chance_error": rates["chance"][0],
+        "ilsvrc_hand": contest["hand-crafted"].top5_error,
+        "ilsvrc_network": contest["learned"].top5_error,
+        "outcome": Phrase(f"outcome.{_outcome(records[hand], records[LEARNED])}"),
+        "why": course.why_no_mnist,
+    }
+    blocks = (
+        Text("idea"),
+        *((Text("no_mnist"),) if course.why_no_mnist else ()),
+        Formula(RATE),
+        Picture("rates", (Panel("methods", _chart(rates)),)),
+        Table("rates_table", [_row(i, method, *rates[method]) for i, method in enumerate(ranked)]),
+        Text("history"),
+        Table("history_table", [_contest_row(entry) for entry in ILSVRC_2012]),
+        run_example("hand_crafted", course.image),
+    )
+    return Step("hand_crafted", blocks, numbers)
+
+
+def _outcome(hand: Record, network: Record) -> Winner:
+    return winner(hand.predictions["test"], network.predictions["test"])
+
+
+def error_of(record: Record, test_set: str = "test") -> tuple[float, float, float]:
+    """Error rate and the ends of its 95 % interval, all in percent."""
+    found = record.predictions[test_set]
+    n = len(found.labels)
+    low, high = wilson_interval(found.n_errors, n)
+    return 100 * found.n_errors / n, 100 * low, 100 * high
+
+
+def family_of(method: str) -> str:
+    """Its family, and ``control`` for chance."""
+    return "control" if method == "chance" else METHODS[method].family
+
+
+def _chart(rates: dict[str, tuple[float, float, float]]) -> Figure:
+    values = np.array(list(rates.values()))
+    names = [f"{i + 1}" for i in range(len(rates))]
+    families = [family_of(method) for method in rates]
+    return drawing.rates(names, values[:, 0], values[:, 1:], families)
+
+
+def _row(index: int, method: str, rate: float, low: float, high: float) -> list[str | Phrase]:
+    kind = Phrase(f"kind.{family_of(method)}")
+    shown = f"{rate:.2f} %", f"{low:.2f} – {high:.2f} %"
+    return [f"{index + 1}", METHODS[method].name, kind, *shown]
+
+
+def _contest_row(entry: Challenge) -> list[str | Phrase]:
+    data = "data.own" if entry.training_data == "the challenge's" else "data.extra"
+    system = entry.system.partition(":")[0]
+    return [system, Phrase(KINDS[entry.kind]), Phrase(data), f"{entry.top5_error:.1f} %"]

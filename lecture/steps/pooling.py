@@ -1,0 +1,162 @@
+"""Step 6: max pooling and flattening; does pooling cancel noise?"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from cnn.single_layers import flatten, max_pool
+from dataset.conditions import parse_condition, under
+from lecture import drawing
+from lecture.course import Course
+from lecture.drawing import Array, Line
+from lecture.examples import run_example
+from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
+from lecture.pooling_claim import Extra, Wrong, extra_errors, pooled_noise, verdict, wrong
+from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.trials import (
+    COMPARED_TRAINING,
+    CONDITION_IMAGES,
+    DAMAGES,
+    POOLINGS,
+    SEEDS,
+    SEVERITIES,
+)
+from reports import style
+
+NOISES = ("shot-noise", "impulse-noise")
+LOOKS = {
+    "max": (style.VERMILLION, "o", "-"),
+    "average": (style.GREEN, "^", "--"),
+    "none": (style.GRAY, "s", ":"),
+}
+POOL = r"y_{r,c} = \max \{ x_{2r,2c},\; x_{2r,2c+1},\; x_{2r+1,2c},\; x_{2r+1,2c+1} \}"
+FLATTEN = r"v_{r \cdot w + c} = x_{r,c}"
+
+
+def pooling(course: Course) -> Step:
+    """The two worked examples, and errors under noise and shift with and without pooling."""
+    answers = {name: _answers(course, name) for name in POOLINGS}
+    against = {
+        other: {damage: _extra(answers["max"], answers[other], damage) for damage in DAMAGES}
+        for other in ("none", "average")
+    }
+    noise = {kind: pooled_noise(kind) for kind in ("max", "average")}
+    judged = verdict([against["none"][damage] for damage in NOISES])
+    pooled = max_pool(POOLED_EXAMPLE)
+    flat = flatten(FLATTENED_EXAMPLE)
+    first = course.digit_data.tests["test"].images[:1]
+    blocks = (
+        Text("idea"),
+        Formula(POOL),
+        Picture(
+            "example",
+            (
+                Panel("before", drawing.cells(POOLED_EXAMPLE, _largest(), shades=(-4, 9))),
+                Panel("after", drawing.cells(pooled, shades=(-4, 9), size=3.0)),
+            ),
+        ),
+        Text("flatten"),
+        Formula(FLATTEN),
+        Picture(
+            "flatten",
+            (
+                Panel("matrix", drawing.cells(FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)),
+                Panel("vector", drawing.cells(flat[None], shades=(-40, 60), size=7.0)),
+            ),
+        ),
+        Text("claim"),
+        Table("surface", [[Phrase(f"pool.{k}"), _signed(v.mean, 2), f"{v.deviation:.2f}"]
+                          for k, v in noise.items()]),
+        Picture("damaged", tuple(Panel(d, _damaged(first, d)) for d in DAMAGES)),
+        Picture("errors", tuple(Panel(d, _curves(answers, d)) for d in DAMAGES)),
+        Table("extra", [_extra_row(damage, against) for damage in DAMAGES]),
+        Text("verdict"),
+        run_example("pooling", course.image),
+    )  # fmt: skip
+    clean = {name: 100 * float(found["clean"].mean()) for name, found in answers.items()}
+    numbers = {
+        "pooled": pooled.astype(int).tolist(),
+        "flat": flat.astype(int).tolist(),
+        "kept": 100 * pooled.size // POOLED_EXAMPLE.size,
+        "data": course.digit_data.name,
+        "n_train": min(COMPARED_TRAINING, len(course.digit_data.train)),
+        "n_images": min(CONDITION_IMAGES, len(course.digit_data.tests["test"])),
+        "n_seeds": len(SEEDS),
+        "max_bias": noise["max"].mean,
+        "max_deviation": noise["max"].deviation,
+        "average_deviation": noise["average"].deviation,
+        **{f"clean_{name}": rate for name, rate in clean.items()},
+        "verdict": Phrase(f"verdict.{judged}"),
+        "shift": Phrase(f"shift.{verdict([against['none']['translate']])}"),
+        "average": Phrase(f"average.{verdict([against['average'][d] for d in NOISES])}"),
+    }
+    return Step("pooling", blocks, numbers)
+
+
+Answers = Mapping[str, Wrong]
+
+
+def _answers(course: Course, name: str) -> Answers:
+    """Which answers were wrong: ``clean`` ``(seeds, n)``, and ``<damage>`` ``(severities, seeds, n)``."""
+    n = min(CONDITION_IMAGES, len(course.digit_data.tests["test"]))
+    records = [course.trained.record(f"pooling-{name}-{seed}") for seed in SEEDS]
+    found = {"clean": np.array([wrong(one.predictions["test"], n) for one in records])}
+    for damage in DAMAGES:
+        found[damage] = np.array(
+            [
+                [wrong(one.predictions[f"test+{damage}@{level}"], n) for one in records]
+                for level in SEVERITIES
+            ]
+        )
+    return found
+
+
+def _extra(ours: Answers, theirs: Answers, damage: str) -> Extra:
+    def flat(answers: Answers) -> tuple[Wrong, Wrong]:
+        clean = np.broadcast_to(answers["clean"], answers[damage].shape)
+        n = clean.shape[-1]
+        return clean.reshape(-1, n), answers[damage].reshape(-1, n)
+
+    return extra_errors(*flat(ours), *flat(theirs))
+
+
+def _extra_row(damage: str, against: Mapping[str, Mapping[str, Extra]]) -> list[str | Phrase]:
+    cells = [
+        f"{_signed(100 * extra.difference)} ({_signed(100 * extra.low)} … {_signed(100 * extra.high)})"
+        for extra in (against[other][damage] for other in ("none", "average"))
+    ]
+    return [Phrase(f"damage.{damage}"), *cells]
+
+
+def _curves(answers: Mapping[str, Answers], damage: str) -> Figure:
+    levels = np.array([0, *SEVERITIES])
+    lines = []
+    for name, (colour, marker, dashes) in LOOKS.items():
+        rates = [answers[name]["clean"].mean(), *answers[name][damage].mean(axis=(1, 2))]
+        lines.append(Line(levels, 100 * np.array(rates), colour, marker, dashes))
+    return drawing.curves(lines, (r"$s$", "%"), whole=True)
+
+
+def _damaged(first: Array, damage: str) -> Figure:
+    shown = [first[0]] + [
+        under(first, parse_condition(f"{damage}@{level}"))[0] for level in SEVERITIES
+    ]
+    return drawing.sheet(shown, 3, [str(level) for level in (0, *SEVERITIES)])
+
+
+def _largest() -> list[tuple[int, int]]:
+    """The cell of every square that its maximum comes from."""
+    found = []
+    for top in (0, 2):
+        for left in (0, 2):
+            part = POOLED_EXAMPLE[top : top + 2, left : left + 2]
+            row, col = np.unravel_index(int(part.argmax()), part.shape)
+            found.append((top + int(row), left + int(col)))
+    return found
+
+
+def _signed(value: float, digits: int = 1) -> str:
+    """With its sign, and 0 without one."""
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"

@@ -1,0 +1,215 @@
+"""Step 7: the network for shapes, why it fails on other people's drawings, and what mends it."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnn.inspection import feature_maps
+from dataset.augmentation import warped
+from dataset.distortion import Affine
+from dataset.labelled_images import LabelledImages, Split
+from experiments.methods import METHODS
+from experiments.statistics import over_seeds, wilson_interval
+from lecture import drawing
+from lecture.course import Course
+from lecture.drawing import Array, Line
+from lecture.examples import run_example
+from lecture.layers import layer_rows, layers_of
+from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.steps.hand_crafted import error_of
+from lecture.trials import DRAWN, SEEDS
+from lecture.winner import Winner, winner
+from reports import style
+
+SHIFTS = np.arange(0, 7)
+DIRECTIONS = ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+SHOWN_MAPS = 16
+CONVOLUTION = r"\text{Conv2D}: (k \cdot k \cdot c_{\text{in}} + 1) \cdot c_{\text{out}}"
+DENSE = r"\text{Dense}: (n_{\text{in}} + 1) \cdot n_{\text{out}}"
+
+
+class Example(NamedTuple):
+    """A drawing with what the network says of it.
+
+    Attributes
+    ----------
+    image : uint8 ``(24, 24, 3)``
+    label, answer : class indices
+    confidence : probability of the answer
+    likeness : cosine between its pooled maps and the nearest training drawing's
+    """
+
+    image: Array
+    label: int
+    answer: int
+    confidence: float
+    likeness: float
+
+
+def shapes(course: Course) -> Step:
+    """Layers, curves, a neat and a different drawing, the moved drawings, and the remedies."""
+    data = course.shape_data["shapes"]
+    network = course.trained.network("shape-neat-0")
+    neat, different = example_pair(network, data)
+    layers = layers_of(network.model_)
+    moved = moved_errors(network, data.train)
+    history = course.trained.record("shape-neat-0").settings["history"]
+    remedies = {
+        name: _challenge(course, [f"shape-{name}-{seed}" for seed in SEEDS]) for name in DRAWN
+    }
+    hands = {m: _challenge(course, [f"shape-{m}"]) for m in ("hog+svm", "geometry+svm")}
+    blocks = (
+        Text("idea"),
+        Picture("examples", (Panel("neat", drawing.sheet(list(data.train.images[::5]), 5)),
+                             Panel("different", drawing.sheet(_others(data), 5)))),
+        Table("layers", layer_rows(layers)),
+        Formula(CONVOLUTION),
+        Formula(DENSE),
+        Text("training"),
+        Picture("history", history_panels(history)),
+        Text("different"),
+        Picture("maps_neat", _map_panels(network, neat)),
+        Picture("maps_different", _map_panels(network, different)),
+        Text("why"),
+        Picture("moved", (Panel("shift", drawing.curves(
+            [Line(SHIFTS, 100 * moved, style.VERMILLION, "o")], ("px", "%"), whole=True)),)),
+        Text("remedies"),
+        Table("remedies", [_remedy_row(name, Phrase(f"remedy.{name}"), found)
+                           for name, found in remedies.items()]
+              + [_remedy_row("neat", METHODS[key].name, found) for key, found in hands.items()]),
+        run_example("shapes", course.image),
+    )  # fmt: skip
+    dense = max(layers, key=lambda layer: layer.n_parameters)
+    total = sum(layer.n_parameters for layer in layers)
+    numbers = {
+        "n_train": len(data.train),
+        "n_challenge": len(data.tests["challenge"]),
+        "n_seeds": len(SEEDS),
+        "parameters": total,
+        "dense": dense.n_parameters,
+        "dense_share": 100 * dense.n_parameters / total,
+        "epochs": len(history["loss"]),
+        "last_accuracy": 100 * history["accuracy"][-1],
+        "test_error": error_of(course.trained.record("shape-neat-0"))[0],
+        "challenge_error": remedies["neat"][0],
+        "name": Phrase(f"class.{data.class_names[neat.label]}"),
+        "answer": Phrase(f"class.{data.class_names[different.answer]}"),
+        "confidence": 100 * different.confidence,
+        "neat_confidence": 100 * neat.confidence,
+        "neat_likeness": neat.likeness,
+        "different_likeness": different.likeness,
+        "moved_1": 100 * moved[1],
+        "moved_3": 100 * moved[3],
+        "moved_6": 100 * moved[6],
+        "distorted_error": remedies["distorted"][0],
+        "other_error": remedies["different"][0],
+        "geometry_error": hands["geometry+svm"][0],
+        "outcome": Phrase(f"outcome.{_outcome(course)}"),
+    }
+    return Step("shapes", blocks, numbers)
+
+
+def example_pair(network: Any, data: LabelledImages) -> tuple[Example, Example]:
+    """A neat test drawing that is answered rightly, and the surest wrong answer on a different one.
+
+    Both are triangles where the network errs on a triangle.
+    """
+    maps = _pooled(network, data.train.images)
+    test, challenge = data.tests["test"], data.tests["challenge"]
+    right = _examples(network, test, maps)
+    others = _examples(network, challenge, maps)
+    mistaken = [one for one in others if one.answer != one.label]
+    triangles = [one for one in mistaken if data.class_names[one.label] == "triangle"]
+    different = max(triangles or mistaken or others, key=lambda one: one.confidence)
+    same = [one for one in right if one.label == different.label]
+    return max(same, key=lambda one: (one.answer == one.label, one.confidence)), different
+
+
+def moved_errors(network: Any, known: Split) -> Array:
+    """Share of wrong answers on the training drawings, moved by 0 to 6 px in eight directions."""
+    ink = 255 - known.images
+    errors = []
+    for shift in SHIFTS:
+        answers = [
+            network.predict(
+                255 - warped(ink, Affine(down=float(shift * r), right=float(shift * c)))
+            )
+            for r, c in DIRECTIONS
+        ]
+        errors.append(float(np.mean([found != known.labels for found in answers])))
+    return np.array(errors)
+
+
+def history_panels(history: dict[str, list[float]]) -> tuple[Panel, ...]:
+    """Loss and accuracy over epochs, on the training pictures and on those that were watched."""
+    panels = []
+    for name, colour in (("loss", style.VERMILLION), ("accuracy", style.BLUE)):
+        epochs = np.arange(1, len(history[name]) + 1)
+        scale = 100 if name == "accuracy" else 1
+        lines = [Line(epochs, scale * np.array(history[name]), colour, "o")]
+        if f"val_{name}" in history:
+            watched = scale * np.array(history[f"val_{name}"])
+            lines.append(Line(epochs, watched, style.GRAY, "s", "--"))
+        labels = ("", "%" if name == "accuracy" else "$L$")
+        panels.append(
+            Panel(name, drawing.curves(lines, labels, from_zero=name == "loss", whole=True))
+        )
+    return tuple(panels)
+
+
+def _pooled(network: Any, images: Array) -> Array:
+    """The last maps before flattening, one unit vector a picture."""
+    *_, last = feature_maps(network.model_, images).values()
+    flat = last.reshape(len(images), -1)
+    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
+
+
+def _examples(network: Any, split: Split, known: Array) -> list[Example]:
+    probability = network.predict_proba(split.images)
+    likeness = (_pooled(network, split.images) @ known.T).max(axis=1)
+    answers = probability.argmax(axis=1)
+    return [
+        Example(image, int(label), int(answer), float(row[answer]), float(like))
+        for image, label, answer, row, like in zip(
+            split.images, split.labels, answers, probability, likeness, strict=True
+        )
+    ]
+
+
+def _others(data: LabelledImages) -> list[Array]:
+    """Nine different drawings, three a class."""
+    labels = data.tests["challenge"].labels
+    chosen = [np.flatnonzero(labels == label)[:3] for label in range(data.n_classes)]
+    return list(data.tests["challenge"].images[np.concatenate(chosen)])
+
+
+def _map_panels(network: Any, example: Example) -> tuple[Panel, ...]:
+    maps = feature_maps(network.model_, example.image[None])
+    panels = [Panel("drawing", drawing.photograph(example.image, size=3.4))]
+    for index, found in enumerate(maps.values()):
+        # The same filters for both drawings, so that they can be compared.
+        shown = [found[0, ..., channel] for channel in range(min(SHOWN_MAPS, found.shape[-1]))]
+        panels.append(Panel(f"layer{index + 1}", drawing.sheet(shown, 4)))
+    return tuple(panels)
+
+
+def _outcome(course: Course) -> Winner:
+    """The geometry of neat drawings against the network that saw other people's."""
+    names = ("shape-geometry+svm", "shape-different-0")
+    return winner(*(course.trained.record(name).predictions["challenge"] for name in names))
+
+
+def _challenge(course: Course, names: list[str]) -> tuple[float, float, float]:
+    """Mean error on the different drawings, and the interval for that many pictures, in percent."""
+    found = [course.trained.record(name).predictions["challenge"] for name in names]
+    n = len(found[0].labels)
+    mean = over_seeds([one.n_errors for one in found], [n] * len(found)).mean
+    low, high = wilson_interval(mean * n, n)
+    return 100 * mean, 100 * low, 100 * high
+
+
+def _remedy_row(
+    drawn: str, method: str | Phrase, found: tuple[float, float, float]
+) -> list[str | Phrase]:
+    rate, low, high = found
+    return [method, Phrase(f"drawn.{drawn}"), f"{rate:.1f} %", f"{low:.1f} – {high:.1f} %"]

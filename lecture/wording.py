@@ -1,0 +1,82 @@
+"""The catalogue: everything that is said, in both languages side by side, one TOML file a step.
+
+A sentence may hold numbers of its step, as in ``{error:.1f}``, and formulas between dollar signs.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, NamedTuple, get_args
+
+from lecture.step import Phrase
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+Entries = Mapping[str, Any]
+
+
+class Piece(NamedTuple):
+    """A part of a sentence: words, or a formula in LaTeX."""
+
+    text: str
+    formula: bool
+
+
+@cache
+def catalogue(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """Entry → language → sentence (or list of column heads), of the step or part `name`."""
+    source = files("lecture").joinpath("texts", f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+class Wording:
+    """One catalogue in one language, with a step's numbers filled in."""
+
+    def __init__(self, name: str, language: Language, numbers: Mapping[str, Any]) -> None:
+        self.entries = catalogue(name)
+        self.language = language
+        self.numbers = {key: self._plain(value) for key, value in numbers.items()}
+
+    def _plain(self, value: Any) -> Any:
+        return self.entries[value.entry][self.language] if isinstance(value, Phrase) else value
+
+    def has(self, entry: str) -> bool:
+        return entry in self.entries
+
+    def columns(self, entry: str) -> list[str]:
+        """The heads of a table."""
+        return list(self.entries[f"{entry}.columns"][self.language])
+
+    def cell(self, cell: str | Phrase) -> str:
+        """A table's cell in words."""
+        return cell if isinstance(cell, str) else self.plain(cell.entry)
+
+    def plain(self, entry: str) -> str:
+        """A sentence in one string, its formulas between dollar signs."""
+        return "".join(
+            f"${piece.text}$" if piece.formula else piece.text for piece in self.pieces(entry)
+        )
+
+    def pieces(self, entry: str) -> list[Piece]:
+        """A sentence as words and formulas.
+
+        Raises
+        ------
+        KeyError
+            If the catalogue lacks the entry, or the step the number that it names.
+        """
+        return list(_pieces(str(self.entries[entry][self.language]).strip(), self.numbers))
+
+    def paragraphs(self, entry: str) -> list[list[Piece]]:
+        """An entry whose blank lines part paragraphs."""
+        text = str(self.entries[entry][self.language]).strip()
+        return [list(_pieces(part, self.numbers)) for part in text.split("\n\n")]
+
+
+def _pieces(text: str, numbers: Mapping[str, Any]) -> Iterator[Piece]:
+    # Braces belong to LaTeX inside of dollar signs, and to numbers outside.
+    for index, part in enumerate(" ".join(text.split("\n")).split("$")):
+        if part:
+            formula = index % 2 == 1
+            yield Piece(part if formula else part.format_map(numbers), formula)

@@ -8,6 +8,7 @@ import click
 from dataset.input_error import InputError
 from experiments.commands.bench import bench
 from experiments.commands.data import data
+from experiments.commands.demo import demo
 from experiments.commands.listing import listing
 from experiments.commands.predict import predict
 from experiments.commands.report import report
@@ -33,6 +34,7 @@ versus.add_command(verify)
 versus.add_command(report)
 versus.add_command(train)
 versus.add_command(predict)
+versus.add_command(demo)
 versus.add_command(listing)
 versus.add_command(data)
 versus.add_command(bench)

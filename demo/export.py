@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from demo.drawings import Drawings
 from demo.examples import EXAMPLES, Example, drawn
 from demo.server import Server, page_files
 from demo.shelf import Corner, Shelf
+from demo.subjects import SUBJECTS, Subject
 from demo.why import look
 
 POLL_SECONDS = 0.1
@@ -29,7 +30,7 @@ RECORDED = "recorded.js"
 
 def export(
     folder: Path,
-    methods: Sequence[str] = (),
+    subjects: Mapping[str, Subject] = SUBJECTS,
     data_dir: Path | None = None,
     cache: Path | None = None,
 ) -> Path:
@@ -40,14 +41,14 @@ def export(
     Parameters
     ----------
     folder : made if need be; files of the page in it are replaced
-    methods, data_dir, cache : as for `demo.shelf.Shelf`
+    subjects, data_dir, cache : as for `demo.shelf.Shelf`
 
     Raises
     ------
     InputError
         If a method has no model and cannot be trained, or the folder cannot be written.
     """
-    shelf = Shelf(methods, data_dir, cache)
+    shelf = Shelf(subjects, data_dir, cache)
     shelf.start()
     try:
         _wait_for(shelf)
@@ -88,7 +89,8 @@ def _state(shelf: Shelf) -> dict[str, Any]:
 
 
 def _examples(shelf: Shelf) -> dict[str, Any]:
-    steps = tqdm(EXAMPLES.items(), "Recording", unit="example", file=sys.stderr)
+    shown = [item for item in EXAMPLES.items() if item[1].subject in shelf.corners]
+    steps = tqdm(shown, "Recording", unit="example", file=sys.stderr)
     return {key: _of_one(example, shelf.corners[example.subject]) for key, example in steps}
 
 

@@ -7,7 +7,7 @@ hand-crafted ones before the networks, since Keras takes seconds to import.
 import multiprocessing
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing.connection import Connection
@@ -22,7 +22,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.new_pictures import Background, background_of
 from demo.framing import Frame, frame_of
-from demo.subjects import Subject, with_methods
+from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from experiments.methods import METHODS, Method
 from experiments.models import Model, is_saved, load_model, suffix_of
@@ -37,7 +37,7 @@ STOPS_WITHIN = 10.0
 FAMILIES = ("classical", "learned")
 
 
-@dataclass
+@dataclass(eq=False)
 class Slot:
     """A method's place on the shelf; `model` is there once `status` is ``ready``."""
 
@@ -62,7 +62,7 @@ class Slot:
         return as_vectors(self, self.train.images)
 
 
-@dataclass
+@dataclass(eq=False)
 class Corner:
     """One subject's part of the shelf."""
 
@@ -86,21 +86,20 @@ class Shelf:
 
     Parameters
     ----------
-    methods : keys that every subject is to be answered by; none for the subjects' own
+    subjects : what can be drawn
     data_dir : folder with MNIST, else it is looked for in the cache
     cache : folder of the models; None for the user's cache
     """
 
     def __init__(
         self,
-        methods: Sequence[str] = (),
+        subjects: Mapping[str, Subject] = SUBJECTS,
         data_dir: Path | None = None,
         cache: Path | None = None,
     ) -> None:
-        self.methods = tuple(methods)
+        self.subjects = subjects
         self.data_dir = data_dir
         self.cache = cache or platformdirs.user_cache_path("versus") / "demo"
-        self.subjects = with_methods(self.methods)
         self.corners: dict[str, Corner] = {}
         self.error = ""
         self.training_since: float | None = None
@@ -135,12 +134,7 @@ class Shelf:
             for key, subject in self.subjects.items():
                 self.corners[key] = self._corner(subject)
             at_hand = [slot for slot in self._slots() if is_saved(slot.path)]
-            orders = [
-                Order(key, slot.method.key, slot.path)
-                for key, corner in self.corners.items()
-                for slot in corner.slots.values()
-                if slot not in at_hand
-            ]
+            orders = [self._order(slot) for slot in self._slots() if slot not in at_hand]
             listen = self._begin(orders) if orders else None
             damaged = self._load_all(at_hand)
             if listen is not None:
@@ -168,17 +162,19 @@ class Shelf:
                 break
             if not _load(slot):
                 slot.status = "waiting"
-                damaged.append(Order(self._subject_of(slot), slot.method.key, slot.path))
+                damaged.append(self._order(slot))
         return damaged
 
-    def _subject_of(self, slot: Slot) -> str:
-        return next(key for key, one in self.corners.items() if slot in one.slots.values())
+    def _order(self, slot: Slot) -> Order:
+        corner = next(one for one in self.corners.values() if slot in one.slots.values())
+        trial = corner.subject.trial(slot.method.key, corner.data)
+        return Order(corner.subject.key, trial, slot.path)
 
     def _begin(self, orders: Sequence[Order]) -> Connection:
         """Start the child process that trains `orders`; where its news come in."""
         context = multiprocessing.get_context("spawn")
         listen, report = context.Pipe(duplex=False)
-        arguments = (list(orders), self.methods, self.data_dir, report)
+        arguments = (list(orders), self.data_dir, report)
         self._child = context.Process(target=train_missing, args=arguments, daemon=True)
         self._child.start()
         # The child has its own end; with ours closed, its death ends the news.

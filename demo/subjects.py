@@ -4,7 +4,7 @@
 `experiments.methods.METHODS` will do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
@@ -33,15 +33,14 @@ class Subject:
     train_size: TrainSize = ALL
 
     def load(self, data_dir: Path | None) -> LabelledImages:
-        """The data set; nothing is downloaded.
+        """The first of the data sets that is at hand; nothing is downloaded.
 
         Raises
         ------
         InputError
             If `data_dir` has a damaged one.
         """
-        key = next(key for key in self.datasets if _is_at_hand(key, data_dir))
-        return resolve_name(DATASETS[key].loader)(data_dir)
+        return load(next(key for key in self.datasets if _is_at_hand(key, data_dir)), data_dir)
 
     def trial(self, method: str, data: LabelledImages) -> Trial:
         """The trial whose model answers for `method`."""
@@ -58,7 +57,7 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
-def with_methods(keys: Sequence[str]) -> dict[str, Subject]:
+def with_methods(keys: Sequence[str]) -> Mapping[str, Subject]:
     """`SUBJECTS`, with these methods instead of their own if any are named.
 
     Raises
@@ -70,6 +69,11 @@ def with_methods(keys: Sequence[str]) -> dict[str, Subject]:
     if not chosen:
         return SUBJECTS
     return {key: replace(subject, methods=chosen) for key, subject in SUBJECTS.items()}
+
+
+def load(key: str, data_dir: Path | None) -> LabelledImages:
+    """The data set called `key`; `data_dir` as in ``--data-dir``."""
+    return resolve_name(DATASETS[key].loader)(data_dir)
 
 
 def _is_at_hand(key: str, data_dir: Path | None) -> bool:

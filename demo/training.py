@@ -9,14 +9,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from dataset.input_error import InputError
+from demo.subjects import load
+from experiments.plan import Trial
 from experiments.threads import bind_libraries
 
 
 class Order(NamedTuple):
-    """A model to be made: the subject, the method, and the file."""
+    """A model to be made: for which subject, by which trial, in which file."""
 
     subject: str
-    method: str
+    trial: Trial
     path: Path
 
 
@@ -29,38 +32,32 @@ class News(NamedTuple):
     error: str = ""
 
 
-def train_missing(
-    orders: Sequence[Order], methods: Sequence[str], data_dir: Path | None, report: Connection
-) -> None:
+def train_missing(orders: Sequence[Order], data_dir: Path | None, report: Connection) -> None:
     """Train one order after the other and send `News` of each; what the child process runs.
 
     Parameters
     ----------
     orders : in their order
-    methods : as in `demo.subjects.with_methods`
     data_dir : as in ``--data-dir``
     report : closed at the end
     """
     bind_libraries()
     with report:
         for order in orders:
-            report.send(News(order.subject, order.method, "began"))
-            error = _train(order, methods, data_dir)
+            report.send(News(order.subject, order.trial.method, "began"))
+            error = _train(order, data_dir)
             event: Literal["done", "failed"] = "failed" if error else "done"
-            report.send(News(order.subject, order.method, event, error))
+            report.send(News(order.subject, order.trial.method, event, error))
 
 
-def _train(order: Order, methods: Sequence[str], data_dir: Path | None) -> str:
+def _train(order: Order, data_dir: Path | None) -> str:
     """What went wrong; empty if the model is in its file."""
-    from dataset.input_error import InputError
-    from demo.subjects import with_methods
     from experiments.models import write_model
     from experiments.trial import attempt, describe
 
-    subject = with_methods(methods)[order.subject]
+    trial = order.trial
     try:
-        data = subject.load(data_dir)
-        trial = subject.trial(order.method, data)
+        data = load(trial.dataset, data_dir)
         outcome = attempt(trial, data)
         if outcome.model is None:
             return str(outcome.settings["error"])

@@ -57,16 +57,19 @@ def demo(
     from experiments.threads import bind_libraries
 
     bind_libraries()
+    from demo.subjects import with_methods
+
+    subjects = with_methods(methods)
     if export_to is not None:
         from demo.export import export
 
-        click.echo(export(export_to, methods, data_dir))
+        click.echo(export(export_to, subjects, data_dir))
         return
     from demo.drawings import Drawings
     from demo.server import Server, listen, serve
     from demo.shelf import Shelf
 
-    shelf = Shelf(methods, data_dir)
+    shelf = Shelf(subjects, data_dir)
     with listen(port) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         server = Server(shelf, Drawings(out.absolute()), listener.getsockname()[1])

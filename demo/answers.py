@@ -34,40 +34,55 @@ def prepared(
     return noisy(image, change.noise)
 
 
-def answers(drawing: Drawing, corner: Corner, change: Change, normalise: bool) -> dict[str, Any]:
-    """The probabilities of every method that is ready, and whether all of them agree."""
-    image = prepared(drawing, corner, change, normalise)
-    found = {key: slot.predict_proba(image[None])[0] for key, slot in corner.ready.items()}
-    named = {int(probability.argmax()) for probability in found.values()}
-    return {
-        "seen": {
-            key: packed(_seen_by(slot, image), 0.0, 1.0) for key, slot in corner.ready.items()
-        },
-        "probabilities": {key: rounded(probability) for key, probability in found.items()},
-        "answers": {key: int(probability.argmax()) for key, probability in found.items()},
-        "agree": len(named) == 1,
-        "waiting": [key for key in corner.slots if key not in found],
-    }
-
-
-def curve(
+def along(
     drawing: Drawing, corner: Corner, change: Change, normalise: bool, slider: str
-) -> dict[str, Any]:
+) -> npt.NDArray[np.uint8]:
+    """`prepared` at every point of a slider, stacked."""
+    changes = change.along(slider)
+    return np.stack([prepared(drawing, corner, one, normalise) for one in changes])
+
+
+def answers(images: npt.NDArray[np.uint8], corner: Corner) -> list[dict[str, Any]]:
+    """For each prepared picture the probabilities of every method that is ready, and whether all agree.
+
+    Returns
+    -------
+    A dictionary a picture: by method what is ``seen`` after its own preparation, ``probabilities`` and
+    ``answers``; ``agree``; and ``waiting``, the methods that are not ready
+    """
+    ready = corner.ready
+    seen = {key: _seen_by(slot, images) for key, slot in ready.items()}
+    found = {key: slot.predict_proba(images) for key, slot in ready.items()}
+    return [
+        {
+            "seen": {key: packed(stack[i], 0.0, 1.0) for key, stack in seen.items()},
+            "probabilities": {key: rounded(rows[i]) for key, rows in found.items()},
+            "answers": {key: int(rows[i].argmax()) for key, rows in found.items()},
+            "agree": len({int(rows[i].argmax()) for rows in found.values()}) == 1,
+            "waiting": [key for key in corner.slots if key not in ready],
+        }
+        for i in range(len(images))
+    ]
+
+
+def curve(images: npt.NDArray[np.uint8], corner: Corner, slider: str) -> dict[str, Any]:
     """Every method's probability, along the slider, for what it says where the slider does nothing.
+
+    Parameters
+    ----------
+    images : as `along` makes them
 
     Returns
     -------
     ``values`` of the slider; and by method the class ``answer`` there, its ``confidence`` at every
     value, and ``said``, what the method answers at every value
     """
-    changes = change.along(slider)
-    images = np.stack([prepared(drawing, corner, one, normalise) for one in changes])
     values = SLIDERS[slider].points
     neutral = int(np.abs(values - SLIDERS[slider].neutral).argmin())
     return {
         "slider": slider,
         "values": rounded(values),
-        "methods": {key: _along(slot, images, neutral) for key, slot in corner.ready.items()},
+        "methods": {key: _steady(slot, images, neutral) for key, slot in corner.ready.items()},
     }
 
 
@@ -78,19 +93,19 @@ def many_answers(images: Sequence[npt.NDArray[np.uint8]], slot: Slot) -> list[in
     return [int(label) for label in slot.predict_proba(np.stack(images)).argmax(axis=1)]
 
 
-def _seen_by(slot: Slot, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """The picture after the method's own preparation, in [0, 1]."""
+def _seen_by(slot: Slot, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """The pictures after the method's own preparation, in [0, 1]."""
     if slot.method.family == "learned" or slot.model is None:
-        return to_gray(image[None])[0]
+        return to_gray(images)
     steps = getattr(slot.model.estimator, "named_steps", {})
     if "upright" not in steps:
-        return to_ink(image[None])[0]
+        return to_ink(images)
     with slot.lock:
-        upright: npt.NDArray[np.float32] = steps["upright"].transform(image[None])[0]
+        upright: npt.NDArray[np.float32] = steps["upright"].transform(images)
     return upright
 
 
-def _along(slot: Slot, images: npt.NDArray[np.uint8], neutral: int) -> Mapping[str, Any]:
+def _steady(slot: Slot, images: npt.NDArray[np.uint8], neutral: int) -> Mapping[str, Any]:
     probability = slot.predict_proba(images)
     answer = int(probability[neutral].argmax())
     return {

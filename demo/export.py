@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
-from demo.answers import answers, curve, prepared
+from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, Change
 from demo.drawings import Drawings
 from demo.examples import EXAMPLES, Example, drawn
@@ -102,15 +102,18 @@ def _recorded(example: Example, corner: Corner, normalise: bool) -> dict[str, An
     """What the page asks of one example, as ``fromRecord`` in ``page/api.js`` looks it up."""
     drawing, plain = drawn(example.strokes, example.pen), Change()
     picture = prepared(drawing, corner, plain, normalise)
+    moved = {slider: along(drawing, corner, plain, normalise, slider) for slider in SLIDERS}
     return {
-        "plain": answers(drawing, corner, plain, normalise),
+        "plain": answers(picture[None], corner)[0],
         "along": {
-            slider: {
-                f"{getattr(change, slider):.10g}": answers(drawing, corner, change, normalise)
-                for change in plain.along(slider)
-            }
-            for slider in SLIDERS
+            slider: dict(zip(_keys(slider), answers(images, corner), strict=True))
+            for slider, images in moved.items()
         },
-        "curve": {slider: curve(drawing, corner, plain, normalise, slider) for slider in SLIDERS},
+        "curve": {slider: curve(images, corner, slider) for slider, images in moved.items()},
         "why": {key: look(picture, corner, slot) for key, slot in corner.ready.items()},
     }
+
+
+def _keys(slider: str) -> list[str]:
+    """The slider's points as JavaScript writes them."""
+    return [f"{value:.10g}" for value in SLIDERS[slider].points]

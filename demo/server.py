@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dataset.input_error import InputError
-from demo.answers import answers, curve, prepared
+from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, parse_change
 from demo.drawings import Drawings
 from demo.examples import EXAMPLES
@@ -81,13 +81,21 @@ class Server:
     async def predict(self, request: Request) -> Response:
         corner, drawing = self._corner(request), await _drawing(request)
         change, normalise = parse_change(request.query_params), _normalise(request)
-        return JSONResponse(await self.queue.run(answers, drawing, corner, change, normalise))
+
+        def work() -> dict[str, Any]:
+            return answers(prepared(drawing, corner, change, normalise)[None], corner)[0]
+
+        return JSONResponse(await self.queue.run(work))
 
     async def curve(self, request: Request) -> Response:
         corner, drawing = self._corner(request), await _drawing(request)
         change, normalise = parse_change(request.query_params), _normalise(request)
         slider = _one_of("slider", request.query_params.get("slider", ""), SLIDERS)
-        return JSONResponse(await self.queue.run(curve, drawing, corner, change, normalise, slider))
+
+        def work() -> dict[str, Any]:
+            return curve(along(drawing, corner, change, normalise, slider), corner, slider)
+
+        return JSONResponse(await self.queue.run(work))
 
     async def why(self, request: Request) -> Response:
         corner, drawing = self._corner(request), await _drawing(request)

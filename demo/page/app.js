@@ -38,12 +38,16 @@ function parameters() {
 const predict = versus.latest(async () => {
   const lifted = app.lifted;
   const asked = parameters();
-  if (board.isEmpty || subject().methods.length === 0) return showAnswers(null);
+  if (board.isEmpty || subject().methods.length === 0) {
+    showAnswers(null);
+    return showNoDetails();
+  }
   try {
     const found = await ask("predict", asked, await board.png());
     if (asked.subject !== app.subject || board.isEmpty) return;
     complain("");
     showAnswers(found);
+    detailsSoon();
     if (lifted !== null) requestAnimationFrame(() => {
       versus.latencies.push(performance.now() - lifted);
       document.body.dataset.answered = versus.latencies.length;
@@ -61,7 +65,7 @@ function detailsSoon() {
 }
 
 const details = versus.latest(async () => {
-  if (board.isEmpty || !app.answers) return showNoDetails();
+  if (board.isEmpty || !app.answers) return;
   const asked = parameters();
   const body = await board.png();
   const isOld = () => board.isEmpty || JSON.stringify(asked) !== JSON.stringify(parameters());
@@ -92,7 +96,6 @@ function drawingChanged() {
 function again() {
   app.whys = {};
   predict();
-  detailsSoon();
 }
 
 async function readState() {
@@ -134,7 +137,7 @@ function agreementText(found) {
   const names = Object.fromEntries(subject().methods.map((method) => [method.key, method.name]));
   const said = Object.entries(found.answers);
   if (said.length === 1) return say("agreeOne", { method: names[said[0][0]], answer: className(said[0][1]) });
-  if (found.agree) return say("agree", { n: said.length, answer: className(said[0][1]) });
+  if (found.agree) return say(said.length === 2 ? "agreeTwo" : "agree", { n: said.length, answer: className(said[0][1]) });
   const sides = new Map();
   for (const [key, answer] of said) sides.set(answer, [...(sides.get(answer) ?? []), names[key]]);
   const each = [...sides].map(([answer, methods]) => say("says", { methods: methods.join(say("and")), answer: className(answer) }));
@@ -161,8 +164,8 @@ function methodCard(method, found) {
       bars(probability, answer),
     );
   }
-  const tests = Object.entries(method.tests).map(([name, { n_errors: errors, n_test: n }]) => say("test", { errors, n, name }));
-  if (tests.length) card.append(element("p", { class: "note" }, say("trained", { n: method.train_size, tests: tests.join("; ") })));
+  const tests = Object.entries(method.tests).map(([name, { n_errors: errors, n_test: n }]) => say("test", { errors, n: n.toLocaleString(), name }));
+  if (tests.length) card.append(element("p", { class: "note" }, say("trained", { n: method.train_size.toLocaleString(), tests: tests.join("; ") })));
   return card;
 }
 
@@ -247,7 +250,7 @@ function showCurve() {
     const kept = said.filter((one) => one === answer).length;
     return say("curveText", { method: method.name, answer: className(answer), kept, n: said.length });
   });
-  find("curve").replaceChildren(versus.curve(along, answering, app.sliders[app.slider], sentences.join(" ")));
+  find("curve").replaceChildren(versus.curve(along, answering, app.sliders[app.slider], sentences.join(" "), find("curve").clientWidth));
   find("curve-legend").replaceChildren(...answering.map((method, i) => element(
     "li", {}, versus.legendSign(method, i),
     say("curveLegend", { method: method.name, answer: className(along.methods[method.key].answer) }),

@@ -1,11 +1,12 @@
 "use strict";
 // Each method's confidence along a slider: colour says the family, mark and dashes the method.
-versus.CURVE = { width: 640, height: 260, left: 52, right: 12, top: 10, bottom: 34 };
+versus.CURVE = { height: 260, left: 52, right: 12, top: 10, bottom: 34 };
 const MARKS = ["circle", "square", "diamond", "triangle"];
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
-versus.curve = ({ values, methods }, described, now, label) => {
-  const { width, height, left, right, top, bottom } = versus.CURVE;
+// `width` in px, so that the letters keep their size on a narrow screen.
+versus.curve = ({ values, methods }, described, now, label, width) => {
+  const { height, left, right, top, bottom } = versus.CURVE;
   const [low, high] = [values[0], values.at(-1)];
   const x = (value) => left + (value - low) / (high - low) * (width - left - right);
   const y = (share) => height - bottom - share * (height - top - bottom);
@@ -16,7 +17,7 @@ versus.curve = ({ values, methods }, described, now, label) => {
       versus.drawn("text", { x: left - 12, y: y(share) + 4, "text-anchor": "end" }, `${100 * share} %`),
     );
   }
-  for (const value of ticks(values)) {
+  for (const value of ticks(values, width < 400 ? 4 : 6)) {
     svg.append(versus.drawn("text", { x: x(value), y: height - bottom + 18, "text-anchor": "middle" }, shortNumber(value)));
   }
   svg.append(versus.drawn("line", { class: "now", x1: x(now), x2: x(now), y1: top, y2: height - bottom }));
@@ -55,8 +56,8 @@ function mark(i, [x, y], kind) {
   return versus.drawn("polygon", { class: kind, points: points.join(" ") });
 }
 
-function ticks(values) {
-  const step = Math.max(1, Math.round((values.length - 1) / 6));
+function ticks(values, most) {
+  const step = Math.max(1, Math.round((values.length - 1) / most));
   return values.filter((_, i) => i % step === 0);
 }
 

@@ -78,7 +78,7 @@ versus.words = {
     mineNote: "Save drawings with their true class. They stay on this machine, and become a data set of your own.",
     label: "It is a", drawer: "Drawn by", save: "Save to my set", zip: "Download as zip",
     saved: "Saved as {file}.",
-    counts: "{n} drawings by {drawers} drawers: {each}.",
+    counts: "Drawings: {n} ({each}). Drawers: {drawers}.",
     noneSaved: "No drawing saved yet.",
     unreadable: "Left out, not readable: {files}.",
     method: "Method", errors: "Errors on my set", interval: "95 % interval (Wilson)",

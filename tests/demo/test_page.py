@@ -219,7 +219,7 @@ def test_saved_drawings_are_a_data_set_for_run(watched, server, tmp_path):
             page.locator("#drawer").fill(f"drawer {number}")
             page.locator("#save button").click()
             expect(page.locator("#saved")).to_contain_text(f"{label}/drawer {number}-0001.png")
-    expect(page.locator("#counts")).to_contain_text("8 drawings by 4 drawers")
+    expect(page.locator("#counts")).to_have_text("Drawings: 8 (circle 4, triangle 4). Drawers: 4.")
     expect(page.locator('[data-tally="geometry+svm"]')).to_contain_text("0 / 8 (0.0 %)")
     expect(page.locator('[data-tally="geometry+svm"]')).to_contain_text("32.4 %")
     with page.expect_download() as download:

@@ -45,6 +45,7 @@ def drawings(tmp_path):
         ["status", "--help"],
         ["verify", "--help"],
         ["bench", "--help"],
+        ["demo", "--help"],
     ],
 )
 def test_starts_without_the_heavy_packages(arguments):
@@ -79,6 +80,7 @@ def test_starts_without_the_heavy_packages(arguments):
         (["status", "nowhere"], "No plan"),
         (["verify", "nowhere"], "Nothing to verify"),
         (["report", "nowhere"], "No records"),
+        (["demo", "--method", "hariss+svm"], "Did you mean 'harris+svm'"),
         (["nonsense"], "No such command"),
         (["data", "fetch", "--data-dir", "nowhere"], "No MNIST"),
     ],

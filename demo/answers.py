@@ -43,12 +43,12 @@ def along(
 
 
 def answers(images: npt.NDArray[np.uint8], corner: Corner) -> list[dict[str, Any]]:
-    """For each prepared picture the probabilities of every method that is ready, and whether all agree.
+    """For each prepared picture what every method that is ready says.
 
     Returns
     -------
     A dictionary a picture: by method what is ``seen`` after its own preparation, ``probabilities`` and
-    ``answers``; ``agree``; and ``waiting``, the methods that are not ready
+    ``answers``; and ``waiting``, the methods that are not ready
     """
     ready = corner.ready
     seen = {key: _seen_by(slot, images) for key, slot in ready.items()}
@@ -58,7 +58,6 @@ def answers(images: npt.NDArray[np.uint8], corner: Corner) -> list[dict[str, Any
             "seen": {key: packed(stack[i], 0.0, 1.0) for key, stack in seen.items()},
             "probabilities": {key: rounded(rows[i]) for key, rows in found.items()},
             "answers": {key: int(rows[i].argmax()) for key, rows in found.items()},
-            "agree": len({int(rows[i].argmax()) for rows in found.values()}) == 1,
             "waiting": [key for key in corner.slots if key not in ready],
         }
         for i in range(len(images))

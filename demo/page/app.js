@@ -8,6 +8,7 @@ const app = {
   state: null,
   subject: "shapes",
   example: null,
+  silent: new Set(), // keys of methods that are not asked
   sliders: {},
   slider: "rotation",
   answers: null,
@@ -37,14 +38,14 @@ function parameters() {
 
 const predict = versus.latest(async () => {
   const lifted = app.lifted;
-  const asked = parameters();
+  const now = parameters();
   if (board.isEmpty || subject().methods.length === 0) {
     showAnswers(null);
     return showNoDetails();
   }
   try {
-    const found = await ask("predict", asked, await board.png());
-    if (asked.subject !== app.subject || board.isEmpty) return;
+    const found = await ask("predict", now, await board.png());
+    if (now.subject !== app.subject || board.isEmpty) return;
     complain("");
     showAnswers(found);
     detailsSoon();
@@ -66,16 +67,17 @@ function detailsSoon() {
 
 const details = versus.latest(async () => {
   if (board.isEmpty || !app.answers) return;
-  const asked = parameters();
+  const now = parameters();
   const body = await board.png();
-  const isOld = () => board.isEmpty || JSON.stringify(asked) !== JSON.stringify(parameters());
+  const isOld = () => board.isEmpty || JSON.stringify(now) !== JSON.stringify(parameters());
   try {
-    const along = await ask("curve", { ...asked, slider: app.slider }, body);
+    const along = await ask("curve", { ...now, slider: app.slider }, body);
     if (isOld()) return;
     app.curve = along;
     showCurve();
-    for (const method of Object.keys(app.answers.answers)) {
-      const why = await ask("why", { ...asked, method }, body);
+    for (const { key: method } of asked()) {
+      if (!(method in app.answers.answers)) continue;
+      const why = await ask("why", { ...now, method }, body);
       if (isOld()) return;
       app.whys[method] = why;
       showWhy();
@@ -117,6 +119,27 @@ function subject() {
   return app.state.subjects.find((one) => one.key === app.subject);
 }
 
+function asked() {
+  return subject().methods.filter((method) => !app.silent.has(method.key));
+}
+
+function showChoice() {
+  const boxes = subject().methods.map((method) => {
+    const input = element("input", { type: "checkbox", value: method.key });
+    input.checked = !app.silent.has(method.key);
+    input.addEventListener("change", () => {
+      if (input.checked) app.silent.delete(method.key);
+      else app.silent.add(method.key);
+      showAnswers(app.answers);
+      showCurve();
+      showWhy();
+      detailsSoon();
+    });
+    return element("label", {}, input, method.name);
+  });
+  find("chosen").replaceChildren(find("chosen").firstElementChild, ...boxes);
+}
+
 function className(index) {
   return say(subject().class_names[index]);
 }
@@ -126,21 +149,24 @@ function showAnswers(found) {
   const agreement = find("agreement");
   delete agreement.dataset.agree;
   if (!found) agreement.textContent = say("nothing");
-  else if (Object.keys(found.answers).length) {
-    agreement.dataset.agree = found.agree ? "yes" : "no";
-    setText(agreement, agreementText(found));
+  else {
+    const said = asked().filter((method) => method.key in found.answers).map((method) => [method.name, found.answers[method.key]]);
+    if (said.length) agreement.dataset.agree = new Set(said.map(([, answer]) => answer)).size === 1 ? "yes" : "no";
+    setText(agreement, agreementText(said));
   }
-  find("methods").replaceChildren(...subject().methods.map((method) => methodCard(method, found)));
+  find("methods").replaceChildren(...asked().map((method) => methodCard(method, found)));
 }
 
-function agreementText(found) {
-  const names = Object.fromEntries(subject().methods.map((method) => [method.key, method.name]));
-  const said = Object.entries(found.answers);
-  if (said.length === 1) return say("agreeOne", { method: names[said[0][0]], answer: className(said[0][1]) });
-  if (found.agree) return say(said.length === 2 ? "agreeTwo" : "agree", { n: said.length, answer: className(said[0][1]) });
+// `said`: a name and an answer a method.
+function agreementText(said) {
+  if (!said.length) return say("noneChosen");
+  const [[method, first]] = said;
+  const answer = className(first);
+  if (said.length === 1) return say("agreeOne", { method, answer });
+  if (said.every((one) => one[1] === first)) return say(said.length === 2 ? "agreeTwo" : "agree", { n: said.length, answer });
   const sides = new Map();
-  for (const [key, answer] of said) sides.set(answer, [...(sides.get(answer) ?? []), names[key]]);
-  const each = [...sides].map(([answer, methods]) => say("says", { methods: methods.join(say("and")), answer: className(answer) }));
+  for (const [name, one] of said) sides.set(one, [...(sides.get(one) ?? []), name]);
+  const each = [...sides].map(([one, names]) => say("says", { methods: names.join(say("and")), answer: className(one) }));
   return say("disagree", { sides: each.join("; ") });
 }
 
@@ -239,7 +265,7 @@ function sliderText(key, value) {
 function showCurve() {
   find("curve-title").textContent = say("curveTitle", { slider: say(app.slider) });
   const along = app.curve?.slider === app.slider ? app.curve : null;
-  const answering = subject().methods.filter((method) => along?.methods[method.key]);
+  const answering = asked().filter((method) => along?.methods[method.key]);
   if (!along || !answering.length) {
     find("curve").replaceChildren();
     find("curve-legend").replaceChildren();
@@ -267,7 +293,7 @@ function showNoDetails() {
 }
 
 function showWhy() {
-  const looked = subject().methods.filter((method) => app.whys[method.key] && app.answers?.answers[method.key] !== undefined);
+  const looked = asked().filter((method) => app.whys[method.key] && app.answers?.answers[method.key] !== undefined);
   find("why-empty").hidden = looked.length > 0;
   const open = new Set([...find("why-methods").querySelectorAll("details[open]")].map((one) => one.dataset.of));
   find("why-methods").replaceChildren(...looked.map((method) => lookedAt(method, app.whys[method.key])));
@@ -409,6 +435,7 @@ function showSubject() {
   find("command").textContent = `versus run --data "${app.state.folder}/${app.subject}"`;
   if (!find("sliders").children.length) showSliders();
   showExamples();
+  showChoice();
   showAnswers(app.answers);
   if (versus.recorded && app.example === null) return takeExample(Object.keys(ofSubject())[0]);
   again();

@@ -17,7 +17,8 @@ from demo.shelf import Shelf
 from demo.subjects import Subject
 from tests.demo.conftest import Running, wait_until
 
-pytestmark = pytest.mark.slow
+# The first one waits for the training of five methods.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SUBJECTS = {
     "shapes": Subject("shapes", ("shapes",), ("geometry+svm", "hog+svm", "lecture-shape-cnn")),
@@ -45,11 +46,13 @@ def both_families(tmp_path_factory):
     """All default methods, trained on the spot."""
     shelf = Shelf(SUBJECTS, cache=tmp_path_factory.mktemp("both"))
     shelf.start()
-    wait_until(lambda: shelf.is_complete)
-    failed = [slot.error for corner in shelf.corners.values() for slot in corner.failed.values()]
-    assert not failed
-    yield shelf
-    shelf.stop()
+    try:
+        wait_until(lambda: shelf.is_complete)
+        failed = [slot.error for one in shelf.corners.values() for slot in one.failed.values()]
+        assert not failed
+        yield shelf
+    finally:
+        shelf.stop()
 
 
 @pytest.fixture
@@ -125,6 +128,21 @@ def test_turned_rectangle_by_its_geometry(watched):
     watched.says({"geometry+svm": "rectangle"})
     # Neither gradients nor pixels were ever seen at this angle.
     expect(watched.page.locator("#agreement")).to_contain_text("They disagree")
+
+
+def test_who_is_asked_is_chosen(watched):
+    watched.draw("turned-rectangle")
+    agreement = watched.page.locator("#agreement")
+    expect(agreement).to_contain_text("They disagree")
+    watched.page.locator("#chosen input[value='geometry+svm']").uncheck()
+    expect(agreement).to_have_text("Both methods say: circle.")
+    expect(watched.verdict("geometry+svm")).to_have_count(0)
+    expect(watched.page.locator("#curve polyline")).to_have_count(2)
+    expect(watched.page.locator('[data-why="lecture-shape-cnn"]')).to_be_visible()
+    expect(watched.page.locator('[data-why="geometry+svm"]')).to_have_count(0)
+    watched.page.locator("#chosen input[value='geometry+svm']").check()
+    expect(agreement).to_contain_text("Geometry + SVM → rectangle")
+    expect(watched.page.locator('[data-why="geometry+svm"]')).to_be_visible()
 
 
 def test_digit_by_both_families(watched):

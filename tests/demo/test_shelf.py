@@ -24,8 +24,10 @@ QUICK = {"shapes": Subject("shapes", ("shapes",), ("pixels+nn",))}
 def filled(subjects, cache):
     shelf = Shelf(subjects, cache=cache)
     shelf.start()
-    wait_until(lambda: shelf.is_complete)
-    shelf.stop()
+    try:
+        wait_until(lambda: shelf.is_complete)
+    finally:
+        shelf.stop()
     return shelf
 
 

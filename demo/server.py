@@ -212,6 +212,7 @@ def _method(slot: Slot) -> dict[str, Any]:
         "family": slot.method.family,
         "summary": slot.method.summary,
         "status": slot.status,
+        "share": slot.share,
         "error": slot.error,
         "train_size": len(slot.train),
         "tests": {

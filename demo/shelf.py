@@ -39,12 +39,16 @@ FAMILIES = ("classical", "learned")
 
 @dataclass(eq=False)
 class Slot:
-    """A method's place on the shelf; `model` is there once `status` is ``ready``."""
+    """A method's place on the shelf; `model` is there once `status` is ``ready``.
+
+    `share` is how far the training of a network is, 0…1.
+    """
 
     method: Method
     path: Path
     train: Split
     status: Status = "waiting"
+    share: float = 0.0
     error: str = ""
     model: Model | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -195,8 +199,8 @@ class Shelf:
 
     def _heed(self, news: News) -> None:
         slot = self.corners[news.subject].slots[news.method]
-        if news.event == "began":
-            slot.status = "training"
+        if news.event in ("began", "epoch"):
+            slot.status, slot.share = "training", news.share
         elif news.event == "failed" or not _load(slot):
             slot.status = "failed"
             slot.error = news.error or slot.error

@@ -4,10 +4,11 @@ The page's server stays quick meanwhile, and Keras, whose state is one a process
 the models that answer already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from dataset.input_error import InputError
 from demo.subjects import load
@@ -24,11 +25,12 @@ class Order(NamedTuple):
 
 
 class News(NamedTuple):
-    """What became of an order; `error` says why it failed."""
+    """What became of an order; `share` is how far a network is, `error` says why it failed."""
 
     subject: str
     method: str
-    event: Literal["began", "done", "failed"]
+    event: Literal["began", "epoch", "done", "failed"]
+    share: float = 0.0
     error: str = ""
 
 
@@ -44,13 +46,17 @@ def train_missing(orders: Sequence[Order], data_dir: Path | None, report: Connec
     bind_libraries()
     with report:
         for order in orders:
-            report.send(News(order.subject, order.trial.method, "began"))
-            error = _train(order, data_dir)
-            event: Literal["done", "failed"] = "failed" if error else "done"
-            report.send(News(order.subject, order.trial.method, event, error))
+            news = News(order.subject, order.trial.method, "began")
+            report.send(news)
+            error = _train(order, data_dir, partial(_tell, report, news))
+            report.send(news._replace(event="failed" if error else "done", error=error))
 
 
-def _train(order: Order, data_dir: Path | None) -> str:
+def _tell(report: Connection, news: News, epoch: int, n_epochs: int, history: Any) -> None:
+    report.send(news._replace(event="epoch", share=epoch / n_epochs))
+
+
+def _train(order: Order, data_dir: Path | None, on_epoch: Callable[..., None]) -> str:
     """What went wrong; empty if the model is in its file."""
     from experiments.models import write_model
     from experiments.trial import attempt, describe
@@ -58,7 +64,7 @@ def _train(order: Order, data_dir: Path | None) -> str:
     trial = order.trial
     try:
         data = load(trial.dataset, data_dir)
-        outcome = attempt(trial, data)
+        outcome = attempt(trial, data, fit_options={"on_epoch": on_epoch})
         if outcome.model is None:
             return str(outcome.settings["error"])
         write_model(order.path, outcome.model, data, {**describe(trial, data), **outcome.settings})

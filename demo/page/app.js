@@ -100,11 +100,16 @@ function again() {
   predict();
 }
 
+// All that changes the answers, which the share of a training does not.
+function statuses(state) {
+  return JSON.stringify(state?.subjects, (key, value) => (key === "share" ? undefined : value));
+}
+
 async function readState() {
   try {
-    const before = JSON.stringify(app.state?.subjects);
+    const before = statuses(app.state);
     app.state = await ask("state", {});
-    if (JSON.stringify(app.state.subjects) !== before) showSubject();
+    if (statuses(app.state) !== before) showSubject();
     showProgress();
     if (app.state.complete) return;
   } catch (error) {
@@ -489,7 +494,7 @@ function showProgress() {
   const bar = find("progress-bar");
   find("progress").hidden = app.state.complete;
   bar.max = Math.max(all.length, 1);
-  bar.value = done;
+  bar.value = done + (busy?.status === "training" ? busy.share : 0);
   const values = busy && { i: done + 1, n: all.length, method: busy.name, subject: say(busy.subject), seconds: app.state.training_seconds };
   const text = !busy ? say("progressData") : say(app.state.training_seconds === null ? "progressLoading" : "progress", values);
   setText(find("progress-text"), text);

@@ -25,7 +25,9 @@ SUBJECTS = {
     "digits": Subject("digits", ("digits",), ("hog+svm", "small-cnn")),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WITHIN_MS = 20_000
+WITHIN_MS = 30_000
+
+expect.set_options(timeout=WITHIN_MS)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,7 @@ class Watched:
 
     def says(self, answers):
         for method, answer in answers.items():
-            expect(self.verdict(method)).to_have_text(answer, timeout=WITHIN_MS)
+            expect(self.verdict(method)).to_have_text(answer)
 
 
 @pytest.fixture

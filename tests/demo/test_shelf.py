@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from multiprocessing import Pipe
 
 import pytest
 
@@ -14,8 +15,9 @@ from dataset.input_error import InputError
 from demo.export import export
 from demo.shelf import Shelf
 from demo.subjects import SUBJECTS, Subject, with_methods
+from demo.training import Order, train_missing
 from experiments.methods import METHODS
-from experiments.models import card_path
+from experiments.models import card_path, is_saved
 from tests.demo.conftest import wait_until
 
 QUICK = {"shapes": Subject("shapes", ("shapes",), ("pixels+nn",))}
@@ -50,6 +52,20 @@ def test_damaged_model_is_trained_again(tmp_path):
     assert len(path.read_bytes()) == len(whole)
     card_path(path).unlink()
     assert filled(QUICK, tmp_path).corners["shapes"].slots["pixels+nn"].status == "ready"
+
+
+def test_training_tells_its_epochs(tmp_path, monkeypatch):
+    # A child process binds its own libraries, not those of the tests.
+    monkeypatch.setattr("demo.training.bind_libraries", lambda: None)
+    subject = Subject("digits", ("digits",), ("lecture-mnist-cnn",), train_size=100)
+    trial = subject.trial("lecture-mnist-cnn", subject.load(None))
+    listen, report = Pipe(duplex=False)
+    train_missing([Order("digits", trial, tmp_path / "net.keras")], None, report)
+    with listen:
+        news = [listen.recv() for _ in range(5)]
+    assert [one.event for one in news] == ["began", "epoch", "epoch", "epoch", "done"]
+    assert [one.share for one in news[1:4]] == pytest.approx([1 / 3, 2 / 3, 1])
+    assert is_saved(tmp_path / "net.keras")
 
 
 def test_model_that_cannot_be_kept_is_named(tmp_path):

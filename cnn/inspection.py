@@ -154,6 +154,18 @@ def feature_maps(
     }
 
 
+def stage_maps(model: keras.Model, images: npt.ArrayLike) -> dict[str, Floats]:
+    """`feature_maps` at the end of every stage: a convolution with its activation, a pooling.
+
+    Parameters
+    ----------
+    model : built; of an ensemble, its first member is looked at
+    images : as `cnn.keras_classifier.as_network_input` takes them
+    """
+    network = _network(model)
+    return feature_maps(network, images, _stage_ends(list(receptive_fields(network).values())))
+
+
 def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
     """The receptive field of every layer whose units do not see the whole picture by construction.
 

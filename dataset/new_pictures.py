@@ -104,10 +104,33 @@ def read_like(
             f"'{path}' has another size: expected {width}×{height} px as in training, received "
             f"{picture.shape[1]}×{picture.shape[0]}. Give --resize, or scale it yourself."
         )
+    image, inverted = made_like(picture, image_shape, background, invert=invert)
+    return NewPicture(path, image, resized, inverted)
+
+
+def made_like(
+    picture: npt.NDArray[np.uint8],
+    image_shape: tuple[int, ...],
+    background: Background = "mixed",
+    *,
+    invert: bool = True,
+) -> tuple[npt.NDArray[np.uint8], bool]:
+    """`read_like` for a picture in memory, of any size.
+
+    Parameters
+    ----------
+    picture : uint8 ``(height, width)`` or ``(height, width, 3)``
+    image_shape, background, invert : as `read_like`
+
+    Returns
+    -------
+    The picture in the shape of the training pictures, and whether dark and light were exchanged
+    """
+    height, width = image_shape[:2]
     image = fit_picture(in_colours(picture, len(image_shape) == 3), height, width)
     light = bool(_has_light_border(image[None])[0])
     inverted = invert and background != "mixed" and light != (background == "light")
-    return NewPicture(path, 255 - image if inverted else image, resized, inverted)
+    return 255 - image if inverted else image, inverted
 
 
 def _pictures_below(folder: Path) -> list[Path]:

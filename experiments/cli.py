@@ -9,6 +9,7 @@ from dataset.input_error import InputError
 from experiments.commands.bench import bench
 from experiments.commands.data import data
 from experiments.commands.lecture import lecture
+from experiments.commands.demo import demo
 from experiments.commands.listing import listing
 from experiments.commands.predict import predict
 from experiments.commands.publish import publish
@@ -36,6 +37,7 @@ versus.add_command(report)
 versus.add_command(publish)
 versus.add_command(train)
 versus.add_command(predict)
+versus.add_command(demo)
 versus.add_command(listing)
 versus.add_command(data)
 versus.add_command(bench)

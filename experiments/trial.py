@@ -139,7 +139,7 @@ def run_trial(
         As the method raises them; `failed` makes a record of them.
     """
     method = METHODS[trial.method]
-    chosen = _draw(trial, data)
+    chosen = draw(trial, data)
     train = data.train.take(chosen)
     estimator = method.build(trial.seed)
     fit_arguments = {
@@ -261,7 +261,14 @@ def _parameters(method: Method) -> dict[str, Any]:
     return method.parameters()
 
 
-def _draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
+def draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
+    """Indices of the training images that the trial's method sees, in its order.
+
+    Raises
+    ------
+    InputError
+        If the training size does not fit the data.
+    """
     n_images = n_training_images(trial, data)
     if trial.subset == "first":
         return np.arange(n_images)

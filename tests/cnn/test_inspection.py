@@ -13,6 +13,7 @@ from cnn.inspection import (
     look,
     receptive_fields,
     saliency,
+    stage_maps,
     top_patches,
 )
 from cnn.keras_classifier import KerasClassifier, _mean_of
@@ -290,3 +291,15 @@ def test_look_takes_the_first_member_of_an_ensemble():
     found = look(classifier, images, train.images)
     for key in ("filters", "saliency", "patches/pictures"):
         np.testing.assert_allclose(found[key], alone[key], rtol=1e-5, atol=1e-7)
+
+
+def test_stages_end_after_their_pointwise_layers():
+    model = resolve_name(ARCHITECTURES["small"])((8, 8, 1), 10)
+    images = load_digits().train.images[:2]
+    found = stage_maps(model, images)
+    kinds = [type(model.get_layer(name)).__name__ for name in found]
+    assert kinds == ["ReLU", "MaxPooling2D", "ReLU", "MaxPooling2D", "ReLU"]
+    every = feature_maps(model, images)
+    assert all((maps == every[name]).all() for name, maps in found.items())
+    ensemble = _mean_of([model], (8, 8, 1))
+    assert stage_maps(ensemble, images).keys() == found.keys()

@@ -7,7 +7,7 @@ from PIL import Image
 from dataset.digits import load_digits
 from dataset.folder import fit_picture
 from dataset.input_error import InputError
-from dataset.new_pictures import background_of, find_pictures, read_like
+from dataset.new_pictures import background_of, find_pictures, made_like, read_like
 from dataset.shapes import load_shapes
 
 
@@ -109,3 +109,19 @@ def test_folder_without_pictures(tmp_path):
 def test_nothing_there(tmp_path):
     with pytest.raises(InputError, match="No picture "):
         find_pictures([tmp_path / "none.png"])
+
+
+@pytest.mark.parametrize(
+    ("shape", "background", "corner"),
+    [((24, 24, 3), "light", 255), ((28, 28), "dark", 0), ((8, 8), "mixed", 255)],
+)
+def test_picture_in_memory_is_made_like_the_training_pictures(shape, background, corner):
+    drawing = np.full((280, 280), 255, np.uint8)
+    drawing[100:180, 100:180] = 0
+    image, inverted = made_like(drawing, shape, background)
+    assert image.shape == shape
+    assert image.dtype == np.uint8
+    assert (image[0, 0] == corner).all()
+    assert (image[shape[0] // 2, shape[1] // 2] == 255 - corner).all()
+    assert inverted == (background == "dark")
+    assert made_like(drawing, shape, background, invert=False)[0][0, 0].min() == 255

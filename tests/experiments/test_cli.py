@@ -46,6 +46,7 @@ def drawings(tmp_path):
         ["verify", "--help"],
         ["bench", "--help"],
         ["lecture", "--help"],
+        ["demo", "--help"],
     ],
 )
 def test_starts_without_the_heavy_packages(arguments):
@@ -84,6 +85,7 @@ def test_starts_without_the_heavy_packages(arguments):
         (["status", "nowhere"], "No plan"),
         (["verify", "nowhere"], "Nothing to verify"),
         (["report", "nowhere"], "No records"),
+        (["demo", "--method", "hariss+svm"], "Did you mean 'harris+svm'"),
         (["nonsense"], "No such command"),
         (["data", "fetch", "--data-dir", "nowhere"], "No MNIST"),
         (["data", "draw", "--out", "new", "--factor", "sise"], "Did you mean 'size'"),

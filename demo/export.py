@@ -1,0 +1,119 @@
+"""The page as a folder of files with recorded examples, for a slide or a web site without a server."""
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from dataset.files import write_atomically
+from dataset.input_error import InputError
+from demo.answers import along, answers, curve, prepared
+from demo.changes import SLIDERS, Change
+from demo.drawings import Drawings
+from demo.examples import EXAMPLES, Example, drawn
+from demo.server import Server, page_files
+from demo.shelf import Corner, Shelf
+from demo.subjects import SUBJECTS, Subject
+from demo.why import look
+
+POLL_SECONDS = 0.1
+POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
+    "style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">"
+)
+RECORDED = "recorded.js"
+
+
+def export(
+    folder: Path,
+    subjects: Mapping[str, Subject] = SUBJECTS,
+    data_dir: Path | None = None,
+    cache: Path | None = None,
+) -> Path:
+    """Write the page into `folder` and return the path of its ``index.html``.
+
+    Every example is answered with and without normalisation, at every point of every slider.
+
+    Parameters
+    ----------
+    folder : made if need be; files of the page in it are replaced
+    subjects, data_dir, cache : as for `demo.shelf.Shelf`
+
+    Raises
+    ------
+    InputError
+        If a method has no model and cannot be trained, or the folder cannot be written.
+    """
+    shelf = Shelf(subjects, data_dir, cache)
+    shelf.start()
+    try:
+        _wait_for(shelf)
+        recorded = {"state": _state(shelf), "examples": _examples(shelf)}
+    finally:
+        shelf.stop()
+    script = f"window.versusRecorded = {json.dumps(recorded, ensure_ascii=False)};\n"
+    files = {**page_files(), RECORDED: script.encode()}
+    index = files["index.html"].decode()
+    index = index.replace("<!-- policy -->", POLICY)
+    index = index.replace("<!-- recorded -->", f'<script src="{RECORDED}" defer></script>')
+    files["index.html"] = index.encode()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            with write_atomically(folder / name) as file:
+                file.write(content)
+    except OSError as error:
+        raise InputError(
+            f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write to, "
+            "with free space; name another with --export DIR."
+        ) from None
+    return folder / "index.html"
+
+
+def _wait_for(shelf: Shelf) -> None:
+    while not shelf.is_complete:
+        time.sleep(POLL_SECONDS)
+    failed = [slot for corner in shelf.corners.values() for slot in corner.failed.values()]
+    if shelf.error or failed:
+        reason = shelf.error or f"'{failed[0].method.key}': {failed[0].error}"
+        raise InputError(f"Nothing to record, since a model is missing: {reason}")
+
+
+def _state(shelf: Shelf) -> dict[str, Any]:
+    # No folder of this machine goes into a page that is given away.
+    return {**Server(shelf, Drawings(Path()), 0).describe(), "folder": ""}
+
+
+def _examples(shelf: Shelf) -> dict[str, Any]:
+    shown = [item for item in EXAMPLES.items() if item[1].subject in shelf.corners]
+    steps = tqdm(shown, "Recording", unit="example", file=sys.stderr)
+    return {key: _of_one(example, shelf.corners[example.subject]) for key, example in steps}
+
+
+def _of_one(example: Example, corner: Corner) -> dict[str, Any]:
+    return {key: _recorded(example, corner, normalise=key == "1") for key in ("0", "1")}
+
+
+def _recorded(example: Example, corner: Corner, normalise: bool) -> dict[str, Any]:
+    """What the page asks of one example, as ``fromRecord`` in ``page/api.js`` looks it up."""
+    drawing, plain = drawn(example.strokes, example.pen), Change()
+    picture = prepared(drawing, corner, plain, normalise)
+    moved = {slider: along(drawing, corner, plain, normalise, slider) for slider in SLIDERS}
+    return {
+        "plain": answers(picture[None], corner)[0],
+        "along": {
+            slider: dict(zip(_keys(slider), answers(images, corner), strict=True))
+            for slider, images in moved.items()
+        },
+        "curve": {slider: curve(images, corner, slider) for slider, images in moved.items()},
+        "why": {key: look(picture, corner, slot) for key, slot in corner.ready.items()},
+    }
+
+
+def _keys(slider: str) -> list[str]:
+    """The slider's points as JavaScript writes them."""
+    return [f"{value:.10g}" for value in SLIDERS[slider].points]

@@ -1,0 +1,161 @@
+"use strict";
+// The drawing: strokes on a square of SIDE px, by mouse, finger, pen or keyboard.
+versus.Board = class {
+  static SIDE = 280;
+  static STEP = 7;
+  static FAR = 35;
+
+  // `changed` is called while the pen moves, `lifted` when it leaves the paper, `told` with what a
+  // screen reader should say.
+  constructor(canvas, { changed, lifted, told }) {
+    this.canvas = canvas;
+    this.strokes = [];
+    this.pen = 22;
+    this.locked = false;
+    this.cursor = null;
+    this.down = false;
+    this.calls = { changed, lifted, told };
+    canvas.addEventListener("pointerdown", (event) => this.begin(event));
+    canvas.addEventListener("pointermove", (event) => this.go(event));
+    canvas.addEventListener("pointerup", (event) => this.end(event));
+    canvas.addEventListener("pointercancel", (event) => this.end(event));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("blur", () => {
+      this.liftKey();
+      this.cursor = null;
+      this.render();
+    });
+  }
+
+  get isEmpty() {
+    return this.strokes.length === 0;
+  }
+
+  place(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const scale = versus.Board.SIDE / box.width;
+    return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+  }
+
+  begin(event) {
+    if (this.locked || this.pointer !== undefined || event.button !== 0) return;
+    event.preventDefault();
+    this.liftKey();
+    this.cursor = null;
+    this.canvas.focus({ preventScroll: true, focusVisible: false });
+    this.canvas.setPointerCapture(event.pointerId);
+    this.pointer = event.pointerId;
+    this.strokes.push({ pen: this.pen, points: [this.place(event)] });
+    this.render();
+    this.calls.changed();
+  }
+
+  go(event) {
+    if (event.pointerId !== this.pointer) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    const stroke = this.strokes.at(-1);
+    for (const one of events.length ? events : [event]) stroke.points.push(this.place(one));
+    this.render();
+  }
+
+  end(event) {
+    if (event.pointerId !== this.pointer) return;
+    this.pointer = undefined;
+    this.calls.lifted();
+  }
+
+  key(event) {
+    if (this.locked) return;
+    const step = event.shiftKey ? versus.Board.FAR : versus.Board.STEP;
+    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    if (event.key in moves) this.moveCursor(moves[event.key]);
+    else if (event.key === " ") this.down ? this.liftKey() : this.lowerKey();
+    else if (event.key === "Enter" || event.key === "Escape") this.liftKey();
+    else if (event.key === "Delete" || event.key === "Backspace") this.undo();
+    else return;
+    event.preventDefault();
+    this.render();
+  }
+
+  moveCursor([right, down]) {
+    const within = (value) => Math.min(Math.max(value, 0), versus.Board.SIDE);
+    const [x, y] = this.cursor ?? [versus.Board.SIDE / 2, versus.Board.SIDE / 2];
+    this.cursor = [within(x + right), within(y + down)];
+    if (this.down) this.strokes.at(-1).points.push(this.cursor);
+  }
+
+  lowerKey() {
+    this.cursor ??= [versus.Board.SIDE / 2, versus.Board.SIDE / 2];
+    this.down = true;
+    this.strokes.push({ pen: this.pen, points: [this.cursor] });
+    const [x, y] = this.cursor.map(Math.round);
+    this.calls.changed();
+    this.calls.told(versus.say("penDown", { x, y }));
+  }
+
+  liftKey() {
+    if (!this.down) return;
+    this.down = false;
+    this.calls.lifted();
+    this.calls.told(versus.say("penUp", { n: this.strokes.length }));
+  }
+
+  undo() {
+    this.down = false;
+    this.strokes.pop();
+    this.render();
+    this.calls.lifted();
+  }
+
+  clear() {
+    this.put([]);
+  }
+
+  put(strokes) {
+    this.down = false;
+    this.strokes = strokes;
+    this.render();
+    this.calls.lifted();
+  }
+
+  // Dark ink on white paper, whatever the page looks like.
+  async png() {
+    const side = versus.Board.SIDE;
+    const sheet = versus.element("canvas", { width: side, height: side });
+    const context = sheet.getContext("2d");
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, side, side);
+    versus.Board.paint(context, this.strokes, "#000");
+    return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+  }
+
+  render() {
+    const context = this.canvas.getContext("2d");
+    const scale = this.canvas.width / versus.Board.SIDE;
+    const style = getComputedStyle(document.documentElement);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, versus.Board.SIDE, versus.Board.SIDE);
+    versus.Board.paint(context, this.strokes, style.getPropertyValue("--stroke"));
+    if (this.cursor) {
+      context.strokeStyle = style.getPropertyValue("--focus");
+      context.lineWidth = 2;
+      context.beginPath();
+      context.arc(...this.cursor, Math.max(this.pen / 2, 5), 0, 2 * Math.PI);
+      context.stroke();
+    }
+  }
+
+  static paint(context, strokes, colour) {
+    context.strokeStyle = colour;
+    context.lineCap = context.lineJoin = "round";
+    for (const { pen, points } of strokes) {
+      context.lineWidth = pen;
+      context.beginPath();
+      context.moveTo(...points[0]);
+      // A line of no length would leave no dot.
+      if (points.length === 1) context.lineTo(points[0][0] + 0.01, points[0][1]);
+      for (const point of points.slice(1)) context.lineTo(...point);
+      context.stroke();
+    }
+  }
+};

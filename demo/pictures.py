@@ -1,0 +1,85 @@
+"""A drawing from the page: looked at before it is decoded, then gray values on a square of one size."""
+
+import io
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from dataset.folder import fit_picture
+from demo.refusal import RefusalError
+
+Drawing = npt.NDArray[np.uint8]
+
+SIDE = 280
+PAPER = 255
+MAX_BYTES = 1_000_000
+MAX_SIDE = 1024
+FAINTEST = 0.2
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def decode(body: bytes) -> Drawing:
+    """A PNG as dark ink on white paper, uint8 ``(SIDE, SIDE)``; transparent is paper.
+
+    Raises
+    ------
+    RefusalError
+        If it is no PNG, is damaged, or has a side of more than 1,024 px, which its header tells
+        before anything is decoded; or if nothing is drawn on it.
+    """
+    if not body.startswith(SIGNATURE):
+        raise RefusalError(
+            415, "no-png", "The drawing is no PNG: expected one, received something else."
+        )
+    # The format has the size at this place; Pillow is not asked to open what is too large.
+    _check_size(int.from_bytes(body[16:20]), int.from_bytes(body[20:24]))
+    try:
+        with Image.open(io.BytesIO(body), formats=("PNG",)) as picture:
+            picture.load()
+            drawing = _on_paper(picture)
+    # Pillow reports a broken chunk as SyntaxError.
+    except (OSError, SyntaxError, ValueError) as error:
+        raise RefusalError(
+            400, "damaged", f"The drawing cannot be decoded: expected a whole PNG, {error}."
+        ) from None
+    if not has_ink(drawing):
+        raise RefusalError(400, "empty", "Nothing is drawn: expected dark strokes on white paper.")
+    return fit_picture(drawing, SIDE, SIDE)
+
+
+def encode(drawing: Drawing) -> bytes:
+    """A drawing as a gray PNG without anything but its pixels."""
+    file = io.BytesIO()
+    Image.fromarray(drawing).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def has_ink(drawing: Drawing) -> bool:
+    """Whether a pixel differs from paper by at least a fifth of the gray levels."""
+    return bool(drawing.min() <= PAPER * (1 - FAINTEST))
+
+
+def to_strokes(drawing: Drawing) -> npt.NDArray[np.float32]:
+    """Ink in [0, 1], 1 where the pen was, float32 of the same shape."""
+    return (PAPER - drawing.astype(np.float32)) / np.float32(PAPER)
+
+
+def from_strokes(ink: npt.NDArray[np.float32]) -> Drawing:
+    """`to_strokes` undone."""
+    return np.rint(PAPER * (1 - ink.clip(0, 1))).astype(np.uint8)
+
+
+def _check_size(width: int, height: int) -> None:
+    if max(width, height) > MAX_SIDE:
+        raise RefusalError(
+            413,
+            "too-large",
+            f"The drawing is too large: expected at most {MAX_SIDE}×{MAX_SIDE} px, received "
+            f"{width}×{height}.",
+        )
+
+
+def _on_paper(picture: Image.Image) -> Drawing:
+    paper = Image.new("RGBA", picture.size, (PAPER, PAPER, PAPER, PAPER))
+    return np.asarray(Image.alpha_composite(paper, picture.convert("RGBA")).convert("L"))

@@ -1,0 +1,258 @@
+"""The page's server: files of the page, and questions about a drawing, on this machine alone."""
+
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dataset.input_error import InputError
+from demo.answers import along, answers, curve, prepared
+from demo.changes import SLIDERS, parse_change
+from demo.drawings import Drawings
+from demo.examples import EXAMPLES
+from demo.guard import Guard, Queue, as_response, read_body
+from demo.packing import rounded
+from demo.pictures import MAX_BYTES, Drawing, decode
+from demo.refusal import RefusalError
+from demo.shelf import Corner, Shelf, Slot
+from demo.why import look
+
+HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+BACKLOG = 256
+PAGE = Path(__file__).parent / "page"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+class Server:
+    """What the page may ask.
+
+    Parameters
+    ----------
+    shelf : the methods; started by the caller
+    drawings : where drawings are kept
+    port : on which the server listens, as the Host header has to say
+    """
+
+    def __init__(self, shelf: Shelf, drawings: Drawings, port: int) -> None:
+        self.shelf = shelf
+        self.drawings = drawings
+        self.queue = Queue()
+        self.files = page_files()
+        starlette = Starlette(
+            routes=[
+                Route("/", self.page_file),
+                Route("/api/state", self.state),
+                Route("/api/predict", self.predict, methods=["POST"]),
+                Route("/api/curve", self.curve, methods=["POST"]),
+                Route("/api/why", self.why, methods=["POST"]),
+                Route("/api/save", self.save, methods=["POST"]),
+                Route("/api/tally", self.tally),
+                Route("/api/set.zip", self.as_zip),
+                Route("/{name}", self.page_file),
+            ],
+            exception_handlers={InputError: _refuse, HTTPException: _refuse_plainly},
+        )
+        self.app = Guard(starlette, [f"{name}:{port}" for name in NAMES])
+
+    async def page_file(self, request: Request) -> Response:
+        """The page's own files, which were read when the server started."""
+        name = request.path_params.get("name", "index.html")
+        if name not in self.files:
+            raise RefusalError(404, "unknown", f"No '{name[:40]}' here.")
+        return Response(self.files[name], media_type=TYPES[Path(name).suffix])
+
+    async def state(self, request: Request) -> Response:
+        return JSONResponse(self.describe())
+
+    async def predict(self, request: Request) -> Response:
+        corner, drawing = self._corner(request), await _drawing(request)
+        change, normalise = parse_change(request.query_params), _normalise(request)
+
+        def work() -> dict[str, Any]:
+            return answers(prepared(drawing, corner, change, normalise)[None], corner)[0]
+
+        return JSONResponse(await self.queue.run(work))
+
+    async def curve(self, request: Request) -> Response:
+        corner, drawing = self._corner(request), await _drawing(request)
+        change, normalise = parse_change(request.query_params), _normalise(request)
+        slider = _one_of("slider", request.query_params.get("slider", ""), SLIDERS)
+
+        def work() -> dict[str, Any]:
+            return curve(along(drawing, corner, change, normalise, slider), corner, slider)
+
+        return JSONResponse(await self.queue.run(work))
+
+    async def why(self, request: Request) -> Response:
+        corner, drawing = self._corner(request), await _drawing(request)
+        change, normalise = parse_change(request.query_params), _normalise(request)
+        slot = _ready(corner, request.query_params.get("method", ""))
+
+        def work() -> dict[str, Any]:
+            return look(prepared(drawing, corner, change, normalise), corner, slot)
+
+        return JSONResponse(await self.queue.run(work))
+
+    async def save(self, request: Request) -> Response:
+        corner, drawing = self._corner(request), await _drawing(request)
+        names = {name: name for name in corner.data.class_names}
+        label = _one_of("label", request.query_params.get("label", ""), names)
+        drawer = request.query_params.get("drawer", "")
+        path = await self.queue.run(self.drawings.save, drawing, corner.subject.key, label, drawer)
+        return JSONResponse({"file": path.relative_to(self.drawings.folder).as_posix()}, 201)
+
+    async def tally(self, request: Request) -> Response:
+        corner, normalise = self._corner(request), _normalise(request)
+        return JSONResponse(await self.queue.run(self.drawings.tally, corner, normalise))
+
+    async def as_zip(self, request: Request) -> Response:
+        corner = self._corner(request)
+        key = corner.subject.key
+        content = await self.queue.run(self.drawings.as_zip, key, corner.data.class_names)
+        headers = {"content-disposition": f'attachment; filename="{key}.zip"'}
+        return Response(content, media_type="application/zip", headers=headers)
+
+    def describe(self) -> dict[str, Any]:
+        """What the page needs to know of the methods, the sliders and the examples."""
+        since = self.shelf.training_since
+        return {
+            "complete": self.shelf.is_complete,
+            "error": self.shelf.error,
+            "training_seconds": None if since is None else round(time.monotonic() - since),
+            "folder": str(self.drawings.folder),
+            "subjects": [_subject(key, self.shelf) for key in self.shelf.subjects],
+            "sliders": {
+                key: {**slider._asdict(), "points": rounded(slider.points)}
+                for key, slider in SLIDERS.items()
+            },
+            "examples": {key: example._asdict() for key, example in EXAMPLES.items()},
+        }
+
+    def _corner(self, request: Request) -> Corner:
+        key = _one_of("subject", request.query_params.get("subject", ""), self.shelf.subjects)
+        if key not in self.shelf.corners:
+            raise RefusalError(503, "busy", self.shelf.error or "The data are being read.")
+        return self.shelf.corners[key]
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on 127.0.0.1; port 0 takes any that is free.
+
+    Raises
+    ------
+    InputError
+        If the port is taken, or not for everybody.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise InputError(
+            f"Cannot listen on port {port}: {error.strerror}. Name another with --port, or 0 for any."
+        ) from None
+    return listener
+
+
+def serve(server: Server, listener: socket.socket) -> None:
+    """Answer until the process is told to end."""
+    config = uvicorn.Config(
+        server.app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=2,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def page_files() -> dict[str, bytes]:
+    """Every file of the page by its name."""
+    return {path.name: path.read_bytes() for path in PAGE.iterdir() if path.suffix in TYPES}
+
+
+def _subject(key: str, shelf: Shelf) -> dict[str, Any]:
+    corner = shelf.corners.get(key)
+    if corner is None:
+        return {"key": key, "class_names": [], "methods": []}
+    return {
+        "key": key,
+        "name": corner.data.name,
+        "class_names": list(corner.data.class_names),
+        "methods": [_method(slot) for slot in corner.slots.values()],
+    }
+
+
+def _method(slot: Slot) -> dict[str, Any]:
+    card = slot.model.card.document if slot.model else {}
+    return {
+        "key": slot.method.key,
+        "name": slot.method.name,
+        "family": slot.method.family,
+        "summary": slot.method.summary,
+        "status": slot.status,
+        "share": slot.share,
+        "error": slot.error,
+        "train_size": len(slot.train),
+        "tests": {
+            name: {"n_errors": test["n_errors"], "n_test": test["n_test"]}
+            for name, test in card.get("tests", {}).items()
+            if name != "train"
+        },
+    }
+
+
+async def _drawing(request: Request) -> Drawing:
+    return decode(await read_body(request, MAX_BYTES))
+
+
+def _normalise(request: Request) -> bool:
+    given = request.query_params.get("normalise", "1")
+    return _one_of("normalise", given, {"0": False, "1": True}) == "1"
+
+
+def _one_of(what: str, given: str, known: Mapping[str, Any]) -> str:
+    if given not in known:
+        raise RefusalError(
+            400, "unknown", f"Unknown {what} '{given[:40]}': expected one of {', '.join(known)}."
+        )
+    return given
+
+
+def _ready(corner: Corner, key: str) -> Slot:
+    slot = corner.slots[_one_of("method", key, corner.slots)]
+    if slot.status != "ready":
+        raise RefusalError(503, "busy", slot.error or f"'{key}' is not ready yet.")
+    return slot
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    if isinstance(error, RefusalError):
+        return as_response(error)
+    return as_response(RefusalError(400, "unknown", str(error)))
+
+
+async def _refuse_plainly(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return as_response(RefusalError(status, "unknown", str(error)))

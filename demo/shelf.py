@@ -1,0 +1,238 @@
+"""The trained methods behind the page: found in the cache, or trained, and loaded once.
+
+Everything slow happens in one thread beside the server's: methods that are at hand first, the
+hand-crafted ones before the networks, since Keras takes seconds to import.
+"""
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+
+from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages, Split
+from dataset.new_pictures import Background, background_of
+from demo.framing import Frame, frame_of
+from demo.subjects import SUBJECTS, Subject
+from demo.training import News, Order, train_missing
+from experiments.methods import METHODS, Method
+from experiments.models import Model, is_saved, load_model, suffix_of
+from experiments.store import trial_id
+from experiments.trial import draw, specification
+
+Images = npt.NDArray[np.uint8]
+Status = Literal["waiting", "training", "loading", "ready", "failed"]
+
+WARM_UP = (1, 2, 30)
+STOPS_WITHIN = 10.0
+FAMILIES = ("classical", "learned")
+
+
+@dataclass(eq=False)
+class Slot:
+    """A method's place on the shelf; `model` is there once `status` is ``ready``.
+
+    `share` is how far the training of a network is, 0…1.
+    """
+
+    method: Method
+    path: Path
+    train: Split
+    status: Status = "waiting"
+    share: float = 0.0
+    error: str = ""
+    model: Model | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def predict_proba(self, images: Images) -> npt.NDArray[np.float32]:
+        """As `Model.predict_proba`, one call at a time."""
+        if self.model is None:
+            raise RuntimeError(f"'{self.method.key}' is not ready.")
+        with self.lock:
+            return self.model.predict_proba(images)
+
+    @cached_property
+    def vectors(self) -> npt.NDArray[np.float32]:
+        """What a classical method's classifier learned from: a vector a training picture."""
+        return as_vectors(self, self.train.images)
+
+
+@dataclass(eq=False)
+class Corner:
+    """One subject's part of the shelf."""
+
+    subject: Subject
+    data: LabelledImages
+    frame: Frame
+    background: Background
+    slots: dict[str, Slot]
+
+    @property
+    def ready(self) -> dict[str, Slot]:
+        return {key: slot for key, slot in self.slots.items() if slot.status == "ready"}
+
+    @property
+    def failed(self) -> dict[str, Slot]:
+        return {key: slot for key, slot in self.slots.items() if slot.status == "failed"}
+
+
+class Shelf:
+    """All subjects.
+
+    Parameters
+    ----------
+    subjects : what can be drawn
+    data_dir : folder with MNIST, else it is looked for in the cache
+    cache : folder of the models; None for the user's cache
+    """
+
+    def __init__(
+        self,
+        subjects: Mapping[str, Subject] = SUBJECTS,
+        data_dir: Path | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self.subjects = subjects
+        self.data_dir = data_dir
+        self.cache = cache or platformdirs.user_cache_path("versus") / "demo"
+        self.corners: dict[str, Corner] = {}
+        self.error = ""
+        self.training_since: float | None = None
+        self._child: Any = None
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="shelf", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load and to train, and return at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the training, if there is one, and wait for the thread."""
+        self._stopped.set()
+        if self._child is not None:
+            self._child.terminate()
+        self._thread.join(STOPS_WITHIN)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is going to change any more."""
+        return bool(self.error) or (
+            self.corners.keys() == self.subjects.keys()
+            and all(slot.status in ("ready", "failed") for slot in self._slots())
+        )
+
+    def _slots(self) -> list[Slot]:
+        return [slot for corner in self.corners.values() for slot in corner.slots.values()]
+
+    def _work(self) -> None:
+        try:
+            for key, subject in self.subjects.items():
+                self.corners[key] = self._corner(subject)
+            at_hand = [slot for slot in self._slots() if is_saved(slot.path)]
+            orders = [self._order(slot) for slot in self._slots() if slot not in at_hand]
+            listen = self._begin(orders) if orders else None
+            damaged = self._load_all(at_hand)
+            if listen is not None:
+                self._follow(listen)
+            if damaged and not self._stopped.is_set():
+                self._follow(self._begin(damaged))
+        except InputError as mistake:
+            self.error = str(mistake)
+
+    def _corner(self, subject: Subject) -> Corner:
+        data = subject.load(self.data_dir)
+        slots = {}
+        for key in subject.methods:
+            trial, method = subject.trial(key, data), METHODS[key]
+            name = trial_id(specification(trial, data)) + suffix_of(method)
+            slots[key] = Slot(method, self.cache / name, data.train.take(draw(trial, data)))
+        background = background_of(data.train.images)
+        return Corner(subject, data, frame_of(data.train.images), background, slots)
+
+    def _load_all(self, slots: Sequence[Slot]) -> list[Order]:
+        """Load them, the family first that is quicker to import; orders for those that are damaged."""
+        damaged = []
+        for slot in sorted(slots, key=lambda one: FAMILIES.index(one.method.family)):
+            if self._stopped.is_set():
+                break
+            if not _load(slot):
+                slot.status = "waiting"
+                damaged.append(self._order(slot))
+        return damaged
+
+    def _order(self, slot: Slot) -> Order:
+        corner = next(one for one in self.corners.values() if slot in one.slots.values())
+        trial = corner.subject.trial(slot.method.key, corner.data)
+        return Order(corner.subject.key, trial, slot.path)
+
+    def _begin(self, orders: Sequence[Order]) -> Connection:
+        """Start the child process that trains `orders`; where its news come in."""
+        context = multiprocessing.get_context("spawn")
+        listen, report = context.Pipe(duplex=False)
+        arguments = (list(orders), self.data_dir, report)
+        self._child = context.Process(target=train_missing, args=arguments, daemon=True)
+        self._child.start()
+        # The child has its own end; with ours closed, its death ends the news.
+        report.close()
+        self.training_since = time.monotonic()
+        return listen
+
+    def _follow(self, listen: Connection) -> None:
+        """Load every model when it is done, until the child has no more to say."""
+        with listen:
+            while (news := _next(listen)) is not None:
+                self._heed(news)
+        self._child.join()
+        self.training_since = None
+        for slot in self._slots():
+            if slot.status in ("waiting", "training") and not self._stopped.is_set():
+                slot.status, slot.error = "failed", "The training ended before it was done."
+
+    def _heed(self, news: News) -> None:
+        slot = self.corners[news.subject].slots[news.method]
+        if news.event in ("began", "epoch"):
+            slot.status, slot.share = "training", news.share
+        elif news.event == "failed" or not _load(slot):
+            slot.status = "failed"
+            slot.error = news.error or slot.error
+
+
+def as_vectors(slot: Slot, images: Images) -> npt.NDArray[np.float32]:
+    """What the last step of a classical method is given for `images`, ``(n, d)``."""
+    if slot.model is None:
+        raise RuntimeError(f"'{slot.method.key}' is not ready.")
+    with slot.lock:
+        found = slot.model.estimator[:-1].transform(images)
+    return np.asarray(found, np.float32).reshape(len(images), -1)
+
+
+def _next(listen: Connection) -> News | None:
+    try:
+        news: News = listen.recv()
+    except (EOFError, OSError):
+        return None
+    return news
+
+
+def _load(slot: Slot) -> bool:
+    """Load the slot's model and let it answer once, so that the first drawing does not wait."""
+    slot.status = "loading"
+    try:
+        slot.model = load_model(slot.path)
+        for n_images in WARM_UP:
+            images = np.resize(slot.train.images, (n_images, *slot.train.images.shape[1:]))
+            slot.predict_proba(images)
+    except InputError as mistake:
+        slot.model, slot.error = None, str(mistake)
+        return False
+    slot.status = "ready"
+    return True

@@ -1,0 +1,127 @@
+"""Why a method says what it says: the arrays behind the page's overlays, as plain lists.
+
+`look` asks the functions that the report's section "What each side looks at" is made of. Maps are
+packed (`demo.packing`), points ``[row, col]``.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from demo.packing import packed, packed_picture, rounded
+from demo.shelf import Corner, Slot, as_vectors
+from experiments.occlusion import occlusion_map
+from features.geometry import NAMES
+
+Image = npt.NDArray[np.uint8]
+
+N_NEAREST = 5
+N_MAPS = 16
+
+
+def look(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
+    """What one method sees of one prepared picture.
+
+    Both families have ``occlusion``, by how much the answer loses probability where a square covers
+    the picture. Hand-crafted ones have ``seen``, ``corners``, ``hog``, ``nearest`` and, where they look
+    at the geometry, ``invariants``; networks have ``maps``.
+
+    Raises
+    ------
+    RuntimeError
+        If the method is not ready.
+    """
+    if slot.model is None:
+        raise RuntimeError(f"'{slot.method.key}' is not ready.")
+    family = {"classical": _classical, "learned": _learned}[slot.method.family]
+    estimator = slot.model.estimator
+    return {
+        "method": slot.method.key,
+        "family": slot.method.family,
+        "picture": packed_picture(image),
+        "occlusion": _about_zero(occlusion_map(slot.predict_proba, image)),
+        **family(image, corner, slot, estimator),
+    }
+
+
+def _classical(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict[str, Any]:
+    with slot.lock:
+        seen = slot.method.parts.look(estimator, image[None], slot.train.images)
+    places = seen["corners/places"]
+    extractor = getattr(slot.method.parts, "extractor", "")
+    found = {
+        "used": {"corners": "harris" in extractor, "hog": "hog" in extractor},
+        "seen": packed(seen["seen"][0], 0.0, 1.0),
+        "corners": {
+            "response": _about_zero(seen["corners/response"][0]),
+            "places": places[:, 1:].tolist(),
+        },
+        "hog": {
+            "centres": rounded(seen["hog/centres"]),
+            "strokes": rounded(seen["hog/strokes"]),
+            "strengths": packed(seen["hog/strengths"][0], 0.0),
+        },
+    }
+    if "extractor" in getattr(estimator, "named_steps", {}):
+        vector = as_vectors(slot, image[None])[0]
+        found["nearest"] = _nearest(vector, corner, slot)
+        if len(vector) == len(NAMES) and _looks_at_geometry(estimator):
+            found["invariants"] = _invariants(vector, corner, slot)
+    return found
+
+
+def _learned(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict[str, Any]:
+    # Keras comes with it.
+    from cnn.inspection import stage_maps
+
+    with slot.lock:
+        maps = stage_maps(estimator.model_, image[None])
+    return {"maps": [_stage(name, found[0]) for name, found in maps.items()]}
+
+
+def _nearest(vector: npt.NDArray[np.float32], corner: Corner, slot: Slot) -> list[dict[str, Any]]:
+    """The training pictures whose feature vectors are nearest, by Euclidean distance."""
+    distance = np.linalg.norm(slot.vectors - vector, axis=1)
+    return [
+        {
+            "picture": packed_picture(slot.train.images[i]),
+            "label": int(slot.train.labels[i]),
+            "distance": rounded(distance[i]),
+        }
+        for i in np.argsort(distance, kind="stable")[:N_NEAREST]
+    ]
+
+
+def _invariants(vector: npt.NDArray[np.float32], corner: Corner, slot: Slot) -> dict[str, Any]:
+    """The drawing's invariants beside each class's mean and standard deviation in training."""
+    by_class = [slot.vectors[slot.train.labels == i] for i in range(corner.data.n_classes)]
+    return {
+        "names": list(NAMES),
+        "values": rounded(vector),
+        "means": [rounded(vectors.mean(axis=0)) for vectors in by_class],
+        "spreads": [rounded(vectors.std(axis=0)) for vectors in by_class],
+    }
+
+
+def _looks_at_geometry(estimator: Any) -> bool:
+    from features.extractors.geometry import GeometryExtractor
+
+    return isinstance(estimator.named_steps["extractor"], GeometryExtractor)
+
+
+def _stage(name: str, maps: npt.NDArray[np.float32]) -> dict[str, Any]:
+    """The maps of a layer that answer most to this picture, all on one scale."""
+    strongest = np.argsort(-maps.max(axis=(0, 1)), kind="stable")[:N_MAPS]
+    return {
+        "layer": name,
+        "n_maps": maps.shape[2],
+        "shown": strongest.tolist(),
+        "maps": packed(np.moveaxis(maps[..., strongest], 2, 0)),
+    }
+
+
+def _about_zero(values: npt.NDArray[np.float32]) -> Any:
+    """`packed` so that 0 lies in the middle of the levels."""
+    largest = float(np.abs(values).max())
+    return packed(values, -largest, largest)

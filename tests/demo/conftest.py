@@ -1,0 +1,73 @@
+"""A shelf of quick methods, trained once, and servers on it."""
+
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from demo.drawings import Drawings
+from demo.server import Server, listen
+from demo.shelf import Shelf
+from demo.subjects import Subject
+
+SUBJECTS = {
+    "shapes": Subject("shapes", ("shapes",), ("geometry+svm", "hog+svm")),
+    "digits": Subject("digits", ("digits",), ("hog+svm",)),
+}
+WITHIN = 500.0
+
+
+def wait_until(true, seconds=WITHIN):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "not within the time"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def shelf(cache):
+    """The quick methods, trained on the spot."""
+    shelf = Shelf(SUBJECTS, cache=cache)
+    shelf.start()
+    try:
+        wait_until(lambda: shelf.is_complete)
+        assert not shelf.error
+        yield shelf
+    finally:
+        shelf.stop()
+
+
+class Running:
+    """A server in a thread of its own."""
+
+    def __init__(self, shelf, folder):
+        self.folder = folder
+        self.listener = listen(0)
+        self.port = self.listener.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.server = Server(shelf, Drawings(folder), self.port)
+        config = uvicorn.Config(
+            self.server.app, http="h11", ws="none", lifespan="off", log_level="error"
+        )
+        self.uvicorn = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.uvicorn.run, args=([self.listener],))
+        self.thread.start()
+        wait_until(lambda: self.uvicorn.started)
+
+    def stop(self):
+        self.uvicorn.should_exit = True
+        self.thread.join()
+        self.listener.close()
+
+
+@pytest.fixture
+def running(shelf, tmp_path):
+    found = Running(shelf, tmp_path / "set")
+    yield found
+    found.stop()

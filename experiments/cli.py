@@ -8,8 +8,8 @@ import click
 from dataset.input_error import InputError
 from experiments.commands.bench import bench
 from experiments.commands.data import data
-from experiments.commands.lecture import lecture
 from experiments.commands.demo import demo
+from experiments.commands.lecture import lecture
 from experiments.commands.listing import listing
 from experiments.commands.predict import predict
 from experiments.commands.publish import publish

@@ -80,9 +80,19 @@ MARKERS = {
     "lbp+svm": ">",
     "phog+svm": "*",
     "random+svm": "P",
+    "scattering+svm": "d",
+    "fisher+svm": "h",
+    "geometry+svm": "H",
+    "pixels+svm+augmented": "8",
+    "hog+svm+augmented": "X",
     "lecture-shape-cnn": "^",
     "lecture-mnist-cnn": "s",
     "small-cnn": "o",
+    "small-cnn+augmented": "X",
+    "lecture-mnist-cnn+augmented": "P",
+    "few-cnn": "d",
+    "plain-cnn": "D",
+    "tiny-cnn": "v",
 }
 FURTHER_MARKERS = ("h", "X", "8", "d", "H")
 

@@ -15,7 +15,6 @@ from lecture.winner import Winner, winner
 from reports.history import ILSVRC_2012, Challenge
 
 RATE = r"e = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
-KINDS = {"hand-crafted": "kind.classical", "learned": "kind.learned"}
 
 
 def hand_crafted(course: Course) -> Step:
@@ -35,7 +34,7 @@ def hand_crafted(course: Course) -> Step:
         "best_error": rates[hand][0],
         "network_error": rates[LEARNED][0],
         "chance_error": rates["chance"][0],
-        "ilsvrc_hand": contest["hand-crafted"].top5_error,
+        "ilsvrc_hand": contest["classical"].top5_error,
         "ilsvrc_network": contest["learned"].top5_error,
         "outcome": Phrase(f"outcome.{_outcome(records[hand], records[LEARNED])}"),
         "why": course.why_no_mnist,
@@ -84,6 +83,6 @@ def _row(index: int, method: str, rate: float, low: float, high: float) -> list[
 
 
 def _contest_row(entry: Challenge) -> list[str | Phrase]:
-    data = "data.own" if entry.training_data == "the challenge's" else "data.extra"
+    data = "data.own" if entry.training_data == "challenge" else "data.extra"
     system = entry.system.partition(":")[0]
-    return [system, Phrase(KINDS[entry.kind]), Phrase(data), f"{entry.top5_error:.1f} %"]
+    return [system, Phrase(f"kind.{entry.kind}"), Phrase(data), f"{entry.top5_error:.1f} %"]

@@ -13,7 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 if __name__ == "__main__":
     import odd_methods  # noqa: F401
 
-    sys.modules["reports.write"] = SimpleNamespace(write_report=lambda folder: folder)
+    sys.modules["reports.write"] = SimpleNamespace(
+        write_report=lambda *folders, **options: folders[0]
+    )
 
     from experiments.cli import main
 

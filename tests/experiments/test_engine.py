@@ -150,11 +150,11 @@ def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypa
     planned = trials([Grid("stripes", ("stub",), (10, 20), (0, 1))])
     real, calls = engine.attempt, []
 
-    def stop_at_third(one, data):
+    def stop_at_third(one, data, threads):
         calls.append(one)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return real(one, data)
+        return real(one, data, threads)
 
     monkeypatch.setattr(engine, "attempt", stop_at_third)
     with pytest.raises(KeyboardInterrupt):

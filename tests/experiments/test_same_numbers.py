@@ -12,6 +12,8 @@ from experiments.store import INSPECTION, Store
 from experiments.verify import check
 
 ROOT = Path(__file__).parents[2]
+# Any free port for the scheduler's pages: the default one may be taken.
+QUIET = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"}}
 MIXED = ["chance", "hog+svm", "words+linear", "pixels+forest", "small-cnn", "lecture-mnist-cnn"]
 
 
@@ -36,7 +38,7 @@ def cluster(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     preload = str(ROOT / "tests/experiments/odd_methods.py")
     monkeypatch.setenv("DASK_DISTRIBUTED__WORKER__PRELOAD", preload)
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, **QUIET) as cluster:
         yield cluster
 
 
@@ -84,7 +86,7 @@ def test_scheduler_that_is_not_there(tmp_path, address, message, monkeypatch):
 def test_worker_with_several_threads_is_refused(tmp_path):
     command = [sys.executable, "-m", "experiments.cli", "run", "--dataset", "digits"]
     command += ["--method", "chance", "--out", str(tmp_path)]
-    with LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=1, threads_per_worker=2, **QUIET) as cluster:
         command += ["--scheduler", cluster.scheduler_address]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 2

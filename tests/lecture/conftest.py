@@ -19,7 +19,8 @@ def untrained(architecture, shape, n_classes):
     network = KerasClassifier(architecture)
     network.model_ = resolve_name(ARCHITECTURES[architecture])(shape, n_classes)
     network.classes_ = np.arange(n_classes)
-    network.input_shape_, network.test_shift_ = shape, 0
+    network.image_shape_ = network.input_shape_ = shape
+    network.test_shift_ = 0
     return network
 
 

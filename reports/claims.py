@@ -41,7 +41,10 @@ def _sureness(row: Any) -> str:
 
 
 def _changes(row: Any) -> str:
-    return "" if row.n_changes < 2 else say("claims.lead_changes", n=row.n_changes)
+    if row.n_changes < 2:
+        return ""
+    sizes = wording.listed([per_class(size, row.n_classes) for size in row.changes])
+    return say("claims.lead_changes", n=row.n_changes, sizes=sizes)
 
 
 def damage(degradations: pd.DataFrame) -> Iterator[str]:

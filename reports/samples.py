@@ -24,6 +24,7 @@ CROSSOVER_COLUMNS = [
     "smallest",
     "largest",
     "n_changes",
+    "changes",
     "n_classes",
 ]
 
@@ -96,6 +97,7 @@ def crossovers(measured: pd.DataFrame, n_classes: int) -> pd.DataFrame:
                 "smallest": found.sizes[0],
                 "largest": found.sizes[1],
                 "n_changes": found.n_changes,
+                "changes": found.changes,
                 "n_classes": n_classes,
             }
         )

@@ -28,14 +28,19 @@ class Crossover(NamedTuple):
         there is none
     n_draws : draws common to all sizes and both methods
     sizes : smallest and largest training size looked at
-    n_changes : how often the one that is ahead changes between neighbouring sizes
+    changes : every size at which the one that is ahead changes, where the lines of the means cross
     """
 
     size: float
     interval: Interval | NotTested
     n_draws: int
     sizes: tuple[int, int]
-    n_changes: int
+    changes: tuple[float, ...]
+
+    @property
+    def n_changes(self) -> int:
+        """How often the one that is ahead changes between neighbouring sizes."""
+        return len(self.changes)
 
     @property
     def found(self) -> bool:
@@ -86,13 +91,12 @@ def crossover(
         ends = [(1 - confidence) / 2, (1 + confidence) / 2]
         low, high = np.quantile(resampled, ends, method="inverted_cdf")
         interval = Interval(float(low), float(high))
-    ahead = gap[0] > 0
     return Crossover(
         float(_crossing(gap, logs)[0]),
         interval,
         len(draws),
         (sizes[0], sizes[-1]),
-        int(np.sum(ahead[1:] != ahead[:-1])),
+        _changes(gap[0], logs),
     )
 
 
@@ -104,6 +108,14 @@ def _gap(means: Rates) -> Rates:
 
 def _log(values: Rates) -> Rates:
     return np.log(values, where=values > 0, out=np.full_like(values, -np.inf))
+
+
+def _changes(gap: Rates, logs: Rates) -> tuple[float, ...]:
+    """Where one row of `gap` changes its sign; a gap of 0 counts as behind."""
+    ahead = gap > 0
+    at = np.flatnonzero(ahead[1:] != ahead[:-1])
+    share = gap[at] / (gap[at] - gap[at + 1])
+    return tuple(float(size) for size in np.exp(logs[at] + share * (logs[at + 1] - logs[at])))
 
 
 def _crossing(gap: Rates, logs: Rates) -> Rates:

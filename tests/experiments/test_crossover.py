@@ -53,6 +53,8 @@ def test_ahead_for_a_while_is_not_overtaking():
     found = crossover(same(0.3, 0.1, 0.05), same(0.2, 0.2, 0.01))
     assert 100 < found.size < 1000
     assert found.n_changes == 2
+    share = math.log(1.5) / math.log(3)
+    assert found.changes == pytest.approx((10 ** (1 + share), found.size))
 
 
 def test_level_at_a_size_crosses_there():

@@ -94,7 +94,7 @@ def expected_failures(estimator):
 
 
 def quick(estimator):
-    """The same with a small forest on one core, and a polynomial of degree 2.
+    """The same with a small forest on one core, one random copy, and a polynomial of degree 2.
 
     The checks fit each estimator hundreds of times, on numbers of any size: to the fifth power libsvm
     needs hours on them.
@@ -103,6 +103,8 @@ def quick(estimator):
     for key, value in estimator.get_params().items():
         if key.endswith("n_estimators"):
             settings[key] = 5
+        elif key.endswith("copies") and value > 1:
+            settings[key] = 1
         elif key.endswith("n_jobs") and value == -1:
             settings[key] = 1
         elif key.endswith("degree") and value == 5:

@@ -103,9 +103,7 @@ def quick(estimator):
     for key, value in estimator.get_params().items():
         if key.endswith("n_estimators"):
             settings[key] = 5
-        elif key.endswith("copies") and value > 1:
-            settings[key] = 1
-        elif key.endswith("n_jobs") and value == -1:
+        elif (key.endswith("copies") and value > 1) or (key.endswith("n_jobs") and value == -1):
             settings[key] = 1
         elif key.endswith("degree") and value == 5:
             settings[key] = 2

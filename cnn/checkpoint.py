@@ -1,8 +1,9 @@
 """A training that stops can be taken up again: its state in one file, without pickle."""
 
 import json
+import time
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from dataset.input_error import InputError
 History = dict[str, list[float]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Checkpoint:
     """The state of one training after its last whole epoch.
 
@@ -24,10 +25,13 @@ class Checkpoint:
     ----------
     path : an ``.npz`` file, written anew after every epoch
     training : what is trained, on what, from which seed; a file of another training is refused
+    seconds_before : what the epochs took that were restored
     """
 
     path: Path
     training: str
+    seconds_before: float = field(default=0.0, init=False)
+    _since: float = field(default_factory=time.perf_counter, init=False, repr=False)
 
     def keep(self, model: Any, rule: Rule, history: History) -> None:
         """Write weights, optimiser and dropout states, and what `rule` has noted."""
@@ -36,8 +40,14 @@ class Checkpoint:
             **_numbered("optimizer", [np.asarray(v) for v in model.optimizer.variables]),
             **_numbered("rule", rule.state()),
         }
+        known: dict[str, Any] = {
+            "training": self.training,
+            "history": json.dumps(history),
+            "seconds": self.seconds_before + time.perf_counter() - self._since,
+        }
+        self.path.parent.mkdir(exist_ok=True)
         with write_atomically(self.path) as file:
-            np.savez(file, training=self.training, history=json.dumps(history), **arrays)
+            np.savez(file, **known, **arrays)
 
     def restore(self, model: Any, rule: Rule) -> History:
         """Put a kept state into the compiled `model` and `rule`; the epochs so far, if any.
@@ -53,6 +63,7 @@ class Checkpoint:
             with self.path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 found = {key: stored[key] for key in stored.files}
             training, history = str(found["training"]), json.loads(str(found["history"]))
+            seconds = float(found["seconds"])
         except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
             raise InputError(
                 f"Damaged checkpoint '{self.path}': expected the state of a training, received "
@@ -72,6 +83,7 @@ class Checkpoint:
                 variable.assign(found[f"{kind}/{i}"])
         count = sum(key.startswith("rule/") for key in found)
         rule.restore([found[f"rule/{i}"] for i in range(count)])
+        self.seconds_before = seconds
         return {key: list(row) for key, row in history.items()}
 
 

@@ -48,6 +48,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     image_shape_ : ``(height, width)`` or more, of the pictures before they are prepared
     n_parameters_ : weights of the network, trained or not, as Keras counts them
     test_shift_ : px, see `cnn.recipes.Recipe`
+    seconds_before_ : what the epochs took that came from a checkpoint
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         if len(validation):
             watched, examples = examples.take(validation), examples.take(keep)
         members = []
+        self.seconds_before_ = 0.0
         for member in range(recipe.members):
             course = Course(
                 seed=self.seed + member * MEMBERS_APART,
@@ -115,6 +117,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 checkpoint=self._checkpoint(checkpoint, member, examples) if checkpoint else None,
             )
             members.append(self._train_one(recipe, examples, course, member))
+            if course.checkpoint:
+                self.seconds_before_ += course.checkpoint.seconds_before
         self.model_ = members[0] if recipe.members == 1 else _mean_of(members, self.input_shape_)
         self.n_parameters_ = int(self.model_.count_params())
         return self

@@ -145,7 +145,7 @@ def run_trials(
         kept = ("done",) if retry_failed else ("done", "failed")
         again = _without_model(store, trials, plan, stored) if save_models else set()
         tasks = [
-            (i, replace(trial, save_model=save_models))
+            (i, replace(trial, save_model=save_models, checkpoint=store.checkpoint(plan[i].id)))
             for i, trial in enumerate(trials)
             if stored[i] not in kept or i in again
         ]
@@ -243,6 +243,7 @@ class _Driver:
             write_model(path, outcome.model, self.data[trial.dataset], settings)
         self.store.write_inspection(identifier, outcome.inspection)
         self.store.write(identifier, settings, outcome.predictions)
+        self.store.forget_checkpoint(identifier)
 
 
 def _line(trial: Trial, outcome: Outcome) -> str:

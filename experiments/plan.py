@@ -81,7 +81,8 @@ class Profile:
 class Trial:
     """One fit: a method on one draw of a data set's training images, tested under every condition.
 
-    `inspect` and `save_model` change what is kept of it, not what it is.
+    `inspect`, `save_model` and `checkpoint`, the stem of the files in which a long training keeps its
+    state, change what is kept of it, not what it is.
     """
 
     dataset: str
@@ -94,6 +95,7 @@ class Trial:
     condition_images: int | None = None
     inspect: bool = field(default=False, compare=False)
     save_model: bool = field(default=False, compare=False)
+    checkpoint: Path | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         size = f"{self.train_size:,}" if isinstance(self.train_size, int) else self.train_size

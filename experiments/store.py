@@ -7,6 +7,7 @@ Layout of a run's folder::
     trials/<id>.json    settings, costs and errors of one trial
     trials/<id>.npz     what it predicted for every test image
     trials/<id>.inspection.npz  what it saw of a few test images, where the profile asks for it
+    unfinished/<id>-<member>.npz  how far a long training has come, until it is done
     datasets/<key>-<hash>.npz  the test images, so that a report needs no data set at hand
 
 A published folder holds errors instead of predictions and labels instead of images, see
@@ -160,6 +161,7 @@ class Store:
         self.folder = Path(folder)
         self.trials = self.folder / "trials"
         self.datasets = self.folder / "datasets"
+        self.unfinished = self.folder / "unfinished"
 
     def create(self) -> None:
         """Make the folders.
@@ -197,7 +199,7 @@ class Store:
 
     def sweep(self) -> None:
         """Take away what a killed driver left of a file that it was writing."""
-        for folder in (self.folder, self.trials, self.datasets):
+        for folder in (self.folder, self.trials, self.datasets, self.unfinished):
             for path in unfinished(folder):
                 path.unlink(missing_ok=True)
 
@@ -241,6 +243,17 @@ class Store:
                 file.write(document.encode())
         except OSError as error:
             raise self.cannot_write(error) from None
+
+    def checkpoint(self, identifier: str) -> Path:
+        """Stem of the files in which the trial's training keeps its state until it is done."""
+        return self.unfinished / identifier
+
+    def forget_checkpoint(self, identifier: str) -> None:
+        """Take away the state of a training that is done."""
+        for path in self.unfinished.glob(f"{identifier}-*.npz"):
+            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.unfinished.rmdir()
 
     def write_inspection(self, identifier: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         """Store what a trial saw, if it looked; before `write`, which makes the record whole."""

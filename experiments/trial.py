@@ -142,15 +142,18 @@ def run_trial(
     chosen = draw(trial, data)
     train = data.train.take(chosen)
     estimator = method.build(trial.seed)
+    options = {"checkpoint": trial.checkpoint, **fit_options}
     fit_arguments = {
-        name: value for name, value in fit_options.items() if has_fit_parameter(estimator, name)
+        name: value
+        for name, value in options.items()
+        if value is not None and has_fit_parameter(estimator, name)
     }
     if trial.monitor and has_fit_parameter(estimator, "monitor"):
         fit_arguments["monitor"] = _monitored(trial, data, chosen)
 
     start = time.perf_counter()
     estimator.fit(train.images, train.labels, **fit_arguments)
-    fit_seconds = time.perf_counter() - start
+    fit_seconds = time.perf_counter() - start + getattr(estimator, "seconds_before_", 0.0)
 
     scored = {**data.tests, "train": train.take(np.arange(min(len(train), MAX_TRAIN_SCORED)))}
     predictions, seconds = {}, {}

@@ -16,6 +16,7 @@ import signal
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -124,6 +125,9 @@ class Cluster:
             If the scheduler does not answer or goes away, no worker is there, or a worker has other
             than one thread or no Versus of this version.
         """
+        if not self.in_this_terminal:
+            # Another machine's worker has other folders.
+            tasks = [(number, replace(trial, checkpoint=None)) for number, trial in tasks]
         with self._client() as client:
             self._check(client)
             name = f"versus-{secrets.token_hex(8)}"

@@ -13,5 +13,7 @@ ARCHITECTURES: dict[str, str] = {
     "tiny": "cnn.architectures.tiny:build_tiny",
     "fast": "cnn.architectures.fast:build_fast",
     "few": "cnn.architectures.few:build_few",
+    "large-kernels": "cnn.architectures.large_kernels:build_large_kernels",
+    "residual": "cnn.architectures.residual:build_residual",
     "wide": "cnn.architectures.wide:build_wide",
 }

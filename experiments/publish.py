@@ -1,6 +1,7 @@
 """Records small enough to be kept with the code: errors in place of predictions, no pictures.
 
-A published folder is read like any other. It has no probabilities and no test images; what a trial
+A published folder is read like any other. It has no test images, and of probabilities, in half
+precision, only those of an ensemble's members; what a trial
 answered is kept as the numbers of the images that it got wrong and its answers to them, and the labels
 of the test images once a data set.
 """
@@ -47,6 +48,8 @@ def _write(record: Record, target: Store) -> None:
     arrays: Arrays = {}
     for name, found in ({} if record.failed else record.predictions).items():
         arrays |= _errors(name, found)
+        if name != TRAIN and record.is_member and found.probability is not None:
+            arrays[f"probability/{name}"] = found.probability.astype(np.float16)
         if name == TRAIN:
             # Every draw has its own training images.
             arrays[f"labels/{name}"] = found.labels.astype(_smallest(found.labels))

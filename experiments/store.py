@@ -39,6 +39,8 @@ from dataset.labelled_images import LabelledImages, Split
 SCHEMA = 1
 INSPECTION = ".inspection.npz"
 LABELS = ".labels.npz"
+# The profile whose networks are put together by the mean of their probabilities.
+ENSEMBLE = "record"
 
 Status = Literal["done", "failed"]
 
@@ -86,6 +88,11 @@ class Record:
     def failed(self) -> bool:
         return bool(self.settings["status"] == "failed")
 
+    @property
+    def is_member(self) -> bool:
+        """Whether it was run to be put together with others (the profile `ENSEMBLE`)."""
+        return bool(self.settings["profile"] == ENSEMBLE)
+
     @cached_property
     def predictions(self) -> dict[str, Predictions]:
         """Test-set name → `Predictions`, ``train`` and ``<test set>+<condition>`` among them."""
@@ -123,7 +130,9 @@ class Record:
                 labels = shared[test.get("base", name)][: test["n_test"]].astype(np.int64)
         predicted = labels.copy()
         predicted[stored[f"wrong/{name}"]] = stored[f"answer/{name}"]
-        return Predictions(labels, predicted, None)
+        kept = f"probability/{name}"
+        probability = stored[kept].astype(np.float32) if kept in stored else None
+        return Predictions(labels, predicted, probability)
 
     @cached_property
     def inspection(self) -> dict[str, npt.NDArray[Any]]:

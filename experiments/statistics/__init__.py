@@ -6,6 +6,7 @@ reason instead of a number.
 
 from experiments.statistics.clustered import clustered_interval
 from experiments.statistics.crossover import Crossover, crossover
+from experiments.statistics.ensemble import mean_probability
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.paired import (
     AllPairs,
@@ -46,6 +47,7 @@ __all__ = [
     "least_p_value",
     "mcnemar_exact",
     "mcnemar_power",
+    "mean_probability",
     "over_seeds",
     "paired_difference",
     "wilson_interval",

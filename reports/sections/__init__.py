@@ -26,6 +26,7 @@ SECTIONS: dict[str, str] = {
     "looking": "reports.sections.looking:looking",
     "probabilities": "reports.sections.probabilities:probabilities",
     "who_is_wrong": "reports.sections.who_is_wrong:who_is_wrong",
+    "ensemble": "reports.sections.ensemble:ensemble",
     "costs": "reports.sections.costs:costs",
     "history": "reports.sections.history:history",
     "incomplete": "reports.sections.incomplete:incomplete",

@@ -119,6 +119,7 @@ def test_a_stopped_training_goes_on_as_if_nothing_had_been(digits, quick, tmp_pa
         checkpoint=tmp_path / "state",
     )
     assert seen == [5, 6]
+    assert half.seconds_before_ > 0 == whole.seconds_before_
     assert half.history_ == whole.history_
     np.testing.assert_array_equal(half.predict_proba(test.images), whole.predict_proba(test.images))
 

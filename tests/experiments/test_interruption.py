@@ -127,6 +127,27 @@ def test_killed_driver_goes_on_where_it_was(tmp_path, n_trials, n_kills):
     assert [path for path in run.store.folder.rglob(".*") if path.name != ".lock"] == []
 
 
+@pytest.mark.parametrize(
+    "jobs", [pytest.param(1, id="here"), pytest.param(2, id="workers", marks=pytest.mark.slow)]
+)
+def test_long_training_of_a_killed_driver_goes_on_after_its_last_epoch(tmp_path, jobs):
+    run = Run(tmp_path / "run", ["learner"], 1, "--jobs", jobs)
+    run.start()
+    until = time.monotonic() + WAIT
+    while run.n_fits() < 5:
+        assert time.monotonic() < until and run.process.poll() is None
+        time.sleep(0.02)
+    orphans = run.children()
+    run.kill()
+    psutil.wait_procs(orphans, timeout=WAIT)
+    assert run.done() == {}
+    assert len(list(run.store.unfinished.iterdir())) == 1
+    assert run.whole()[0] == 0
+    assert 20 <= run.n_fits() <= 21
+    assert len(run.done()) == 1
+    assert not run.store.unfinished.exists()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_killed_driver_of_workers_leaves_no_process_and_goes_on(tmp_path):

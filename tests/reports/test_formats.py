@@ -6,14 +6,16 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from dataset.conditions import all_conditions
 from dataset.input_error import InputError
 from experiments.publish import publish
-from experiments.store import Store
+from experiments.store import Predictions, Store
 from reports.document import Table
+from reports.ensemble import committee
 from reports.latex import to_latex
 from reports.run import Run
 from reports.sections.reproduce import reproduce
@@ -276,6 +278,35 @@ def test_published_records_say_the_same(grid, tmp_path):
         sum(path.stat().st_size for path in store.folder.rglob("*.npz")) for store in (small, grid)
     )
     assert size < 0.25 * was
+
+
+def test_members_of_an_ensemble_together(synthetic, tmp_path):
+    """Two networks that are sure and right where the other is torn and wrong: together all right."""
+    digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 100})
+    for seed in range(2):
+        name = synthetic.trial(
+            digits, "small-cnn", 100, seed, {"train": 0.0, "test": 0.0}, profile="record"
+        )
+        torn = np.zeros((100, 10), np.float32)
+        torn[np.arange(100), digits.tests["test"].labels] = 0.9
+        wrong = np.arange(10) + 10 * seed
+        torn[wrong] = 0.1 * torn[wrong]
+        torn[wrong, (digits.tests["test"].labels[wrong] + 1) % 10] = 0.2
+        record = next(r for r in synthetic.store.records() if r.id == name)
+        answers = {**record.predictions}
+        answers["test"] = Predictions(answers["test"].labels, torn.argmax(axis=1), torn)
+        synthetic.store.write(name, record.settings, answers)
+    synthetic.trial(digits, "lecture-mnist-cnn", 100, 0, {"train": 0.0, "test": 0.5})
+    publish(synthetic.store, Store(tmp_path / "published"))
+    for store in (synthetic.store, Store(tmp_path / "published")):
+        (comparison,) = Run(store).comparisons
+        found = committee(comparison.records, "test")
+        assert found["member_errors"].tolist() == [(10, 10), (10, 10)]
+        assert found["n_errors"].tolist() == [0, 0]
+        assert found["members"].tolist() == [2, 2]
+    page = write_report(tmp_path / "published").read_text(encoding="utf-8")
+    assert "The mean of the probabilities of 2 networks" in page
+    assert "0 of 100 wrong (0.0 %); alone they get 10 to 10 wrong" in page
 
 
 def test_sizes_of_models_and_energy_are_shown_where_known(synthetic):

@@ -1,0 +1,54 @@
+"""The networks of the profile `record`, each alone and all together."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from experiments.statistics import mean_probability, wilson_interval
+from experiments.store import Predictions, Record
+from reports.results import predictions
+
+COLUMNS = [
+    "method_name", "members", "seeds", "n_test", "member_errors", "n_errors", "error_low",
+    "error_high",
+]  # fmt: skip
+
+
+def committee(records: Sequence[Record], test_set: str) -> pd.DataFrame:
+    """What the members among `records` get wrong, alone, by method, and all together.
+
+    Parameters
+    ----------
+    records : of one comparison; those that are no members or have no probabilities count for nothing
+    test_set : name
+
+    Returns
+    -------
+    DataFrame with `COLUMNS`, a row a method and a last row, whose ``method_name`` is empty, for all:
+    ``member_errors`` are the errors of each member in the order of ``seeds``, ``n_errors`` those of
+    the mean of their probabilities, with the ends of its 95 % Wilson interval. Empty under two members.
+    """
+    members = [
+        (record.settings["method"]["name"], record.settings["seed"], found)
+        for record in records
+        if record.is_member and (found := predictions(record)[test_set]).probability is not None
+    ]
+    if len(members) < 2:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = []
+    for name, group in groupby(sorted(members, key=lambda m: m[:2]), key=lambda m: m[0]):
+        own = list(group)
+        rows.append([name, *_together([m[1] for m in own], [m[2] for m in own])])
+    rows.append(["", *_together([m[1] for m in members], [m[2] for m in members])])
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _together(seeds: list[int], members: list[Predictions]) -> list[object]:
+    labels = members[0].labels
+    mean = mean_probability([one.probability for one in members if one.probability is not None])
+    n_errors = int(np.count_nonzero(mean.argmax(axis=1) != labels))
+    low, high = wilson_interval(n_errors, len(labels))
+    alone = tuple(one.n_errors for one in members)
+    return [len(members), tuple(seeds), len(labels), alone, n_errors, low, high]

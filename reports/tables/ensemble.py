@@ -1,0 +1,40 @@
+"""Networks alone, and the mean of their probabilities."""
+
+import pandas as pd
+
+from reports import wording
+from reports.language import say
+
+
+def ensemble(committee: pd.DataFrame) -> pd.DataFrame:
+    """Errors of every member beside those of their mean; a row a method, the last for all.
+
+    Parameters
+    ----------
+    committee : as `reports.ensemble.committee` makes it
+    """
+    rows = list(committee.itertuples())
+    everything = say("words.all_networks", n=int(committee["members"].max()))
+    return pd.DataFrame(
+        {
+            say("column.method"): [r.method_name or everything for r in rows],
+            say("column.members"): committee["members"].tolist(),
+            say("column.alone"): [
+                ", ".join(f"{n:,}" for n in r.member_errors) if r.method_name else "" for r in rows
+            ],
+            say("column.mean_alone"): [
+                wording.percent(sum(r.member_errors) / r.members / r.n_test, r.n_test) for r in rows
+            ],
+            say("column.together"): [
+                say(
+                    "words.errors_at_rate",
+                    n=r.n_errors,
+                    rate=wording.percent(r.n_errors / r.n_test, r.n_test),
+                )
+                for r in rows
+            ],
+            say("column.interval"): [
+                wording.interval(r.error_low, r.error_high, r.n_test) + " %" for r in rows
+            ],
+        }
+    ).astype(str)

@@ -42,6 +42,8 @@ GUARD = ROOT / ".venv.lock"
 LOCKS = {"run": ROOT / "requirements" / "run.lock", "test": ROOT / "requirements" / "test.lock"}
 GIGABYTES = 4
 TAIL = 15
+# The whole suite on every core; a file stays with one process, whose fixtures its tests share.
+SIDE_BY_SIDE = ["--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
 class SetUpError(Exception):
@@ -72,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     if testing:
         os.chdir(ROOT)
-        return hand_over([str(python()), "-m", "pytest", *arguments[1:]])
+        return hand_over([str(python()), "-m", "pytest", *(arguments[1:] or SIDE_BY_SIDE)])
     return hand_over([str(python()), "-m", "experiments.cli", *arguments])
 
 

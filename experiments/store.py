@@ -213,12 +213,16 @@ class Store:
                 path.unlink(missing_ok=True)
 
     def set_aside(self, identifiers: Iterable[str]) -> Path | None:
-        """Move the records of these trials to a folder of their own, if there are any."""
+        """Move the records of these trials to a folder of their own, if there are any.
+
+        What there is of a training that was not done is taken away.
+        """
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         aside = self.folder / "earlier" / stamp / "trials"
         moved = False
         try:
             for identifier in identifiers:
+                self.forget_checkpoint(identifier)
                 # The JSON first: without it there is no record.
                 for suffix in (".json", ".npz", INSPECTION):
                     path = self.trials / f"{identifier}{suffix}"

@@ -94,14 +94,18 @@ def expected_failures(estimator):
 
 
 def quick(estimator):
-    """The same with a small forest on one core, one random copy, and a polynomial of degree 2.
+    """The same with a small forest on one core, few copies, and a polynomial of degree 2.
 
     The checks fit each estimator hundreds of times, on numbers of any size: to the fifth power libsvm
     needs hours on them.
     """
     settings = {}
     for key, value in estimator.get_params().items():
-        if key.endswith("n_estimators"):
+        if key == "members":
+            settings[key] = [quick(member) for member in value]
+        elif key.endswith(("__turn", "__zoom", "__shear", "__elastic")):
+            settings[key] = 0.0
+        elif key.endswith("n_estimators"):
             settings[key] = 5
         elif (key.endswith("copies") and value > 1) or (key.endswith("n_jobs") and value == -1):
             settings[key] = 1

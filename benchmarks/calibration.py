@@ -17,7 +17,8 @@ import pandas as pd
 
 from dataset.drawings import load_drawings
 from dataset.folder import load_folder
-from dataset.normalisation import FINER, MARGIN, depth, on_nothing, trace
+from dataset.ink import on_nothing
+from dataset.normalisation import FINER, MARGIN, depth, trace
 
 SHOWN = (0.1, 0.5, 0.9)
 SIMULATED = {"neat": "neat, simulated", "hand": "other hands", "all": "everything differs"}

@@ -144,7 +144,7 @@ def load(
         _check_weights(path, weights)
         _check_size(path, config, len(weights))
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
-    seen = image_shape if prepare is None else 2 * (preparation(prepare).side,)
+    seen = image_shape if prepare is None else preparation(prepare).size(image_shape)
     _check_ends(path, network, len(classes), seen)
     estimator = KerasClassifier(prepare=prepare)
     estimator.image_shape_ = tuple(image_shape)

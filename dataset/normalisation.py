@@ -3,7 +3,7 @@
 Both families can learn from what is left: the path of the pen, drawn again in one size by one pen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,8 +13,10 @@ import numpy.typing as npt
 from skimage.filters import threshold_otsu
 from skimage.morphology import skeletonize
 
+from dataset.ink import FAINTEST, on_nothing
 from dataset.input_error import unknown_name
 from dataset.pen import coverage
+from dataset.upright import evenly_wide, upright
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.uint8]
@@ -23,9 +25,6 @@ Points = npt.NDArray[np.float64]
 # Strokes are found on a finer grid than that of the pixels: their gray rims tell where they run.
 FINER = 4
 MARGIN = 2
-LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-# Less contrast than this between paper and pen is no pen.
-FAINTEST = 0.08
 DARK_ENOUGH = (0.25, 0.6)
 # Of Otsu's threshold: thin and grainy strokes would else fall apart.
 BELOW_OTSU = 0.8
@@ -46,29 +45,6 @@ SMALLEST = 4.0
 SIDE, PEN, REACH = 24, 2.0, 10.0
 # A hull that is thinner than this share of its length is stretched no further.
 THINNEST = 0.05
-
-
-def on_nothing(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
-    """Ink in [0, 1] on 0, whatever the colours of paper and pen.
-
-    Paper is the median of a picture's border; the pixel that differs most from it is full ink.
-
-    Parameters
-    ----------
-    images : ``(n, height, width)`` or ``(n, height, width, 3)``, uint8, or float in [0, 1]
-
-    Returns
-    -------
-    float32 ``(n, height, width)``; all 0 where nothing differs from the paper by 0.08
-    """
-    stack = np.asarray(images)
-    gray = stack.astype(np.float32) / (255 if stack.dtype == np.uint8 else 1)
-    if gray.ndim == 4:
-        gray = gray @ LUMA
-    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
-    contrast = np.abs(gray - np.median(border, axis=1)[:, None, None])
-    most = contrast.max(axis=(1, 2), keepdims=True)
-    return np.asarray(np.where(most >= FAINTEST, contrast / np.maximum(most, FAINTEST), 0))
 
 
 @dataclass(frozen=True)
@@ -92,7 +68,7 @@ def trace(ink: npt.NDArray[np.float32]) -> Trace:
 
     Parameters
     ----------
-    ink : ``(height, width)`` in [0, 1], as from `on_nothing`
+    ink : ``(height, width)`` in [0, 1], as from `dataset.ink.on_nothing`
     """
     mask = _without_specks(_inked(ink))
     if not mask.any():
@@ -205,7 +181,7 @@ def normalised(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
     Parameters
     ----------
-    images : as for `on_nothing`
+    images : as for `dataset.ink.on_nothing`
 
     Returns
     -------
@@ -224,16 +200,29 @@ class Preparation(NamedTuple):
     Attributes
     ----------
     prepare : image stacks to float32 ``(n, side, side)``, ink on 0
-    side : px
+    side : px; None where pictures keep their size
     fits : image stacks to how far each picture is what the preparation is made for, in [0, 1]
     """
 
     prepare: Callable[[npt.ArrayLike], npt.NDArray[np.float32]]
-    side: int
+    side: int | None
     fits: Callable[[npt.ArrayLike], npt.NDArray[np.float64]]
 
+    def size(self, image_shape: Sequence[int]) -> tuple[int, int]:
+        """``(height, width)`` of the prepared pictures, from that of the pictures."""
+        height, width = image_shape[:2] if self.side is None else (self.side, self.side)
+        return int(height), int(width)
 
-PREPARATIONS: dict[str, Preparation] = {"normalised": Preparation(normalised, SIDE, outline_share)}
+
+def _all_fit(images: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    return np.ones(len(np.asarray(images)))
+
+
+PREPARATIONS: dict[str, Preparation] = {
+    "normalised": Preparation(normalised, SIDE, outline_share),
+    "upright": Preparation(upright, None, _all_fit),
+    "evenly-wide": Preparation(evenly_wide, None, _all_fit),
+}
 
 
 def hesitant(

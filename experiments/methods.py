@@ -554,6 +554,20 @@ _METHODS = [
         parts=Learned("residual", "record"),
     ),
     Method(
+        key="plain-cnn+record-upright",
+        name="Plain network, long, deskewed",
+        summary="The plain network's layers for 24 epochs on deskewed pictures that are then bent.",
+        citation="LeCun et al. (1998), Proc. IEEE 86; Cireşan, Meier and Schmidhuber (2012), CVPR",
+        parts=Learned("plain", "record", prepare="upright"),
+    ),
+    Method(
+        key="large-cnn+record-even",
+        name="Large kernels, long, evenly wide",
+        summary="Large kernels for 24 epochs on deskewed pictures that are drawn out to one width.",
+        citation="Cireşan, Meier and Schmidhuber (2012), Multi-column deep neural networks, CVPR",
+        parts=Learned("large-kernels", "record", prepare="evenly-wide"),
+    ),
+    Method(
         key="plain-cnn+record-rigid",
         name="Plain network, long, not bent",
         summary="The plain network's layers for 24 epochs on pictures moved and turned, not bent.",

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from features.compiled.shear import deskewed, slants
+from dataset.shear import deskewed, slants
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from dataset.normalisation import FINER, Points, hull_of, on_nothing, trace, whitening
+from dataset.ink import on_nothing
+from dataset.normalisation import FINER, Points, hull_of, trace, whitening
 
 Vector = npt.NDArray[np.float64]
 

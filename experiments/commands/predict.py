@@ -87,7 +87,7 @@ def predict(
 def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
     import numpy as np
 
-    from dataset.normalisation import on_nothing
+    from dataset.ink import on_nothing
 
     names = model.card.class_names
     images = np.stack([picture.image for picture in read])

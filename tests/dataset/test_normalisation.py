@@ -5,6 +5,7 @@ import pytest
 
 from dataset.drawings import FACTORS, draw_by, load_drawings, meet
 from dataset.folder import fit_picture
+from dataset.ink import on_nothing
 from dataset.input_error import InputError
 from dataset.normalisation import (
     SIDE,
@@ -13,7 +14,6 @@ from dataset.normalisation import (
     hull_of,
     is_drawing,
     normalised,
-    on_nothing,
     polygon_moments,
     preparation,
     trace,

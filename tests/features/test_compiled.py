@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from features.compiled import cells, shear, tiles
+from dataset import shear
+from features.compiled import cells, tiles
 from features.compiled.cells import orientation_cells
 from features.deskew import deskew
 from features.harris import harris_response

@@ -171,8 +171,12 @@ function agreementText(said) {
   if (said.every((one) => one[1] === first)) return say(said.length === 2 ? "agreeTwo" : "agree", { n: said.length, answer });
   const sides = new Map();
   for (const [name, one] of said) sides.set(one, [...(sides.get(one) ?? []), name]);
-  const each = [...sides].map(([one, names]) => say("says", { methods: names.join(say("and")), answer: className(one) }));
+  const each = [...sides].map(([one, names]) => say("says", { methods: listed(names), answer: className(one) }));
   return say("disagree", { sides: each.join("; ") });
+}
+
+function listed(names) {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")}${say("and")}${names.at(-1)}`;
 }
 
 function methodCard(method, found) {
@@ -308,6 +312,8 @@ function showWhy() {
 function lookedAt(method, why) {
   const panels = element("div", { class: "panels" }, occlusionPanel(method, why));
   if (why.corners) panels.append(cornerPanel(why), glyphPanel(why));
+  if (why.hull?.length) panels.append(hullPanel(why));
+  if (why.invariants) panels.append(rangesPanel(why.invariants));
   if (why.nearest) panels.append(nearestPanel(why));
   if (why.maps) panels.append(mapsPanel(why));
   const part = element(
@@ -318,8 +324,8 @@ function lookedAt(method, why) {
   return part;
 }
 
-function panel(title, content, text, broad = false) {
-  return element("div", { class: broad ? "panel broad" : "panel" }, element("h4", {}, title), content, element("p", {}, text));
+function panel(title, content, text, kind = "") {
+  return element("div", { class: `panel ${kind}` }, element("h4", {}, title), content, element("p", {}, text));
 }
 
 function occlusionPanel(method, why) {
@@ -341,12 +347,26 @@ function glyphPanel(why) {
   return panel(say("hog"), versus.glyphs(versus.unpack(why.seen), why.hog, say("hog")), say("hogText", { used }));
 }
 
+function hullPanel(why) {
+  const picture = versus.withPolygon(versus.onPaper(versus.unpack(why.seen), say("hull")), why.hull);
+  return panel(say("hull"), picture, say("hullText"));
+}
+
+function rangesPanel(found) {
+  const width = Math.min(find("why-methods").clientWidth || 340, 340);
+  const sentences = found.telling.map((i) => `${versus.named(found.names[i])}: ${found.values[i].toFixed(2)}`);
+  const legend = element("ul", { class: "legend" }, ...subject().class_names.map(
+    (name, i) => element("li", {}, versus.classSign(i), say(name))));
+  const picture = versus.ranges(found, found.names.map(versus.named), sentences.join(", "), width);
+  return panel(say("ranges"), element("div", {}, picture, legend), say("rangesText"), "ranged");
+}
+
 function nearestPanel(why) {
   const list = element("ul", { class: "neighbours" }, ...why.nearest.map(({ picture, label, distance }) => element(
     "li", {}, versus.gray(versus.unpack(picture), className(label)),
     element("span", {}, `${className(label)} · ${distance.toFixed(2)}`),
   )));
-  return panel(say("nearest"), list, say("nearestText"), true);
+  return panel(say("nearest"), list, say("nearestText"), "broad");
 }
 
 function mapsPanel(why) {
@@ -356,7 +376,7 @@ function mapsPanel(why) {
     const text = say("mapsText", { layer, shown: shown.length, n });
     return [element("p", {}, text), element("div", { class: "strip" }, ...strip)];
   });
-  return panel(say("maps"), element("div", {}, ...strips), "", true);
+  return panel(say("maps"), element("div", {}, ...strips), "", "broad");
 }
 
 function invariants(method, { names, values, means, spreads }) {
@@ -367,13 +387,13 @@ function invariants(method, { names, values, means, spreads }) {
     const nearest = away.indexOf(Math.min(...away));
     const cells = means.map((mean, i) => element(
       "td", { class: i === nearest ? "number near" : "number" }, `${mean[row].toFixed(2)} ± ${spreads[i][row].toFixed(2)}`));
-    return element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "number" }, values[row].toFixed(2)), ...cells);
+    return element("tr", {}, element("th", { scope: "row" }, versus.named(name)), element("td", { class: "number" }, values[row].toFixed(2)), ...cells);
   });
   const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows));
   return element(
     "details", { "data-of": method.key }, element("summary", {}, say("invariants")),
     element("p", { class: "note" }, say("invariantsText")),
-    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("invariants") }, table),
+    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${say("invariants")}: ${method.name}` }, table),
   );
 }
 

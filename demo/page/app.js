@@ -14,6 +14,7 @@ const app = {
   answers: null,
   curve: null,
   whys: {},
+  drawing: 0, // counts what was drawn or set
   lifted: null,
 };
 versus.latencies = [];
@@ -68,18 +69,21 @@ function detailsSoon() {
 const details = versus.latest(async () => {
   if (board.isEmpty || !app.answers) return;
   const now = parameters();
+  const drawing = app.drawing;
   const body = await board.png();
-  const isOld = () => board.isEmpty || JSON.stringify(now) !== JSON.stringify(parameters());
+  const isOld = () => board.isEmpty || drawing !== app.drawing || JSON.stringify(now) !== JSON.stringify(parameters());
   try {
     const along = await ask("curve", { ...now, slider: app.slider }, body);
     if (isOld()) return;
     app.curve = along;
+    find("curve").classList.remove("stale");
     showCurve();
     for (const { key: method } of asked()) {
-      if (!(method in app.answers.answers)) continue;
+      const answer = app.answers.answers[method];
+      if (answer === undefined) continue;
       const why = await ask("why", { ...now, method }, body);
       if (isOld()) return;
-      app.whys[method] = why;
+      app.whys[method] = { ...why, answer };
       showWhy();
     }
   } catch (error) {
@@ -95,8 +99,12 @@ function drawingChanged() {
   again();
 }
 
+// What is shown of the last drawing stays, pale, until the new one's is there.
 function again() {
-  app.whys = {};
+  app.drawing += 1;
+  for (const why of Object.values(app.whys)) why.stale = true;
+  find("curve").classList.add("stale");
+  for (const one of find("why-methods").children) one.classList.add("stale");
   predict();
 }
 
@@ -302,7 +310,7 @@ function showNoDetails() {
 }
 
 function showWhy() {
-  const looked = asked().filter((method) => app.whys[method.key] && app.answers?.answers[method.key] !== undefined);
+  const looked = asked().filter((method) => app.whys[method.key]);
   find("why-empty").hidden = looked.length > 0;
   const open = new Set([...find("why-methods").querySelectorAll("details[open]")].map((one) => one.dataset.of));
   find("why-methods").replaceChildren(...looked.map((method) => lookedAt(method, app.whys[method.key])));
@@ -317,7 +325,7 @@ function lookedAt(method, why) {
   if (why.nearest) panels.append(nearestPanel(why));
   if (why.maps) panels.append(mapsPanel(why));
   const part = element(
-    "div", { class: "looked", "data-family": method.family, "data-why": method.key },
+    "div", { class: why.stale ? "looked stale" : "looked", "data-family": method.family, "data-why": method.key },
     element("h3", {}, method.name, element("span", { class: "family" }, say(method.family))), panels,
   );
   if (why.invariants) part.append(invariants(method, why.invariants));
@@ -331,7 +339,7 @@ function panel(title, content, text, kind = "") {
 function occlusionPanel(method, why) {
   const map = versus.unpack(why.occlusion);
   const picture = versus.overlay(versus.unpack(why.picture), map, say("occlusion"));
-  const answer = className(app.answers.answers[method.key]);
+  const answer = className(why.answer);
   return panel(say("occlusion"), picture, say("occlusionText", { answer, most: percent(map.high) }));
 }
 

@@ -4,7 +4,7 @@ window.versus = {};
 versus.words = {
   en: {
     title: "Draw it yourself",
-    subtitle: "Hand-crafted features and a network answer the same drawing, and show why.",
+    subtitle: "Hand-crafted features and networks answer the same drawing, and show why.",
     skip: "To the drawing",
     subject: "What to draw",
     language: "Language",

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import zipfile
-from contextlib import ExitStack
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import numpy as np
 import pytest

@@ -95,8 +95,8 @@ def load(
         except UnknownLayerError:
             layers = []
         if layers:
-            side = image_shape if prepare is None else 2 * (preparation(prepare).side,)
-            _check_ends(path, config, layers, len(classes), side)
+            seen = image_shape if prepare is None else preparation(prepare).size(image_shape)
+            _check_ends(path, config, layers, len(classes), seen)
     if not layers:
         by_keras: Answering = resolve_name("cnn.model_file:load")(
             path, classes, image_shape, prepare

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.normalisation import FINER, MARGIN, on_nothing, trace
+from dataset.ink import on_nothing
+from dataset.normalisation import FINER, MARGIN, trace
 from demo.packing import packed, packed_picture, rounded
 from demo.shelf import Corner, Slot, as_vectors, steps_of
 from experiments.occlusion import occlusion_map

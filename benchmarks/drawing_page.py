@@ -47,7 +47,7 @@ def start_times(address: str, start: float) -> dict[str, float]:
         statuses = [[m["status"] for m in part["methods"]] for part in state["subjects"]]
         found.setdefault("page", now)
         if all("ready" in part for part in statuses):
-            found.setdefault("hand-crafted methods", now)
+            found.setdefault("a method of every subject", now)
         if state["complete"]:
             found.setdefault("all methods", now)
         time.sleep(POLL_SECONDS)

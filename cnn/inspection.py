@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cnn.answering import as_network_input
 from cnn.backend import keras
-from cnn.keras_classifier import KerasClassifier, as_network_input
+from cnn.keras_classifier import KerasClassifier
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -134,7 +135,7 @@ def feature_maps(
     Parameters
     ----------
     model : built
-    images : as `cnn.keras_classifier.as_network_input` takes them
+    images : as `cnn.answering.as_network_input` takes them
     layers : names; None for every layer whose output still has rows and columns
 
     Returns
@@ -160,7 +161,7 @@ def stage_maps(model: keras.Model, images: npt.ArrayLike) -> dict[str, Floats]:
     Parameters
     ----------
     model : built; of an ensemble, its first member is looked at
-    images : as `cnn.keras_classifier.as_network_input` takes them
+    images : as `cnn.answering.as_network_input` takes them
     """
     network = _network(model)
     return feature_maps(network, images, _stage_ends(list(receptive_fields(network).values())))
@@ -269,7 +270,7 @@ def saliency(
 
     Parameters
     ----------
-    images : as `cnn.keras_classifier.as_network_input` takes them
+    images : as `cnn.answering.as_network_input` takes them
     labels : class index of every picture; None for the one with the largest score
 
     Returns

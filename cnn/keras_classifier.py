@@ -12,16 +12,14 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from cnn.answering import Answering, Floats, Pictures, as_network_input, picture_shape
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import RECIPES, Recipe
-from cnn.training import Course, Examples, Floats, OnEpoch, train
+from cnn.training import Course, Examples, OnEpoch, train
 from dataset.input_error import unknown_name
-from dataset.normalisation import hesitant, preparation
 from dataset.partition import stratified_order
-
-Pictures = npt.NDArray[Any]
 
 PREDICT_BATCH = 512
 # Seeds of an ensemble's members, far enough apart that trials' own seeds do not meet them.
@@ -29,7 +27,7 @@ MEMBERS_APART = 1_000_003
 KERAS_LARGEST_SEED = 10**9
 
 
-class KerasClassifier(ClassifierMixin, BaseEstimator):
+class KerasClassifier(Answering, ClassifierMixin, BaseEstimator):
     """An architecture trained by a recipe from one seed, behind ``fit`` and ``predict``.
 
     Parameters
@@ -92,7 +90,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         """
         recipe = self._recipe()
         inputs = as_network_input(self.prepared(images))
-        self.image_shape_ = _picture_shape(images)
+        self.image_shape_ = picture_shape(images)
         self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
         if len(inputs) != len(targets):
             raise ValueError(
@@ -142,36 +140,19 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         return Checkpoint(stem.with_name(f"{stem.name}-{member}.npz"), training)
 
     def predict_proba(self, images: Pictures) -> Floats:
-        """Softmax outputs, float32 ``(n, n_classes)``; of prepared pictures that are not what the
-        preparation is made for, nearer to equal ones (`dataset.normalisation.hesitant`).
-
-        Raises
-        ------
-        ValueError
-            If the images differ in shape from those of `fit`.
-        """
+        """See `Answering`."""
         check_is_fitted(self, "model_")
-        received = _picture_shape(images)
-        if received != self.image_shape_:
-            raise ValueError(
-                f"The network was trained on images of shape {self.image_shape_}, "
-                f"received {received}. Resize them first."
-            )
-        inputs = as_network_input(self.prepared(images))
-        views = [inputs, *_moved(inputs, self.test_shift_)] if self.test_shift_ else [inputs]
-        found = [self.model_.predict(view, batch_size=PREDICT_BATCH, verbose=0) for view in views]
-        probability = np.asarray(np.mean(found, axis=0), dtype=np.float32)
-        if self.prepare is None:
-            return probability
-        return hesitant(probability, preparation(self.prepare).fits(images))
+        return super().predict_proba(images)
 
-    def prepared(self, images: Pictures) -> Pictures:
-        """The pictures as the network gets them, but for their type and channels."""
-        return images if self.prepare is None else preparation(self.prepare).prepare(images)
+    def outputs(self, inputs: Floats) -> Floats:
+        """See `Answering`."""
+        found = self.model_.predict(inputs, batch_size=PREDICT_BATCH, verbose=0)
+        return np.asarray(found, dtype=np.float32)
 
-    def predict(self, images: Pictures) -> npt.NDArray[Any]:
-        """The most probable class of each image, ``(n,)``."""
-        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
+    def stage_maps(self, images: Pictures) -> dict[str, Floats]:
+        """See `Answering`."""
+        # It knows this class.
+        return resolve_name("cnn.inspection:stage_maps")(self.model_, self.prepared(images))
 
     def _recipe(self) -> Recipe:
         for kind, given, known in (
@@ -198,43 +179,6 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             return np.arange(len(targets)), np.arange(0)
         order = stratified_order(targets, self.seed)
         return np.sort(order[n_validation:]), np.sort(order[:n_validation])
-
-
-def _picture_shape(images: Pictures) -> tuple[int, ...]:
-    """``(height, width)``, of one channel or none, or ``(height, width, channels)``."""
-    shape = tuple(np.shape(images)[1:])
-    return shape[:2] if shape[2:] == (1,) else shape
-
-
-def as_network_input(images: Pictures) -> Floats:
-    """float32 ``(n, height, width, channels)`` in [0, 1] from a uint8 or float image stack.
-
-    Raises
-    ------
-    ValueError
-        If it is no stack of gray or RGB images, or holds other types or non-finite values.
-    """
-    images = np.asarray(images)
-    if images.ndim == 3:
-        images = images[..., None]
-    if images.ndim != 4 or not len(images):
-        raise ValueError(
-            "Expected images of shape (n, height, width) or (n, height, width, channels) with n ≥ 1, "
-            f"received {images.shape}."
-        )
-    if images.dtype == np.uint8:
-        return images.astype(np.float32) / np.float32(255)
-    if not np.issubdtype(images.dtype, np.floating) or not np.isfinite(images).all():
-        raise ValueError(f"Expected uint8 or finite float images, received {images.dtype}.")
-    return images.astype(np.float32)
-
-
-def _moved(inputs: Floats, shift: int) -> list[Floats]:
-    """The pictures moved up, down, left and right, their edge repeated."""
-    wide = np.pad(inputs, ((0, 0), (shift, shift), (shift, shift), (0, 0)), mode="edge")
-    height, width = inputs.shape[1:3]
-    corners = [(0, shift), (2 * shift, shift), (shift, 0), (shift, 2 * shift)]
-    return [wide[:, row : row + height, col : col + width] for row, col in corners]
 
 
 def _seeded(model: keras.Model, seed: int) -> keras.Model:

@@ -11,7 +11,7 @@ from demo.changes import SLIDERS, Change, changed, noisy
 from demo.framing import framed
 from demo.packing import packed, rounded
 from demo.pictures import Drawing, from_strokes, to_strokes
-from demo.shelf import Corner, Slot
+from demo.shelf import Corner, Slot, steps_of
 from features.pixels import to_gray, to_ink
 
 
@@ -94,14 +94,14 @@ def many_answers(images: Sequence[npt.NDArray[np.uint8]], slot: Slot) -> list[in
 
 def _seen_by(slot: Slot, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """The pictures after the method's own preparation, in [0, 1]."""
-    if slot.method.family == "learned" or slot.model is None:
-        return to_gray(images)
-    steps = getattr(slot.model.estimator, "named_steps", {})
-    if "upright" not in steps:
+    if slot.model is not None and slot.method.family == "learned":
+        return to_gray(slot.model.estimator.prepared(images))
+    steps = steps_of(slot)
+    before = 0 if steps is None else list(steps.named_steps).index("extractor")
+    if before == 0:
         return to_ink(images)
     with slot.lock:
-        upright: npt.NDArray[np.float32] = steps["upright"].transform(images)
-    return upright
+        return np.asarray(steps[:before].transform(images), np.float32)
 
 
 def _steady(slot: Slot, images: npt.NDArray[np.uint8], neutral: int) -> Mapping[str, Any]:

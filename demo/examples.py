@@ -79,6 +79,12 @@ EXAMPLES: dict[str, Example] = {
             ),
         ),
     ),
+    "small-three": Example(
+        "digits",
+        "3",
+        ((*arc((66, 196), (20, 18), -150, 80), *arc((66, 232), (23, 20), -80, 150)),),
+        12,
+    ),
     "seven": Example("digits", "7", (((78, 62), (204, 60), (130, 232)),)),
     "zero": Example("digits", "0", (arc((140, 140), (56, 84), -90, 270, 40),)),
     "small-four": Example(

@@ -1,13 +1,14 @@
 """The trained methods behind the page: found in the cache, or trained, and loaded once.
 
 Everything slow happens in one thread beside the server's: methods that are at hand first, the
-hand-crafted ones before the networks, since Keras takes seconds to import.
+hand-crafted ones before the networks, of which one that only Keras computes takes seconds.
 """
 
 import multiprocessing
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing.connection import Connection
@@ -24,15 +25,17 @@ from dataset.new_pictures import Background, background_of
 from demo.framing import Frame, frame_of
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
+from demo.turns import Turns
 from experiments.methods import METHODS, Method
-from experiments.models import Model, is_saved, load_model, suffix_of
+from experiments.models import Model, import_formats, is_saved, load_model, suffix_of
 from experiments.store import trial_id
 from experiments.trial import draw, specification
 
 Images = npt.NDArray[np.uint8]
 Status = Literal["waiting", "training", "loading", "ready", "failed"]
 
-WARM_UP = (1, 2, 30)
+WARM_UP = (1, 2)
+AT_ONCE = 16
 STOPS_WITHIN = 10.0
 FAMILIES = ("classical", "learned")
 
@@ -51,14 +54,21 @@ class Slot:
     share: float = 0.0
     error: str = ""
     model: Model | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: Turns = field(default_factory=Turns)
 
     def predict_proba(self, images: Images) -> npt.NDArray[np.float32]:
-        """As `Model.predict_proba`, one call at a time."""
+        """As `Model.predict_proba`, one call at a time.
+
+        An occlusion map asks for more than a hundred pictures: one that was drawn meanwhile is
+        answered between two parts of them.
+        """
         if self.model is None:
             raise RuntimeError(f"'{self.method.key}' is not ready.")
-        with self.lock:
-            return self.model.predict_proba(images)
+        found = []
+        for start in range(0, len(images), AT_ONCE):
+            with self.lock:
+                found.append(self.model.predict_proba(images[start : start + AT_ONCE]))
+        return np.concatenate(found)
 
     @cached_property
     def vectors(self) -> npt.NDArray[np.float32]:
@@ -135,8 +145,7 @@ class Shelf:
 
     def _work(self) -> None:
         try:
-            for key, subject in self.subjects.items():
-                self.corners[key] = self._corner(subject)
+            self._set_up()
             at_hand = [slot for slot in self._slots() if is_saved(slot.path)]
             orders = [self._order(slot) for slot in self._slots() if slot not in at_hand]
             listen = self._begin(orders) if orders else None
@@ -147,6 +156,17 @@ class Shelf:
                 self._follow(self._begin(damaged))
         except InputError as mistake:
             self.error = str(mistake)
+
+    def _set_up(self) -> None:
+        """The data of every subject; what reads models is imported meanwhile.
+
+        Unpacking and hashing the data leave the interpreter free for that.
+        """
+        with ThreadPoolExecutor(len(self.subjects)) as pool:
+            corners = [pool.submit(self._corner, subject) for subject in self.subjects.values()]
+            import_formats()
+            for key, corner in zip(self.subjects, corners, strict=True):
+                self.corners[key] = corner.result()
 
     def _corner(self, subject: Subject) -> Corner:
         data = subject.load(self.data_dir)
@@ -206,12 +226,19 @@ class Shelf:
             slot.error = news.error or slot.error
 
 
-def as_vectors(slot: Slot, images: Images) -> npt.NDArray[np.float32]:
-    """What the last step of a classical method is given for `images`, ``(n, d)``."""
+def steps_of(slot: Slot) -> Any:
+    """The scikit-learn pipeline of a classical method; None if it is made of several."""
     if slot.model is None:
         raise RuntimeError(f"'{slot.method.key}' is not ready.")
+    # Around the pipeline of a method that hesitates.
+    estimator = getattr(slot.model.estimator, "classifier_", slot.model.estimator)
+    return estimator if "extractor" in getattr(estimator, "named_steps", {}) else None
+
+
+def as_vectors(slot: Slot, images: Images) -> npt.NDArray[np.float32]:
+    """What the last step of a classical method is given for `images`, ``(n, d)``."""
     with slot.lock:
-        found = slot.model.estimator[:-1].transform(images)
+        found = steps_of(slot)[:-1].transform(images)
     return np.asarray(found, np.float32).reshape(len(images), -1)
 
 
@@ -227,7 +254,7 @@ def _load(slot: Slot) -> bool:
     """Load the slot's model and let it answer once, so that the first drawing does not wait."""
     slot.status = "loading"
     try:
-        slot.model = load_model(slot.path)
+        slot.model = load_model(slot.path, light=True)
         for n_images in WARM_UP:
             images = np.resize(slot.train.images, (n_images, *slot.train.images.shape[1:]))
             slot.predict_proba(images)

@@ -51,7 +51,12 @@ class Subject:
 
 
 SUBJECTS: dict[str, Subject] = {
-    "shapes": Subject("shapes", ("shapes",), ("geometry+svm", "hog+svm", "lecture-shape-cnn")),
+    # Of either family one that knows the drawings as they are, and one that stands any turn.
+    "shapes": Subject(
+        "shapes",
+        ("shapes",),
+        ("geometry+svm", "invariants+svm", "hog+svm", "lecture-shape-cnn", "normalised-cnn"),
+    ),
     # scikit-learn's small digits are always there.
     "digits": Subject("digits", ("mnist", "digits"), ("hog+svm", "small-cnn"), train_size=3000),
 }

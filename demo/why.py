@@ -4,20 +4,28 @@
 packed (`demo.packing`), points ``[row, col]``.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dataset.ink import on_nothing
+from dataset.normalisation import FINER, MARGIN, trace
 from demo.packing import packed, packed_picture, rounded
-from demo.shelf import Corner, Slot, as_vectors
+from demo.shelf import Corner, Slot, as_vectors, steps_of
 from experiments.occlusion import occlusion_map
-from features.geometry import NAMES
+from features import geometry, invariants
 
 Image = npt.NDArray[np.uint8]
 
 N_NEAREST = 5
 N_MAPS = 16
+N_TELLING = 5
+# A number that does not vary in training would tell everything apart.
+LEAST_SPREAD = 0.01
+# What the numbers of an extractor are called, where a person can read them.
+NAMES = {"geometry": geometry.NAMES, "invariants": invariants.NAMES}
 
 
 def look(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
@@ -25,7 +33,7 @@ def look(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
 
     Both families have ``occlusion``, by how much the answer loses probability where a square covers
     the picture. Hand-crafted ones have ``seen``, ``corners``, ``hog``, ``nearest`` and, where they look
-    at the geometry, ``invariants``; networks have ``maps``.
+    at the geometry, ``invariants`` and maybe the ``hull`` that is measured; networks have ``maps``.
 
     Raises
     ------
@@ -63,20 +71,19 @@ def _classical(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict
             "strengths": packed(seen["hog/strengths"][0], 0.0),
         },
     }
-    if "extractor" in getattr(estimator, "named_steps", {}):
+    if steps_of(slot) is not None:
         vector = as_vectors(slot, image[None])[0]
         found["nearest"] = _nearest(vector, corner, slot)
-        if len(vector) == len(NAMES) and _looks_at_geometry(estimator):
-            found["invariants"] = _invariants(vector, corner, slot)
+        if extractor in NAMES:
+            found["invariants"] = _invariants(vector, NAMES[extractor], corner, slot)
+    if extractor == "invariants":
+        found["hull"] = _hull(image)
     return found
 
 
 def _learned(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict[str, Any]:
-    # Keras comes with it.
-    from cnn.inspection import stage_maps
-
     with slot.lock:
-        maps = stage_maps(estimator.model_, image[None])
+        maps = estimator.stage_maps(image[None])
     return {"maps": [_stage(name, found[0]) for name, found in maps.items()]}
 
 
@@ -93,21 +100,31 @@ def _nearest(vector: npt.NDArray[np.float32], corner: Corner, slot: Slot) -> lis
     ]
 
 
-def _invariants(vector: npt.NDArray[np.float32], corner: Corner, slot: Slot) -> dict[str, Any]:
-    """The drawing's invariants beside each class's mean and standard deviation in training."""
+def _invariants(
+    vector: npt.NDArray[np.float32], names: Sequence[str], corner: Corner, slot: Slot
+) -> dict[str, Any]:
+    """The drawing's invariants beside each class's mean and standard deviation in training.
+
+    ``telling`` are the five that tell the classes apart best: whose class means are farthest apart,
+    in spreads (Fisher's criterion).
+    """
     by_class = [slot.vectors[slot.train.labels == i] for i in range(corner.data.n_classes)]
+    means = np.array([vectors.mean(axis=0) for vectors in by_class])
+    spreads = np.array([vectors.std(axis=0) for vectors in by_class])
+    ratio = means.var(axis=0) / np.maximum((spreads**2).mean(axis=0), LEAST_SPREAD**2)
     return {
-        "names": list(NAMES),
+        "names": list(names),
         "values": rounded(vector),
-        "means": [rounded(vectors.mean(axis=0)) for vectors in by_class],
-        "spreads": [rounded(vectors.std(axis=0)) for vectors in by_class],
+        "means": rounded(means),
+        "spreads": rounded(spreads),
+        "telling": np.sort(np.argsort(-ratio, kind="stable")[:N_TELLING]).tolist(),
     }
 
 
-def _looks_at_geometry(estimator: Any) -> bool:
-    from features.extractors.geometry import GeometryExtractor
-
-    return isinstance(estimator.named_steps["extractor"], GeometryExtractor)
+def _hull(image: Image) -> list[list[float]]:
+    """Corners [row, col] in px of the hull of the drawing's centre line; none of an empty picture."""
+    hull = trace(on_nothing(image[None])[0]).hull
+    return [] if hull is None else rounded((hull + 0.5) / FINER - 0.5 - MARGIN)
 
 
 def _stage(name: str, maps: npt.NDArray[np.float32]) -> dict[str, Any]:

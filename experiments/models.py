@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -27,15 +28,16 @@ COMPARED_VERSIONS = ("keras", "scikit-learn", "numpy")
 @dataclass(frozen=True)
 class Format:
     """How one family is written: ``module`` has ``save(estimator, path)`` and
-    ``load(path, classes, image_shape)``."""
+    ``load(path, classes, image_shape)``; ``light`` has a ``load`` that is sooner done."""
 
     family: Family
     module: str
+    light: str
 
 
 FORMATS: dict[str, Format] = {
-    ".keras": Format("learned", "cnn.model_file"),
-    ".skops": Format("classical", "features.model_file"),
+    ".keras": Format("learned", "cnn.model_file", "cnn.forward"),
+    ".skops": Format("classical", "features.model_file", "features.model_file"),
 }
 
 
@@ -89,6 +91,12 @@ class Model:
         complete = np.zeros((len(probability), len(self.card.class_names)), np.float32)
         complete[:, list(self.card.classes)] = probability
         return complete
+
+
+def import_formats() -> None:
+    """Import what `load_model` imports for light models, so that the first of them does not wait."""
+    for known in FORMATS.values():
+        import_module(known.light)
 
 
 def suffix_of(method: Method) -> str:
@@ -176,8 +184,13 @@ def read_card(path: Path) -> Card:
     return card
 
 
-def load_model(path: Path) -> Model:
+def load_model(path: Path, *, light: bool = False) -> Model:
     """The model at `path`; nothing in the file or its card is run.
+
+    Parameters
+    ----------
+    path : a model with its card beside it
+    light : compute networks by `cnn.forward`, which waits for no Keras and answers to single precision
 
     Raises
     ------
@@ -204,7 +217,8 @@ def load_model(path: Path) -> Model:
         )
     # How a network is asked is the method's, not in the network's own file.
     settings = {"prepare": card.prepare} if path.suffix == ".keras" and card.prepare else {}
-    load = resolve_name(FORMATS[path.suffix].module).load
+    known = FORMATS[path.suffix]
+    load = resolve_name(known.light if light else known.module).load
     estimator = load(path, card.classes, card.image_shape, **settings)
     if card.test_shift:
         estimator.test_shift_ = card.test_shift

@@ -14,6 +14,7 @@ const app = {
   answers: null,
   curve: null,
   whys: {},
+  drawing: 0, // counts what was drawn or set
   lifted: null,
 };
 versus.latencies = [];
@@ -68,18 +69,21 @@ function detailsSoon() {
 const details = versus.latest(async () => {
   if (board.isEmpty || !app.answers) return;
   const now = parameters();
+  const drawing = app.drawing;
   const body = await board.png();
-  const isOld = () => board.isEmpty || JSON.stringify(now) !== JSON.stringify(parameters());
+  const isOld = () => board.isEmpty || drawing !== app.drawing || JSON.stringify(now) !== JSON.stringify(parameters());
   try {
     const along = await ask("curve", { ...now, slider: app.slider }, body);
     if (isOld()) return;
     app.curve = along;
+    find("curve").classList.remove("stale");
     showCurve();
     for (const { key: method } of asked()) {
-      if (!(method in app.answers.answers)) continue;
+      const answer = app.answers.answers[method];
+      if (answer === undefined) continue;
       const why = await ask("why", { ...now, method }, body);
       if (isOld()) return;
-      app.whys[method] = why;
+      app.whys[method] = { ...why, answer };
       showWhy();
     }
   } catch (error) {
@@ -95,8 +99,12 @@ function drawingChanged() {
   again();
 }
 
+// What is shown of the last drawing stays, pale, until the new one's is there.
 function again() {
-  app.whys = {};
+  app.drawing += 1;
+  for (const why of Object.values(app.whys)) why.stale = true;
+  find("curve").classList.add("stale");
+  for (const one of find("why-methods").children) one.classList.add("stale");
   predict();
 }
 
@@ -171,8 +179,12 @@ function agreementText(said) {
   if (said.every((one) => one[1] === first)) return say(said.length === 2 ? "agreeTwo" : "agree", { n: said.length, answer });
   const sides = new Map();
   for (const [name, one] of said) sides.set(one, [...(sides.get(one) ?? []), name]);
-  const each = [...sides].map(([one, names]) => say("says", { methods: names.join(say("and")), answer: className(one) }));
+  const each = [...sides].map(([one, names]) => say("says", { methods: listed(names), answer: className(one) }));
   return say("disagree", { sides: each.join("; ") });
+}
+
+function listed(names) {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")}${say("and")}${names.at(-1)}`;
 }
 
 function methodCard(method, found) {
@@ -298,7 +310,7 @@ function showNoDetails() {
 }
 
 function showWhy() {
-  const looked = asked().filter((method) => app.whys[method.key] && app.answers?.answers[method.key] !== undefined);
+  const looked = asked().filter((method) => app.whys[method.key]);
   find("why-empty").hidden = looked.length > 0;
   const open = new Set([...find("why-methods").querySelectorAll("details[open]")].map((one) => one.dataset.of));
   find("why-methods").replaceChildren(...looked.map((method) => lookedAt(method, app.whys[method.key])));
@@ -308,24 +320,26 @@ function showWhy() {
 function lookedAt(method, why) {
   const panels = element("div", { class: "panels" }, occlusionPanel(method, why));
   if (why.corners) panels.append(cornerPanel(why), glyphPanel(why));
+  if (why.hull?.length) panels.append(hullPanel(why));
+  if (why.invariants) panels.append(rangesPanel(why.invariants));
   if (why.nearest) panels.append(nearestPanel(why));
   if (why.maps) panels.append(mapsPanel(why));
   const part = element(
-    "div", { class: "looked", "data-family": method.family, "data-why": method.key },
+    "div", { class: why.stale ? "looked stale" : "looked", "data-family": method.family, "data-why": method.key },
     element("h3", {}, method.name, element("span", { class: "family" }, say(method.family))), panels,
   );
   if (why.invariants) part.append(invariants(method, why.invariants));
   return part;
 }
 
-function panel(title, content, text, broad = false) {
-  return element("div", { class: broad ? "panel broad" : "panel" }, element("h4", {}, title), content, element("p", {}, text));
+function panel(title, content, text, kind = "") {
+  return element("div", { class: `panel ${kind}` }, element("h4", {}, title), content, element("p", {}, text));
 }
 
 function occlusionPanel(method, why) {
   const map = versus.unpack(why.occlusion);
   const picture = versus.overlay(versus.unpack(why.picture), map, say("occlusion"));
-  const answer = className(app.answers.answers[method.key]);
+  const answer = className(why.answer);
   return panel(say("occlusion"), picture, say("occlusionText", { answer, most: percent(map.high) }));
 }
 
@@ -341,12 +355,26 @@ function glyphPanel(why) {
   return panel(say("hog"), versus.glyphs(versus.unpack(why.seen), why.hog, say("hog")), say("hogText", { used }));
 }
 
+function hullPanel(why) {
+  const picture = versus.withPolygon(versus.onPaper(versus.unpack(why.seen), say("hull")), why.hull);
+  return panel(say("hull"), picture, say("hullText"));
+}
+
+function rangesPanel(found) {
+  const width = Math.min(find("why-methods").clientWidth || 340, 340);
+  const sentences = found.telling.map((i) => `${versus.named(found.names[i])}: ${found.values[i].toFixed(2)}`);
+  const legend = element("ul", { class: "legend" }, ...subject().class_names.map(
+    (name, i) => element("li", {}, versus.classSign(i), say(name))));
+  const picture = versus.ranges(found, found.names.map(versus.named), sentences.join(", "), width);
+  return panel(say("ranges"), element("div", {}, picture, legend), say("rangesText"), "ranged");
+}
+
 function nearestPanel(why) {
   const list = element("ul", { class: "neighbours" }, ...why.nearest.map(({ picture, label, distance }) => element(
     "li", {}, versus.gray(versus.unpack(picture), className(label)),
     element("span", {}, `${className(label)} · ${distance.toFixed(2)}`),
   )));
-  return panel(say("nearest"), list, say("nearestText"), true);
+  return panel(say("nearest"), list, say("nearestText"), "broad");
 }
 
 function mapsPanel(why) {
@@ -356,7 +384,7 @@ function mapsPanel(why) {
     const text = say("mapsText", { layer, shown: shown.length, n });
     return [element("p", {}, text), element("div", { class: "strip" }, ...strip)];
   });
-  return panel(say("maps"), element("div", {}, ...strips), "", true);
+  return panel(say("maps"), element("div", {}, ...strips), "", "broad");
 }
 
 function invariants(method, { names, values, means, spreads }) {
@@ -367,13 +395,13 @@ function invariants(method, { names, values, means, spreads }) {
     const nearest = away.indexOf(Math.min(...away));
     const cells = means.map((mean, i) => element(
       "td", { class: i === nearest ? "number near" : "number" }, `${mean[row].toFixed(2)} ± ${spreads[i][row].toFixed(2)}`));
-    return element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "number" }, values[row].toFixed(2)), ...cells);
+    return element("tr", {}, element("th", { scope: "row" }, versus.named(name)), element("td", { class: "number" }, values[row].toFixed(2)), ...cells);
   });
   const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows));
   return element(
     "details", { "data-of": method.key }, element("summary", {}, say("invariants")),
     element("p", { class: "note" }, say("invariantsText")),
-    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("invariants") }, table),
+    element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${say("invariants")}: ${method.name}` }, table),
   );
 }
 

@@ -1,8 +1,8 @@
 "use strict";
 // Each method's confidence along a slider: colour says the family, mark and dashes the method.
 versus.CURVE = { height: 260, left: 52, right: 12, top: 10, bottom: 34 };
-const MARKS = ["circle", "square", "diamond", "triangle"];
-const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
+const MARKS = ["circle", "square", "diamond", "triangle", "star"];
+const DASHES = ["", "7 4", "2 4", "9 3 2 3", "12 4"];
 
 // `width` in px, so that the letters keep their size on a narrow screen.
 versus.curve = ({ values, methods }, described, now, label, width) => {
@@ -31,30 +31,34 @@ versus.curve = ({ values, methods }, described, now, label, width) => {
     }));
     points.forEach((point, at) => {
       const kept = found.said[at] === found.answer ? " kept" : "";
-      svg.append(mark(i, point, `mark ${method.family}${kept}`));
+      svg.append(versus.mark(markOf(i), point, `mark ${method.family}${kept}`));
     });
   });
   return svg;
 };
 
+function markOf(i) {
+  return MARKS[i % MARKS.length];
+}
+
 versus.legendSign = (method, i) => versus.drawn(
   "svg", { viewBox: "0 0 44 14", "aria-hidden": "true" },
   versus.drawn("line", { class: method.family, x1: 1, x2: 43, y1: 7, y2: 7, "stroke-dasharray": DASHES[i % DASHES.length] }),
-  mark(i, [22, 7], `mark ${method.family}`),
+  versus.mark(markOf(i), [22, 7], `mark ${method.family}`),
 );
 
-function mark(i, [x, y], kind) {
+versus.mark = (shape, [x, y], kind) => {
   const size = 4;
-  const shape = MARKS[i % MARKS.length];
   if (shape === "circle") return versus.drawn("circle", { class: kind, cx: x, cy: y, r: size });
   const outlines = {
     square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
     diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
     triangle: [[0, -1.3], [1.2, 1], [-1.2, 1]],
+    star: [[0, -1.6], [0.5, -0.5], [1.6, 0], [0.5, 0.5], [0, 1.6], [-0.5, 0.5], [-1.6, 0], [-0.5, -0.5]],
   };
   const points = outlines[shape].map(([right, down]) => `${x + right * size},${y + down * size}`);
   return versus.drawn("polygon", { class: kind, points: points.join(" ") });
-}
+};
 
 function ticks(values, most) {
   const step = Math.max(1, Math.round((values.length - 1) / most));

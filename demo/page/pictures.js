@@ -21,6 +21,12 @@ versus.grayOf = (array, index, title) => {
   return versus.gray({ shape: [height, width], bytes: array.bytes.subarray(start, start + height * width) }, title);
 };
 
+// Ink as dark on white.
+versus.onPaper = (array, title) => {
+  const [height, width] = array.shape;
+  return pixels(height, width, title, (i) => Array(3).fill(255 - 0.6 * array.bytes[i]));
+};
+
 // A map about zero over the picture it belongs to: orange above, blue below.
 versus.overlay = (picture, map, title) => {
   const [height, width] = map.shape;
@@ -54,6 +60,27 @@ versus.withCorners = (canvas, places) => {
     context.fill();
     context.stroke();
   }
+  return large;
+};
+
+// The picture with a polygon around it, [row, col] in pixels.
+versus.withPolygon = (canvas, places) => {
+  const scale = 8;
+  const large = versus.element("canvas", {
+    width: canvas.width * scale, height: canvas.height * scale, class: "pixels", role: "img",
+    "aria-label": canvas.getAttribute("aria-label"),
+  });
+  const context = large.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(canvas, 0, 0, large.width, large.height);
+  context.beginPath();
+  for (const [row, col] of places) context.lineTo((col + 0.5) * scale, (row + 0.5) * scale);
+  context.closePath();
+  context.lineWidth = 0.4 * scale;
+  context.strokeStyle = `rgb(${ORANGE})`;
+  context.fillStyle = `rgba(${ORANGE}, 0.15)`;
+  context.fill();
+  context.stroke();
   return large;
 };
 

@@ -4,7 +4,7 @@ window.versus = {};
 versus.words = {
   en: {
     title: "Draw it yourself",
-    subtitle: "Hand-crafted features and a network answer the same drawing, and show why.",
+    subtitle: "Hand-crafted features and networks answer the same drawing, and show why.",
     skip: "To the drawing",
     subject: "What to draw",
     language: "Language",
@@ -27,7 +27,7 @@ versus.words = {
     examples: "Or take an example",
     circle: "circle", rectangle: "rectangle", triangle: "triangle",
     "turned-rectangle": "turned rectangle", "small-triangle": "small triangle", "small-circle": "small circle",
-    three: "3", seven: "7", zero: "0", "small-four": "small 4",
+    three: "3", "small-three": "small 3", seven: "7", zero: "0", "small-four": "small 4",
     answers: "Answers",
     methods: "Ask",
     noneChosen: "No method is asked.",
@@ -69,6 +69,10 @@ versus.words = {
     hogText: "Every star is a cell of HOG: long strokes are frequent edge directions. {used}",
     hogUsed: "This is what the method counts.",
     hogUnused: "This method does not use it.",
+    hull: "What is measured",
+    hullText: "The hull of the stroke's centre line: however wide the pen, and whatever gaps it left.",
+    ranges: "The telling invariants",
+    rangesText: "Upright line: your drawing. Marks and lines: mean ± spread of each class in training. The five that tell the classes apart best.",
     nearest: "Nearest training drawings",
     nearestText: "By the distance of feature vectors.",
     maps: "Feature maps",
@@ -121,7 +125,7 @@ versus.words = {
     examples: "또는 예시 고르기",
     circle: "원", rectangle: "사각형", triangle: "삼각형",
     "turned-rectangle": "돌린 사각형", "small-triangle": "작은 삼각형", "small-circle": "작은 원",
-    three: "3", seven: "7", zero: "0", "small-four": "작은 4",
+    three: "3", "small-three": "작은 3", seven: "7", zero: "0", "small-four": "작은 4",
     answers: "답",
     methods: "물어볼 방법",
     noneChosen: "물어볼 방법을 고르세요.",
@@ -163,6 +167,10 @@ versus.words = {
     hogText: "별 하나가 HOG의 칸 하나이고, 긴 선은 자주 나오는 변의 방향입니다. {used}",
     hogUsed: "이 방법이 세는 것입니다.",
     hogUnused: "이 방법은 쓰지 않습니다.",
+    hull: "재는 것",
+    hullText: "획의 가운데 선을 감싼 볼록 껍질입니다. 펜 굵기나 끊긴 곳과 상관없습니다.",
+    ranges: "클래스를 가르는 불변량",
+    rangesText: "세로선: 내 그림. 점과 선: 클래스별 학습 그림의 평균 ± 퍼짐. 클래스를 가장 잘 가르는 다섯 개입니다.",
     nearest: "가장 가까운 학습 그림",
     nearestText: "특징 벡터 사이의 거리로 골랐습니다.",
     maps: "특징 지도",
@@ -190,6 +198,22 @@ versus.words = {
     errors_empty: "그린 것이 없습니다.",
     errors_full: "이 사람이 그린 이 클래스의 그림은 이미 충분합니다.",
   },
+};
+
+// The invariants' names come from the program, in English.
+const MEASURES = {
+  "hull / circle": "껍질 / 원", "hull / rectangle": "껍질 / 직사각형", "triangle / hull": "껍질 / 바깥 삼각형",
+  "inscribed triangle / hull": "안쪽 삼각형 / 껍질", compactness: "둥근 정도", aspect: "가로세로 비",
+  "ink / hull": "잉크 / 껍질", parts: "조각 수", holes: "구멍 수",
+  "largest triangle inside": "안쪽 최대 삼각형", "largest quadrilateral inside": "안쪽 최대 사각형",
+  "hull / smallest circle around": "껍질 / 바깥 최소 원", "hull / smallest rectangle around": "껍질 / 바깥 최소 직사각형",
+  "nearest boundary": "가장 가까운 경계", "farthest boundary": "가장 먼 경계",
+};
+versus.named = (name) => {
+  if (versus.language !== "ko") return name;
+  const [plain, inside] = name.split(", ");
+  const counted = plain.replace(/^corners at (.*)/, "꼭짓점 수($1)").replace(/^Hu (.*)/, "후 모멘트 $1").replace(/^harmonic (.) of the boundary/, "경계의 $1차 조화");
+  return (MEASURES[plain] ?? counted) + (inside ? " (안쪽)" : "");
 };
 
 // The text called `key` in the page's language; a name that is in no dictionary stands for itself.

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from cnn.answering import as_network_input
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.keras_classifier import KerasClassifier, as_network_input
+from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 from cnn.training import Examples, endless_batches
 from dataset.digits import load_digits

@@ -12,10 +12,12 @@ import h5py
 import numpy as np
 import pytest
 
+from cnn.answering import as_network_input
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.keras_classifier import KerasClassifier, as_network_input
-from cnn.model_file import CLASSES, CONFIG, WEIGHTS, load, save
+from cnn.keras_archive import CLASSES, CONFIG, WEIGHTS
+from cnn.keras_classifier import KerasClassifier
+from cnn.model_file import load, save
 from dataset.digits import load_digits
 from dataset.input_error import InputError
 

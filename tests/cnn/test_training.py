@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from cnn import recipes
+from cnn.answering import moved
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.keras_classifier import KerasClassifier, _moved
+from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import _optimizer
 from cnn.weights import BestWeights, LastWeights, MeanWeights
@@ -155,7 +156,7 @@ def test_shifted_views_are_averaged(digits, quick):
     model = quick(test_shift=1).fit(train.images, train.labels)
     found = model.predict_proba(test.images)
     inputs = (test.images / 255).astype(np.float32)[..., None]
-    views = [inputs, *_moved(inputs, 1)]
+    views = [inputs, *moved(inputs, 1)]
     one = model.model_.predict(np.concatenate(views), verbose=0).reshape(5, len(inputs), -1)
     np.testing.assert_allclose(found, one.mean(axis=0), atol=1e-6)
     np.testing.assert_array_equal(views[1][:, 1:], inputs[:, :-1])

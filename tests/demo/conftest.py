@@ -12,7 +12,7 @@ from demo.shelf import Shelf
 from demo.subjects import Subject
 
 SUBJECTS = {
-    "shapes": Subject("shapes", ("shapes",), ("geometry+svm", "hog+svm")),
+    "shapes": Subject("shapes", ("shapes",), ("geometry+svm", "invariants+svm", "hog+svm")),
     "digits": Subject("digits", ("digits",), ("hog+svm",)),
 }
 WITHIN = 500.0

@@ -1,5 +1,6 @@
 """The server as a stranger meets it: what it refuses, and that it stays up."""
 
+import base64
 import http.client
 import io
 import json
@@ -10,6 +11,7 @@ import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -75,7 +77,8 @@ def test_state_names_methods_and_their_errors(ask):
     _, _, state = ask("GET", "/api/state")
     assert state["complete"]
     methods = {part["key"]: part["methods"] for part in state["subjects"]}
-    assert [method["key"] for method in methods["shapes"]] == ["geometry+svm", "hog+svm"]
+    keys = [method["key"] for method in methods["shapes"]]
+    assert keys == ["geometry+svm", "invariants+svm", "hog+svm"]
     assert methods["digits"][0]["tests"]["test"]["n_test"] == 500
     assert methods["shapes"][0]["status"] == "ready"
 
@@ -107,7 +110,7 @@ def test_normalisation_finds_what_is_small(ask):
 
 def test_geometry_stands_a_turn(ask):
     _, _, found = ask("POST", "/api/predict?subject=shapes", example("turned-rectangle"))
-    assert found["answers"] == {"geometry+svm": 1, "hog+svm": 0}
+    assert found["answers"] == {"geometry+svm": 1, "invariants+svm": 1, "hog+svm": 0}
 
 
 def test_curve_begins_and_ends_alike_after_a_whole_turn(ask):
@@ -131,6 +134,24 @@ def test_why_shows_corners_and_invariants(ask):
     assert [one["label"] for one in why["nearest"]].count(1) >= 3
     distances = [one["distance"] for one in why["nearest"]]
     assert distances == sorted(distances)
+
+
+def test_why_shows_the_hull_and_the_invariants_that_tell(ask):
+    path = "/api/why?subject=shapes&method=invariants%2Bsvm"
+    _, _, why = ask("POST", path, example("turned-rectangle"))
+    hull = np.array(why["hull"])
+    seen = np.frombuffer(base64.b64decode(why["seen"]["data"]), np.uint8).reshape(24, 24)
+    rows, cols = np.nonzero(seen > 127)
+    # The centre line's hull: a pen's radius within the ink's own, and never beyond it.
+    for places, own in ((rows, hull[:, 0]), (cols, hull[:, 1])):
+        assert places.min() < own.min() < places.min() + 2.5
+        assert places.max() - 2.5 < own.max() < places.max()
+    found = why["invariants"]
+    assert len(found["telling"]) == 5
+    rectangle = 1
+    away = np.abs(np.array(found["means"]) - found["values"])[:, found["telling"]]
+    assert (away.argmin(axis=0) == rectangle).sum() >= 4
+    assert {one["label"] for one in why["nearest"]} == {rectangle}
 
 
 @pytest.mark.parametrize(
@@ -231,6 +252,26 @@ class TestBodies:
             )
             stream.sendall(f"{head}Content-Length: 5000\r\n\r\nabc".encode())
             assert b" 408 " in stream.recv(200)
+
+    @pytest.mark.parametrize("length", ["Content-Length: -5\r\n", "Content-Length: ten\r\n", ""])
+    def test_length_that_is_none(self, running, ask, length):
+        with socket.create_connection(("127.0.0.1", running.port), timeout=10) as stream:
+            head = (
+                f"POST /api/predict?subject=shapes HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\n"
+            )
+            stream.sendall(f"{head}{length}\r\n".encode())
+            assert int(stream.recv(200).split()[1]) in (400, 415)
+        assert ask("GET", "/api/state")[0] == 200
+
+    def test_200_bodies_that_do_not_come(self, running, ask):
+        """They hold neither a place in the queue nor the server."""
+        head = f"POST /api/predict?subject=shapes HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\n"
+        with ExitStack() as streams:
+            for _ in range(200):
+                stream = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+                streams.enter_context(stream)
+                stream.sendall(f"{head}Content-Length: 5000\r\n\r\n".encode())
+            assert ask("POST", "/api/predict?subject=shapes", example())[0] == 200
 
     @pytest.mark.parametrize(("body", "status"), [(b"", 415), (b"GIF89a", 415), (bytes(500), 415)])
     def test_no_png(self, ask, body, status):

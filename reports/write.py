@@ -22,6 +22,7 @@ from reports.markdown import FIGURE_FOLDER, to_markdown
 from reports.results import COLUMNS, CONDITION_COLUMNS
 from reports.run import Run
 from reports.sections import document
+from reports.svg import slim
 
 DOTS_PER_INCH = 160
 LARGEST_SVG = 400_000
@@ -45,8 +46,9 @@ class Drawn:
     @property
     def shown(self) -> tuple[str, bytes]:
         """What a page shows: lines rather than dots, unless they take too much room."""
-        if len(self.files["svg"]) <= LARGEST_SVG:
-            return "image/svg+xml", self.files["svg"]
+        lines = slim(self.files["svg"])
+        if len(lines) <= LARGEST_SVG:
+            return "image/svg+xml", lines
         return "image/png", self.files["png"]
 
 

@@ -65,4 +65,4 @@ def _cell(figure: Figure, left: float, bottom: float) -> Axes:
 def _row(line: Sequence[Axes], image: Images, corruption: str) -> None:
     damaged = [under(image[None], Condition(corruption, severity))[0] for severity in SEVERITIES]
     for axes, shown in zip(line, [image, *damaged], strict=True):
-        axes.imshow(shown, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        axes.imshow(shown, cmap="gray", vmin=0, vmax=255, interpolation="none")

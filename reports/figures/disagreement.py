@@ -77,7 +77,7 @@ def _pictures(
     for axes in panels:
         axes.axis("off")
     for axes, index in zip(panels, chosen[places], strict=False):
-        axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="none")
         axes.set_title(_title(sides, index), fontsize=style.SMALL, pad=3)
         style.frame(axes)
     if not len(chosen):

@@ -32,6 +32,6 @@ def feature_maps(look: Look) -> Figure:
         row[0].text(1, 0.5, label, ha="right", va="center", fontsize=style.SMALL, color=style.INK)
         low, high = min(0.0, maps.min()), max(maps.max(), 1e-9)
         for index, axes in enumerate(row[1 : 1 + maps.shape[-1]]):
-            axes.imshow(maps[..., index], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
+            axes.imshow(maps[..., index], cmap="gray", vmin=low, vmax=high, interpolation="none")
             style.frame(axes)
     return figure

@@ -30,7 +30,7 @@ def gallery(images: npt.NDArray[np.uint8], answers: pd.DataFrame) -> Figure:
     for axes in panels:
         axes.axis("off")
     for axes, index, title in zip(panels, chosen, titles, strict=False):
-        axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="none")
         size = style.BODY if len(max(title.split("\n"), key=len)) <= 12 else style.SMALL - 0.5
         axes.set_title(title, fontsize=size, parse_math=False, pad=3)
     return figure

@@ -49,6 +49,6 @@ def support_vectors(look: Look, class_names: Sequence[str]) -> Figure:
 
 
 def _show(axes: Axes, picture: npt.NDArray[Any], title: str, colour: str = style.INK) -> None:
-    axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="none")
     axes.set_title(title, fontsize=style.SMALL, color=colour, pad=3, parse_math=False)
     style.frame(axes)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-NUMBER = re.compile(r"[–+−-]?\d.*|–")
+# A colon belongs to words or to a date.
+NUMBER = re.compile(r"(?:p [=<] )?[–+−-]?\d[^:]*|–")
 
 
 def grid(frame: pd.DataFrame) -> dict[str, Any]:

@@ -18,9 +18,7 @@ from reports.document import Document
 from reports.grid import grid
 from reports.language import say, spoken
 
-SCRIPT = "templates/sort.js"
-# In inches; a wider figure is moved sideways on a phone rather than made too small to read.
-WIDEST = 7.7
+SCRIPT = "templates/page.js"
 # Signs that an address may hold as they are and that end neither it nor the attribute it is in.
 PLAIN = "!'()*,-./:;=?@_~$+"
 
@@ -42,7 +40,6 @@ def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> st
         say=say,
         language=spoken(),
         script=script,
-        widest=WIDEST,
         digest=digest,
     )
 

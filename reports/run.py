@@ -49,9 +49,14 @@ class Comparison:
         return int(self.records[0].settings["train_size"])
 
     @property
+    def subset(self) -> str:
+        """How the training images were drawn."""
+        return str(self.records[0].settings["subset"])
+
+    @property
     def place(self) -> list[str | int]:
         """Values of `reports.results.COMPARISON`."""
-        return [self.dataset, str(self.records[0].settings["subset"]), self.train_size]
+        return [self.dataset, self.subset, self.train_size]
 
     @property
     def title(self) -> str:
@@ -468,12 +473,17 @@ def answers(record: Record, test_set: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame with the categorical columns ``label`` and ``predicted``, whose categories are the
-    data set's class names in label order, and ``P(name)`` for every class where it is stored.
+    data set's class names in label order; where it is stored, ``P(name)`` for every class and
+    ``confidence``, the probability of the answer given.
     """
     names = record.settings["dataset"]["class_names"]
     found = predictions(record)[test_set]
     codes = {"label": found.labels, "predicted": found.predicted}
-    named = {key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()}
+    named: dict[str, Any] = {
+        key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()
+    }
+    if found.confidence is not None:
+        named["confidence"] = found.confidence
     if found.probability is None:
         return pd.DataFrame(named)
     probability = {f"P({name})": found.probability[:, i] for i, name in enumerate(names)}

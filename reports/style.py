@@ -235,6 +235,8 @@ def drawing() -> Iterator[None]:
         "svg.hashsalt": "versus",
         "svg.fonttype": "path",
         "pdf.fonttype": 3,
+        # Pictures stay as they are stored; put together, they would be drawn again at the page's dots.
+        "image.composite_image": False,
     }
     with rc_context(settings):
         yield

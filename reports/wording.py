@@ -53,6 +53,19 @@ def hundredfold(rate: float, n_test: int) -> str:
     return f"{100 * rate:.{2 if n_test >= MANY_IMAGES else 1}f}"
 
 
+def signed(difference: float, n_test: int) -> str:
+    """A difference of two rates in percentage points, with its sign and without the unit.
+
+    Examples
+    --------
+    >>> signed(0.0123, 15), signed(-0.0123, 10_000), signed(-0.00001, 10_000)
+    ('+1.2', '−1.23', '0.00')
+    """
+    number = hundredfold(abs(difference), n_test)
+    sign = "" if float(number) == 0 else "+" if difference > 0 else "−"
+    return f"{sign}{number}"
+
+
 def duration(seconds: float) -> str:
     """A wall time with two or three digits.
 

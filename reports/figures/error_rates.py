@@ -13,9 +13,11 @@ from reports.history import Published
 from reports.language import say
 from reports.results import TRAIN
 
+COLUMNS = 2
+
 
 def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Figure:
-    """Error rate by method, families in colour, with 95 % Wilson intervals; a panel a test set.
+    """Error rate by method, families in colour, with 95 % Wilson intervals; a panel a test set, two a row.
 
     Parameters
     ----------
@@ -36,9 +38,14 @@ def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Fig
     flags = {entry: max(rows.values()) + 1.6 + 0.8 * i for i, entry in enumerate(anchors)}
     last = max([*rows.values(), *flags.values()])
     height = 1.35 + 0.36 * (last + 0.5)
-    figure = style.new_figure((3.1 if anchors else 2.4) + 2.9 * len(test_sets), height)
-    panels = figure.subplots(1, len(test_sets), sharey=True, squeeze=False)[0]
-    for axes, test_set in zip(panels, test_sets, strict=True):
+    n_columns = min(COLUMNS, len(test_sets))
+    n_rows = -(-len(test_sets) // n_columns)
+    width = (3.1 if anchors else 2.4) + (2.9 if n_columns == 1 else 2.3 * n_columns)
+    figure = style.new_figure(width, 0.4 + (height - 0.4) * n_rows)
+    panels = figure.subplots(n_rows, n_columns, sharey=True, squeeze=False).ravel()
+    for axes in panels[len(test_sets) :]:
+        axes.set_axis_off()
+    for axes, test_set in zip(panels, test_sets, strict=False):
         published = [entry.error for entry in flags] if axes is panels[0] else []
         _panel(axes, tested[tested["test_set"] == test_set], rows, published)
     panels[0].set_yticks(list(rows.values()), list(order["method_name"]), fontsize=style.BODY)

@@ -10,6 +10,9 @@ from reports.entries import figure, stem
 from reports.language import say
 from reports.run import Comparison, Run, inspection
 
+# What a record says of an inspection whose file was written.
+KEPT = "kept"
+
 
 def looking(run: Run) -> Iterator[Block]:
     """Of the best of each family that was inspected: what both see of the same pictures."""
@@ -23,6 +26,8 @@ def looking(run: Run) -> Iterator[Block]:
             what = record.settings.get("inspection")
             if kept := inspection(record):
                 seen[family] = (record, kept)
+            elif what == KEPT:
+                yield Text(say("looking.kept_elsewhere", name=_of(record, comparison)))
             elif what:
                 yield Text(say("looking.could_not", name=_of(record, comparison), reason=what))
         yield from _looks(comparison, seen)

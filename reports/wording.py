@@ -66,6 +66,18 @@ def signed(difference: float, n_test: int) -> str:
     return f"{sign}{number}"
 
 
+def correlation(value: float) -> str:
+    """A correlation with two decimals.
+
+    Examples
+    --------
+    >>> correlation(0.123), correlation(-0.5), correlation(-0.001)
+    ('0.12', '−0.50', '0.00')
+    """
+    number = f"{abs(value):.2f}"
+    return f"−{number}" if value < 0 and float(number) else number
+
+
 def duration(seconds: float) -> str:
     """A wall time with two or three digits.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
+from PIL import Image
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
@@ -49,7 +50,7 @@ class Drawn:
         lines = slim(self.files["svg"])
         if len(lines) <= LARGEST_SVG:
             return "image/svg+xml", lines
-        return "image/png", self.files["png"]
+        return "image/png", _in_few_colours(self.files["png"])
 
 
 def write_report(
@@ -135,6 +136,14 @@ def _frames(run: Run) -> dict[str, pd.DataFrame]:
     if not run.conditions.empty:
         frames["conditions.csv"] = run.conditions[CONDITION_COLUMNS]
     return frames
+
+
+def _in_few_colours(dots: bytes) -> bytes:
+    """A PNG with 256 colours of its own: a third of the size, and as good on a screen."""
+    buffer = BytesIO()
+    image = Image.open(BytesIO(dots)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    image.save(buffer, format="png", optimize=True)
+    return buffer.getvalue()
 
 
 def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:

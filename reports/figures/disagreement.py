@@ -48,7 +48,8 @@ def disagreement(
         for cell, numbers in chosen.items()
     }
     heads = [_title_height(shown[row, 0] + shown[row, 1]) for row in (0, 1)]
-    heights = [HEAD + ROWS * (head + CELL) for head in heads]
+    n_rows = [-(-max(len(shown[row, column]) for column in (0, 1)) // COLUMNS) for row in (0, 1)]
+    heights = [HEAD + max(n, 1) * (head + CELL) for n, head in zip(n_rows, heads, strict=True)]
     width = COLUMNS * CELL
     figure, axes = new_sheet(2 * width + GUTTER, sum(heights))
     for (row, column), numbers in chosen.items():

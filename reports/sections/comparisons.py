@@ -32,7 +32,7 @@ def comparisons(run: Run) -> Iterator[Block]:
 def error_table(comparison: Comparison, folded: bool = False) -> Table:
     """Error rates of `comparison`."""
     return Table(
-        say("caption.error_table", title=comparison.title),
+        say("caption.further_table" if folded else "caption.error_table", title=comparison.title),
         table("error-rates", comparison.summary),
         folded=folded,
         name=f"error-rates-{stem(comparison)}",

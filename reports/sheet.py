@@ -22,15 +22,23 @@ def new_sheet(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def put(axes: Axes, image: npt.NDArray[Any], left: float, top: float, side: float) -> None:
-    """Show a uint8 picture ``(height, width)`` or ``(height, width, 3)``, its longer side `side` inches.
+def put(
+    axes: Axes,
+    image: npt.NDArray[Any],
+    left: float,
+    top: float,
+    side: float,
+    ends: tuple[float, float] = (0, 255),
+) -> None:
+    """Show a picture ``(height, width)`` or ``(height, width, 3)``, its longer side `side` inches.
 
-    It is set in the middle of a square, with a thin frame around it.
+    It is set in the middle of a square, with a thin frame around it. Gray values are black and white
+    at `ends`.
     """
     height, width = (side * n / max(image.shape[:2]) for n in image.shape[:2])
     left, top = left + (side - width) / 2, top + (side - height) / 2
     axes.imshow(
-        image, cmap="gray", vmin=0, vmax=255, interpolation="none", aspect="auto",
+        image, cmap="gray", vmin=ends[0], vmax=ends[1], interpolation="none", aspect="auto",
         extent=(left, left + width, top + height, top),
     )  # fmt: skip
     axes.add_patch(

@@ -46,11 +46,11 @@ SPECIAL = {
 }
 ESCAPES = str.maketrans(SPECIAL)
 # An article's line in signs of either size, the gap between two columns in signs,
-# and the rows that fit on a page.
-SIZES = {r"\footnotesize": 80, r"\scriptsize": 98}
+# and the lines that fit on a page.
+SIZES = {r"\footnotesize": 74, r"\scriptsize": 92}
 GAP = 1.5
 NARROWEST = 9
-MOST_ROWS = 46
+MOST_LINES = 46
 
 
 class Layout(NamedTuple):
@@ -68,12 +68,13 @@ def to_latex(name: str, table: Table) -> str:
     rows = [row for _, rows in parts["groups"] for row in rows]
     layout = _layout(parts["columns"], rows, parts["numeric"])
     head = " & ".join(map(_head, parts["columns"], layout.heads, parts["numeric"]))
-    body = []
+    body: list[tuple[str, int]] = []
     for family, rows in parts["groups"]:
         if family is not None:
-            body.append(rf"\multicolumn{{{n_columns}}}{{l}}{{\textit{{{escape(family)}}}}} \\")
-        body += [f"{_guarded(_row(row, layout))} \\\\" for row in rows]
-    pages = [body[i : i + MOST_ROWS] for i in range(0, max(len(body), 1), MOST_ROWS)]
+            named = rf"\multicolumn{{{n_columns}}}{{l}}{{\textit{{{escape(family)}}}}} \\"
+            body.append((named, 1))
+        body += [(_row(row, layout), _height(row, layout)) for row in rows]
+    pages = _pages(body)
     lines = []
     for number, page in enumerate(pages, start=1):
         part = f" ({number}/{len(pages)})" if len(pages) > 1 else ""
@@ -111,10 +112,40 @@ def _guarded(row: str) -> str:
 
 
 def _row(row: Sequence[str], layout: Layout) -> str:
-    return " & ".join(
-        rf"{{\raggedright {escape(cell)}\par}}" if column.startswith("p") else escape(cell)
+    cells = " & ".join(
+        rf"\raggedright {escape(cell)}" if column.startswith("p") else escape(cell)
         for cell, column in zip(row, layout.columns, strict=True)
     )
+    # \raggedright takes the other row break for one of the paragraph's lines.
+    end = r"\tabularnewline" if layout.columns[-1].startswith("p") else r"\\"
+    return f"{_guarded(cells)} {end}"
+
+
+def _height(row: Sequence[str], layout: Layout) -> int:
+    """Lines that a row takes, words that do not fit a line's end counted."""
+    return max(
+        -(-_signs(cell) * 7 // (5 * width)) if column.startswith("p") else 1
+        for cell, column, width in zip(row, layout.columns, layout.heads, strict=True)
+    )
+
+
+def _pages(body: Sequence[tuple[str, int]]) -> list[list[str]]:
+    """Rows, each with its height, in parts that fit a page.
+
+    Examples
+    --------
+    >>> _pages([("a", 30), ("b", 16), ("c", 1)])
+    [['a', 'b'], ['c']]
+    """
+    pages: list[list[str]] = [[]]
+    used = 0
+    for row, height in body:
+        if used + height > MOST_LINES and pages[-1]:
+            pages.append([])
+            used = 0
+        pages[-1].append(row)
+        used += height
+    return pages
 
 
 def _head(name: str, width: int, numeric: bool) -> str:

@@ -47,7 +47,8 @@ SPECIAL = {
 ESCAPES = str.maketrans(SPECIAL)
 # An article's line in signs of either size, the gap between two columns in signs,
 # and the lines that fit on a page.
-SIZES = {r"\footnotesize": 74, r"\scriptsize": 92}
+SMALLEST = r"\scriptsize"
+SIZES = {r"\footnotesize": 74, SMALLEST: 92}
 GAP = 1.5
 NARROWEST = 9
 MOST_LINES = 46
@@ -154,7 +155,8 @@ def _head(name: str, width: int, numeric: bool) -> str:
     if len(lines) < 2:
         return escape(name)
     side = "r" if numeric else "l"
-    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{r' \\ '.join(lines)}\end{{tabular}}"
+    stacked = r" \\ ".join(lines)
+    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
 
 
 def _layout(names: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Layout:
@@ -167,13 +169,17 @@ def _layout(names: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequen
     heads = [max(pair) for pair in zip(longest, words, strict=True)]
     fixed = sum(width for width, is_number in zip(heads, numeric, strict=True) if is_number)
     texts = {i: heads[i] for i, is_number in enumerate(numeric) if not is_number}
-    for size, line in SIZES.items():
-        room = line - GAP * len(names) - fixed
-        if not texts or room >= min(sum(texts.values()), NARROWEST * len(texts)):
-            break
-    shares = _shared(texts, max(room, NARROWEST * len(texts)))
+    room = {size: line - GAP * len(names) - fixed for size, line in SIZES.items()}
+    needed = min(sum(texts.values()), NARROWEST * len(texts))
+    size = next((size for size in SIZES if room[size] >= needed), SMALLEST)
+    line = SIZES[size]
+    shares = _shared(texts, max(room[size], NARROWEST * len(texts)))
     columns = [
-        "r" if is_number else "l" if shares[i] >= heads[i] else f"p{{{shares[i] / line:.2f}\\linewidth}}"
+        "r"
+        if is_number
+        else "l"
+        if shares[i] >= heads[i]
+        else f"p{{{shares[i] / line:.2f}\\linewidth}}"
         for i, is_number in enumerate(numeric)
     ]
     return Layout(size, columns, [int(shares.get(i, heads[i])) for i in range(len(names))])

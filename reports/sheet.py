@@ -46,7 +46,9 @@ def put(
     )
 
 
-def write(axes: Axes, left: float, top: float, text: str, size: float = style.SMALL, **how: Any) -> None:
+def write(
+    axes: Axes, left: float, top: float, text: str, size: float = style.SMALL, **how: Any
+) -> None:
     """A text centred at a place, its last line above it unless `how` says otherwise."""
     how = {"ha": "center", "va": "bottom", "color": style.INK, **how}
     axes.text(left, top, text, fontsize=size, parse_math=False, **how)

@@ -5,7 +5,7 @@ Places are kept to a hundredth of a point, so that a screen or a printer shows t
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from string import ascii_lowercase
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -76,13 +76,13 @@ def _letters() -> Iterator[str]:
 def _shorten(element: Element) -> None:
     element.text = element.text and element.text.strip()
     element.tail = None
-    if moved := SHIFT.fullmatch(element.get("transform", "")):
-        if element.tag == f"{SVG}use" and not {"x", "y"} & set(element.attrib):
-            # A letter of a word; the rest of a word's places are fonts' own, ten times as fine.
-            del element.attrib["transform"]
-            for side, place in zip("xy", moved.groups(), strict=True):
-                if (short := _rounded(float(place), 1)) != "0":
-                    element.set(side, short)
+    moved = SHIFT.fullmatch(element.get("transform", ""))
+    if moved and element.tag == f"{SVG}use" and not {"x", "y"} & set(element.attrib):
+        # A letter of a word, in hundredths of the font's size.
+        del element.attrib["transform"]
+        for side, place in zip("xy", moved.groups(), strict=True):
+            if (short := _rounded(float(place), 1)) != "0":
+                element.set(side, short)
     for name, value in element.attrib.items():
         element.attrib[name] = _value(name, value)
     if outline := element.get("d"):

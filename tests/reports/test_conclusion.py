@@ -23,7 +23,8 @@ def verdict(synthetic):
 def test_hand_crafted_side_ahead(verdict):
     tally, text = verdict(0.01, 0.10)
     assert (
-        tally == "Of 1 comparison of the best of each family, the hand-crafted side is ahead in 1 (X)."
+        tally
+        == "Of 1 comparison of the best of each family, the hand-crafted side is ahead in 1 (X)."
     )
     assert "ahead by 9.00 percentage points, more than chance explains" in text
     assert "p < 0.001" in text

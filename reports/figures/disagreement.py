@@ -14,10 +14,11 @@ from reports.language import say
 from reports.sheet import new_sheet, put, write
 
 ROWS, COLUMNS = 2, 5
-SIDE, CELL, GUTTER = 0.56, 0.66, 0.24
+SIDE, CELL, GUTTER = 0.58, 0.7, 0.2
 HEAD, LINE = 0.32, 0.15
-LONGEST_CLASS = 10
+LONGEST_CLASS = 9
 SHORT = 7
+TITLE = 7.5
 
 Shown = list[tuple[int, str]]
 
@@ -89,7 +90,7 @@ def _pictures(
         left = corner[0] + column * CELL + (CELL - SIDE) / 2
         top = corner[1] + row * (head + CELL) + head
         put(axes, images[index], left, top, SIDE)
-        write(axes, left + SIDE / 2, top - 0.03, title, style.SMALL - 0.5, linespacing=1.0)
+        write(axes, left + SIDE / 2, top - 0.03, title, TITLE, linespacing=1.0)
 
 
 def _title(sides: Sequence[pd.DataFrame], index: int) -> str:

@@ -292,17 +292,15 @@ def _recipe(comparison: Comparison) -> Iterator[str]:
 
 
 def _by_size(run: Run) -> Iterator[str]:
-    drawn = [(c.dataset, c.subset == BALANCED) for c in run.comparisons]
-    for key, balanced in dict.fromkeys(drawn):
-        both = [
-            c
-            for c, place in zip(run.comparisons, drawn, strict=True)
-            if place == (key, balanced) and len(c.families) == 2
-        ]
+    drawn: dict[tuple[str, str], list[Comparison]] = {}
+    for comparison in run.comparisons:
+        if len(comparison.families) == 2:
+            drawn.setdefault((comparison.dataset, comparison.subset), []).append(comparison)
+    for (_, subset), both in drawn.items():
         if len(both) < 2:
             continue
         name = both[0].records[0].settings["dataset"]["name"]
-        phrase = "findings.by_size_a_class" if balanced else "findings.by_size"
+        phrase = "findings.by_size_a_class" if subset == BALANCED else "findings.by_size"
         yield say(phrase, name=name, parts=", ".join(map(_ahead_at, both)))
 
 

@@ -9,6 +9,7 @@ import pytest
 from dataset.labelled_images import Split
 from experiments.publish import publish
 from experiments.store import Predictions, Store
+from reports.conclusion import findings
 from reports.entries import figure, table
 from reports.figures.error_rates import error_rates
 from reports.results import trials, wrong_surest_first
@@ -139,3 +140,17 @@ def test_many_test_sets_make_rows_of_panels_and_no_wide_figure(store):
     drawn = error_rates(sets)
     assert drawn.get_figwidth() < 7.2
     assert sum(axes.axison for axes in drawn.axes) == 5
+
+
+def test_sizes_of_different_draws_are_not_put_in_one_row(synthetic):
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 200})
+    for method, rate in (("hog+svm", 0.1), ("small-cnn", 0.2)):
+        synthetic.trial(data, method, 100, 0, {"test": rate})
+        synthetic.trial(data, method, 50, 0, {"test": rate}, subset="first")
+        for size in (20, 40):
+            synthetic.trial(data, method, size, 0, {"test": rate}, subset="balanced")
+    said = [text for text in findings(Run(synthetic.store)) if "errs least" in text]
+    assert said == [
+        "X, who errs least by number of training images a class: the hand-crafted side at 10 "
+        "(10.0 % against 20.0 %), the hand-crafted side at 20 (10.0 % against 20.0 %)."
+    ]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-# A colon belongs to words or to a date.
-NUMBER = re.compile(r"(?:p [=<] )?[–+−-]?\d[^:]*|–")
+# A colon belongs to words or to a date, a digit after a letter to a hash.
+NUMBER = re.compile(r"(?:p [=<] )?[–+−-]?\d(?!.*[A-Za-z]\d)[^:]*|–")
 
 
 def grid(frame: pd.DataFrame) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from experiments.store import Predictions, Store
 from reports.conclusion import findings
 from reports.entries import figure, table
 from reports.figures.error_rates import error_rates
+from reports.grid import grid
 from reports.results import trials, wrong_surest_first
 from reports.run import Run, answers
 from reports.samples import fewer
@@ -154,3 +155,21 @@ def test_sizes_of_different_draws_are_not_put_in_one_row(synthetic):
         "X, who errs least by number of training images a class: the hand-crafted side at 10 "
         "(10.0 % against 20.0 %), the hand-crafted side at 20 (10.0 % against 20.0 %)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("0.32 ± 0.03 %", True),
+        ("−0.58 … +0.24", True),
+        ("11 min 23 s", True),
+        ("p < 0.001", True),
+        ("–", True),
+        ("3: circle, rectangle", False),
+        ("2026-11-25 01:43 – 2026-11-25 01:47 UTC", False),
+        ("6f0e933, e67695d", False),
+        ("test 15", False),
+    ],
+)
+def test_only_numbers_stand_to_the_right(cell, number):
+    assert grid(pd.DataFrame({"Column": [cell]}))["numeric"] == [number]

@@ -155,12 +155,17 @@ class Run:
     @cached_property
     def stored(self) -> list[Record]:
         """Records in the order of the folders, and within each of its plan."""
+        return [_standing(records) for records in self._cells.values()]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[Any, ...], list[Record]]:
+        """Every record of every folder, by its place in the grid of a plan."""
         cells: dict[tuple[Any, ...], list[Record]] = {}
         for store, plan in zip(self.stores, self.plans, strict=True):
             found = [] if plan and not any(store.trials.glob("*.json")) else store.records()
             for record in found:
                 cells.setdefault(cell(record.settings), []).append(record)
-        return [_standing(records) for records in cells.values()]
+        return cells
 
     @cached_property
     def records(self) -> list[Record]:
@@ -348,6 +353,19 @@ class Run:
         return (
             cached_images(record.settings["dataset"], test_set) if split is None else split.images
         )
+
+    def inspection(self, record: Record) -> dict[str, npt.NDArray[Any]]:
+        """What `record`, or the same trial in another folder, kept of what it looks at.
+
+        Empty if nothing was kept.
+
+        Raises
+        ------
+        InputError
+            If its file cannot be read.
+        """
+        same = [one for one in self._cells[cell(record.settings)] if _plain(one) == _plain(record)]
+        return next((kept for one in [record, *same] if (kept := inspection(one))), {})
 
     def groups(self, record: Record, test_set: str) -> npt.NDArray[np.int64] | None:
         """Which of the test images that `record` was scored on belong together, if that is known."""

@@ -173,3 +173,21 @@ def test_sizes_of_different_draws_are_not_put_in_one_row(synthetic):
 )
 def test_only_numbers_stand_to_the_right(cell, number):
     assert grid(pd.DataFrame({"Column": [cell]}))["numeric"] == [number]
+
+
+def test_what_was_looked_at_is_found_beside_the_conditions(synthetic, tmp_path):
+    """Of two folders with one trial, one has the conditions and the other what was looked at."""
+    other = type(synthetic)(tmp_path / "other")
+    for one in (synthetic, other):
+        data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
+        name = one.trial(data, "hog+svm", 100, 0, {"test": 0.1})
+    path = synthetic.store.trials / f"{name}.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    more = {"conditions": ["fog@1"], "condition_images": 20}
+    path.write_text(json.dumps({**settings, **more}), encoding="utf-8")
+    other.store.write_inspection(name, {"ink": np.ones(3)})
+    run = Run(synthetic.store, other.store)
+    (record,) = run.records
+    assert record.settings["conditions"]
+    assert not record.inspection
+    assert run.inspection(record)["ink"].tolist() == [1, 1, 1]

@@ -13,7 +13,7 @@ from reports.looking import Look
 from reports.sheet import new_sheet, put, write
 
 MOST = 5
-SIDE, CELL, FIRST, GAP, LINE = 0.58, 0.66, 1.1, 0.14, 0.15
+SIDE, CELL, FIRST, GAP, LINE = 0.58, 0.66, 1.55, 0.12, 0.15
 
 
 def support_vectors(look: Look, class_names: Sequence[str]) -> Figure:

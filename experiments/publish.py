@@ -2,8 +2,9 @@
 
 A published folder is read like any other. It has no test images, and of probabilities, in half
 precision, only those of an ensemble's members; what a trial
-answered is kept as the numbers of the images that it got wrong and its answers to them, and the labels
-of the test images once a data set.
+answered is kept as the numbers of the images that it got wrong, its answers to them and their
+probability, and the labels of the test images once a data set. What a trial looked at is kept where the
+pictures are the suite's own.
 """
 
 import shutil
@@ -18,6 +19,7 @@ from experiments.planned import PLAN
 from experiments.store import LABELS, Predictions, Record, Store
 
 TRAIN = "train"
+OWN_PICTURES = ("shapes",)
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -56,6 +58,8 @@ def _write(record: Record, target: Store) -> None:
     if arrays:
         _write_labels(record, target)
         _write_npz(target.trials / f"{record.id}.npz", arrays)
+    if record.settings["dataset"]["key"] in OWN_PICTURES and record.inspection:
+        target.write_inspection(record.id, record.inspection)
     with write_atomically(target.trials / f"{record.id}.json") as file:
         file.write(record.path.read_bytes())
 
@@ -63,10 +67,13 @@ def _write(record: Record, target: Store) -> None:
 def _errors(name: str, found: Predictions) -> Arrays:
     wrong = np.flatnonzero(found.labels != found.predicted)
     answers = found.predicted[wrong]
-    return {
+    arrays: Arrays = {
         f"wrong/{name}": wrong.astype(_smallest(wrong)),
         f"answer/{name}": answers.astype(_smallest(answers)),
     }
+    if found.confidence is not None and name != TRAIN:
+        arrays[f"confidence/{name}"] = found.confidence[wrong].astype(np.float16)
+    return arrays
 
 
 def _write_labels(record: Record, target: Store) -> None:

@@ -58,11 +58,21 @@ class Predictions:
     labels : int64 ``(n,)``, the truth
     predicted : int64 ``(n,)``
     probability : float32 ``(n, n_classes)``; None under a test condition, where it is not stored
+    published_confidence : ``(n,)``, see `confidence`; of a published record, whose right answers have
+        NaN
     """
 
     labels: npt.NDArray[np.int64]
     predicted: npt.NDArray[np.int64]
     probability: npt.NDArray[np.float32] | None
+    published_confidence: npt.NDArray[np.float32] | None = None
+
+    @property
+    def confidence(self) -> npt.NDArray[np.float32] | None:
+        """Probability that the method gave its own answer, ``(n,)``; None where it is not stored."""
+        if self.probability is None:
+            return self.published_confidence
+        return np.take_along_axis(self.probability, self.predicted[:, None], axis=1)[:, 0]
 
     @property
     def n_errors(self) -> int:
@@ -128,11 +138,15 @@ class Record:
             path = self.path.parent.parent / "datasets" / f"{stem}{LABELS}"
             with path.open("rb") as file, np.load(file, allow_pickle=False) as shared:
                 labels = shared[test.get("base", name)][: test["n_test"]].astype(np.int64)
-        predicted = labels.copy()
-        predicted[stored[f"wrong/{name}"]] = stored[f"answer/{name}"]
+        predicted, wrong = labels.copy(), stored[f"wrong/{name}"]
+        predicted[wrong] = stored[f"answer/{name}"]
         kept = f"probability/{name}"
         probability = stored[kept].astype(np.float32) if kept in stored else None
-        return Predictions(labels, predicted, probability)
+        if f"confidence/{name}" not in stored:
+            return Predictions(labels, predicted, probability)
+        confidence = np.full(len(labels), np.nan, np.float32)
+        confidence[wrong] = stored[f"confidence/{name}"]
+        return Predictions(labels, predicted, probability, confidence)
 
     @cached_property
     def inspection(self) -> dict[str, npt.NDArray[Any]]:

@@ -1,17 +1,18 @@
 """The answer in words, computed from the numbers, saying no more than the tests allow."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from reports import wording
 from reports.language import say
 from reports.results import TRAIN
-from reports.run import Comparison, Run
+from reports.run import LECTURE_NETWORKS, Comparison, Run
 from reports.style import LOOKS
 
 SIGNIFICANT = 0.05
 SIDES = ("classical", "learned")
+BALANCED = "balanced"
+MOST_PLACES = 4
 OTHER = {"classical": "learned", "learned": "classical"}
 
 
@@ -58,6 +59,8 @@ def findings(run: Run) -> list[str]:
             *_overfitting(comparison),
             *_recipe(comparison),
         ]
+    if any(comparison.dataset in LECTURE_NETWORKS for comparison in run.main_comparisons):
+        found.append(say("findings.lecture", section=say("section.history")))
     return [*found, *_by_size(run)]
 
 
@@ -70,14 +73,21 @@ def _opening(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _verdicts(run: Run) -> list[str | None]:
-    """The family ahead beyond chance, or None, for every test set of every main comparison."""
+def _verdicts(run: Run) -> list[tuple[str | None, str]]:
+    """The family ahead beyond chance, or None, and where: every test set of the main comparisons."""
     return [
-        _winner(comparison, test_set, pair)
+        (_winner(comparison, test_set, pair), _where(comparison, test_set))
         for comparison in run.main_comparisons
         for test_set in comparison.test_sets
         if (pair := _pair(run, comparison, test_set)) is not None
     ]
+
+
+def _where(comparison: Comparison, test_set: str) -> str:
+    name = comparison.records[0].settings["dataset"]["name"]
+    if len(comparison.test_sets) == 1:
+        return str(name)
+    return say("answer.verdict_place", name=name, test_set=test_set)
 
 
 def _pair(run: Run, comparison: Comparison, test_set: str) -> Any:
@@ -106,13 +116,27 @@ def _first(comparison: Comparison, family: str, test_set: str) -> Any:
     return comparison.ranking(family, test_set).iloc[0]
 
 
-def _tally(verdicts: list[str | None]) -> str:
-    count = Counter(verdicts)
-    parts = [say("answer.ahead_in", side=side(f), n=count[f]) for f in SIDES if count[f]]
-    if count[None]:
-        parts.append(say("answer.not_told_apart", n=count[None]))
+def _tally(verdicts: list[tuple[str | None, str]]) -> str:
+    places = {family: [w for f, w in verdicts if f == family] for family in (*SIDES, None)}
+    parts = [
+        say(
+            "answer.ahead_in" if family else "answer.not_told_apart",
+            side=side(family) if family else "",
+            n=len(where),
+            places=_in(where),
+        )
+        for family, where in places.items()
+        if where
+    ]
     comparisons = wording.counted(len(verdicts), "comparison")
     return say("answer.tally", comparisons=comparisons, parts=wording.listed(parts))
+
+
+def _in(places: list[str]) -> str:
+    """Which ones, as far as a reader would read their names."""
+    if len(places) > MOST_PLACES:
+        return ""
+    return say("answer.in_places", places=", ".join(places))
 
 
 def _rate(row: Any) -> str:
@@ -268,18 +292,23 @@ def _recipe(comparison: Comparison) -> Iterator[str]:
 
 
 def _by_size(run: Run) -> Iterator[str]:
-    for key in dict.fromkeys(comparison.dataset for comparison in run.comparisons):
-        both = [c for c in run.comparisons if c.dataset == key and len(c.families) == 2]
+    drawn: dict[tuple[str, str], list[Comparison]] = {}
+    for comparison in run.comparisons:
+        if len(comparison.families) == 2:
+            drawn.setdefault((comparison.dataset, comparison.subset), []).append(comparison)
+    for (_, subset), both in drawn.items():
         if len(both) < 2:
             continue
         name = both[0].records[0].settings["dataset"]["name"]
-        yield say("findings.by_size", name=name, parts=", ".join(map(_ahead_at, both)))
+        phrase = "findings.by_size_a_class" if subset == BALANCED else "findings.by_size"
+        yield say(phrase, name=name, parts=", ".join(map(_ahead_at, both)))
 
 
 def _ahead_at(comparison: Comparison) -> str:
     test_set = comparison.test_sets[0]
     ahead = _ahead(comparison, test_set)
-    size = f"{comparison.train_size:,}"
+    a_class = comparison.n_classes if comparison.subset == BALANCED else 1
+    size = f"{comparison.train_size // a_class:,}"
     if ahead is None:
         return say("findings.level_at", size=size)
     low, high = (

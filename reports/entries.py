@@ -35,9 +35,9 @@ def figure_language() -> str:
 
 
 def stem(comparison: Comparison) -> str:
-    """Data set and training size, for names of files."""
-    data = comparison.records[0].settings["dataset"]
-    return file_name(f"{data['key']}-{comparison.train_size}")
+    """Data set and training size, for names of files, and how it was drawn unless by shares."""
+    drawn = "" if comparison.subset == "stratified" else f"-{comparison.subset}"
+    return file_name(f"{comparison.dataset}-{comparison.train_size}{drawn}")
 
 
 def file_name(name: str) -> str:

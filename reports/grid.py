@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-NUMBER = re.compile(r"[–+−-]?\d.*|–")
+# A colon belongs to words or to a date, a digit after a letter to a hash.
+NUMBER = re.compile(r"(?:p [=<] )?[–+−-]?\d(?!.*[A-Za-z]\d)[^:]*|–")
 
 
 def grid(frame: pd.DataFrame) -> dict[str, Any]:

@@ -9,16 +9,18 @@ import hashlib
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
+from markupsafe import Markup
 
 from reports.document import Document
 from reports.grid import grid
 from reports.language import say, spoken
 
-SCRIPT = "templates/sort.js"
-# In inches; a wider figure is moved sideways on a phone rather than made too small to read.
-WIDEST = 7.7
+SCRIPT = "templates/page.js"
+# Signs that an address may hold as they are and that end neither it nor the attribute it is in.
+PLAIN = "!'()*,-./:;=?@_~$+"
 
 
 def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> str:
@@ -27,10 +29,7 @@ def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> st
         loader=jinja2.PackageLoader("reports"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    sources = {
-        name: f"data:{kind};base64,{base64.b64encode(data).decode()}"
-        for name, (kind, data) in pictures.items()
-    }
+    sources = {name: Markup(_source(*picture)) for name, picture in pictures.items()}
     script = resources.files("reports").joinpath(SCRIPT).read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("report.html.jinja").render(
@@ -41,9 +40,21 @@ def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> st
         say=say,
         language=spoken(),
         script=script,
-        widest=WIDEST,
         digest=digest,
     )
+
+
+def _source(kind: str, data: bytes) -> str:
+    """A picture as an address that holds it; text as text, since base64 adds a third.
+
+    Examples
+    --------
+    >>> _source("image/svg+xml", b'<g id="a"/>'), _source("image/png", b"abc")
+    ("data:image/svg+xml,%3Cg%20id='a'/%3E", 'data:image/png;base64,YWJj')
+    """
+    if kind == "image/svg+xml":
+        return f"data:{kind},{quote(data.decode().replace(chr(34), chr(39)), safe=PLAIN)}"
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _kind(block: Any) -> str:

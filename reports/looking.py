@@ -81,8 +81,8 @@ def sentences(classical: tuple[str, Look] | None, learned: tuple[str, Look] | No
                     "looking.agreement",
                     classical=classical[0],
                     learned=learned[0],
-                    same=f"{ranks.same:.2f}",
-                    different=f"{ranks.different:.2f}",
+                    same=wording.correlation(ranks.same),
+                    different=wording.correlation(ranks.different),
                     pictures=wording.counted(ranks.n_pictures, "picture"),
                 )
             )

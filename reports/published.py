@@ -11,15 +11,18 @@ from reports.markdown import escape, markdown_table
 from reports.run import Run
 
 RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
+# Shown once they are there.
+FURTHER_RUNS = ("record", "drawings")
+NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
 START, END = "<!-- results -->", "<!-- /results -->"
 
 
 def folders(results: Path) -> list[Path]:
-    """The runs of `RUNS` that were published into `results`, as far as they are there."""
+    """The runs of `NAMES` that were published into `results`, as far as they are there."""
     return [
         results / name
-        for name in RUNS
+        for name in NAMES
         if any((results / name / "trials").glob("*.json")) or (results / name / PLAN).is_file()
     ]
 
@@ -28,8 +31,10 @@ def readme_block(results: Path) -> str:
     """How far each run is, and the headline table of `HEADLINE_RUN`, as Markdown."""
     lines = ["| Run | State | What it says |", "| :-- | :-- | :-- |"]
     there = folders(results)
-    for name in RUNS:
+    for name in NAMES:
         folder = results / name
+        if name in FURTHER_RUNS and folder not in there:
+            continue
         state, text = _state(Run(Store(folder))) if folder in there else ("not yet run", "–")
         lines.append(f"| `{name}` | {state} | {text} |")
     blocks = ["\n".join(lines)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dataset.input_error import InputError
@@ -95,6 +96,24 @@ def predictions(record: Record) -> dict[str, Predictions]:
             f"finished trial, received {type(error).__name__}. Delete '{record.path.name}' beside it "
             "and run again; the other trials are kept."
         ) from None
+
+
+def wrong_surest_first(answers: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Numbers of the images that were taken for another class.
+
+    Parameters
+    ----------
+    answers : as `reports.run.answers` makes them
+
+    Returns
+    -------
+    int64 ``(n_errors,)``: the errors that the method was surest of first, as far as it is stored how
+    sure it was; else in test order.
+    """
+    wrong = np.flatnonzero(answers["label"].cat.codes != answers["predicted"].cat.codes)
+    if "confidence" not in answers:
+        return wrong
+    return wrong[np.argsort(-answers["confidence"].to_numpy()[wrong], kind="stable")]
 
 
 def measurements(records: Sequence[Record]) -> pd.DataFrame:

@@ -49,9 +49,14 @@ class Comparison:
         return int(self.records[0].settings["train_size"])
 
     @property
+    def subset(self) -> str:
+        """How the training images were drawn."""
+        return str(self.records[0].settings["subset"])
+
+    @property
     def place(self) -> list[str | int]:
         """Values of `reports.results.COMPARISON`."""
-        return [self.dataset, str(self.records[0].settings["subset"]), self.train_size]
+        return [self.dataset, self.subset, self.train_size]
 
     @property
     def title(self) -> str:
@@ -150,12 +155,17 @@ class Run:
     @cached_property
     def stored(self) -> list[Record]:
         """Records in the order of the folders, and within each of its plan."""
+        return [_standing(records) for records in self._cells.values()]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[Any, ...], list[Record]]:
+        """Every record of every folder, by its place in the grid of a plan."""
         cells: dict[tuple[Any, ...], list[Record]] = {}
         for store, plan in zip(self.stores, self.plans, strict=True):
             found = [] if plan and not any(store.trials.glob("*.json")) else store.records()
             for record in found:
                 cells.setdefault(cell(record.settings), []).append(record)
-        return [_standing(records) for records in cells.values()]
+        return cells
 
     @cached_property
     def records(self) -> list[Record]:
@@ -344,6 +354,19 @@ class Run:
             cached_images(record.settings["dataset"], test_set) if split is None else split.images
         )
 
+    def inspection(self, record: Record) -> dict[str, npt.NDArray[Any]]:
+        """What `record`, or the same trial in another folder, kept of what it looks at.
+
+        Empty if nothing was kept.
+
+        Raises
+        ------
+        InputError
+            If its file cannot be read.
+        """
+        same = [one for one in self._cells[cell(record.settings)] if _plain(one) == _plain(record)]
+        return next((kept for one in [record, *same] if (kept := inspection(one))), {})
+
     def groups(self, record: Record, test_set: str) -> npt.NDArray[np.int64] | None:
         """Which of the test images that `record` was scored on belong together, if that is known."""
         split = self._split(record, test_set)
@@ -468,12 +491,17 @@ def answers(record: Record, test_set: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame with the categorical columns ``label`` and ``predicted``, whose categories are the
-    data set's class names in label order, and ``P(name)`` for every class where it is stored.
+    data set's class names in label order; where it is stored, ``P(name)`` for every class and
+    ``confidence``, the probability of the answer given.
     """
     names = record.settings["dataset"]["class_names"]
     found = predictions(record)[test_set]
     codes = {"label": found.labels, "predicted": found.predicted}
-    named = {key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()}
+    named: dict[str, Any] = {
+        key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()
+    }
+    if found.confidence is not None:
+        named["confidence"] = found.confidence
     if found.probability is None:
         return pd.DataFrame(named)
     probability = {f"P({name})": found.probability[:, i] for i, name in enumerate(names)}

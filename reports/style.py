@@ -173,7 +173,7 @@ def percent_axis(axes: Axes, which: str, rates: npt.ArrayLike, label: str) -> bo
         axis.set_major_locator(FixedLocator([t for t in PERCENT_TICKS if bottom <= t <= top]))
         axis.set_minor_locator(NullLocator())
     else:
-        set_limits(-0.02 * max(high, 1), 1.06 * max(high, 1))
+        set_limits(-0.045 * max(high, 1), 1.06 * max(high, 1))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     scale = "axis.percent_log" if logarithmic else "axis.percent"
     set_label(say(scale, label=label), fontsize=BODY, parse_math=False)
@@ -235,6 +235,8 @@ def drawing() -> Iterator[None]:
         "svg.hashsalt": "versus",
         "svg.fonttype": "path",
         "pdf.fonttype": 3,
+        # Pictures stay as they are stored; put together, they would be drawn again at the page's dots.
+        "image.composite_image": False,
     }
     with rc_context(settings):
         yield

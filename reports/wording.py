@@ -53,6 +53,31 @@ def hundredfold(rate: float, n_test: int) -> str:
     return f"{100 * rate:.{2 if n_test >= MANY_IMAGES else 1}f}"
 
 
+def signed(difference: float, n_test: int) -> str:
+    """A difference of two rates in percentage points, with its sign and without the unit.
+
+    Examples
+    --------
+    >>> signed(0.0123, 15), signed(-0.0123, 10_000), signed(-0.00001, 10_000)
+    ('+1.2', '−1.23', '0.00')
+    """
+    number = hundredfold(abs(difference), n_test)
+    sign = "" if float(number) == 0 else "+" if difference > 0 else "−"
+    return f"{sign}{number}"
+
+
+def correlation(value: float) -> str:
+    """A correlation with two decimals.
+
+    Examples
+    --------
+    >>> correlation(0.123), correlation(-0.5), correlation(-0.001)
+    ('0.12', '−0.50', '0.00')
+    """
+    number = f"{abs(value):.2f}"
+    return f"−{number}" if value < 0 and float(number) else number
+
+
 def duration(seconds: float) -> str:
     """A wall time with two or three digits.
 

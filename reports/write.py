@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
+from PIL import Image
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
@@ -22,6 +23,7 @@ from reports.markdown import FIGURE_FOLDER, to_markdown
 from reports.results import COLUMNS, CONDITION_COLUMNS
 from reports.run import Run
 from reports.sections import document
+from reports.svg import slim
 
 DOTS_PER_INCH = 160
 LARGEST_SVG = 400_000
@@ -45,9 +47,10 @@ class Drawn:
     @property
     def shown(self) -> tuple[str, bytes]:
         """What a page shows: lines rather than dots, unless they take too much room."""
-        if len(self.files["svg"]) <= LARGEST_SVG:
-            return "image/svg+xml", self.files["svg"]
-        return "image/png", self.files["png"]
+        lines = slim(self.files["svg"])
+        if len(lines) <= LARGEST_SVG:
+            return "image/svg+xml", lines
+        return "image/png", _in_few_colours(self.files["png"])
 
 
 def write_report(
@@ -133,6 +136,14 @@ def _frames(run: Run) -> dict[str, pd.DataFrame]:
     if not run.conditions.empty:
         frames["conditions.csv"] = run.conditions[CONDITION_COLUMNS]
     return frames
+
+
+def _in_few_colours(dots: bytes) -> bytes:
+    """A PNG with 256 colours of its own: a third of the size, and as good on a screen."""
+    buffer = BytesIO()
+    image = Image.open(BytesIO(dots)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    image.save(buffer, format="png", optimize=True)
+    return buffer.getvalue()
 
 
 def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:

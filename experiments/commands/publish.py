@@ -20,7 +20,7 @@ def publish(folder: Path | None, name: str | None) -> None:
     from dataset.files import write_atomically
     from experiments.publish import publish as copy
     from experiments.store import Store
-    from reports.published import RUNS, folders, readme_block, with_block
+    from reports.published import NAMES, folders, readme_block, with_block
     from reports.write import write_report
 
     if not README.is_file():
@@ -28,8 +28,8 @@ def publish(folder: Path | None, name: str | None) -> None:
             "No README.md here: expected the root of Versus' repository. Change to it and try again."
         )
     if folder is not None:
-        if name not in RUNS:
-            raise InputError(f"Unknown run '{name}': expected --as {', '.join(RUNS)}.")
+        if name not in NAMES:
+            raise InputError(f"Unknown run '{name}': expected --as {', '.join(NAMES)}.")
         n_records = copy(Store(folder), Store(RESULTS / name))
         click.echo(f"{n_records} records in {RESULTS / name}", err=True)
     text = with_block(README.read_text(encoding="utf-8"), readme_block(RESULTS))

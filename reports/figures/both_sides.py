@@ -52,7 +52,7 @@ def both_sides(classical: Look | None, learned: Look | None) -> Figure:
 
 
 def _picture(axes: Axes, look: Look, index: int) -> None:
-    axes.imshow(look["images"][index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.imshow(look["images"][index], cmap="gray", vmin=0, vmax=255, interpolation="none")
 
 
 def _corners(axes: Axes, look: Look, index: int) -> None:
@@ -128,12 +128,12 @@ def _last_map(axes: Axes, look: Look, index: int) -> None:
 def _heat(axes: Axes, values: npt.NDArray[Any], colour: str, **placed: Any) -> None:
     shades = LinearSegmentedColormap.from_list("effect", ["white", colour, style.INK])
     top = max(float(values.max()), 1e-12)
-    axes.imshow(values, cmap=shades, vmin=0, vmax=1.35 * top, interpolation="nearest", **placed)
+    axes.imshow(values, cmap=shades, vmin=0, vmax=1.35 * top, interpolation="none", **placed)
 
 
 def _paper(axes: Axes, ink: npt.NDArray[Any]) -> None:
     """Ink in gray on white, so that a coloured mark on it can be seen."""
-    axes.imshow(ink, cmap="gray_r", vmin=0, vmax=1.8, interpolation="nearest")
+    axes.imshow(ink, cmap="gray_r", vmin=0, vmax=1.8, interpolation="none")
 
 
 def _outline(axes: Axes, ink: npt.NDArray[np.bool_]) -> None:

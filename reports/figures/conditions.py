@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dataset.conditions import SEVERITIES, Condition, under
 from dataset.corruptions import CORRUPTIONS
 from reports import style
 from reports.language import say
+from reports.sheet import new_sheet, put, write
 
 CELL, GAP = 0.56, 0.06
 ROW_LABEL, HEAD, GUTTER = 1.35, 0.55, 0.25
@@ -31,38 +31,25 @@ def conditions(
     corruptions : keys of `dataset.corruptions.CORRUPTIONS`
     """
     block_width = N_COLUMNS * CELL + GUTTER
-    size = (ROW_LABEL + len(pictures) * block_width, HEAD + len(corruptions) * CELL)
-    figure = Figure(figsize=size, facecolor="white")
+    figure, axes = new_sheet(
+        ROW_LABEL + len(pictures) * block_width, HEAD + len(corruptions) * CELL
+    )
+    for row, corruption in enumerate(corruptions):
+        place = ROW_LABEL - 0.1, HEAD + (row + 0.5) * CELL
+        write(axes, *place, CORRUPTIONS[corruption].name, style.BODY, ha="right", va="center")
     for block, (title, images) in enumerate(pictures.items()):
         left = ROW_LABEL + block * block_width
-        head = ((left + N_COLUMNS * CELL / 2) / size[0], 1 - 0.2 / size[1])
-        figure.text(*head, title, ha="center", va="center", fontsize=style.TITLE, parse_math=False)
+        write(axes, left + N_COLUMNS * CELL / 2, 0.28, title, style.TITLE)
+        for column, name in enumerate([say("axis.clean"), *SEVERITIES]):
+            write(axes, left + (column + 0.5) * CELL, HEAD - 0.02, str(name))
         for row, corruption in enumerate(corruptions):
-            bottom = size[1] - HEAD - (row + 1) * CELL
-            line = [_cell(figure, left + i * CELL, bottom) for i in range(N_COLUMNS)]
-            _row(line, images[row % len(images)], corruption)
-            if row == 0:
-                for axes, column in zip(line, [say("axis.clean"), *SEVERITIES], strict=True):
-                    axes.set_title(str(column), fontsize=style.SMALL, pad=3)
-            if block == 0:
-                name = CORRUPTIONS[corruption].name
-                line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=style.BODY)
+            for column, shown in enumerate(_damaged(images[row % len(images)], corruption)):
+                corner = left + column * CELL + GAP / 2, HEAD + row * CELL + GAP / 2
+                put(axes, shown, *corner, CELL - GAP)
     return figure
 
 
-def _cell(figure: Figure, left: float, bottom: float) -> Axes:
-    """Axes for one picture, its place in inches."""
-    width, height = figure.get_size_inches().tolist()
-    side = CELL - GAP
-    place = ((left + GAP / 2) / width, (bottom + GAP / 2) / height, side / width, side / height)
-    axes = figure.add_axes(place)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.spines[:].set(color=style.GRAY, linewidth=0.5)
-    return axes
-
-
-def _row(line: Sequence[Axes], image: Images, corruption: str) -> None:
-    damaged = [under(image[None], Condition(corruption, severity))[0] for severity in SEVERITIES]
-    for axes, shown in zip(line, [image, *damaged], strict=True):
-        axes.imshow(shown, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+def _damaged(image: Images, corruption: str) -> list[Images]:
+    """The picture itself, then under every severity."""
+    found = [under(image[None], Condition(corruption, severity))[0] for severity in SEVERITIES]
+    return [image, *found]

@@ -6,14 +6,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from reports import style
 from reports.language import say
+from reports.sheet import new_sheet, put, write
 
 ROWS, COLUMNS = 2, 5
-LONGEST_CLASS = 10
+SIDE, CELL, GUTTER = 0.58, 0.7, 0.2
+HEAD, LINE = 0.32, 0.15
+LONGEST_CLASS = 9
 SHORT = 7
+TITLE = 7.5
+
+Shown = list[tuple[int, str]]
 
 
 def disagreement(
@@ -32,58 +39,58 @@ def disagreement(
     wrong = [
         (f["label"].cat.codes != f["predicted"].cat.codes).to_numpy() for f in (classical, learned)
     ]
-    figure = style.new_figure(9.2, 5.9)
-    cells = figure.subfigures(2, 2)
-    for (row, column), cell in np.ndenumerate(cells):
-        chosen = np.flatnonzero((wrong[0] == bool(row)) & (wrong[1] == bool(column)))
-        sides = [classical] * row + [learned] * column
-        _cell(cell, f"cell.{'wrong' if row else 'right'}_{'wrong' if column else 'right'}", chosen)
-        if not sides:
-            cell.text(
-                0.5,
-                0.45,
-                f"{len(chosen):,}",
-                ha="center",
-                va="center",
-                fontsize=28,
-                color=style.GRAY,
-            )
-            continue
-        _pictures(cell, images, sides, chosen)
+    chosen = {
+        (row, column): np.flatnonzero((wrong[0] == bool(row)) & (wrong[1] == bool(column)))
+        for row in (0, 1)
+        for column in (0, 1)
+    }
+    shown = {
+        cell: _shown([classical] * cell[0] + [learned] * cell[1], numbers)
+        for cell, numbers in chosen.items()
+    }
+    heads = [_title_height(shown[row, 0] + shown[row, 1]) for row in (0, 1)]
+    n_rows = [-(-max(len(shown[row, column]) for column in (0, 1)) // COLUMNS) for row in (0, 1)]
+    heights = [HEAD + max(n, 1) * (head + CELL) for n, head in zip(n_rows, heads, strict=True)]
+    width = COLUMNS * CELL
+    figure, axes = new_sheet(2 * width + GUTTER, sum(heights))
+    for (row, column), numbers in chosen.items():
+        left, top = column * (width + GUTTER), row * heights[0]
+        _name(axes, left + width / 2, top + HEAD - 0.08, (row, column), len(numbers))
+        _pictures(axes, images, shown[row, column], (left, top + HEAD), heads[row])
+    write(axes, width / 2, heights[0] / 2, f"{len(chosen[0, 0]):,}", 28, color=style.GRAY)
     return figure
 
 
-def _cell(cell: SubFigure, key: str, chosen: npt.NDArray[np.int64]) -> None:
-    colours = {
-        "cell.wrong_right": style.LOOKS["classical"].colour,
-        "cell.right_wrong": style.LOOKS["learned"].colour,
-    }
-    cell.suptitle(
-        say(key, n=f"{len(chosen):,}"),
-        fontsize=style.BODY + 0.5,
-        color=colours.get(key, style.INK),
-        fontweight="bold",
+def _name(axes: Axes, left: float, top: float, cell: tuple[int, int], n: int) -> None:
+    colours = {(1, 0): style.LOOKS["classical"].colour, (0, 1): style.LOOKS["learned"].colour}
+    key = "_".join("wrong" if one else "right" for one in cell)
+    colour = colours.get(cell, style.INK)
+    write(
+        axes, left, top, say(f"cell.{key}", n=f"{n:,}"), style.BODY, color=colour, fontweight="bold"
     )
+    if cell != (0, 0) and not n:
+        write(axes, left, top + CELL, say("axis.none"), style.BODY, color=style.GRAY)
+
+
+def _shown(sides: Sequence[pd.DataFrame], numbers: npt.NDArray[np.int64]) -> Shown:
+    """Images to show and their titles; none where no side is wrong."""
+    places = np.linspace(0, len(numbers) - 1, min(len(numbers), ROWS * COLUMNS)).astype(int)
+    return [(int(i), _title(sides, int(i))) for i in numbers[places]] if sides else []
+
+
+def _title_height(shown: Shown) -> float:
+    return LINE * max((title.count("\n") + 1 for _, title in shown), default=1) + 0.04
 
 
 def _pictures(
-    cell: SubFigure,
-    images: npt.NDArray[Any],
-    sides: Sequence[pd.DataFrame],
-    chosen: npt.NDArray[np.int64],
+    axes: Axes, images: npt.NDArray[Any], shown: Shown, corner: tuple[float, float], head: float
 ) -> None:
-    panels = cell.subplots(ROWS, COLUMNS, squeeze=False).ravel()
-    places = np.linspace(0, len(chosen) - 1, min(len(chosen), len(panels))).astype(int)
-    for axes in panels:
-        axes.axis("off")
-    for axes, index in zip(panels, chosen[places], strict=False):
-        axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-        axes.set_title(_title(sides, index), fontsize=style.SMALL, pad=3)
-        style.frame(axes)
-    if not len(chosen):
-        panels[COLUMNS // 2].text(
-            0.5, 0.2, say("axis.none"), ha="center", fontsize=style.BODY, color=style.GRAY
-        )
+    for place, (index, title) in enumerate(shown):
+        row, column = divmod(place, COLUMNS)
+        left = corner[0] + column * CELL + (CELL - SIDE) / 2
+        top = corner[1] + row * (head + CELL) + head
+        put(axes, images[index], left, top, SIDE)
+        write(axes, left + SIDE / 2, top - 0.03, title, TITLE, linespacing=1.0)
 
 
 def _title(sides: Sequence[pd.DataFrame], index: int) -> str:

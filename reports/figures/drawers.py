@@ -24,7 +24,7 @@ def drawers(sheet: Mapping[str, npt.NDArray[np.uint8]]) -> Figure:
         for axes in row:
             axes.set_axis_off()
         for axes, image in zip(row, images, strict=False):
-            axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+            axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="none")
             style.frame(axes)
         row[0].set_ylabel(
             name, rotation=0, ha="right", va="center", fontsize=style.BODY, color=style.INK

@@ -13,9 +13,14 @@ from reports.history import Published
 from reports.language import say
 from reports.results import TRAIN
 
+COLUMNS = 2
+# In inches: room for the methods' names, and what a letter of them takes.
+LEAST_NAMES, LETTER = 2.1, 0.075
+LONGEST_SET = {1: 24, 2: 12}
+
 
 def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Figure:
-    """Error rate by method, families in colour, with 95 % Wilson intervals; a panel a test set.
+    """Error rate by method, families in colour, with 95 % Wilson intervals; a panel a test set, two a row.
 
     Parameters
     ----------
@@ -36,11 +41,18 @@ def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Fig
     flags = {entry: max(rows.values()) + 1.6 + 0.8 * i for i, entry in enumerate(anchors)}
     last = max([*rows.values(), *flags.values()])
     height = 1.35 + 0.36 * (last + 0.5)
-    figure = style.new_figure((3.1 if anchors else 2.4) + 2.9 * len(test_sets), height)
-    panels = figure.subplots(1, len(test_sets), sharey=True, squeeze=False)[0]
-    for axes, test_set in zip(panels, test_sets, strict=True):
+    n_columns = min(COLUMNS, len(test_sets))
+    n_rows = -(-len(test_sets) // n_columns)
+    names = max(LEAST_NAMES, LETTER * max(map(len, order["method_name"])))
+    width = names + 0.7 * bool(anchors) + (3.2 if n_columns == 1 else 2.35 * n_columns)
+    figure = style.new_figure(width, 0.4 + (height - 0.4) * n_rows)
+    panels = figure.subplots(n_rows, n_columns, sharey=True, squeeze=False).ravel()
+    for axes in panels[len(test_sets) :]:
+        axes.set_axis_off()
+    for axes, test_set in zip(panels, test_sets, strict=False):
         published = [entry.error for entry in flags] if axes is panels[0] else []
         _panel(axes, tested[tested["test_set"] == test_set], rows, published)
+        _title(axes, tested[tested["test_set"] == test_set], LONGEST_SET[n_columns])
     panels[0].set_yticks(list(rows.values()), list(order["method_name"]), fontsize=style.BODY)
     if flags:
         _flags(panels[0], flags)
@@ -112,11 +124,14 @@ def _panel(
             color=style.INK,
             annotation_clip=False,
         )
+
+
+def _title(axes: Axes, part: pd.DataFrame, longest: int) -> None:
     n_test = int(part["n_test"].iloc[0])
-    name = style.shown(str(part["test_set"].iloc[0]), 0, 24)
+    name = style.shown(str(part["test_set"].iloc[0]), 0, longest)
     axes.set_title(
         say("axis.test_images", test_set=name, images=wording.counted(n_test, "image")),
-        fontsize=style.TITLE,
+        fontsize=style.BODY + 0.5,
         loc="left",
         parse_math=False,
     )

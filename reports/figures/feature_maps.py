@@ -2,11 +2,12 @@
 
 from matplotlib.figure import Figure
 
-from reports import style
 from reports.language import say
 from reports.looking import Look, field_of, stage_names
+from reports.sheet import new_sheet, put, write
 
 COLUMNS = 12
+LABEL, CELL, SIDE = 1.35, 0.46, 0.42
 PREFIX = "maps/"
 
 
@@ -19,19 +20,14 @@ def feature_maps(look: Look) -> Figure:
     """
     layers = [key.removeprefix(PREFIX) for key in look if key.startswith(PREFIX)]
     names = stage_names(look)
-    figure = style.new_figure(9.6, 0.78 * len(layers) + 0.1)
-    grid = figure.subplots(
-        len(layers), COLUMNS + 1, squeeze=False, width_ratios=[1.9] + [1] * COLUMNS
-    )
-    for row, layer in zip(grid, layers, strict=True):
+    figure, axes = new_sheet(LABEL + COLUMNS * CELL, len(layers) * CELL)
+    for row, layer in enumerate(layers):
         maps = look[PREFIX + layer].astype(float)
         height, width, n_maps = field_of(look, layer)["maps"]
         label = say("axis.maps", layer=names[layer], n=n_maps, side=f"{height}×{width}")
-        for axes in row:
-            axes.axis("off")
-        row[0].text(1, 0.5, label, ha="right", va="center", fontsize=style.SMALL, color=style.INK)
-        low, high = min(0.0, maps.min()), max(maps.max(), 1e-9)
-        for index, axes in enumerate(row[1 : 1 + maps.shape[-1]]):
-            axes.imshow(maps[..., index], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
-            style.frame(axes)
+        write(axes, LABEL - 0.08, (row + 0.5) * CELL, label, ha="right", va="center")
+        ends = min(0.0, float(maps.min())), max(float(maps.max()), 1e-9)
+        for index in range(min(COLUMNS, maps.shape[-1])):
+            corner = LABEL + index * CELL + (CELL - SIDE) / 2, row * CELL + (CELL - SIDE) / 2
+            put(axes, maps[..., index], *corner, SIDE, ends)
     return figure

@@ -16,7 +16,7 @@ def few_drawings(sizes: pd.DataFrame) -> Figure:
     ----------
     sizes : as `reports.drawings.by_size` makes them, of one data set
     """
-    figure = style.new_figure(8.6, 4.8)
+    figure = style.new_figure(7.2, 4.8)
     axes = figure.subplots()
     style.tidy(axes)
     counts = sorted(sizes["a_class"].unique())

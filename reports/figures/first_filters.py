@@ -29,6 +29,6 @@ def first_filters(look: Look) -> Figure:
     for axes in panels:
         axes.axis("off")
     for axes, kernel in zip(panels, shades, strict=False):
-        axes.imshow(kernel, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes.imshow(kernel, cmap="gray", vmin=0, vmax=1, interpolation="none")
         style.frame(axes)
     return figure

@@ -7,32 +7,35 @@ from matplotlib.figure import Figure
 
 from reports import style
 from reports.language import say
+from reports.results import wrong_surest_first
+from reports.sheet import new_sheet, put, write
 
 ROWS = COLUMNS = 5
+SIDE, CELL, LINE = 1.08, 1.24, 0.17
 LONGEST_TITLE = 14
+LONGEST_LINE = 12
 
 
 def gallery(images: npt.NDArray[np.uint8], answers: pd.DataFrame) -> Figure:
-    """The first 25 errors in test order, each titled ``R: true P: predicted``.
+    """25 errors, each titled ``R: true P: predicted``, those that the method was surest of first.
 
     Parameters
     ----------
     images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``
     answers : as `reports.run.answers` makes them for these images, with at least one error
     """
-    wrong = np.flatnonzero(answers["label"].cat.codes != answers["predicted"].cat.codes)
-    chosen = wrong[: ROWS * COLUMNS]
-    n_rows = -(-len(chosen) // COLUMNS)
+    chosen = wrong_surest_first(answers)[: ROWS * COLUMNS]
     titles = [_title(answers, index) for index in chosen]
-    two_lines = any("\n" in title for title in titles)
-    figure = style.new_figure(6.4, n_rows * (1.62 if two_lines else 1.42) + 0.1)
-    panels = figure.subplots(n_rows, COLUMNS, squeeze=False).ravel()
-    for axes in panels:
-        axes.axis("off")
-    for axes, index, title in zip(panels, chosen, titles, strict=False):
-        axes.imshow(images[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-        size = style.BODY if len(max(title.split("\n"), key=len)) <= 12 else style.SMALL - 0.5
-        axes.set_title(title, fontsize=size, parse_math=False, pad=3)
+    head = LINE * max(title.count("\n") + 1 for title in titles) + 0.06
+    n_rows = -(-len(chosen) // COLUMNS)
+    figure, axes = new_sheet(COLUMNS * CELL, n_rows * (head + CELL))
+    for place, (index, title) in enumerate(zip(chosen, titles, strict=True)):
+        row, column = divmod(place, COLUMNS)
+        left, top = column * CELL + (CELL - SIDE) / 2, row * (head + CELL) + head
+        put(axes, images[index], left, top, SIDE)
+        longest = len(max(title.split("\n"), key=len))
+        size = style.BODY if longest <= LONGEST_LINE else style.SMALL - 0.5
+        write(axes, left + SIDE / 2, top - 0.05, title, size)
     return figure
 
 

@@ -32,7 +32,7 @@ def generalisation(summary: pd.DataFrame) -> Figure:
     ]
     height = 0.8 / len(test_sets)
 
-    figure = style.new_figure(7.2, 1.5 + max(0.26 * len(test_sets), 0.4) * len(methods))
+    figure = style.new_figure(6.4, 1.5 + max(0.26 * len(test_sets), 0.4) * len(methods))
     axes = figure.subplots()
     style.tidy(axes)
     for row, method in enumerate(methods):

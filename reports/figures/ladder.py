@@ -22,7 +22,7 @@ def ladder(rungs: pd.DataFrame) -> Figure:
     strengths = dict(zip(sizes, np.linspace(LIGHTEST, 1, len(sizes)), strict=True))
     ends = rungs.sort_values("train_size", kind="stable").groupby("method", sort=False).last()
     order = ends.sort_values("error_rate", ascending=False, kind="stable").index.tolist()
-    figure = style.new_figure(7.6, 1.3 + 0.24 * len(order))
+    figure = style.new_figure(6.6, 1.3 + 0.24 * len(order))
     axes = figure.subplots()
     style.tidy(axes)
     colour = style.LOOKS["classical"].colour

@@ -28,7 +28,7 @@ def pareto(costs: pd.DataFrame) -> Figure:
     """
     competitors = costs[costs["group"] != "control"]
     shown = competitors if len(competitors) else costs
-    figure = style.new_figure(9.2, 4.6 + 0.2 * -(-min(len(shown), MOST_IN_LEGEND) // 3))
+    figure = style.new_figure(7.0, 4.2 + 0.2 * -(-min(len(shown), MOST_IN_LEGEND) // 2))
     panels = figure.subplots(1, 2, sharey=True)
     rows = front_first(shown)[:MOST_IN_LEGEND]
     numbers = {row.method: i + 1 for i, row in enumerate(rows)}
@@ -43,7 +43,7 @@ def pareto(costs: pd.DataFrame) -> Figure:
     figure.legend(
         handles=[_handle(row, numbers[row.method]) for row in rows],
         loc="outside lower center",
-        ncols=3,
+        ncols=2,
         frameon=False,
         fontsize=style.SMALL,
     )

@@ -32,7 +32,7 @@ def published(summary: pd.DataFrame) -> Figure:
         for row in ours.itertuples()
     ]
     rows.sort(key=lambda row: row[0])
-    figure = style.new_figure(7.6, 1.2 + 0.26 * len(rows))
+    figure = style.new_figure(7.2, 1.2 + 0.26 * len(rows))
     axes = figure.subplots()
     style.tidy(axes)
     style.percent_axis(

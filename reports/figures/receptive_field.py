@@ -39,7 +39,7 @@ def receptive_field(look: Look) -> Figure:
 
 def _draw(axes: Axes, image: npt.NDArray[Any], field: dict[str, npt.NDArray[Any]]) -> None:
     height, width = image.shape[:2]
-    axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest", alpha=0.75)
+    axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="none", alpha=0.75)
     (rows, cols, _), size = field["maps"], field["size"]
     for col, line in ((max(cols // 2 - 1, 0), "--"), (cols // 2, "-")):
         top, left = field["start"] + np.array([rows // 2, col]) * field["jump"]

@@ -16,7 +16,7 @@ def rotation_curve(curves: pd.DataFrame) -> Figure:
     ----------
     curves : rows of `reports.robustness.mean_over_seeds`: one comparison and test set, rotations alone
     """
-    figure = style.new_figure(7.6, 4.8)
+    figure = style.new_figure(6.6, 4.8)
     axes = figure.subplots()
     style.tidy(axes)
     for (method, group), line in curves.groupby(["method", "group"], sort=False):

@@ -33,7 +33,7 @@ def sample_efficiency(measured: pd.DataFrame, crossovers: pd.DataFrame) -> Figur
         images=measured["train_size"] / n_classes,
         percent=100 * measured["error_rate"].clip(lower=0.5 / measured["n_test"]),
     )
-    figure = style.new_figure(7.6, 5.2)
+    figure = style.new_figure(6.6, 5.2)
     axes = figure.subplots()
     style.tidy(axes)
     _axes(axes, measured)

@@ -12,7 +12,7 @@ from dataset.corruptions import CORRUPTIONS
 from reports import style
 from reports.language import say
 
-COLUMNS = 5
+COLUMNS = 3
 GROUPS = ("classical", "learned", "control")
 
 
@@ -79,7 +79,7 @@ def method_legend(figure: Figure, curves: pd.DataFrame) -> None:
     figure.legend(
         handles=handles,
         loc="outside lower center",
-        ncols=3,
+        ncols=2,
         frameon=False,
         fontsize=style.SMALL + 0.5,
     )

@@ -10,8 +10,10 @@ from matplotlib.figure import Figure
 from reports import style
 from reports.language import say
 from reports.looking import Look
+from reports.sheet import new_sheet, put, write
 
 MOST = 5
+SIDE, CELL, FIRST, GAP, LINE = 0.58, 0.66, 1.55, 0.12, 0.15
 
 
 def support_vectors(look: Look, class_names: Sequence[str]) -> Figure:
@@ -25,30 +27,39 @@ def support_vectors(look: Look, class_names: Sequence[str]) -> Figure:
     """
     pictures, shares = look["support/pictures"], look["support/shares"]
     n, k = min(MOST, len(pictures)), pictures.shape[2]
-    ratios = [1.25, 0.15, *[1] * k, 0.15, *[1] * k]
-    figure = style.new_figure(9.6, 1.22 * n + 0.1)
-    grid = figure.subplots(n, len(ratios), squeeze=False, width_ratios=ratios)
-    for axes in grid.ravel():
-        axes.axis("off")
-    for index, row in enumerate(grid):
-        answer, rival = (
-            style.shown(class_names[label], int(label)) for label in look["support/labels"][index]
-        )
-        wrong = look["labels"][index] != look["support/labels"][index, 0]
-        between = "\n" if len(answer + rival) > 10 else " "
-        title = say("axis.not_rival", answer=answer, between=between, rival=rival)
-        title += " ✗" if wrong else ""
-        _show(row[0], look["images"][index], title)
-        for side, first, colour in ((0, 2, style.BLUE), (1, 3 + k, style.INK)):
-            for axes, picture, share in zip(
-                row[first : first + k], pictures[index, side], shares[index, side], strict=True
+    titles = [_title(look, class_names, index) for index in range(n)]
+    head = LINE * max(title.count("\n") + 1 for title in titles) + 0.06
+    sides = [(FIRST + GAP + side * (k * CELL + GAP)) for side in (0, 1)]
+    figure, axes = new_sheet(sides[1] + k * CELL, n * (head + CELL))
+    for index, title in enumerate(titles):
+        top = index * (head + CELL) + head
+        _show(axes, look["images"][index], (FIRST - SIDE) / 2, top, title)
+        for side, colour in ((0, style.BLUE), (1, style.INK)):
+            for place, (picture, share) in enumerate(
+                zip(pictures[index, side], shares[index, side], strict=True)
             ):
+                left = sides[side] + place * CELL + (CELL - SIDE) / 2
                 if share:
-                    _show(axes, picture, f"{share:+.2f}".replace("-", "−"), colour)
+                    _show(axes, picture, left, top, f"{share:+.2f}".replace("-", "−"), colour)
     return figure
 
 
-def _show(axes: Axes, picture: npt.NDArray[Any], title: str, colour: str = style.INK) -> None:
-    axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-    axes.set_title(title, fontsize=style.SMALL, color=colour, pad=3, parse_math=False)
-    style.frame(axes)
+def _title(look: Look, class_names: Sequence[str], index: int) -> str:
+    """The answer and the class that came second; a mark if the answer is wrong."""
+    codes = look["support/labels"][index]
+    answer, rival = (style.shown(class_names[label], int(label)) for label in codes)
+    between = "\n" if len(answer + rival) > 10 else " "
+    title = say("axis.not_rival", answer=answer, between=between, rival=rival)
+    return title + (" ✗" if look["labels"][index] != codes[0] else "")
+
+
+def _show(
+    axes: Axes,
+    picture: npt.NDArray[Any],
+    left: float,
+    top: float,
+    title: str,
+    colour: str = style.INK,
+) -> None:
+    put(axes, picture, left, top, SIDE)
+    write(axes, left + SIDE / 2, top - 0.04, title, color=colour)

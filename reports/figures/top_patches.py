@@ -30,7 +30,7 @@ def top_patches(look: Look) -> Figure:
     for axes, number, found, responses in zip(
         panels, filters, patches, look["patches/responses"], strict=False
     ):
-        axes.imshow(_mosaic(found), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        axes.imshow(_mosaic(found), cmap="gray", vmin=0, vmax=255, interpolation="none")
         name = "axis.silent_filter" if responses.max() <= 0 else "axis.filter"
         axes.set_title(say(name, n=number + 1), fontsize=style.SMALL, pad=3)
     return figure

@@ -24,7 +24,7 @@ def training_size(summary: pd.DataFrame) -> Figure:
     sizes = sorted(tested["train_size"].unique())
     methods = list(tested["method"].unique())
 
-    figure = style.new_figure(7.6, max(4.4, 1.2 + 0.3 * len(methods)))
+    figure = style.new_figure(7.2, max(4.4, 1.2 + 0.3 * len(methods)))
     axes = figure.subplots()
     style.tidy(axes)
     logarithmic = style.percent_axis(

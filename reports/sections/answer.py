@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from reports import conclusion, wording
-from reports.document import Block, Picture, Text
-from reports.entries import figure, stem
+from reports.document import Block, Picture, Table, Text
+from reports.entries import figure, stem, table
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Comparison, Run
+from reports.samples import fewer
 from reports.sections.comparisons import error_table
 from reports.style import LOOKS
 
@@ -30,7 +31,19 @@ def answer(run: Run) -> Iterator[Block]:
         figure("headline", comparison.summary, published),
         alt=_alt(comparison),
     )
-    yield error_table(comparison)
+    yield _best_of(comparison)
+
+
+def _best_of(comparison: Comparison) -> Table:
+    """The table of the first screen: the methods of its figure."""
+    shown = fewer(comparison.summary)
+    if len(shown) == len(comparison.summary):
+        return error_table(comparison)
+    return Table(
+        say("caption.answer_table", title=comparison.title, section=say("section.comparisons")),
+        table("error-rates", shown),
+        name=f"answer-{stem(comparison)}",
+    )
 
 
 def _incomplete(run: Run) -> str:

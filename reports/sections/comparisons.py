@@ -25,14 +25,15 @@ def comparisons(run: Run) -> Iterator[Block]:
                 say("caption.error_rates", title=comparison.title),
                 figure("error-rates", comparison.summary),
             )
-        if comparison is not run.headline:
-            yield error_table(comparison)
+        if comparison is not run.headline or cut:
+            yield error_table(comparison, folded=not main)
 
 
-def error_table(comparison: Comparison) -> Table:
+def error_table(comparison: Comparison, folded: bool = False) -> Table:
     """Error rates of `comparison`."""
     return Table(
-        say("caption.error_table", title=comparison.title),
+        say("caption.further_table" if folded else "caption.error_table", title=comparison.title),
         table("error-rates", comparison.summary),
+        folded=folded,
         name=f"error-rates-{stem(comparison)}",
     )

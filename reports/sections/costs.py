@@ -8,12 +8,14 @@ from reports.language import say
 from reports.results import costs_of
 from reports.run import Run
 
+FEWEST_MARKS = 3
+
 
 def costs(run: Run) -> Iterator[Block]:
     """Error against time, and the costs, a main comparison after the other."""
     for comparison in run.main_comparisons:
         spent = costs_of(comparison.records, comparison.summary)
-        if spent["method"].nunique() > 1:
+        if spent["method"].nunique() >= FEWEST_MARKS:
             yield Picture(
                 f"pareto-{stem(comparison)}",
                 say("caption.pareto", title=comparison.title),

@@ -13,7 +13,7 @@ MOST_SHOWN = 25
 
 
 def gallery(run: Run) -> Iterator[Block]:
-    """The first errors of each method shown, with the right answer and the one given."""
+    """The surest errors of each method shown, with the right answer and the one given."""
     for comparison in run.main_comparisons:
         test_set = comparison.test_sets[-1]
         for key in shown_methods(comparison):
@@ -32,10 +32,17 @@ def gallery(run: Run) -> Iterator[Block]:
                     say(
                         "caption.gallery",
                         name=name,
-                        shown=min(MOST_SHOWN, n_wrong),
-                        n=f"{n_wrong:,}",
+                        which=_which(n_wrong, "confidence" in found),
                         test_set=test_set,
                         seed=record.settings["seed"],
                     ),
                     figure("gallery", images, found),
                 )
+
+
+def _which(n_wrong: int, surest_first: bool) -> str:
+    """Which of a method's errors are shown."""
+    if n_wrong <= MOST_SHOWN:
+        return say("gallery.one" if n_wrong == 1 else "gallery.all", n=n_wrong)
+    which = "gallery.surest" if surest_first else "gallery.first"
+    return say(which, shown=MOST_SHOWN, n=f"{n_wrong:,}")

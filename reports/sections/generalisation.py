@@ -6,6 +6,7 @@ from reports.document import Block, Picture, Table
 from reports.entries import figure, stem, table
 from reports.language import say
 from reports.run import Run
+from reports.samples import fewer
 
 
 def generalisation(run: Run) -> Iterator[Block]:
@@ -14,7 +15,7 @@ def generalisation(run: Run) -> Iterator[Block]:
         yield Picture(
             f"generalisation-{stem(comparison)}",
             say("caption.generalisation", title=comparison.title),
-            figure("generalisation", comparison.summary),
+            figure("generalisation", fewer(comparison.summary)),
         )
         yield Table(
             say("caption.generalisation_table", title=comparison.title),

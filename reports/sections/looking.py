@@ -8,7 +8,10 @@ from reports import wording
 from reports.document import Block, Picture, Text
 from reports.entries import figure, stem
 from reports.language import say
-from reports.run import Comparison, Run, inspection
+from reports.run import Comparison, Run
+
+# What a record says of an inspection whose file was written.
+KEPT = "kept"
 
 
 def looking(run: Run) -> Iterator[Block]:
@@ -21,8 +24,10 @@ def looking(run: Run) -> Iterator[Block]:
             if record is None:
                 continue
             what = record.settings.get("inspection")
-            if kept := inspection(record):
+            if kept := run.inspection(record):
                 seen[family] = (record, kept)
+            elif what == KEPT:
+                yield Text(say("looking.kept_elsewhere", name=_of(record, comparison)))
             elif what:
                 yield Text(say("looking.could_not", name=_of(record, comparison), reason=what))
         yield from _looks(comparison, seen)

@@ -20,7 +20,7 @@ def probabilities(run: Run) -> Iterator[Block]:
             continue
         record = comparison.first_trial(key)
         first = answers(record, comparison.test_sets[0])
-        if len(first) > 3 * MOST_SHOWN or len(first.columns) == 2:
+        if len(first) > 3 * MOST_SHOWN or f"P({names[0]})" not in first:
             continue
         yield Code(f"class indices: { ({name: i for i, name in enumerate(names)}) }")
         method = record.settings["method"]["name"]

@@ -10,6 +10,7 @@ from reports.entries import figure, file_name, table
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Run
+from reports.tables.training_size import with_intervals
 
 
 def training_size(run: Run) -> Iterator[Block]:
@@ -24,8 +25,9 @@ def training_size(run: Run) -> Iterator[Block]:
             yield from _sample_efficiency(run, part, name, stem)
         else:
             yield _figure(part, name, stem)
+        intervals = "" if with_intervals(part) else say("caption.intervals_elsewhere")
         yield Table(
-            say("caption.training_size_table", name=name),
+            say("caption.training_size_table", name=name, intervals=intervals),
             table("training-size", part),
             name=f"training-size-{stem}",
         )

@@ -18,7 +18,8 @@ def who_is_wrong(run: Run) -> Iterator[Block]:
         yield Table(
             say("caption.who_is_wrong"), table("who-is-wrong", run.pairs), name="who-is-wrong"
         )
-        for sentence in claims.images_for(run.pairs):
+        main = [run.comparisons.index(comparison) for comparison in run.main_comparisons]
+        for sentence in claims.images_for(run.pairs[run.pairs["comparison"].isin(main)]):
             yield Text(sentence)
         yield Table(say("caption.power"), table("power", run.pairs), name="power")
     yield from _all_pairs(run)

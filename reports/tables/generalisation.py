@@ -28,6 +28,8 @@ def generalisation(summary: pd.DataFrame) -> pd.DataFrame:
     for name in names:
         table[name] = [wording.percent(rates.at[key, name], counts[name]) for key in rows["method"]]
     for name in names[1:] if TRAIN in names else []:
-        gaps = 100 * (rates[name] - rates[TRAIN])
-        table[say("column.gap", test_set=name)] = [f"{gaps[key]:+.1f}" for key in rows["method"]]
+        gaps = rates[name] - rates[TRAIN]
+        table[say("column.gap", test_set=name)] = [
+            wording.signed(gaps[key], counts[name]) for key in rows["method"]
+        ]
     return table.astype(str).reset_index(drop=True)

@@ -8,13 +8,15 @@ from reports.language import say
 
 
 def machines(trials: pd.DataFrame) -> pd.DataFrame:
-    """Machine, versions, commit and number of trials, a row for every state that was used.
+    """Machine, versions, commits and number of trials, a row for every machine and set of versions.
 
     Parameters
     ----------
     trials : as `reports.results.trials` makes them
     """
-    state = trials["machine"].map(lambda machine: json.dumps(machine, sort_keys=True))
+    state = trials["machine"].map(
+        lambda machine: json.dumps({**machine, "commit": None}, sort_keys=True)
+    )
     return pd.DataFrame([_row(part) for _, part in trials.groupby(state, sort=False)])
 
 
@@ -29,8 +31,14 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
         ),
         "Python": str(machine["python"]),
         say("column.packages"): versions,
-        say("column.commit"): str(machine["commit"] or say("words.unknown")),
+        say("column.commits"): ", ".join(
+            dict.fromkeys(str(one["commit"] or say("words.unknown"))[:7] for one in part["machine"])
+        ),
         say(
             "column.when"
-        ): f"{part['started'].min()[:16]} – {part['started'].max()[:16]} UTC".replace("T", " "),
+        ): f"{_minute(part['started'].min())} – {_minute(part['started'].max())} UTC",
     }
+
+
+def _minute(started: str) -> str:
+    return started[:16].replace("T", " ")

@@ -7,21 +7,23 @@ from reports.wording import seeds_named
 
 
 def missing(trials: pd.DataFrame) -> pd.DataFrame:
-    """Which seeds of which methods, a row a method and comparison.
+    """Which seeds of which methods, a row a comparison and set of seeds.
 
     Parameters
     ----------
     trials : as `reports.run.Run.missing` makes them
     """
-    keys = ["dataset_name", "train_size", "method_name"]
+    keys = ["dataset_name", "train_size", "subset", "method_name"]
+    named = trials.groupby(keys, sort=False)["seed"].agg(lambda part: seeds_named(part.tolist()))
+    rows = named.reset_index().groupby([*keys[:3], "seed"], sort=False)["method_name"]
     return pd.DataFrame(
         [
             {
                 say("column.data_set"): name,
                 say("column.training_images"): f"{size:,}",
-                say("column.method"): method,
-                say("column.seeds"): seeds_named(part["seed"].tolist()),
+                say("column.seeds"): seeds,
+                say("column.methods"): ", ".join(methods),
             }
-            for (name, size, method), part in trials.groupby(keys, sort=False)
+            for (name, size, _, seeds), methods in rows
         ]
     )

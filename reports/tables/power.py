@@ -43,9 +43,9 @@ def _shares(row: Any) -> tuple[float, float]:
 
 def _difference(row: Any) -> str:
     a, b = _shares(row)
-    return wording.points(abs(a - b), row.n_test)
+    return wording.hundredfold(abs(a - b), row.n_test)
 
 
 def _needed(row: Any) -> str:
     found = images_needed(*_shares(row))
-    return f"– ({wording.reason(found.reason)})" if isinstance(found, NotTested) else f"{found:,}"
+    return "–" if isinstance(found, NotTested) else f"{found:,}"

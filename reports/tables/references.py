@@ -5,6 +5,9 @@ import pandas as pd
 from reports import history
 from reports.language import say
 
+# Of controls that nobody need be cited for.
+NO_SOURCE = "none"
+
 
 def references(
     trials: pd.DataFrame, pairs: pd.DataFrame, all_pairs: pd.DataFrame, conditions: pd.DataFrame
@@ -20,7 +23,7 @@ def references(
     named = {
         str(citation): ", ".join(part["method_name"].astype(str))
         for citation, part in methods.groupby("citation", sort=False)
-        if citation
+        if not str(citation).startswith(NO_SOURCE)
     }
     used = {
         "wilson": True,

@@ -23,7 +23,8 @@ def verdict(synthetic):
 def test_hand_crafted_side_ahead(verdict):
     tally, text = verdict(0.01, 0.10)
     assert (
-        tally == "Of 1 comparison of the best of each family, the hand-crafted side is ahead in 1."
+        tally
+        == "Of 1 comparison of the best of each family, the hand-crafted side is ahead in 1 (X)."
     )
     assert "ahead by 9.00 percentage points, more than chance explains" in text
     assert "p < 0.001" in text
@@ -37,7 +38,7 @@ def test_learned_side_ahead_with_every_seed(verdict):
 
 def test_small_difference_is_not_called_a_win(verdict):
     tally, text = verdict(0.10, 0.05, n=40)
-    assert tally.endswith("1 cannot be told apart.")
+    assert tally.endswith("1 cannot be told apart (X).")
     assert "cannot tell the two apart" in text
     assert "more than chance" not in text
 

@@ -80,7 +80,7 @@ def test_latex_table_has_the_columns_that_its_rows_have():
     text = to_latex("rates", Table("Rates, 95 %.", frame))
     assert text.splitlines() == [
         r"\begin{table}[htbp]",
-        r"\centering\footnotesize",
+        r"\centering\footnotesize\setlength{\tabcolsep}{3pt}",
         r"\caption{Rates, 95 \%.}",
         r"\label{tab:rates}",
         r"\begin{tabular}{@{}lr@{}}",
@@ -95,6 +95,26 @@ def test_latex_table_has_the_columns_that_its_rows_have():
         r"\end{tabular}",
         r"\end{table}",
     ]
+
+
+def test_a_wide_latex_table_fits_the_line():
+    frame = pd.DataFrame({f"{'A long head ' * 3}{i}": ["word " * 20, "short"] for i in range(4)})
+    frame["Error of the images"] = ["1.0 %", "2.0 %"]
+    text = to_latex("wide", Table("C.", frame))
+    widths = [float(found) for found in re.findall(r"p\{([\d.]+)\\linewidth\}", text)]
+    assert len(widths) == 4
+    assert 0.7 < sum(widths) < 0.95
+    assert r"\begin{tabular}[b]{@{}r@{}}Error \\ of the \\ images\end{tabular}" in text
+
+
+def test_a_long_latex_table_becomes_several():
+    frame = pd.DataFrame({"Method": [f"m{i}" for i in range(100)], "n": ["1"] * 100})
+    text = to_latex("long", Table("C.", frame))
+    assert text.count(r"\begin{table}") == text.count(r"\end{table}") == 3
+    assert text.count(r"\label") == 1
+    assert r"\caption{C. (3/3)}" in text
+    assert text.count(r"Method & n \\") == 3
+    assert all(f"m{i} &" in text for i in range(100))
 
 
 def test_a_bracket_does_not_become_an_argument_of_the_row_break():

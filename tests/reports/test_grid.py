@@ -109,9 +109,9 @@ def test_page_answers_the_questions_of_a_grid(page):
     "name",
     [
         "sample-efficiency-mnist-balanced",
-        "severity-curves-mnist-1000-test",
-        "rotation-curve-mnist-1000-test",
-        "conditions-mnist-1000",
+        "severity-curves-mnist-1000-balanced-test",
+        "rotation-curve-mnist-1000-balanced-test",
+        "conditions-mnist-1000-balanced",
     ],
 )
 def test_figures_are_there(grid, page, name):

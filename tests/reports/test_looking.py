@@ -86,6 +86,14 @@ def drawn(key, *arguments):
     return [axes for axes in figure.axes if axes.axison]
 
 
+def sheet(key, *arguments):
+    """Pictures and texts of a figure that has them on one sheet."""
+    figure = resolve_name(FIGURES[key].function)(*arguments)
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    return axes.images, [text.get_text() for text in axes.texts]
+
+
 def titles(panels):
     return [axes.get_title() for axes in panels if axes.get_title()]
 
@@ -117,7 +125,9 @@ def test_filters_keep_their_sign(shape, n_filters):
 
 def test_maps_fields_and_patches():
     look = learned()
-    assert len(drawn("feature-maps", look)) == 2 * 7
+    images, texts = sheet("feature-maps", look)
+    assert len(images) == 2 * 7
+    assert texts == ["convolution 1\n7 maps of 22×22", "pooling 1\n7 maps of 11×11"]
     fields = drawn("receptive-field", look)
     assert titles(fields) == ["convolution 1\n3 px, every 1 px", "pooling 1\n4 px, every 2 px"]
     solid = fields[1].patches[1]
@@ -128,9 +138,8 @@ def test_maps_fields_and_patches():
 
 
 def test_support_vectors_with_gaps_and_errors():
-    panels = drawn("support-vectors", classical(), CLASS_NAMES)
-    assert len(panels) == 3 * (1 + 2 + 1)
-    found = titles(panels)
+    images, found = sheet("support-vectors", classical(), CLASS_NAMES)
+    assert len(images) == len(found) == 3 * (1 + 2 + 1)
     assert found[:4] == ["circle,\nnot a class with a …", "+0.50", "+0.25", "−0.50"]
     assert found[4] == "circle,\nnot a class with a … ✗"
 

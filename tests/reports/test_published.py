@@ -7,7 +7,7 @@ import pytest
 from dataset.input_error import InputError
 from experiments.publish import publish
 from experiments.store import Store
-from reports.published import HEADLINE_RUN, folders, readme_block, with_block
+from reports.published import FURTHER_RUNS, HEADLINE_RUN, folders, readme_block, with_block
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +30,14 @@ def test_block_of_a_published_run(store, tmp_path):
     assert block.count("not yet run") == 4
     assert "| **Hand-crafted** |" in block
     assert "| Small network | 1 | 1.00 % | 0.54 – 1.83 % |" in block
+
+
+@pytest.mark.parametrize("name", FURTHER_RUNS)
+def test_further_runs_are_shown_once_they_are_there(name, store, tmp_path):
+    assert name not in readme_block(tmp_path)
+    publish(store, Store(tmp_path / name))
+    assert f"| `{name}` | 36 trials, 1 failed |" in readme_block(tmp_path)
+    assert folders(tmp_path) == [tmp_path / name]
 
 
 def test_readme_without_a_place():

@@ -38,6 +38,10 @@
       head.append(button);
     }
   }
+  // On a phone a figure fills the width; a tap shows it at its own size, to be moved sideways.
+  for (const image of document.querySelectorAll("figure img")) {
+    image.addEventListener("click", () => image.parentNode.classList.toggle("large"));
+  }
   // A printed page has no lid to lift.
   addEventListener("beforeprint", () => {
     for (const folded of document.querySelectorAll("details")) folded.open = true;

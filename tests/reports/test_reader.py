@@ -1,0 +1,193 @@
+"""What a reader would stumble over: galleries, rows that repeat each other, dates, signs."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dataset.labelled_images import Split
+from experiments.publish import publish
+from experiments.store import Predictions, Store
+from reports.conclusion import findings
+from reports.entries import figure, table
+from reports.figures.error_rates import error_rates
+from reports.grid import grid
+from reports.results import trials, wrong_surest_first
+from reports.run import Run, answers
+from reports.samples import fewer
+from reports.sections.answer import answer
+from reports.sections.comparisons import comparisons
+from reports.sections.gallery import gallery
+from reports.sections.looking import looking
+
+
+@pytest.fixture
+def unsure(synthetic):
+    """A record whose 40 errors are each surer than the one before, in test order."""
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 100})
+    name = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.0})
+    labels = data.tests["test"].labels
+    predicted = np.where(np.arange(100) < 40, 1 - labels, labels)
+    sure = np.linspace(0.51, 0.99, 100, dtype=np.float32)
+    probability = np.empty((100, 2), np.float32)
+    probability[np.arange(100), predicted] = sure
+    probability[np.arange(100), 1 - predicted] = 1 - sure
+    path = synthetic.store.trials / f"{name}.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    settings["tests"]["test"].update(n_errors=40, error_rate=0.4)
+    found = {"test": Predictions(labels, predicted, probability)}
+    found["train"] = found["test"]
+    synthetic.store.write(name, settings, found)
+    return synthetic.store
+
+
+def test_published_errors_keep_how_sure_they_were(unsure, tmp_path):
+    publish(unsure, Store(tmp_path))
+    (own,), (kept,) = unsure.records(), Store(tmp_path).records()
+    before, after = own.predictions["test"], kept.predictions["test"]
+    wrong = before.predicted != before.labels
+    np.testing.assert_allclose(after.confidence[wrong], before.confidence[wrong], atol=5e-4)
+    assert np.isnan(after.confidence[~wrong]).all()
+    assert kept.predictions["train"].confidence is None
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_gallery_shows_the_surest_errors_first(unsure, tmp_path, published):
+    store = unsure
+    if published:
+        store = Store(tmp_path)
+        publish(unsure, store)
+        (record,) = store.records()
+        assert wrong_surest_first(answers(record, "test")).tolist() == list(range(39, -1, -1))
+    run = Run(store, unsure)
+    (picture,) = gallery(run)
+    assert "the 25 of 40 errors that it was surest of, surest first" in picture.caption
+
+
+def test_gallery_without_confidence_says_that_it_shows_the_first():
+    codes = pd.Categorical.from_codes([0, 0, 1], categories=["a", "b"])
+    wrong = pd.Categorical.from_codes([1, 0, 0], categories=["a", "b"])
+    found = pd.DataFrame({"label": codes, "predicted": wrong})
+    assert wrong_surest_first(found).tolist() == [0, 2]
+    images = Split(np.zeros((3, 24, 24), np.uint8), codes.codes.astype(np.int64)).images
+    assert len(figure("gallery", images, found).axes[0].images) == 2
+
+
+def test_gallery_whose_pictures_are_gone_says_so(unsure):
+    for path in unsure.datasets.iterdir():
+        path.unlink()
+    (said,) = gallery(Run(unsure))
+    assert "their pictures are left out" in said.text
+
+
+def test_looked_into_elsewhere_is_no_reason(unsure):
+    path = next(unsure.trials.glob("*.json"))
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**settings, "inspection": "kept"}), encoding="utf-8")
+    (said,) = looking(Run(unsure))
+    assert "the folder of its run does" in said.text
+    assert "could not" not in said.text
+
+
+def test_machines_are_a_row_a_machine_with_whole_dates(synthetic):
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
+    for seed in range(3):
+        machine = {**_machine(), "commit": f"{seed}23456789"}
+        synthetic.trial(data, "hog+svm", 100, seed, {"test": 0.1}, machine=machine)
+    (row,) = table("machines", trials(synthetic.store.records())).to_dict("records")
+    assert row["Trials"] == "3"
+    assert row["Commits"] == "0234567, 1234567, 2234567"
+    assert row["When"] == "2025-01-01 00:00 – 2025-01-01 00:00 UTC"
+
+
+def _machine():
+    versions = {"numpy": "2.4.0"}
+    return {"platform": "p", "processor": "q", "cpus": 1, "python": "3.11", "versions": versions}
+
+
+def test_missing_seeds_are_a_row_however_many_methods(synthetic):
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
+    for seed in range(3):
+        synthetic.trial(data, "small-cnn", 100, seed, {"test": 0.1})
+    for method in ("hog+svm", "pixels+svm"):
+        synthetic.trial(data, method, 100, 0, {"test": 0.1})
+    (row,) = table("missing", Run(synthetic.store).missing).to_dict("records")
+    assert row["Seeds"] == "1, 2"
+    assert row["Methods"] == "HOG + SVM, Pixels + SVM"
+
+
+def test_first_screen_has_the_methods_of_its_figure_and_the_rest_stand_below(store):
+    run = Run(store)
+    few = run.headline.summary
+    assert len(fewer(few)) == len(few)
+    many = pd.concat(
+        few.assign(method=few["method"] + str(i), method_name=few["method_name"] + str(i))
+        for i in range(9)
+    )
+    object.__setattr__(run.headline, "summary", many)
+    *_, first = answer(run)
+    assert first.name.startswith("answer-")
+    assert len(first.frame) < many["method"].nunique()
+    tables = [block for block in comparisons(run) if hasattr(block, "frame")]
+    assert many["method"].nunique() in [len(block.frame) for block in tables]
+    assert any(block.folded for block in tables)
+
+
+def test_many_test_sets_make_rows_of_panels_and_no_wide_figure(store):
+    part = Run(store).headline.summary
+    part = part[part["test_set"] != "train"]
+    sets = pd.concat(part.assign(test_set=f"{name}{i}") for i in range(5) for name in ["s"])
+    drawn = error_rates(sets)
+    assert drawn.get_figwidth() < 7.2
+    assert sum(axes.axison for axes in drawn.axes) == 5
+
+
+def test_sizes_of_different_draws_are_not_put_in_one_row(synthetic):
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 200})
+    for method, rate in (("hog+svm", 0.1), ("small-cnn", 0.2)):
+        synthetic.trial(data, method, 100, 0, {"test": rate})
+        synthetic.trial(data, method, 50, 0, {"test": rate}, subset="first")
+        for size in (20, 40):
+            synthetic.trial(data, method, size, 0, {"test": rate}, subset="balanced")
+    said = [text for text in findings(Run(synthetic.store)) if "errs least" in text]
+    assert said == [
+        "X, who errs least by number of training images a class: the hand-crafted side at 10 "
+        "(10.0 % against 20.0 %), the hand-crafted side at 20 (10.0 % against 20.0 %)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("0.32 ± 0.03 %", True),
+        ("−0.58 … +0.24", True),
+        ("11 min 23 s", True),
+        ("p < 0.001", True),
+        ("–", True),
+        ("3: circle, rectangle", False),
+        ("2026-11-25 01:43 – 2026-11-25 01:47 UTC", False),
+        ("6f0e933, e67695d", False),
+        ("test 15", False),
+    ],
+)
+def test_only_numbers_stand_to_the_right(cell, number):
+    assert grid(pd.DataFrame({"Column": [cell]}))["numeric"] == [number]
+
+
+def test_what_was_looked_at_is_found_beside_the_conditions(synthetic, tmp_path):
+    """Of two folders with one trial, one has the conditions and the other what was looked at."""
+    other = type(synthetic)(tmp_path / "other")
+    for one in (synthetic, other):
+        data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
+        name = one.trial(data, "hog+svm", 100, 0, {"test": 0.1})
+    path = synthetic.store.trials / f"{name}.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    more = {"conditions": ["fog@1"], "condition_images": 20}
+    path.write_text(json.dumps({**settings, **more}), encoding="utf-8")
+    other.store.write_inspection(name, {"ink": np.ones(3)})
+    run = Run(synthetic.store, other.store)
+    (record,) = run.records
+    assert record.settings["conditions"]
+    assert not record.inspection
+    assert run.inspection(record)["ink"].tolist() == [1, 1, 1]

@@ -269,21 +269,40 @@ def _without_specks(mask: Mask) -> Mask:
     return mask * (areas >= SPECK * areas.max())[parts].astype(np.uint8)
 
 
+def strokes(ink: npt.NDArray[np.float32]) -> Floats:
+    """Short pieces of the strokes' centre line, ``(m, 4)``: ends (row, col, row, col) in pixels.
+
+    Of a solid shape its outline; none where there is no drawing.
+
+    Parameters
+    ----------
+    ink : ``(height, width)`` in [0, 1], as from `on_nothing`
+    """
+    # The centre of pixel (0, 0) is (0, 0), on either grid.
+    return (_pieces(trace(ink)) + 0.5) / FINER - 0.5 - MARGIN
+
+
 def _segments(found: Trace) -> Floats:
-    """Neighbouring points of the centre line, joined, on the normalised canvas, ``(m, 4)``."""
+    """Pieces of the centre line on the normalised canvas, ``(m, 4)``."""
     if found.hull is None:
         return np.empty((0, 4))
     centre, matrix = whitening(found.hull)
     reach = np.linalg.norm((found.hull - centre) @ matrix, axis=1).max()
+    scale = REACH / reach
+    placed = (_pieces(found).reshape(-1, 2) - centre) @ matrix * scale + (SIDE - 1) / 2
+    return np.asarray(placed.reshape(-1, 4))
+
+
+def _pieces(found: Trace) -> Floats:
+    """Neighbouring points of the centre line, joined, on the finer grid, ``(m, 4)``."""
+    if found.hull is None:
+        return np.empty((0, 4))
     line = found.line
     if line.sum() == found.mask.sum():
         # A solid shape has no strokes: its outline stands for them.
         line = (found.mask - cv2.erode(found.mask, np.ones((3, 3), np.uint8))) > 0
     pairs = [_joined(line, down, right) for down, right in ((0, 1), (1, 0), (1, 1), (1, -1))]
-    ends = np.concatenate(pairs).reshape(-1, 2)
-    scale = REACH / reach
-    placed = (ends - centre) @ matrix * scale + (SIDE - 1) / 2
-    return np.asarray(placed.reshape(-1, 4))
+    return np.concatenate(pairs)
 
 
 def _joined(line: npt.NDArray[np.bool_], down: int, right: int) -> Floats:

@@ -183,7 +183,7 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
 def _alone(comparison: Comparison, test_set: str) -> str:
     best = next(
         _first(comparison, family, test_set)
-        for family in (*SIDES, "control")
+        for family in (*SIDES, "both", "control")
         if not comparison.ranking(family, test_set).empty
     )
     return say(

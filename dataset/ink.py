@@ -30,7 +30,7 @@ def on_nothing(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     gray = stack.astype(np.float32) / (255 if stack.dtype == np.uint8 else 1)
     if gray.ndim == 4:
         gray = gray @ LUMA
-    contrast = np.abs(gray - _paper(gray))
+    contrast = np.abs(gray - _paper(gray.astype(np.float32, copy=False)))
     most = contrast.max(axis=(1, 2), keepdims=True)
     return np.asarray(np.where(most >= FAINTEST, contrast / np.maximum(most, FAINTEST), 0))
 

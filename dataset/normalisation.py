@@ -135,8 +135,8 @@ def _n_closed(mask: Mask) -> int:
         return len(contours)
     closed = 0
     for contour in contours:
-        filled = cv2.drawContours(np.zeros_like(mask), [contour], -1, 1, cv2.FILLED)
-        closed += int((filled & (1 - mask)).sum() > OPEN_INSIDE * filled.sum())
+        filled = cv2.drawContours(np.zeros_like(mask), [contour], -1, 1, cv2.FILLED) > 0
+        closed += int(np.sum(filled & (mask == 0)) > OPEN_INSIDE * np.sum(filled))
     return closed
 
 

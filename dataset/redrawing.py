@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from dataset.augmentation import background_of
 from dataset.distortion import Redrawing
-from dataset.normalisation import Points, on_nothing, strokes
+from dataset.ink import on_nothing
+from dataset.normalisation import Points, strokes
 from dataset.pen import coverage
 
 Pictures = npt.NDArray[Any]

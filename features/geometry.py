@@ -1,6 +1,7 @@
 """Geometry of a drawing: hull, enclosing shapes, moments, corners, contours."""
 
 from itertools import combinations
+from typing import Any
 
 import cv2
 import numpy as np
@@ -90,7 +91,7 @@ def _of_one(binary: npt.NDArray[np.uint8]) -> Vector:
     return values
 
 
-def smallest_triangle(hull: npt.NDArray[np.int32]) -> float:
+def smallest_triangle(hull: npt.NDArray[Any]) -> float:
     """Area of the smallest triangle around a convex polygon of pixels, as `cv2.convexHull` gives it.
 
     OpenCV's search fails on some polygons, though on none of 280,000 random ones of whole pixels; then

@@ -20,6 +20,7 @@ from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, OnEpoch, train
 from dataset.input_error import unknown_name
 from dataset.partition import stratified_order
+from dataset.redrawing import redrawn
 
 PREDICT_BATCH = 512
 # Seeds of an ensemble's members, far enough apart that trials' own seeds do not meet them.
@@ -89,6 +90,7 @@ class KerasClassifier(Answering, ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
+        images, labels = self._with_copies(images, labels, recipe)
         inputs = as_network_input(self.prepared(images))
         self.image_shape_ = picture_shape(images)
         self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
@@ -120,6 +122,17 @@ class KerasClassifier(Answering, ClassifierMixin, BaseEstimator):
         self.model_ = members[0] if recipe.members == 1 else _mean_of(members, self.input_shape_)
         self.n_parameters_ = int(self.model_.count_params())
         return self
+
+    def _with_copies(
+        self, images: Pictures, labels: npt.NDArray[Any], recipe: Recipe
+    ) -> tuple[Pictures, npt.NDArray[Any]]:
+        """The pictures and, if the recipe says so, redrawn copies of them, with their labels."""
+        if recipe.redrawing is None:
+            return images, labels
+        images, labels = np.asarray(images), np.asarray(labels)
+        copies = recipe.copies_for(len(images))
+        drawn = redrawn(images, recipe.redrawing, copies, self.seed)
+        return np.concatenate([images, drawn]), np.tile(labels, copies + 1)
 
     def _train_one(self, recipe: Recipe, examples: Examples, course: Course, member: int) -> Any:
         keras.utils.set_random_seed(course.seed)

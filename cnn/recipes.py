@@ -4,10 +4,18 @@ A recipe is data, so that a plan can be named, hashed and shown without starting
 """
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
-from dataset.distortion import ANY_POSE, ANY_TURN, HANDWRITING, Distortion
+from dataset.distortion import (
+    ANY_HAND,
+    ANY_POSE,
+    ANY_TURN,
+    HANDWRITING,
+    SLIGHT_TURN,
+    Distortion,
+    Redrawing,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,9 @@ class Recipe:
     average_epochs : the model's weights are the mean over this many last epochs (1: the last)
     members : networks trained from different seeds, whose probabilities are averaged
     test_shift : px; probabilities are averaged over the picture and its four neighbours so far away
+    redrawing : how drawings are drawn again before they are prepared and trained on; None for not at
+        all. Not for recipes with a validation share, whose pictures would be trained on redrawn.
+    redrawn : at least so many drawings are there then, the training pictures among them
     """
 
     optimizer: Literal["adam", "sgd"]
@@ -55,6 +66,20 @@ class Recipe:
     average_epochs: int = 1
     members: int = 1
     test_shift: int = 0
+    redrawing: Redrawing | None = None
+    redrawn: int = 0
+
+    def parameters(self) -> dict[str, Any]:
+        """Every setting by name; those of redrawing only where there is any, so that records from
+        before it was there stay valid."""
+        settings = asdict(self)
+        if self.redrawing is None:
+            del settings["redrawing"], settings["redrawn"]
+        return settings
+
+    def copies_for(self, n_images: int) -> int:
+        """How often each of `n_images` training images is drawn again."""
+        return 0 if self.redrawing is None else max(1, math.ceil(self.redrawn / n_images) - 1)
 
     @property
     def by_epochs(self) -> bool:
@@ -162,6 +187,34 @@ RECIPES: dict[str, Recipe] = {
         label_smoothing=0.05,
         augmentation=ANY_TURN,
         average_epochs=3,
+    ),
+    # Each of them by a hundred other hands.
+    "any-hand": Recipe(
+        "adam",
+        0.001,
+        "cosine",
+        batch_size=64,
+        epochs=1,
+        min_steps=2000,
+        min_images_per_epoch=3200,
+        label_smoothing=0.05,
+        augmentation=SLIGHT_TURN,
+        average_epochs=3,
+        redrawing=ANY_HAND,
+        redrawn=4500,
+    ),
+    "redrawn": Recipe(
+        "adam",
+        0.001,
+        "cosine",
+        batch_size=64,
+        epochs=1,
+        min_steps=2000,
+        min_images_per_epoch=3200,
+        label_smoothing=0.05,
+        average_epochs=3,
+        redrawing=ANY_HAND,
+        redrawn=9000,
     ),
     # For an ensemble's networks: as "augmented", for longer; "record-rigid" under other distortions,
     # so that its networks err on other pictures.

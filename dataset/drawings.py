@@ -187,6 +187,16 @@ def canvas(sketch: Sketch, person: Person, shape: str, generator: Generator) -> 
     return replace(sketch, pen=drawn, canvas=person.canvas)
 
 
+def mouse(sketch: Sketch, person: Person, shape: str, generator: Generator) -> Sketch:
+    """A mouse: few points on whole pixels, joined by straight lines; the faster, the fewer."""
+    drawer = replace(
+        sketch.drawer,
+        samples=round(generator.uniform(0.8, 1.2) * (40 - 26 * person.speed)),
+        slips=generator.uniform(0.07, 0.33),
+    )
+    return replace(sketch, drawer=drawer, pen=replace(sketch.pen, hard=True))
+
+
 # In the order in which they are applied: what fits where depends on what came before.
 FACTORS: dict[str, Factor] = {
     "hand": hand,
@@ -198,6 +208,7 @@ FACTORS: dict[str, Factor] = {
     "pen": pen,
     "width": width,
     "canvas": canvas,
+    "mouse": mouse,
 }
 NEAT_SET, ALL_SET = "neat", "all"
 # The order in which reports show them: from the paper to the hand.
@@ -212,8 +223,10 @@ TEST_SETS: dict[str, tuple[str, ...]] = {
     "canvas": ("canvas",),
     "closure": ("closure",),
     "hand": ("hand",),
-    ALL_SET: tuple(FACTORS),
+    ALL_SET: tuple(name for name in FACTORS if name != "mouse"),
 }
+# What can be drawn beside the data set's own test sets: everything at once, and with a mouse.
+DRAWN: dict[str, tuple[str, ...]] = {**TEST_SETS, "mouse": ("mouse",)}
 
 
 def sketch_by(person: Person, shape: str, factors: tuple[str, ...], generator: Generator) -> Sketch:
@@ -255,7 +268,9 @@ def draw_by(
     row, col = ((place + 0.5) * zoom - 0.5 for place in pose.centre)
     large = replace(pose, height=pose.height * zoom, width=pose.width * zoom, centre=(row, col))
     hold = replace(sketch.pen, width=max(sketch.pen.width * zoom, 1.0))
-    drawer = replace(sketch.drawer, tremor=sketch.drawer.tremor * zoom)
+    drawer = replace(
+        sketch.drawer, tremor=sketch.drawer.tremor * zoom, slips=sketch.drawer.slips * zoom
+    )
     return draw(shape, drawer, hold, large, sketch.canvas, generator)
 
 

@@ -86,7 +86,7 @@ def load_folder(
             dtype=np.int64,
         )
     pictures = {part: [read_picture(path) for path in found] for part, found in paths.items()}
-    arrays = _as_arrays(pictures, image_size)
+    arrays = as_arrays(pictures, image_size)
     splits = {part: Split(arrays[part], labels[part]) for part in pictures}
     train = splits.pop("train")
     if not splits:
@@ -119,10 +119,10 @@ def _test_classes(name: str, folder: Path) -> dict[str, list[Path]]:
         raise InputError(
             f"No folder '{folder}': expected a folder of class folders for --test {name}=PATH."
         )
-    classes = _pictures_by_class(folder)
+    classes = pictures_by_class(folder)
     if classes:
         return classes
-    parts = [part.name for part in _folders(folder) if _pictures_by_class(part)]
+    parts = [part.name for part in folders(folder) if pictures_by_class(part)]
     mend = f" Name one of its parts, as in --test {name}={folder / parts[0]}." if parts else ""
     raise InputError(
         f"No class folders with pictures in '{folder}': expected {name}=PATH with PNG or JPEG files "
@@ -198,9 +198,9 @@ def _class_folders_by_part(folder: Path) -> Parts:
     if not folder.is_dir():
         raise InputError(f"No folder '{folder}': expected a folder of class folders for --data.")
     if (folder / "train").is_dir():
-        parts = {part.name: _pictures_by_class(part) for part in _folders(folder)}
+        parts = {part.name: pictures_by_class(part) for part in folders(folder)}
     else:
-        parts = {"train": _pictures_by_class(folder)}
+        parts = {"train": pictures_by_class(folder)}
     parts = {part: classes for part, classes in parts.items() if classes}
     if "train" not in parts:
         raise InputError(
@@ -211,27 +211,30 @@ def _class_folders_by_part(folder: Path) -> Parts:
     return {part: parts[part] for part in sorted(parts, key=lambda part: (part != "test", part))}
 
 
-def _pictures_by_class(folder: Path) -> dict[str, list[Path]]:
+def pictures_by_class(folder: Path) -> dict[str, list[Path]]:
+    """Class → its PNG and JPEG files in order, of a folder of class folders."""
     found = {
         child.name: sorted(
             path
             for path in child.iterdir()
             if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(".")
         )
-        for child in _folders(folder)
+        for child in folders(folder)
     }
     return {name: paths for name, paths in found.items() if paths}
 
 
-def _folders(folder: Path) -> list[Path]:
+def folders(folder: Path) -> list[Path]:
+    """The folders in `folder` in order, without hidden ones."""
     return sorted(
         child for child in folder.iterdir() if child.is_dir() and not child.name.startswith(".")
     )
 
 
-def _as_arrays(
+def as_arrays(
     pictures: dict[str, list[npt.NDArray[np.uint8]]], image_size: int | None
 ) -> dict[str, Images]:
+    """Every part's pictures in one shape: that of the part ``train``, see `load_folder`."""
     colour = any(picture.ndim == 3 for picture in pictures["train"])
     sizes = {picture.shape[:2] for picture in pictures["train"]}
     height, width = max(sizes)

@@ -6,12 +6,17 @@ import numpy.typing as npt
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 # Less contrast than this between paper and pen is no pen.
 FAINTEST = 0.08
+# Paper is evenly lit where so large a share of the border is alike to this difference; a surface is
+# taken for unevenly lit paper if it explains so large a share of the picture.
+ALIKE, EVENLY_LIT, EXPLAINED = 0.04, 0.5, 0.6
+ROUNDS_OF_WEIGHTS, SMALLEST_RESIDUAL = 20, 1e-3
 
 
 def on_nothing(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     """Ink in [0, 1] on 0, whatever the colours of paper and pen.
 
-    Paper is the median of a picture's border; the pixel that differs most from it is full ink.
+    Paper is the median of a picture's border, or, where the light falls unevenly, a smooth surface;
+    the pixel that differs most from it is full ink.
 
     Parameters
     ----------
@@ -25,7 +30,39 @@ def on_nothing(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     gray = stack.astype(np.float32) / (255 if stack.dtype == np.uint8 else 1)
     if gray.ndim == 4:
         gray = gray @ LUMA
-    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
-    contrast = np.abs(gray - np.median(border, axis=1)[:, None, None])
+    contrast = np.abs(gray - _paper(gray.astype(np.float32, copy=False)))
     most = contrast.max(axis=(1, 2), keepdims=True)
     return np.asarray(np.where(most >= FAINTEST, contrast / np.maximum(most, FAINTEST), 0))
+
+
+def _paper(gray: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """What each picture would be without ink, ``(n, height, width)``."""
+    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
+    middle = np.median(border, axis=1)
+    paper = np.broadcast_to(middle[:, None, None], gray.shape).copy()
+    alike = np.mean(np.abs(border - middle[:, None]) <= ALIKE, axis=1)
+    for shaded in np.flatnonzero(alike < EVENLY_LIT):
+        surface = _surface(gray[shaded])
+        if np.mean(np.abs(gray[shaded] - surface) <= ALIKE) >= EXPLAINED:
+            paper[shaded] = surface
+    return paper
+
+
+def _surface(gray: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The quadratic surface with the least absolute residuals, by iteratively reweighted squares.
+
+    Strokes are residuals that it does not bend to, as long as most pixels are paper.
+    """
+    row, col = (np.ravel(axis) for axis in np.meshgrid(*_from_minus_to_one(gray), indexing="ij"))
+    basis = np.stack([np.ones_like(row), row, col, row**2, row * col, col**2], axis=1)
+    values = gray.ravel().astype(np.float64)
+    weights = np.ones(len(values))
+    for _ in range(ROUNDS_OF_WEIGHTS):
+        root = np.sqrt(weights)[:, None]
+        found = np.linalg.lstsq(basis * root, values * root[:, 0], rcond=None)[0]
+        weights = 1 / np.maximum(np.abs(values - basis @ found), SMALLEST_RESIDUAL)
+    return (basis @ found).reshape(gray.shape).astype(np.float32)
+
+
+def _from_minus_to_one(gray: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float64]]:
+    return [np.linspace(-1, 1, side) for side in gray.shape]

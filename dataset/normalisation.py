@@ -36,6 +36,8 @@ BAR = 0.15
 # simulated outlines up to 13 % (the worst in a hundred), of scribbles 28 % and more. The second is how
 # often the line goes round its hull, in steps of points: 0.84 to 1.04 times in nearly every outline.
 NEAR_HULL, ASTRAY, ROUNDS = 0.12, (0.2, 0.35), (0.3, 0.5, 1.1, 1.5)
+# An outline's inside is at least this share of what it encloses.
+OPEN_INSIDE = 0.2
 # Something was drawn, so that some class is still the likeliest.
 LEAST_SHARE = 0.05
 # Pixels of area: less than this around the pen's path is a dot.
@@ -105,8 +107,8 @@ def outline_share(images: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """How far each picture is one outline and nothing else, ``(n,)`` in [0, 1].
 
     1 for strokes that run along their hull about once, or a solid shape; towards 0.05 the more of the
-    centre line lies inside, or the longer it is than the hull's boundary, as in a scribble; 0 where
-    there is no drawing. A gap or a stroke that runs on costs nothing.
+    centre line lies inside, or the longer it is than the hull's boundary, as in a scribble; 0.05 for
+    two outlines side by side; 0 where there is no drawing. A gap or a stroke that runs on costs nothing.
     """
     return np.array([_outline_share(trace(ink)) for ink in on_nothing(images)])
 
@@ -114,6 +116,8 @@ def outline_share(images: npt.ArrayLike) -> npt.NDArray[np.float64]:
 def _outline_share(found: Trace) -> float:
     if found.hull is None:
         return 0.0
+    if _n_closed(found.mask) > 1:
+        return LEAST_SHARE
     if found.line.sum() == found.mask.sum():
         return 1.0
     inside = depth(found)
@@ -122,6 +126,18 @@ def _outline_share(found: Trace) -> float:
     rounds = len(inside) / cv2.arcLength(hull, True)
     share = np.interp(astray, ASTRAY, (1, 0)) * np.interp(rounds, ROUNDS, (0, 1, 1, 0))
     return float(max(share, LEAST_SHARE))
+
+
+def _n_closed(mask: Mask) -> int:
+    """How many outlines lie side by side; one within another, as of a stroke drawn twice, is none."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if len(contours) < 2:
+        return len(contours)
+    closed = 0
+    for contour in contours:
+        filled = cv2.drawContours(np.zeros_like(mask), [contour], -1, 1, cv2.FILLED) > 0
+        closed += int(np.sum(filled & (mask == 0)) > OPEN_INSIDE * np.sum(filled))
+    return closed
 
 
 def depth(found: Trace) -> Floats:
@@ -269,21 +285,40 @@ def _without_specks(mask: Mask) -> Mask:
     return mask * (areas >= SPECK * areas.max())[parts].astype(np.uint8)
 
 
+def strokes(ink: npt.NDArray[np.float32]) -> Floats:
+    """Short pieces of the strokes' centre line, ``(m, 4)``: ends (row, col, row, col) in pixels.
+
+    Of a solid shape its outline; none where there is no drawing.
+
+    Parameters
+    ----------
+    ink : ``(height, width)`` in [0, 1], as from `on_nothing`
+    """
+    # The centre of pixel (0, 0) is (0, 0), on either grid.
+    return (_pieces(trace(ink)) + 0.5) / FINER - 0.5 - MARGIN
+
+
 def _segments(found: Trace) -> Floats:
-    """Neighbouring points of the centre line, joined, on the normalised canvas, ``(m, 4)``."""
+    """Pieces of the centre line on the normalised canvas, ``(m, 4)``."""
     if found.hull is None:
         return np.empty((0, 4))
     centre, matrix = whitening(found.hull)
     reach = np.linalg.norm((found.hull - centre) @ matrix, axis=1).max()
+    scale = REACH / reach
+    placed = (_pieces(found).reshape(-1, 2) - centre) @ matrix * scale + (SIDE - 1) / 2
+    return np.asarray(placed.reshape(-1, 4))
+
+
+def _pieces(found: Trace) -> Floats:
+    """Neighbouring points of the centre line, joined, on the finer grid, ``(m, 4)``."""
+    if found.hull is None:
+        return np.empty((0, 4))
     line = found.line
     if line.sum() == found.mask.sum():
         # A solid shape has no strokes: its outline stands for them.
         line = (found.mask - cv2.erode(found.mask, np.ones((3, 3), np.uint8))) > 0
     pairs = [_joined(line, down, right) for down, right in ((0, 1), (1, 0), (1, 1), (1, -1))]
-    ends = np.concatenate(pairs).reshape(-1, 2)
-    scale = REACH / reach
-    placed = (ends - centre) @ matrix * scale + (SIDE - 1) / 2
-    return np.asarray(placed.reshape(-1, 4))
+    return np.concatenate(pairs)
 
 
 def _joined(line: npt.NDArray[np.bool_], down: int, right: int) -> Floats:

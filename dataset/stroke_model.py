@@ -38,6 +38,8 @@ class Drawer:
     rounding : share of a side over which a corner is cut off, 0…0.5
     gap : share of the outline that stays open at the end
     overshoot : share of the outline by which the stroke runs past its end
+    samples : points of the stroke that a mouse reports, joined by straight lines; 0 for a pen
+    slips : of those points' places, in pixels
     """
 
     corner_jitter: float
@@ -48,6 +50,8 @@ class Drawer:
     gap: float
     overshoot: float
     lean: float = 0.0
+    samples: int = 0
+    slips: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ def draw(
     path = _finish(path, drawer)
     path = fit(path, pose)
     path = _shake(path, drawer.tremor, generator)
+    if drawer.samples:
+        path = _by_mouse(path, drawer, generator)
     return ink(path, pen, canvas, generator)
 
 
@@ -255,6 +261,16 @@ def _shake(path: Path, tremor: float, generator: np.random.Generator) -> Path:
     if tremor <= 0:
         return path
     return np.asarray(path + tremor * _smooth_noise(len(path), 2, generator))
+
+
+def _by_mouse(path: Path, drawer: Drawer, generator: np.random.Generator) -> Path:
+    """Few points, unevenly spaced, each off by a slip and on a whole pixel."""
+    spacing = (len(path) - 1) / drawer.samples
+    places = np.arange(1, drawer.samples) * spacing
+    places += generator.normal(0, spacing / 4, len(places))
+    ends = np.array([0, len(path) - 1])
+    chosen = np.sort(np.concatenate([ends, places.clip(0, len(path) - 1)])).astype(int)
+    return np.rint(path[chosen] + generator.normal(0, drawer.slips, (len(chosen), 2)))
 
 
 def _smooth_noise(n: int, columns: int, generator: np.random.Generator) -> Path:

@@ -9,6 +9,7 @@ from dataset.input_error import InputError
 from experiments.commands.bench import bench
 from experiments.commands.data import data
 from experiments.commands.demo import demo
+from experiments.commands.hold_out import hold_out
 from experiments.commands.lecture import lecture
 from experiments.commands.listing import listing
 from experiments.commands.predict import predict
@@ -31,6 +32,7 @@ def versus() -> None:
 
 
 versus.add_command(run)
+versus.add_command(hold_out)
 versus.add_command(status)
 versus.add_command(verify)
 versus.add_command(report)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from dataset.labelled_images import LabelledImages
 from experiments.driver import driving, now, read_running, write_running
 from experiments.methods import METHODS
-from experiments.models import is_saved, suffix_of, write_model
+from experiments.models import fits_a_file, is_saved, suffix_of, write_model
 from experiments.plan import Trial
 from experiments.planned import Planned, write_plan
 from experiments.store import Store, trial_id
@@ -143,9 +143,16 @@ def run_trials(
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
         stored = [store.status(one.id) for one in plan]
         kept = ("done",) if retry_failed else ("done", "failed")
+        saved = [save_models and fits_a_file(METHODS[trial.method]) for trial in trials]
+        if save_models and not all(saved):
+            print(
+                f"{saved.count(False)} trials are of methods of both families, whose models no file "
+                "holds: they are run without keeping them.",
+                file=sys.stderr,
+            )
         again = _without_model(store, trials, plan, stored) if save_models else set()
         tasks = [
-            (i, replace(trial, save_model=save_models, checkpoint=store.checkpoint(plan[i].id)))
+            (i, replace(trial, save_model=saved[i], checkpoint=store.checkpoint(plan[i].id)))
             for i, trial in enumerate(trials)
             if stored[i] not in kept or i in again
         ]
@@ -169,7 +176,9 @@ def _without_model(
     missing = {
         i
         for i, (trial, one) in enumerate(zip(trials, plan, strict=True))
-        if stored[i] == "done" and not is_saved(model_path(store, trial, one.id))
+        if stored[i] == "done"
+        and fits_a_file(METHODS[trial.method])
+        and not is_saved(model_path(store, trial, one.id))
     }
     if missing:
         print(

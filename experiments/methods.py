@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pkgutil import resolve_name
 from typing import Any, Literal, Protocol
 
-from dataset.distortion import ANY_POSE, ANY_TURN, HANDWRITING
+from dataset.distortion import ANY_HAND, ANY_POSE, ANY_TURN, HANDWRITING
 from dataset.input_error import unknown_name
 
-Family = Literal["classical", "learned"]
+Family = Literal["classical", "learned", "both"]
 
 
 class Parts(Protocol):
@@ -34,7 +34,8 @@ class Parts(Protocol):
 class Classical:
     """Preparation, extractor and classifier, as `features.pipeline` joins them.
 
-    With `outlines` its probabilities are equal for what is no outline (`features.hesitant`).
+    With `redrawn` it learns from so many redrawn copies of every drawing (`features.redrawn`). With
+    `outlines` its probabilities are equal for what is no outline (`features.hesitant`).
     """
 
     extractor: str
@@ -43,6 +44,7 @@ class Classical:
     virtual: tuple[tuple[str, Any], ...] | None = None
     prepare: str | None = None
     outlines: bool = False
+    redrawn: int = 0
     family: Family = "classical"
 
     def build(self, seed: int) -> Any:
@@ -50,6 +52,9 @@ class Classical:
         pipeline = resolve_name("features.pipeline:classical_pipeline")
         virtual = None if self.virtual is None else dict(self.virtual)
         built = pipeline(self.extractor, self.classifier, self.upright, virtual, self.prepare)
+        if self.redrawn:
+            hands = tuple(asdict(ANY_HAND).items())
+            built = resolve_name("features.redrawn:Redrawn")(built, self.redrawn, hands)
         if self.outlines:
             built = resolve_name("features.hesitant:Hesitant")(built)
         seeds = [name for name, value in built.get_params().items() if _is_seed(name, value)]
@@ -72,7 +77,9 @@ class Classical:
         }
 
     def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
-        seen = fitted.classifier_ if self.outlines else fitted
+        seen = fitted
+        for wrapped in (self.outlines, self.redrawn):
+            seen = seen.classifier_ if wrapped else seen
         return resolve_name("features.inspection:look")(seen, images, train_images)
 
 
@@ -89,6 +96,25 @@ class Together:
 
     def parameters(self) -> dict[str, Any]:
         return {f"member {i}": member.parameters() for i, member in enumerate(self.members)}
+
+    def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
+        return self.members[0].look(fitted.members_[0], images, train_images)
+
+
+@dataclass(frozen=True)
+class Fused:
+    """Methods of both families whose probabilities are averaged, as `experiments.fusion` does."""
+
+    members: tuple["Classical | Learned", ...]
+    family: Family = "both"
+
+    def build(self, seed: int) -> Any:
+        fusion = resolve_name("experiments.fusion:Fusion")
+        return fusion([member.build(seed) for member in self.members])
+
+    def parameters(self) -> dict[str, Any]:
+        members = {f"member {i}": member.parameters() for i, member in enumerate(self.members)}
+        return {"rule": "mean", **members}
 
     def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
         return self.members[0].look(fitted.members_[0], images, train_images)
@@ -116,7 +142,7 @@ class Learned:
         named = {"architecture": self.architecture, "recipe": self.recipe}
         # Not there for pictures as they are, so that records from before it was there stay valid.
         prepared = {} if self.prepare is None else {"prepare": self.prepare}
-        return {**named, **prepared, **asdict(recipe)}
+        return {**named, **prepared, **recipe.parameters()}
 
     def look(self, fitted: Any, images: Any, train_images: Any) -> dict[str, Any]:
         seen = (fitted.prepared(stack) for stack in (images, train_images))
@@ -598,11 +624,25 @@ _METHODS = [
         parts=Classical("invariants", "rbf_svm", virtual=POSES, outlines=True),
     ),
     Method(
+        key="invariants+svm+redrawn",
+        name="Invariants + SVM, redrawn",
+        summary="RBF SVM on the invariants of every drawing and of twenty copies by other hands.",
+        citation="Fonseca and Jorge (2000), FUZZ-IEEE; Leu (1989), Pattern Recognition Letters 10",
+        parts=Classical("invariants", "rbf_svm", outlines=True, redrawn=20),
+    ),
+    Method(
         key="hog+svm+poses",
         name="HOG + SVM, any pose",
         summary="HOG's RBF SVM on every drawing and ten copies in any pose.",
         citation="Dalal and Triggs (2005), CVPR; Simard, Steinkraus and Platt (2003), ICDAR",
         parts=Classical("hog", "rbf_svm", virtual=POSES),
+    ),
+    Method(
+        key="hog+svm+redrawn",
+        name="HOG + SVM, redrawn",
+        summary="HOG's RBF SVM on every drawing and twenty copies by other hands in any pose.",
+        citation="Dalal and Triggs (2005), CVPR; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Classical("hog", "rbf_svm", redrawn=20),
     ),
     Method(
         key="hog+svm+normalised",
@@ -626,6 +666,13 @@ _METHODS = [
         parts=Learned("lecture-shape", "any-pose"),
     ),
     Method(
+        key="lecture-shape-cnn+redrawn",
+        name="Lecture's shape network, redrawn",
+        summary="The lecture's layers on drawings redrawn by other hands in any pose.",
+        citation="the lecture, slide 'shape network'; Simard, Steinkraus and Platt (2003), ICDAR",
+        parts=Learned("lecture-shape", "redrawn"),
+    ),
+    Method(
         key="lecture-shape-cnn+normalised",
         name="Lecture's shape network, normalised",
         summary="The lecture's network on drawings of one place, size, proportion and pen.",
@@ -642,9 +689,24 @@ _METHODS = [
     Method(
         key="normalised-cnn",
         name="Network for normalised drawings",
-        summary="The small network's layers on normalised drawings, turned anew in every epoch.",
+        summary=(
+            "The small network's layers on redrawn and normalised drawings, turned anew in every epoch."
+        ),
         citation="LeCun et al. (1998), Proc. IEEE 86; Leu (1989), Pattern Recognition Letters 10",
-        parts=Learned("small", "any-turn", prepare="normalised"),
+        parts=Learned("small", "any-hand", prepare="normalised"),
+        version=2,
+    ),
+    Method(
+        key="fusion",
+        name="Invariants and network, averaged",
+        summary="The mean probabilities of 'invariants+svm+redrawn' and of 'normalised-cnn'.",
+        citation="Kittler et al. (1998), On combining classifiers, IEEE Trans. PAMI 20",
+        parts=Fused(
+            (
+                Classical("invariants", "rbf_svm", outlines=True, redrawn=20),
+                Learned("small", "any-hand", prepare="normalised"),
+            )
+        ),
     ),
 ]
 METHODS: dict[str, Method] = {method.key: method for method in _METHODS}

@@ -99,9 +99,26 @@ def import_formats() -> None:
         import_module(known.light)
 
 
+def fits_a_file(method: Method) -> bool:
+    """Whether there is a format for its family."""
+    return any(known.family == method.family for known in FORMATS.values())
+
+
 def suffix_of(method: Method) -> str:
-    """How the name of a file with this method ends."""
-    return next(suffix for suffix, known in FORMATS.items() if known.family == method.family)
+    """How the name of a file with this method ends.
+
+    Raises
+    ------
+    InputError
+        If it is of both families, which no one format holds.
+    """
+    for suffix, known in FORMATS.items():
+        if known.family == method.family:
+            return suffix
+    raise InputError(
+        f"'{method.key}' cannot be kept as a file: expected a method of one family, received one whose "
+        f"parts are of both. Keep those that it is made of: {method.summary}"
+    )
 
 
 def card_path(path: Path) -> Path:

@@ -5,16 +5,17 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from features.classifiers.kernel_svc import probabilities, scores_of_pairs
+from features.image_classifier import ImageClassifier, n_features
 
 Array = npt.NDArray[Any]
 
 
-class Committee(ClassifierMixin, BaseEstimator):
+class Committee(ImageClassifier):
     """Sums its members' decisions between every two classes; then the pairs vote as in one SVM.
 
     Scores are summed before the vote, because a vote forgets how sure it was.
@@ -42,7 +43,7 @@ class Committee(ClassifierMixin, BaseEstimator):
         """Fit every member on the same pictures."""
         self.members_ = [clone(member).fit(images, labels) for member in self.members]
         self.classes_ = self.members_[0].classes_
-        self.n_features_ = sum(_n_features(member) for member in self.members_)
+        self.n_features_ = sum(n_features(member) for member in self.members_)
         return self
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
@@ -51,23 +52,7 @@ class Committee(ClassifierMixin, BaseEstimator):
         pairs = np.sum([_pair_decisions(member, images) for member in self.members_], axis=0)
         return probabilities(scores_of_pairs(pairs, len(self.classes_)))
 
-    def predict(self, images: npt.ArrayLike) -> Array:
-        """The class with the largest score, ``(n,)``."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        return tags
-
 
 def _pair_decisions(member: Pipeline, images: npt.ArrayLike) -> Array:
     prepared = member[:-1].transform(images) if len(member) > 1 else images
     return np.asarray(member[-1].pair_decisions(prepared))
-
-
-def _n_features(member: Pipeline) -> int:
-    last = member[-1]
-    return int(getattr(last, "n_features_", None) or last.n_features_in_)

@@ -4,16 +4,17 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from dataset.normalisation import hesitant, preparation
+from features.image_classifier import ImageClassifier, n_features
 from features.pixels import to_gray
 
 Array = npt.NDArray[Any]
 
 
-class Hesitant(ClassifierMixin, BaseEstimator):
+class Hesitant(ImageClassifier):
     """Another classifier's answers, the less sure the less a picture is what they are made for.
 
     Parameters
@@ -36,8 +37,7 @@ class Hesitant(ClassifierMixin, BaseEstimator):
         """Fit the classifier."""
         self.classifier_ = clone(self.classifier).fit(images, labels)
         self.classes_ = self.classifier_.classes_
-        last = self.classifier_[-1]
-        self.n_features_ = int(getattr(last, "n_features_", None) or last.n_features_in_)
+        self.n_features_ = n_features(self.classifier_)
         return self
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
@@ -45,14 +45,3 @@ class Hesitant(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         share = preparation(self.name).fits(to_gray(images))
         return np.asarray(hesitant(self.classifier_.predict_proba(images), share))
-
-    def predict(self, images: npt.ArrayLike) -> Array:
-        """The class with the largest probability, ``(n,)``."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        return tags

@@ -31,6 +31,7 @@ OURS = (
     "features.committee.Committee",
     "features.hesitant.Hesitant",
     "features.prepared.Prepared",
+    "features.redrawn.Redrawn",
     "features.upright.Upright",
     "features.virtual_samples.VirtualSamples",
 )

@@ -5,17 +5,18 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from dataset.augmentation import distorted, warped
 from dataset.distortion import Affine, Distortion, Elastic
+from features.image_classifier import ImageClassifier
 from features.pixels import to_ink
 
 Array = npt.NDArray[Any]
 
 
-class VirtualSamples(ClassifierMixin, BaseEstimator):
+class VirtualSamples(ImageClassifier):
     """Trains a classifier on pictures and on moved, turned, resized, sheared and bent copies of them.
 
     Of the support vectors only (the virtual support vector method): the classifier is trained, the
@@ -110,11 +111,6 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return np.asarray(self.classifier_.pair_decisions(self.extractor_.transform(images)))
 
-    def predict(self, images: npt.ArrayLike) -> Array:
-        """The class with the largest score, ``(n,)``."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
-
     def _with_copies(self, ink: Array) -> Array:
         parts = [self.extractor_.transform(ink)]
         parts += [self.extractor_.transform(copy) for copy in self._copies(ink)]
@@ -152,9 +148,3 @@ class VirtualSamples(ClassifierMixin, BaseEstimator):
         if self.elastic:
             moved += [Elastic(self.elastic, self.smoothness, seed=self.seed + i) for i in range(2)]
         return moved
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        return tags

@@ -1,9 +1,11 @@
 """The answer in words, computed from the numbers, saying no more than the tests allow."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from reports import wording
+from reports.drawings import in_short
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import LECTURE_NETWORKS, Comparison, Run
@@ -40,8 +42,8 @@ def answer(run: Run) -> list[str]:
 
 
 def verdict(run: Run, comparison: Comparison) -> Iterator[str]:
-    """Who errs less in `comparison`, a sentence a test set."""
-    for test_set in comparison.test_sets:
+    """Who errs less in `comparison`, a sentence a test set, see `reports.drawings.in_short`."""
+    for test_set in _in_short(run, comparison).test_sets:
         pair = _pair(run, comparison, test_set)
         if pair is None:
             yield _alone(comparison, test_set)
@@ -49,10 +51,15 @@ def verdict(run: Run, comparison: Comparison) -> Iterator[str]:
             yield _compared(comparison, test_set, pair)
 
 
+def _in_short(run: Run, comparison: Comparison) -> Comparison:
+    return replace(comparison, summary=in_short(run, comparison))
+
+
 def findings(run: Run) -> list[str]:
     """What else the numbers say about the lecture's argument."""
     found: list[str] = []
-    for comparison in run.main_comparisons:
+    for whole in run.main_comparisons:
+        comparison = _in_short(run, whole)
         found += [
             *_feature_errors(comparison),
             *_features_against_pixels(comparison),
@@ -183,7 +190,7 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
 def _alone(comparison: Comparison, test_set: str) -> str:
     best = next(
         _first(comparison, family, test_set)
-        for family in (*SIDES, "control")
+        for family in (*SIDES, "both", "control")
         if not comparison.ranking(family, test_set).empty
     )
     return say(

@@ -10,7 +10,7 @@ from dataset.drawings import ALL_SET, NEAT_SET
 from experiments.statistics import clustered_interval
 from reports import wording
 from reports.language import say
-from reports.results import predictions
+from reports.results import TRAIN, predictions
 from reports.run import Comparison, Run
 
 FACTOR_COLUMNS = [
@@ -30,17 +30,31 @@ FACTOR_COLUMNS = [
 TREATMENTS = {
     "plain": "",
     "poses": "+poses",
+    "redrawn": "+redrawn",
     "normalised": "+normalised",
     "normalised_turns": "+normalised+turns",
 }
 TREATED = ("hog+svm", "lecture-shape-cnn")
 BREAKS, HOLDS = 0.1, 0.02
+MOST_TEST_SETS = 3
 
 
 def has_drawers(run: Run, comparison: Comparison) -> bool:
     """Whether every test set of the comparison says which of its pictures belong together."""
     record = comparison.records[0]
     return all(run.groups(record, name) is not None for name in comparison.test_sets)
+
+
+def in_short(run: Run, comparison: Comparison) -> pd.DataFrame:
+    """The comparison's summary; of many test sets with known drawers the first and the last alone.
+
+    Those between differ in one thing each, and the section on drawings has all of them.
+    """
+    names = comparison.test_sets
+    if len(names) <= MOST_TEST_SETS or not has_drawers(run, comparison):
+        return comparison.summary
+    kept = comparison.summary["test_set"].isin([names[0], names[-1], TRAIN])
+    return comparison.summary[kept]
 
 
 def fullest(run: Run) -> list[Comparison]:

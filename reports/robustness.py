@@ -9,7 +9,7 @@ from experiments.statistics import NotTested, degradation
 from reports.results import COMPARISON
 
 BASELINES = ("pixels+svm", "pixels+nn", "deskew+svm")
-MOST_A_GROUP = {"control": 1, "classical": 4, "learned": 4}
+MOST_A_GROUP = {"control": 1, "classical": 4, "learned": 4, "both": 1}
 CURVE = [*COMPARISON, "dataset_name", "method", "method_name", "group", "test_set"]
 DEGRADATION_COLUMNS = [
     "method",

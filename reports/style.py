@@ -65,6 +65,7 @@ class Look(NamedTuple):
 LOOKS = {
     "control": Look("control", GRAY, ":", False),
     "classical": Look("classical", BLUE, "--", False),
+    "both": Look("both", PURPLE, "-.", True),
     "learned": Look("learned", VERMILLION, "-", True),
 }
 
@@ -83,6 +84,11 @@ MARKERS = {
     "scattering+svm": "d",
     "fisher+svm": "h",
     "geometry+svm": "H",
+    "invariants+svm": "s",
+    "invariants+svm+redrawn": "D",
+    "hog+svm+normalised+turns": "v",
+    "normalised-cnn": "D",
+    "fusion": "*",
     "pixels+svm+augmented": "8",
     "hog+svm+augmented": "X",
     "lecture-shape-cnn": "^",

@@ -80,10 +80,10 @@ def draw(
 
 def _factors(names: tuple[str, ...]) -> tuple[str, ...]:
     """Every factor that the named test sets have, each once."""
-    from dataset.drawings import TEST_SETS
+    from dataset.drawings import DRAWN
     from dataset.input_error import unknown_name
 
     for name in names:
-        if name not in TEST_SETS:
-            raise unknown_name("factor", name, TEST_SETS, "docs/drawings.md")
-    return tuple(dict.fromkeys(factor for name in names for factor in TEST_SETS[name]))
+        if name not in DRAWN:
+            raise unknown_name("factor", name, DRAWN, "docs/drawings.md")
+    return tuple(dict.fromkeys(factor for name in names for factor in DRAWN[name]))

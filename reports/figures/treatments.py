@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from reports import style
 from reports.language import say
 
-MARKERS = {"plain": "o", "poses": "^", "normalised": "s", "normalised_turns": "D"}
+MARKERS = {"plain": "o", "poses": "^", "redrawn": "v", "normalised": "s", "normalised_turns": "D"}
 
 
 def treatments(treated: pd.DataFrame) -> Figure:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reports import conclusion, wording
 from reports.document import Block, Picture, Table, Text
+from reports.drawings import in_short
 from reports.entries import figure, stem, table
 from reports.language import say
 from reports.results import TRAIN
@@ -28,17 +29,18 @@ def answer(run: Run) -> Iterator[Block]:
     yield Picture(
         f"answer-{stem(comparison)}",
         f"{caption} {say('caption.anchors')}" if published else caption,
-        figure("headline", comparison.summary, published),
+        figure("headline", in_short(run, comparison), published),
         alt=_alt(comparison),
     )
-    yield _best_of(comparison)
+    yield _best_of(run, comparison)
 
 
-def _best_of(comparison: Comparison) -> Table:
+def _best_of(run: Run, comparison: Comparison) -> Table:
     """The table of the first screen: the methods of its figure."""
-    shown = fewer(comparison.summary)
-    if len(shown) == len(comparison.summary):
-        return error_table(comparison)
+    summary = in_short(run, comparison)
+    shown = fewer(summary)
+    if len(shown) == len(summary):
+        return error_table(run, comparison)
     return Table(
         say("caption.answer_table", title=comparison.title, section=say("section.comparisons")),
         table("error-rates", shown),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reports import conclusion
 from reports.document import Block, Picture, Table, Text
+from reports.drawings import in_short
 from reports.entries import figure, stem, table
 from reports.language import say
 from reports.run import Comparison, Run
@@ -23,17 +24,17 @@ def comparisons(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"error-rates-{stem(comparison)}",
                 say("caption.error_rates", title=comparison.title),
-                figure("error-rates", comparison.summary),
+                figure("error-rates", in_short(run, comparison)),
             )
         if comparison is not run.headline or cut:
-            yield error_table(comparison, folded=not main)
+            yield error_table(run, comparison, folded=not main)
 
 
-def error_table(comparison: Comparison, folded: bool = False) -> Table:
-    """Error rates of `comparison`."""
+def error_table(run: Run, comparison: Comparison, folded: bool = False) -> Table:
+    """Error rates of `comparison`, see `reports.drawings.in_short`."""
     return Table(
         say("caption.further_table" if folded else "caption.error_table", title=comparison.title),
-        table("error-rates", comparison.summary),
+        table("error-rates", in_short(run, comparison)),
         folded=folded,
         name=f"error-rates-{stem(comparison)}",
     )

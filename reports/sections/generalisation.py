@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reports.document import Block, Picture, Table
+from reports.drawings import in_short
 from reports.entries import figure, stem, table
 from reports.language import say
 from reports.run import Run
@@ -15,10 +16,10 @@ def generalisation(run: Run) -> Iterator[Block]:
         yield Picture(
             f"generalisation-{stem(comparison)}",
             say("caption.generalisation", title=comparison.title),
-            figure("generalisation", fewer(comparison.summary)),
+            figure("generalisation", fewer(in_short(run, comparison))),
         )
         yield Table(
             say("caption.generalisation_table", title=comparison.title),
-            table("generalisation", comparison.summary),
+            table("generalisation", in_short(run, comparison)),
             name=f"generalisation-{stem(comparison)}",
         )

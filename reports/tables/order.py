@@ -1,4 +1,4 @@
-"""The order of methods in every table: learned, hand-crafted, control; as planned within each."""
+"""The order of methods in every table: by family, control last; as planned within each."""
 
 import pandas as pd
 
@@ -7,6 +7,7 @@ from reports.style import LOOKS
 
 def by_family(frame: pd.DataFrame) -> pd.DataFrame:
     """`frame`, sorted by its column ``group``, with the family's display name as ``Family``."""
-    places = {group: place for place, group in enumerate(["classical", "learned", "control"])}
+    families = ["classical", "learned", "both", "control"]
+    places = {group: place for place, group in enumerate(families)}
     ordered = frame.sort_values("group", key=lambda column: column.map(places), kind="stable")
     return ordered.assign(Family=ordered["group"].map(lambda group: LOOKS[group].name))

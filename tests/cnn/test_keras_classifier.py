@@ -3,11 +3,13 @@
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sklearn.base import clone
 
+from cnn import keras_classifier
 from cnn.answering import as_network_input
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
@@ -15,6 +17,7 @@ from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 from cnn.training import Examples, endless_batches
 from dataset.digits import load_digits
+from dataset.shapes import load_shapes
 
 
 @pytest.fixture(scope="module")
@@ -241,3 +244,36 @@ def test_seeds_give_other_networks(digits):
 )
 def test_sizes_are_as_documented(name, n_parameters):
     assert build(name, (28, 28, 1), 10).count_params() == n_parameters
+
+
+@pytest.mark.parametrize(("n_images", "copies"), [(45, 99), (150, 29), (9000, 1)])
+def test_copies_fill_up_to_a_number_of_drawings(n_images, copies):
+    assert RECIPES["any-hand"].copies_for(n_images) == copies
+    assert RECIPES["any-turn"].copies_for(n_images) == 0
+
+
+def test_settings_of_redrawing_are_recorded_only_where_there_is_any():
+    assert "redrawing" not in RECIPES["any-turn"].parameters()
+    drawn = RECIPES["any-hand"].parameters()
+    assert drawn["redrawn"] == 4500
+    assert drawn["redrawing"]["narrowing"] > 0
+
+
+def test_redrawn_copies_are_trained_on_with_their_labels(monkeypatch):
+    """They are redrawn before they are prepared: 24 px drawings, ink on 0, as many of every class."""
+    seen = []
+
+    def instead(model, recipe, examples, course):
+        seen.append(examples)
+        return {}
+
+    monkeypatch.setattr(keras_classifier, "train", instead)
+    train = load_shapes().train
+    few = train.take(np.arange(0, 45, 15))
+    short = replace(RECIPES["any-hand"], redrawn=30)
+    monkeypatch.setitem(RECIPES, "any-hand", short)
+    KerasClassifier("small", "any-hand", 0, "normalised").fit(few.images, few.labels)
+    (examples,) = seen
+    assert examples.inputs.shape == (30, 24, 24, 1)
+    assert examples.targets.sum(axis=0).tolist() == [10, 10, 10]
+    assert len(np.unique(examples.inputs.reshape(30, -1), axis=0)) == 30

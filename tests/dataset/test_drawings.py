@@ -1,9 +1,12 @@
 """Other people's drawings: each factor changes what it is named after, and people stay themselves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dataset.drawings import (
+    DRAWN,
     FACTORS,
     N_DRAWERS,
     N_EACH,
@@ -26,8 +29,8 @@ def drawings():
 
 def test_every_factor_has_a_test_set_of_its_own(drawings):
     assert list(drawings.tests) == list(TEST_SETS)
-    assert {name for name, factors in TEST_SETS.items() if factors == (name,)} == set(FACTORS)
-    assert set(TEST_SETS["all"]) == set(FACTORS)
+    assert {name for name, factors in DRAWN.items() if factors == (name,)} == set(FACTORS)
+    assert set(TEST_SETS["all"]) == set(FACTORS) - {"mouse"}
     assert np.bincount(drawings.train.labels).tolist() == [50] * 3
 
 
@@ -61,6 +64,7 @@ TOUCHES = {
     "rotation": {"pose"},
     "position": {"pose"},
     "canvas": {"pen", "canvas"},
+    "mouse": {"drawer", "pen"},
 }
 
 
@@ -117,6 +121,17 @@ def test_person_keeps_the_pen():
     means = [np.mean(widths(number)) for number in range(8)]
     within = np.mean([np.std(widths(number)) for number in range(8)])
     assert np.std(means) > within, "people differ more from each other than from themselves"
+
+
+def test_a_mouse_draws_straight_lines_between_few_whole_pixels():
+    """The faster, the fewer; and every pixel is inked in full or not at all."""
+    person = meet(np.random.default_rng(3))
+    for factors in ((), ("mouse",)):
+        image = draw_by(person, "circle", factors, np.random.default_rng(5))
+        assert (set(np.unique(image)) == {0, 255}) == bool(factors)
+    fast = sketch_by(replace(person, speed=1.0), "circle", ("mouse",), np.random.default_rng(0))
+    slow = sketch_by(replace(person, speed=0.0), "circle", ("mouse",), np.random.default_rng(0))
+    assert 10 <= fast.drawer.samples < 20 < slow.drawer.samples <= 48
 
 
 def test_large_canvas_is_drawn_as_such():

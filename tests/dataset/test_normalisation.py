@@ -186,3 +186,24 @@ def test_large_pictures_too():
 def test_unknown_preparation_names_the_nearest():
     with pytest.raises(InputError, match="Did you mean 'normalised'"):
         preparation("normalized")
+
+
+def test_unevenly_lit_paper_is_no_ink():
+    """A photograph's corners are darker than its middle; what was drawn is found all the same."""
+    image = drawn("rectangle", 24, 30)
+    down, right = np.meshgrid(*2 * [np.linspace(-1, 1, 48)], indexing="ij")
+    light = 0.9 - 0.25 * (down**2 + right**2) + 0.05 * right
+    noise = np.random.default_rng(0).normal(0, 2, (48, 48, 1))
+    photograph = np.rint(image * light[..., None] + noise).clip(0, 255).astype(np.uint8)
+    plain, shaded = normalised(np.stack([image, photograph]))
+    assert unlike(plain, shaded) < 0.15
+
+
+@pytest.mark.parametrize("ink_first", [True, False])
+def test_evenly_lit_paper_is_its_border(ink_first):
+    """Even where most of the picture is ink: the surface is for uneven light alone."""
+    image = np.full((24, 24), 200, np.uint8)
+    image[3:21, 3:21] = 30
+    ink = on_nothing(image[None] if ink_first else 255 - image[None])
+    assert (ink[0, 3:21, 3:21] == 1).all()
+    assert ink[0, :3].max() == 0

@@ -47,6 +47,7 @@ def drawings(tmp_path):
         ["bench", "--help"],
         ["lecture", "--help"],
         ["demo", "--help"],
+        ["hold-out", "--help"],
     ],
 )
 def test_starts_without_the_heavy_packages(arguments):

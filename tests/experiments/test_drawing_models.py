@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cnn import recipes
+from dataset.input_error import InputError
 from dataset.shapes import load_shapes
 from experiments.methods import METHODS
 from experiments.models import card_path, load_model, suffix_of, write_model
@@ -17,12 +18,19 @@ from experiments.trial import attempt, describe
 def brief(monkeypatch):
     """The networks' recipe, for a few steps."""
     short = replace(
-        recipes.RECIPES["any-turn"], min_steps=8, min_images_per_epoch=0, average_epochs=1
+        recipes.RECIPES["any-hand"],
+        min_steps=8,
+        min_images_per_epoch=0,
+        average_epochs=1,
+        redrawn=90,
     )
-    monkeypatch.setitem(recipes.RECIPES, "any-turn", short)
+    monkeypatch.setitem(recipes.RECIPES, "any-hand", short)
 
 
-@pytest.mark.parametrize("key", ["invariants+svm", "hog+svm+normalised+turns", "normalised-cnn"])
+KEYS = ["invariants+svm+redrawn", "hog+svm+normalised+turns", "normalised-cnn"]
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_same_answers_from_the_file(key, brief, tmp_path):
     shapes = load_shapes()
     trial = Trial("shapes", key, "all", 0, "stratified", None, save_model=True)
@@ -37,3 +45,8 @@ def test_same_answers_from_the_file(key, brief, tmp_path):
     blank = np.full((1, 24, 24, 3), 255, np.uint8)
     np.testing.assert_allclose(model.predict_proba(blank), 1 / 3, rtol=1e-6)
     assert card_path(path).is_file()
+
+
+def test_of_both_families_none_is_a_file():
+    with pytest.raises(InputError, match="'invariants\\+svm\\+redrawn' and of 'normalised-cnn'"):
+        suffix_of(METHODS["fusion"])

@@ -13,7 +13,7 @@ CLASSICAL = [key for key, method in METHODS.items() if method.family == "classic
 def test_description_is_complete(key):
     method = METHODS[key]
     assert method.key == key
-    assert method.family in ("classical", "learned")
+    assert method.family in ("classical", "learned", "both")
     assert method.name and method.citation
     assert method.summary.endswith(".")
 

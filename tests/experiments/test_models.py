@@ -11,7 +11,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments import methods
 from experiments.engine import run_trials
-from experiments.methods import METHODS
+from experiments.methods import METHODS, Classical, Fused, Method
 from experiments.models import (
     FORMATS,
     Model,
@@ -211,6 +211,22 @@ def test_models_of_a_run_are_kept_under_the_trials_names(digits, tmp_path, capsy
     found = load_model(path).predict_proba(digits.tests["test"].images)
     assert found.tobytes() == record.predictions["test"].probability.tobytes()
     assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 0
+
+
+def test_fusion_is_run_without_keeping_a_model(digits, tmp_path, capsys, monkeypatch):
+    parts = Fused((Classical("pixels", "nearest_neighbour"), Classical("pixels", "majority")))
+    method = Method("both", "Both", "Two at once.", "none", parts)
+    monkeypatch.setitem(METHODS, "both", method)
+    store, trial = Store(tmp_path), Trial("digits", "both", "all", 0, "stratified", None)
+    store.create()
+    for expected in (1, 0):
+        tally = run_trials([trial], {"digits": digits}, store, "p", save_models=True)
+        assert (tally.run, tally.failed) == (expected, 0)
+    assert not (tmp_path / "models").exists()
+    assert "1 trials are of methods of both families" in capsys.readouterr().err
+    [record] = store.records()
+    assert record.settings["method"]["family"] == "both"
+    assert record.predictions["test"].n_errors < 0.3 * len(digits.tests["test"])
 
 
 def test_trial_that_is_stored_without_its_model_is_run_again(digits, tmp_path, capsys):

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from features.geometry import NAMES, geometry
+from features.geometry import NAMES, geometry, smallest_triangle
 
 
 def value(image, name):
@@ -69,3 +69,24 @@ def test_blank_and_thin_drawings_are_zero():
     line = canvas()
     line[60, 20:100] = 255
     assert not geometry(np.stack([canvas(), line])).any()
+
+
+def test_smallest_triangle_lies_between_the_area_and_twice_the_area():
+    chance = np.random.default_rng(0)
+    for side in (3, 10, 30, 300):
+        for _ in range(200):
+            points = chance.integers(0, side, (int(chance.integers(3, 40)), 2)).astype(np.int32)
+            hull = cv2.convexHull(points)
+            if (area := cv2.contourArea(hull)) >= 1:
+                assert 0.99 * area <= smallest_triangle(hull) <= 2.01 * area
+
+
+def test_a_hull_on_which_opencv_fails_has_the_bound(monkeypatch, rectangle):
+    expected = value(rectangle, "triangle / hull")
+    assert expected == pytest.approx(0.5, abs=0.02)
+
+    def fails(hull):
+        raise cv2.error("gamma(b) could not be computed")
+
+    monkeypatch.setattr(cv2, "minEnclosingTriangle", fails)
+    assert value(rectangle, "triangle / hull") == 0.5

@@ -50,6 +50,25 @@ def test_scribbles_get_no_confidence(fitted):
     assert np.mean(fitted.predict_proba(scribbles).max(axis=1) < 0.5) >= 0.9
 
 
+def test_two_shapes_side_by_side_get_no_confidence(fitted):
+    images = []
+    for outline in ("ellipse", "rectangle"):
+        canvas = Image.new("L", (96, 96), 255)
+        pen = ImageDraw.Draw(canvas)
+        getattr(pen, outline)((8, 8, 40, 40), outline=0, width=5)
+        pen.rectangle((52, 48, 88, 88), outline=0, width=5)
+        images.append(np.asarray(canvas.resize((24, 24), Image.Resampling.BOX)))
+    assert (fitted.predict_proba(as_colour(images)).max(axis=1) < 0.5).all()
+
+
+def test_an_outline_in_four_pieces_is_one():
+    canvas = Image.new("L", (96, 96), 255)
+    pen = ImageDraw.Draw(canvas)
+    for ends in ((10, 10, 80, 10), (88, 16, 88, 80), (80, 88, 16, 88), (10, 80, 10, 20)):
+        pen.line(ends, fill=0, width=4)
+    assert outline_share(np.asarray(canvas)[None]) == 1
+
+
 def test_other_pens_and_filled_shapes_are_shapes(fitted, shapes):
     images, labels = shapes.train.images, shapes.train.labels
     inverted = 255 - images

@@ -123,3 +123,15 @@ def test_section_is_in_the_report_and_only_where_drawers_are_known(run, tmp_path
     plain.trial(data, "hog+svm", 45, 0, {"test": 0.1, "train": 0.0})
     sections = document(Run(Store(tmp_path / "plain"))).sections
     assert "Other people's drawings" not in {section.title for section in sections}
+
+
+def test_first_and_last_test_set_stand_for_many(run):
+    """What lies between is in the section on drawings; sample efficiency looks where something errs."""
+    comparison = run.comparisons[-1]
+    assert comparison.test_sets == list(FACTORS)
+    assert list(drawings.in_short(run, comparison)["test_set"].unique()) == ["neat", "all", "train"]
+    pictures = {picture.name: picture.figure for picture in document(run).pictures}
+    (efficiency,) = [name for name in pictures if name.startswith("sample-efficiency")]
+    assert "on all" in pictures[efficiency].axes[0].get_ylabel()
+    (errors,) = [name for name in pictures if name.startswith("answer-")]
+    assert len(pictures[errors].axes) == 2

@@ -1,0 +1,83 @@
+"""``versus hold-out``: every drawer in turn is the one that nobody learned from."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dataset.input_error import InputError
+from experiments.commands.table import print_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_METHODS = ("hog+svm", "invariants+svm+redrawn", "lecture-shape-cnn", "normalised-cnn")
+NAME = "hold-out.csv"
+
+
+@click.command("hold-out")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--method",
+    "methods",
+    multiple=True,
+    help=f"A method to judge; repeat for more.  [default: {', '.join(DEFAULT_METHODS)}]",
+)
+@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--image-size", type=click.IntRange(8, 512), help="Resize the pictures to this side.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for records and table. [default: runs/hold-out-FOLDER]",
+)
+def hold_out(
+    folder: Path, methods: tuple[str, ...], seeds: int, image_size: int | None, out: Path | None
+) -> None:
+    """Learn from all drawers but one, and answer on that one's drawings; each drawer in turn.
+
+    FOLDER has a folder of class folders for each drawer, as 'versus data draw' writes them. The
+    error on all drawers has an interval over drawers. Docs: docs/drawings.md.
+    """
+    from experiments.threads import bind_libraries
+
+    bind_libraries(1)
+    from dataset.drawers import leave_one_out
+    from experiments.engine import plan_of, run_trials
+    from experiments.hold_out import errors_by_drawer
+    from experiments.methods import find_method
+    from experiments.plan import Grid, trials
+    from experiments.store import Store
+
+    keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
+    data = leave_one_out(folder, image_size)
+    wanted = trials([Grid(key, keys, seeds=tuple(range(seeds))) for key in data])
+    store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
+    store.create()
+    tally = run_trials(wanted, data, store, "hold-out")
+    planned = {one.id for one in plan_of(wanted, data)}
+    records = [one for one in store.records() if one.id in planned and not one.failed]
+    if not records:
+        raise InputError(
+            f"Every trial failed: expected at least one to score. Look into '{store.folder}'."
+        )
+    errors = errors_by_drawer(records, data)
+    errors.to_csv(store.folder / NAME, index=False, float_format="%.6g")
+    _print(errors)
+    click.echo(f"\n{store.folder / NAME}", err=True)
+    if tally.failed or tally.failed_before:
+        raise SystemExit(1)
+
+
+def _print(errors: "pd.DataFrame") -> None:
+    """A row a drawer, a column a method; below them all drawers, with the interval."""
+    wide = errors.pivot(index="drawer", columns="method", values="error_rate")
+    wide = wide.loc[errors["drawer"].drop_duplicates(), errors["method"].drop_duplicates()]
+    rows = [("errors in %", *wide.columns)]
+    rows += [(drawer, *(f"{100 * rate:.1f}" for rate in row)) for drawer, *row in wide.itertuples()]
+    together = errors.dropna(subset=["error_low"])
+    bounds = {
+        row.method: f"{100 * row.error_low:.1f} – {100 * row.error_high:.1f}"
+        for row in together.itertuples()
+    }
+    rows.append(("95 %, over drawers", *(bounds.get(method, "") for method in wide.columns)))
+    print_table(rows)

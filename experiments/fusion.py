@@ -1,0 +1,53 @@
+"""Methods of both families that answer together."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils.validation import check_is_fitted
+
+Array = npt.NDArray[Any]
+
+
+class Fusion(ClassifierMixin, BaseEstimator):
+    """The mean of its members' probabilities.
+
+    Nothing is weighted or calibrated: on a handful of neat training pictures no member errs, so that
+    they say nothing of how far each is to be trusted.
+
+    Parameters
+    ----------
+    members : unfitted classifiers of image stacks, with `predict_proba`
+
+    Attributes
+    ----------
+    members_ : the fitted ones
+    classes_ : ``(n_classes,)``
+    n_parameters_ : weights of those members that are networks
+
+    Source: the mean rule of J. Kittler, M. Hatef, R. P. W. Duin and J. Matas (1998), On combining
+    classifiers, IEEE Trans. PAMI 20(3).
+    """
+
+    def __init__(self, members: Sequence[Any]) -> None:
+        self.members = members
+
+    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
+        """Fit every member on the same pictures."""
+        self.members_ = [clone(member).fit(images, labels) for member in self.members]
+        self.classes_ = self.members_[0].classes_
+        self.n_parameters_ = sum(getattr(member, "n_parameters_", 0) for member in self.members_)
+        return self
+
+    def predict_proba(self, images: npt.ArrayLike) -> Array:
+        """The mean of the members' probabilities, ``(n, n_classes)``."""
+        check_is_fitted(self)
+        found = [member.predict_proba(images) for member in self.members_]
+        return np.asarray(np.mean(found, axis=0))
+
+    def predict(self, images: npt.ArrayLike) -> Array:
+        """The class with the largest mean, ``(n,)``."""
+        check_is_fitted(self)
+        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])

@@ -1,0 +1,60 @@
+"""Virtual samples of drawings: the strokes of every one drawn again by other hands."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import clone
+from sklearn.utils.validation import check_is_fitted
+
+from dataset.distortion import Redrawing
+from dataset.redrawing import redrawn
+from features.image_classifier import ImageClassifier, n_features
+from features.pixels import to_gray
+
+Array = npt.NDArray[Any]
+
+
+class Redrawn(ImageClassifier):
+    """Trains a classifier on drawings and on redrawn copies of them.
+
+    Parameters
+    ----------
+    classifier : of image stacks
+    copies : of every drawing
+    settings : fields of `dataset.distortion.Redrawing` and their values; () for its defaults
+    seed : of the copies
+
+    Attributes
+    ----------
+    classifier_ : the fitted one
+    classes_ : ``(n_classes,)``
+    n_features_ : numbers that describe a picture
+    """
+
+    def __init__(
+        self,
+        classifier: Any,
+        copies: int = 20,
+        settings: tuple[tuple[str, Any], ...] = (),
+        seed: int = 0,
+    ) -> None:
+        self.classifier = classifier
+        self.copies = copies
+        self.settings = settings
+        self.seed = seed
+
+    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
+        """Fit the classifier on the drawings and their copies, in gray."""
+        gray, targets = to_gray(images), np.asarray(labels)
+        copies = redrawn(gray, Redrawing(**dict(self.settings)), self.copies, self.seed)
+        self.classifier_ = clone(self.classifier)
+        self.classifier_.fit(np.concatenate([gray, copies]), np.tile(targets, self.copies + 1))
+        self.classes_ = self.classifier_.classes_
+        self.n_features_ = n_features(self.classifier_)
+        return self
+
+    def predict_proba(self, images: npt.ArrayLike) -> Array:
+        """The classifier's, ``(n, n_classes)``."""
+        check_is_fitted(self)
+        return np.asarray(self.classifier_.predict_proba(to_gray(images)))

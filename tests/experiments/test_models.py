@@ -17,6 +17,7 @@ from experiments.models import (
     Model,
     card_path,
     find_models,
+    fits_a_file,
     is_saved,
     load_model,
     other_versions,
@@ -80,10 +81,10 @@ def test_every_method_answers_the_same_after_loading(key, digits, tmp_path):
     assert found.tobytes() == expected.tobytes()
 
 
-def test_every_family_has_a_format():
-    assert {known.family for known in FORMATS.values()} == {
-        method.family for method in METHODS.values()
-    }
+def test_every_family_has_a_format_and_their_fusion_has_none():
+    families = {method.family for method in METHODS.values()}
+    assert {known.family for known in FORMATS.values()} == families - {"both"}
+    assert [key for key in METHODS if not fits_a_file(METHODS[key])] == ["fusion"]
 
 
 def test_card_says_what_the_model_is(saved, digits):

@@ -25,7 +25,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -136,8 +136,8 @@ class Record:
             test = self.settings["tests"][name]
             stem = self.settings["dataset"]["images"]
             path = self.path.parent.parent / "datasets" / f"{stem}{LABELS}"
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as shared:
-                labels = shared[test.get("base", name)][: test["n_test"]].astype(np.int64)
+            shared = _shared_labels(path, path.stat().st_mtime_ns)
+            labels = shared[test.get("base", name)][: test["n_test"]].astype(np.int64)
         predicted, wrong = labels.copy(), stored[f"wrong/{name}"]
         predicted[wrong] = stored[f"answer/{name}"]
         kept = f"probability/{name}"
@@ -156,6 +156,13 @@ class Record:
             return {}
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
+
+
+@lru_cache(maxsize=32)
+def _shared_labels(path: Path, changed: int) -> dict[str, npt.NDArray[Any]]:
+    """Test-set name → labels; read once for all records, and again after the file was `changed`."""
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as shared:
+        return {name: shared[name] for name in shared.files}
 
 
 def trial_id(specification: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.figure import Figure
+
+from reports.drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Picture:
 
     name: str
     caption: str
-    figure: Figure
+    drawing: Drawing
     alt: str = ""
 
 

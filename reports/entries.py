@@ -4,11 +4,10 @@ from pkgutil import resolve_name
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from reports import style
-from reports.figures import FIGURES
-from reports.language import speaking, spoken
+from reports.drawing import Drawing
+from reports.language import spoken
 from reports.run import Comparison
 from reports.tables import TABLES
 
@@ -22,11 +21,9 @@ def table(key: str, *frames: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def figure(key: str, *arrays: Any) -> Figure:
+def drawing(key: str, *arrays: Any) -> Drawing:
     """The figure `key` of `FIGURES`, in the language that figures can speak here."""
-    with speaking(figure_language()):
-        made: Figure = resolve_name(FIGURES[key].function)(*arrays)
-    return made
+    return Drawing(key, arrays, figure_language())
 
 
 def figure_language() -> str:

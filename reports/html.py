@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from reports.document import Document
+from reports.drawing import Shown
 from reports.grid import grid
 from reports.language import say, spoken
 
@@ -23,18 +24,19 @@ SCRIPT = "templates/page.js"
 PLAIN = "!'()*,-./:;=?@_~$+"
 
 
-def to_html(document: Document, pictures: Mapping[str, tuple[str, bytes]]) -> str:
-    """Render `document`; `pictures` maps a picture's name to its media type and bytes."""
+def to_html(document: Document, pictures: Mapping[str, Shown]) -> str:
+    """Render `document`; `pictures` maps a picture's name to what is shown of it."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reports"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    sources = {name: Markup(_source(*picture)) for name, picture in pictures.items()}
+    sources = {name: Markup(_source(one.kind, one.data)) for name, one in pictures.items()}
     script = resources.files("reports").joinpath(SCRIPT).read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("report.html.jinja").render(
         document=document,
-        pictures=sources,
+        pictures=pictures,
+        sources=sources,
         grid=grid,
         kind=_kind,
         say=say,

@@ -1,13 +1,9 @@
 """The way in: runs' folders to a report in every format that is asked for."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
-from PIL import Image
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
@@ -16,6 +12,7 @@ from reports import style
 from reports.all_pairs import PAIR_COLUMNS
 from reports.csv import to_csv
 from reports.document import Document
+from reports.drawing import draw
 from reports.html import to_html
 from reports.language import LANGUAGES, speaking
 from reports.latex import to_latex
@@ -23,34 +20,10 @@ from reports.markdown import FIGURE_FOLDER, to_markdown
 from reports.results import COLUMNS, CONDITION_COLUMNS
 from reports.run import Run
 from reports.sections import document
-from reports.svg import slim
 
-DOTS_PER_INCH = 160
-LARGEST_SVG = 400_000
 FORMATS = ("html", "md", "csv", "latex", "pdf-figures")
 DEFAULT_FORMATS = ("html", "md", "csv")
 TABLE_FOLDER = "tables"
-# Without a date and a version in it, the same numbers give the same file.
-METADATA = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
-}
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A figure as files: a kind of `METADATA` → its bytes."""
-
-    files: Mapping[str, bytes]
-
-    @property
-    def shown(self) -> tuple[str, bytes]:
-        """What a page shows: lines rather than dots, unless they take too much room."""
-        lines = slim(self.files["svg"])
-        if len(lines) <= LARGEST_SVG:
-            return "image/svg+xml", lines
-        return "image/png", _in_few_colours(self.files["png"])
 
 
 def write_report(
@@ -109,7 +82,7 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     """Name below the report's folder → content."""
     pages, pdf = formats & {"html", "md"}, "pdf-figures" in formats
     kinds = [*(["png", "svg"] if pages else []), *(["pdf"] if pdf else [])]
-    drawn = {picture.name: Drawn(_saved(picture.figure, kinds)) for picture in report.pictures}
+    drawn = draw({picture.name: picture.drawing for picture in report.pictures}, kinds)
     files = {
         f"{FIGURE_FOLDER}/{name}.{kind}": one.files[kind]
         for name, one in drawn.items()
@@ -124,7 +97,8 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     if "md" in formats:
         files["report.md"] = to_markdown(report).encode()
     if "html" in formats:
-        files["report.html"] = to_html(report, {n: one.shown for n, one in drawn.items()}).encode()
+        shown = {name: one.shown for name, one in drawn.items() if one.shown}
+        files["report.html"] = to_html(report, shown).encode()
     return files
 
 
@@ -136,22 +110,3 @@ def _frames(run: Run) -> dict[str, pd.DataFrame]:
     if not run.conditions.empty:
         frames["conditions.csv"] = run.conditions[CONDITION_COLUMNS]
     return frames
-
-
-def _in_few_colours(dots: bytes) -> bytes:
-    """A PNG with 256 colours of its own: a third of the size, and as good on a screen."""
-    buffer = BytesIO()
-    image = Image.open(BytesIO(dots)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    image.save(buffer, format="png", optimize=True)
-    return buffer.getvalue()
-
-
-def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
-    """The figure in each of `kinds`; laid out once, since that takes longest."""
-    files = {}
-    for kind in kinds:
-        buffer = BytesIO()
-        figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=METADATA[kind])
-        figure.set_layout_engine("none")
-        files[kind] = buffer.getvalue()
-    return files

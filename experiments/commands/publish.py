@@ -1,5 +1,6 @@
 """``versus publish``: a complete run's records into ``results/``, and README and docs from them."""
 
+import shutil
 from pathlib import Path
 
 import click
@@ -36,4 +37,5 @@ def publish(folder: Path | None, name: str | None) -> None:
     with write_atomically(README) as file:
         file.write(text.encode())
     if there := folders(RESULTS):
+        shutil.rmtree(REPORT, ignore_errors=True)
         click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv")))

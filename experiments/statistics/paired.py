@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest, chi2, norm
+from scipy.special import bdtr
+from scipy.stats import chi2, norm
 
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.rates import Interval
@@ -64,7 +65,8 @@ def mcnemar_exact(wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike) -> PairedTest:
         )
     only_a, only_b = int(np.sum(a & ~b)), int(np.sum(~a & b))
     discordant = only_a + only_b
-    p_value = float(binomtest(only_a, discordant).pvalue) if discordant else 1.0
+    # Both tails of the symmetric binomial distribution.
+    p_value = min(1.0, 2 * float(bdtr(min(only_a, only_b), discordant, 0.5)))
     return PairedTest(int(np.sum(~a & ~b)), only_a, only_b, int(np.sum(a & b)), p_value)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 class Interval(NamedTuple):
@@ -61,7 +61,7 @@ def wilson_interval(n_errors: float, n: int, confidence: float = 0.95) -> Interv
     """
     if not (n > 0 and 0 <= n_errors <= n):
         raise ValueError(f"Expected 0 <= n_errors <= n and n > 0, received {n_errors} of {n}.")
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     p = n_errors / n
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports import conclusion, wording
 from reports.document import Block, Picture, Table, Text
 from reports.drawings import in_short
-from reports.entries import figure, stem, table
+from reports.entries import drawing, stem, table
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Comparison, Run
@@ -29,7 +29,7 @@ def answer(run: Run) -> Iterator[Block]:
     yield Picture(
         f"answer-{stem(comparison)}",
         f"{caption} {say('caption.anchors')}" if published else caption,
-        figure("headline", in_short(run, comparison), published),
+        drawing("headline", in_short(run, comparison), published),
         alt=_alt(comparison),
     )
     yield _best_of(run, comparison)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.document import Block, Picture, Table
-from reports.entries import figure, shown_methods, stem, table
+from reports.entries import drawing, shown_methods, stem, table
 from reports.language import say
 from reports.run import Run, answers, class_errors
 
@@ -32,5 +32,5 @@ def classes(run: Run) -> Iterator[Block]:
                     test_set=test_set,
                     seed=record.settings["seed"],
                 ),
-                figure("confusion", answers(record, test_set)),
+                drawing("confusion", answers(record, test_set)),
             )

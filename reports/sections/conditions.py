@@ -8,7 +8,7 @@ import pandas as pd
 from dataset.corruptions import CORRUPTIONS
 from reports import claims, robustness, wording
 from reports.document import Block, Picture, Table, Text
-from reports.entries import figure, file_name, stem, table
+from reports.entries import drawing, file_name, stem, table
 from reports.language import say
 from reports.results import COMPARISON
 from reports.run import Comparison, Run
@@ -36,7 +36,7 @@ def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> It
         yield Picture(
             f"conditions-{stem(comparison)}",
             say("caption.conditions", name=name),
-            figure("conditions", {name: images[spread.astype(int)]}, corruptions),
+            drawing("conditions", {name: images[spread.astype(int)]}, corruptions),
         )
 
 
@@ -52,7 +52,7 @@ def _corrupted(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> I
     yield Picture(
         f"severity-curves-{name}",
         say("caption.severity_curves", place=place),
-        figure("severity-curves", robustness.shown(curves)),
+        drawing("severity-curves", robustness.shown(curves)),
     )
     yield Table(
         say("caption.robustness", place=place, baseline=found["baseline"].iloc[0]),
@@ -70,5 +70,5 @@ def _rotated(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> Ite
     yield Picture(
         f"rotation-curve-{file_name(f'{stem(comparison)}-{test_set}')}",
         say("caption.rotation_curve", place=place),
-        figure("rotation-curve", robustness.shown(curves)),
+        drawing("rotation-curve", robustness.shown(curves)),
     )

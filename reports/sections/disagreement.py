@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.document import Block, Picture, Text
-from reports.entries import figure, stem
+from reports.entries import drawing, stem
 from reports.language import say
 from reports.run import Run, answers
 
@@ -32,5 +32,5 @@ def disagreement(run: Run) -> Iterator[Block]:
                     learned=row.learned,
                     seed=row.seed,
                 ),
-                figure("disagreement", images, *(answers(record, test_set) for record in records)),
+                drawing("disagreement", images, *(answers(record, test_set) for record in records)),
             )

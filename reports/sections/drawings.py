@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports import drawings as measured
 from reports.document import Block, Picture, Table, Text
-from reports.entries import figure, file_name, stem, table
+from reports.entries import drawing, file_name, stem, table
 from reports.language import say
 from reports.run import Comparison, Run
 
@@ -15,7 +15,7 @@ def drawings(run: Run) -> Iterator[Block]:
         yield Picture(
             f"drawers-{stem(comparison)}",
             say("drawings.drawers"),
-            figure("drawers", measured.contact_sheet(run, comparison)),
+            drawing("drawers", measured.contact_sheet(run, comparison)),
         )
         yield from _factors(run, comparison)
         sizes = measured.by_size(run, comparison.dataset)
@@ -23,7 +23,7 @@ def drawings(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"few-drawings-{file_name(comparison.dataset)}",
                 say("drawings.few"),
-                figure("few-drawings", sizes),
+                drawing("few-drawings", sizes),
             )
 
 
@@ -37,14 +37,14 @@ def _factors(run: Run, comparison: Comparison) -> Iterator[Block]:
     yield Picture(
         f"factor-map-{stem(comparison)}",
         say("drawings.map", title=comparison.title),
-        figure("factor-map", factors),
+        drawing("factor-map", factors),
     )
     treated = measured.treatments(factors)
     if not treated.empty:
         yield Picture(
             f"treatments-{stem(comparison)}",
             say("drawings.treatments", title=comparison.title),
-            figure("treatments", treated),
+            drawing("treatments", treated),
         )
     yield Table(
         say(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reports.document import Block, Picture, Text
-from reports.entries import figure, shown_methods, stem
+from reports.entries import drawing, shown_methods, stem
 from reports.language import say
 from reports.run import Run, answers
 
@@ -36,7 +36,7 @@ def gallery(run: Run) -> Iterator[Block]:
                         test_set=test_set,
                         seed=record.settings["seed"],
                     ),
-                    figure("gallery", images, found),
+                    drawing("gallery", images, found),
                 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports import history as past
 from reports.document import Block, Picture, Table, Text
-from reports.entries import figure, stem, table
+from reports.entries import drawing, stem, table
 from reports.language import say
 from reports.run import Run
 
@@ -18,7 +18,7 @@ def history(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"published-{stem(comparison)}",
                 say("caption.published"),
-                figure("published", comparison.summary),
+                drawing("published", comparison.summary),
             )
             yield Table(
                 say("caption.published_table"), table("published"), folded=True, name="published"

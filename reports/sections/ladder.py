@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.document import Block, Picture
-from reports.entries import figure, file_name
+from reports.entries import drawing, file_name
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Run
@@ -24,5 +24,5 @@ def ladder(run: Run) -> Iterator[Block]:
         yield Picture(
             f"ladder-{file_name(part['dataset'].iloc[0])}-{part['subset'].iloc[0]}",
             say("caption.ladder", name=name),
-            figure("ladder", rungs),
+            drawing("ladder", rungs),
         )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from reports import claims
 from reports.document import Block, Picture, Table, Text
-from reports.entries import figure, shown_methods, stem, table
+from reports.entries import drawing, shown_methods, stem, table
 from reports.language import say
 from reports.run import Run
 
@@ -30,7 +30,7 @@ def learning_curves(run: Run) -> Iterator[Block]:
                     seed=settings["seed"],
                     note=_monitored(settings),
                 ),
-                figure("learning-curves", curves),
+                drawing("learning-curves", curves),
             )
     if not run.selection.empty:
         yield Text(claims.selection(run.selection))

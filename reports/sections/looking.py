@@ -6,7 +6,7 @@ from experiments.store import Record
 from reports import looking as seeing
 from reports import wording
 from reports.document import Block, Picture, Text
-from reports.entries import figure, stem
+from reports.entries import drawing, stem
 from reports.language import say
 from reports.run import Comparison, Run
 
@@ -57,14 +57,14 @@ def _looks(comparison: Comparison, seen: dict[str, tuple[Record, seeing.Look]]) 
             title=comparison.title,
             test_set=comparison.test_sets[-1],
         ),
-        figure("both-sides", classical and classical[1], learned and learned[1]),
+        drawing("both-sides", classical and classical[1], learned and learned[1]),
     )
     if classical and "support/labels" in classical[1]:
         class_names = list(classical[0].settings["dataset"]["class_names"])
         yield Picture(
             f"support-vectors-{name}",
             say("caption.support_vectors", name=_of(classical[0], comparison)),
-            figure("support-vectors", classical[1], class_names),
+            drawing("support-vectors", classical[1], class_names),
         )
     if learned:
         yield from _inside_network(_of(learned[0], comparison), name, learned[1])
@@ -74,21 +74,21 @@ def _inside_network(name: str, file: str, look: seeing.Look) -> Iterator[Block]:
     yield Picture(
         f"first-filters-{file}",
         say("caption.first_filters", name=name),
-        figure("first-filters", look),
+        drawing("first-filters", look),
     )
     yield Picture(
         f"receptive-field-{file}",
         say("caption.receptive_field", name=name),
-        figure("receptive-field", look),
+        drawing("receptive-field", look),
     )
     yield Picture(
         f"feature-maps-{file}",
         say("caption.feature_maps", name=name),
-        figure("feature-maps", look),
+        drawing("feature-maps", look),
     )
     last = seeing.stage_names(look)[str(look["patches/layer"])]
     yield Picture(
         f"top-patches-{file}",
         say("caption.top_patches", name=name, layer=last),
-        figure("top-patches", look),
+        drawing("top-patches", look),
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from reports import claims, samples
 from reports.document import Block, Picture, Table, Text
 from reports.drawings import in_short
-from reports.entries import figure, file_name, table
+from reports.entries import drawing, file_name, table
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Run
@@ -39,7 +39,7 @@ def _figure(part: pd.DataFrame, name: str, stem: str) -> Picture:
     return Picture(
         f"training-size-{stem}",
         say("caption.training_size", name=name),
-        figure("training-size", samples.fewer(part)),
+        drawing("training-size", samples.fewer(part)),
     )
 
 
@@ -65,7 +65,7 @@ def _sample_efficiency(run: Run, part: pd.DataFrame, name: str, stem: str) -> It
     yield Picture(
         f"sample-efficiency-{stem}",
         say("caption.sample_efficiency", name=name, most=samples.MOST_A_FAMILY),
-        figure("sample-efficiency", best, crossings),
+        drawing("sample-efficiency", best, crossings),
     )
     yield Table(
         say("caption.crossover", name=name),

@@ -130,7 +130,7 @@ def test_first_and_last_test_set_stand_for_many(run):
     comparison = run.comparisons[-1]
     assert comparison.test_sets == list(FACTORS)
     assert list(drawings.in_short(run, comparison)["test_set"].unique()) == ["neat", "all", "train"]
-    pictures = {picture.name: picture.figure for picture in document(run).pictures}
+    pictures = {picture.name: picture.drawing.figure() for picture in document(run).pictures}
     (efficiency,) = [name for name in pictures if name.startswith("sample-efficiency")]
     assert "on all" in pictures[efficiency].axes[0].get_ylabel()
     (errors,) = [name for name in pictures if name.startswith("answer-")]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from reports import style
-from reports.entries import figure
+from reports.entries import drawing
 from reports.figures.pareto import front
 from reports.results import costs_of
 from reports.run import Run, answers, class_errors
@@ -30,7 +30,7 @@ def test_disagreement_counts_every_image_once(run):
         for family in ("classical", "learned")
     ]
     images = run.images(records[0], "test")
-    shown = texts(figure("disagreement", images, *(answers(r, "test") for r in records)))
+    shown = texts(drawing("disagreement", images, *(answers(r, "test") for r in records)).figure())
     assert f"only the network wrong: {pair.only_learned_wrong}" in shown
     assert f"only the hand-crafted wrong: {pair.only_classical_wrong}" in shown
     assert f"both wrong: {pair.both_wrong}" in shown
@@ -47,14 +47,15 @@ def test_pareto_front_is_what_no_method_beats_in_both(run):
     for row in costs.itertuples():
         beaten = (costs["fit_seconds"] < row.fit_seconds) & (costs["error_rate"] < row.error_rate)
         assert (row.method in set(best["method"])) <= (not beaten.any())
-    shown = texts(figure("pareto", costs))
+    shown = texts(drawing("pareto", costs).figure())
     assert any(text.endswith("Small network") for text in shown)
     assert not any("Chance" in text for text in shown)
 
 
 def test_published_results_are_flagged_on_mnist_alone(run):
     summary = run.headline.summary
-    flagged, plain = (texts(figure("headline", summary, published)) for published in (True, False))
+    figures = (drawing("headline", summary, published).figure() for published in (True, False))
+    flagged, plain = map(texts, figures)
     assert "published: LeNet-5" in flagged
     assert not any("published" in text for text in plain)
 
@@ -72,7 +73,7 @@ def test_a_figure_shows_the_best_of_many_methods(run):
 
 def test_ladder_has_a_mark_for_every_size(run):
     rungs = run.summary.query("dataset == 'mnist' and group == 'classical' and test_set == 'test'")
-    axes = figure("ladder", rungs).axes[0]
+    axes = drawing("ladder", rungs).figure().axes[0]
     marks = [line for line in axes.lines if line.get_marker() not in ("None", None, "")]
     assert len(marks) == len(rungs)
     assert [label.get_text() for label in axes.get_yticklabels()][-1] == "HOG + SVM"

@@ -10,7 +10,7 @@ from dataset.labelled_images import Split
 from experiments.publish import publish
 from experiments.store import Predictions, Store
 from reports.conclusion import findings
-from reports.entries import figure, table
+from reports.entries import drawing, table
 from reports.figures.error_rates import error_rates
 from reports.grid import grid
 from reports.results import trials, wrong_surest_first
@@ -71,7 +71,7 @@ def test_gallery_without_confidence_says_that_it_shows_the_first():
     found = pd.DataFrame({"label": codes, "predicted": wrong})
     assert wrong_surest_first(found).tolist() == [0, 2]
     images = Split(np.zeros((3, 24, 24), np.uint8), codes.codes.astype(np.int64)).images
-    assert len(figure("gallery", images, found).axes[0].images) == 2
+    assert len(drawing("gallery", images, found).figure().axes[0].images) == 2
 
 
 def test_gallery_whose_pictures_are_gone_says_so(unsure):

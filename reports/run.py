@@ -93,8 +93,8 @@ class Comparison:
 
     def ranking(self, family: str, test_set: str) -> pd.DataFrame:
         """The family's part of the summary on `test_set`, lowest error first; ties as planned."""
-        part = self.summary.query("group == @family and test_set == @test_set")
-        return part.sort_values("error_rate", kind="stable")
+        chosen = (self.summary["group"] == family) & (self.summary["test_set"] == test_set)
+        return self.summary[chosen].sort_values("error_rate", kind="stable")
 
     def best(self, family: str, test_set: str) -> str | None:
         """Key of the family's method with the lowest error, or None."""

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtr
-from scipy.stats import chi2, norm
+from scipy.special import bdtr, ndtr, ndtri
+from scipy.stats import chi2
 
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.rates import Interval
@@ -228,13 +228,13 @@ def paired_difference(
         )
     sums, below, at = _resampled(n, more, less)
     here = len(sums) // 2
-    bias = norm.ppf(below[here] + at[here] / 2)
+    bias = ndtri(below[here] + at[here] / 2)
     third = (
         more * (1 - estimate) ** 3 - less * (1 + estimate) ** 3 - (1 - more - less) * estimate**3
     )
     acceleration = third / (6 * np.sqrt(n) * variance**1.5)
-    z = bias + norm.ppf([(1 - confidence) / 2, (1 + confidence) / 2])
-    levels = norm.cdf(bias + z / (1 - acceleration * z))
+    z = bias + ndtri([(1 - confidence) / 2, (1 + confidence) / 2])
+    levels = ndtr(bias + z / (1 - acceleration * z))
     ends = sums[np.searchsorted(below + at, levels)] / n
     return Difference(estimate, Interval(float(ends[0]), float(ends[1])))
 

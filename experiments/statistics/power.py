@@ -2,7 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom, norm
+from scipy.special import bdtr, ndtri
+from scipy.stats import binom
 
 from experiments.statistics.not_tested import NotTested
 
@@ -53,9 +54,9 @@ def _rejected(
     """P(reject) given each number of discordant images."""
     # The largest count in the lower tail whose doubled tail probability is at most alpha.
     critical = binom.ppf(alpha / 2, discordant, 0.5)
-    critical -= binom.cdf(critical, discordant, 0.5) > alpha / 2
-    lower = binom.cdf(critical, discordant, share_a)
-    upper = binom.cdf(critical, discordant, 1 - share_a)
+    critical -= bdtr(critical, discordant, 0.5) > alpha / 2
+    lower = bdtr(critical, discordant, share_a)
+    upper = bdtr(critical, discordant, 1 - share_a)
     return np.where(critical < 0, 0.0, lower + upper)
 
 
@@ -104,6 +105,6 @@ def images_needed(
 
 def _approximate(only_a_wrong: float, only_b_wrong: float, alpha: float, power: float) -> int:
     discordant, gap = only_a_wrong + only_b_wrong, abs(only_a_wrong - only_b_wrong)
-    spread = norm.ppf(1 - alpha / 2) * np.sqrt(discordant)
-    spread += norm.ppf(power) * np.sqrt(discordant - gap**2)
+    spread = ndtri(1 - alpha / 2) * np.sqrt(discordant)
+    spread += ndtri(power) * np.sqrt(discordant - gap**2)
     return max(2, int(np.ceil(min((spread / gap) ** 2, MOST_IMAGES))))

@@ -35,4 +35,4 @@ def robustness(degradations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ratio(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+    return "–" if math.isnan(value) else f"{value:z.2f}"

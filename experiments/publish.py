@@ -1,10 +1,9 @@
-"""Records small enough to be kept with the code: errors in place of predictions, no pictures.
+"""Records small enough to be kept with the code: errors in place of predictions, few pictures.
 
-A published folder is read like any other. It has no test images, and of probabilities, in half
-precision, only those of an ensemble's members; what a trial
-answered is kept as the numbers of the images that it got wrong, its answers to them and their
-probability, and the labels of the test images once a data set. What a trial looked at is kept where the
-pictures are the suite's own.
+A published folder is read like any other. Of probabilities it has, in half precision, only those of an
+ensemble's members; what a trial answered is kept as the numbers of the images that it got wrong, its
+answers to them and their probability, and the labels of the test images once a data set. Test images,
+and what a trial looked at, are kept where the pictures are the suite's own.
 """
 
 import shutil
@@ -19,7 +18,7 @@ from experiments.planned import PLAN
 from experiments.store import LABELS, Predictions, Record, Store
 
 TRAIN = "train"
-OWN_PICTURES = ("shapes",)
+OWN_PICTURES = ("shapes", "drawings")
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -58,8 +57,10 @@ def _write(record: Record, target: Store) -> None:
     if arrays:
         _write_labels(record, target)
         _write_npz(target.trials / f"{record.id}.npz", arrays)
-    if record.settings["dataset"]["key"] in OWN_PICTURES and record.inspection:
-        target.write_inspection(record.id, record.inspection)
+    if record.settings["dataset"]["key"] in OWN_PICTURES:
+        _copy_images(record, target)
+        if record.inspection:
+            target.write_inspection(record.id, record.inspection)
     with write_atomically(target.trials / f"{record.id}.json") as file:
         file.write(record.path.read_bytes())
 
@@ -87,6 +88,14 @@ def _write_labels(record: Record, target: Store) -> None:
         if name != TRAIN and "base" not in test
     }
     _write_npz(path, {name: own.astype(_smallest(own)) for name, own in labels.items()})
+
+
+def _copy_images(record: Record, target: Store) -> None:
+    """The test images, and who drew them, as far as the run kept them."""
+    path = Path("datasets") / f"{record.settings['dataset']['images']}.npz"
+    kept, copied = record.path.parent.parent / path, target.folder / path
+    if kept.is_file() and not copied.exists():
+        shutil.copyfile(kept, copied)
 
 
 def _write_npz(path: Path, arrays: Arrays) -> None:

@@ -601,20 +601,6 @@ _METHODS = [
         parts=Learned("plain", "record-rigid"),
     ),
     Method(
-        key="large-cnn+record-long",
-        name="Large kernels, 80 epochs",
-        summary="Large kernels for 80 epochs on bent pictures, averaged over shifts.",
-        citation="An et al. (2020), An ensemble of simple CNN models for MNIST, arXiv:2008.10400",
-        parts=Learned("large-kernels", "record-long"),
-    ),
-    Method(
-        key="large-cnn+record-rigid-long",
-        name="Large kernels, 80 epochs, not bent",
-        summary="Large kernels for 80 epochs on pictures moved and turned, not bent.",
-        citation="An et al. (2020), An ensemble of simple CNN models for MNIST, arXiv:2008.10400",
-        parts=Learned("large-kernels", "record-rigid-long"),
-    ),
-    Method(
         key="record-cnn",
         name="Ensemble of wide networks",
         summary="Ten wide networks on distorted pictures, averaged, also over shifts by one pixel.",

@@ -2,8 +2,6 @@
 
 import pandas as pd
 
-# The last of a double's 17 digits differ from one processor to the next.
-NUMBER = "%.12g"
 # What a spreadsheet takes for the start of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -17,8 +15,13 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     "dataset,gap\\n'=cmd(),-1.5\\nmnist,2.0\\n"
     """
     safe = frame.map(lambda cell: f"'{cell}" if _is_formula(cell) else cell)
-    return bytes(safe.to_csv(index=False, lineterminator="\n", float_format=NUMBER).encode())
+    return bytes(safe.to_csv(index=False, lineterminator="\n", float_format=_number).encode())
 
 
 def _is_formula(cell: object) -> bool:
     return isinstance(cell, str) and cell.startswith(FORMULA)
+
+
+def _number(value: float) -> str:
+    """With 12 digits: the last of a double's 17 differ from one processor to the next."""
+    return repr(float(f"{value:.12g}"))

@@ -48,6 +48,8 @@ def export(
     InputError
         If a method has no model and cannot be trained, or the folder cannot be written.
     """
+    # Before the answers are recorded, which takes a while.
+    _write(folder, {})
     shelf = Shelf(subjects, data_dir, cache)
     shelf.start()
     try:
@@ -61,6 +63,11 @@ def export(
     index = index.replace("<!-- policy -->", POLICY)
     index = index.replace("<!-- recorded -->", f'<script src="{RECORDED}" defer></script>')
     files["index.html"] = index.encode()
+    _write(folder, files)
+    return folder / "index.html"
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -71,7 +78,6 @@ def export(
             f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write to, "
             "with free space; name another with --export DIR."
         ) from None
-    return folder / "index.html"
 
 
 def _wait_for(shelf: Shelf) -> None:

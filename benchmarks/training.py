@@ -1,13 +1,21 @@
 """The networks' training: against the lecture's script in plain Keras, and how soon an error is reached.
 
 Everything in one run on one machine. What is compared is what a user waits for: building, compiling
-and training, from arrays in memory to a model that answers.
+and training, from arrays in memory to a model that answers. How far the script's own history moves if
+it is given one thread is there to judge other histories by.
+
+``python -m benchmarks.training`` trains the script alone, for that.
 """
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +29,13 @@ Array = npt.NDArray[Any]
 
 N_TRAIN = 50_000
 SCRIPT = "keras fit, the lecture's script"
+LECTURE = "lecture-mnist"
+OURS = {
+    "lecture's MNIST network, 3 epochs": LECTURE,
+    "the same, compiled loops": "lecture-mnist-compiled",
+}
+ONE_THREAD = "the script itself, on one thread"
+ONE_THREAD_SETTINGS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,7 @@ class Row:
 
 
 def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
-    """The lecture's network by both, turn by turn, then each goal once a repetition.
+    """The lecture's network by script and by ours, turn by turn, then each goal once a repetition.
 
     Parameters
     ----------
@@ -84,63 +99,91 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
     """
     times: dict[str, list[float]] = {}
     errors: dict[str, float] = {}
+    losses: dict[str, Array] = {}
+    test = data.tests["test"]
+    inputs = (test.images / 255.0)[..., None].astype("float32")
 
     def measure(name: str, work: Callable[[], Any], answer: Callable[[Any], Array]) -> Any:
         start = time.perf_counter()
         model = work()
         times.setdefault(name, []).append(time.perf_counter() - start)
-        test = data.tests["test"]
         errors[name] = float(np.mean(answer(model) != test.labels))
         return model
 
-    images = data.tests["test"].images
-    inputs = (images / 255.0)[..., None].astype("float32")
     for _ in range(repeats):
         peer = measure(
-            "peer",
+            SCRIPT,
             lambda: lecture_script(data, seed),
             lambda model: model.predict(inputs, verbose=0).argmax(axis=1),
         )
-        peer_loss = np.array(peer.history.history["loss"])
-        ours = measure(
-            "ours",
-            lambda: _ours(data, "lecture-mnist", "lecture-mnist", N_TRAIN, seed),
-            lambda model: model.predict(images),
-        )
+        losses[SCRIPT] = np.array(peer.history.history["loss"])
+        for name, recipe in OURS.items():
+            ours = measure(
+                name,
+                partial(_ours, data, LECTURE, recipe, N_TRAIN, seed),
+                lambda model: model.predict(test.images),
+            )
+            losses[name] = np.array(ours.history_["loss"])
         for goal in GOALS:
             measure(
-                str(goal),
+                _name(goal),
                 partial(_ours, data, goal.architecture, goal.recipe, goal.n_train, seed),
-                lambda model: model.predict(images),
+                lambda model: model.predict(test.images),
             )
-    difference = np.abs(np.array(ours.history_["loss"]) / peer_loss - 1).max()
+    alone = _on_one_thread(seed)
+    times[ONE_THREAD], errors[ONE_THREAD] = [alone["seconds"]], alone["error"]
+    losses[ONE_THREAD] = np.array(alone["loss"])
 
-    def row(name: str, key: str, goal: float | None, history: float | None) -> Row:
-        mine, other = (float(np.median(times[which])) for which in (key, "peer"))
+    def row(name: str, goal: float | None = None) -> Row:
+        mine, other = (float(np.median(times[which])) for which in (name, SCRIPT))
+        difference = np.abs(losses[name] / losses[SCRIPT] - 1).max() if name in losses else None
         return Row(
             name,
             SCRIPT,
             1e6 * mine,
             1e6 * other,
             other / mine,
-            errors[key],
-            errors["peer"],
+            errors[name],
+            errors[SCRIPT],
             goal,
-            history,
+            None if difference is None else float(difference),
         )
 
     return [
-        row("lecture's MNIST network, 3 epochs", "ours", None, float(difference)),
-        *(
-            row(
-                f"{100 * goal.error:g} %: {goal.architecture} by {goal.recipe}, {goal.n_train:,}",
-                str(goal),
-                goal.error,
-                None,
-            )
-            for goal in GOALS
-        ),
+        *(row(name) for name in (*OURS, ONE_THREAD)),
+        *(row(_name(goal), goal.error) for goal in GOALS),
     ]
+
+
+def _name(goal: Goal) -> str:
+    return f"{100 * goal.error:g} %: {goal.architecture} by {goal.recipe}, {goal.n_train:,}"
+
+
+def _on_one_thread(seed: int) -> dict[str, Any]:
+    """The script in a process of its own: TensorFlow settles its threads at its start."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.training", str(seed)],
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
+        env=os.environ | dict.fromkeys(ONE_THREAD_SETTINGS, "1"),
+    )
+    return dict(json.loads(done.stdout))
+
+
+def _alone(data: LabelledImages, seed: int) -> dict[str, Any]:
+    test = data.tests["test"]
+    inputs = (test.images / 255.0)[..., None].astype("float32")
+    start = time.perf_counter()
+    model = lecture_script(data, seed)
+    seconds = time.perf_counter() - start
+    answers = model.predict(inputs, verbose=0).argmax(axis=1)
+    return {
+        "seconds": seconds,
+        "error": float(np.mean(answers != test.labels)),
+        "loss": model.history.history["loss"],
+    }
 
 
 def lecture_script(data: LabelledImages, seed: int) -> Any:
@@ -202,7 +245,6 @@ def as_text(rows: list[Row]) -> str:
 def memory_of_trainings(n_trainings: int = 50) -> list[float]:
     """MB in use after each of many trainings in this process, of small networks on small pictures."""
     import resource
-    from pathlib import Path
 
     from dataset.digits import load_digits
 
@@ -216,3 +258,9 @@ def memory_of_trainings(n_trainings: int = 50) -> list[float]:
         resident = int(Path("/proc/self/statm").read_text().split()[1])
         used.append(resident * page / 1e6)
     return used
+
+
+if __name__ == "__main__":
+    from dataset.mnist import load_mnist
+
+    print(json.dumps(_alone(load_mnist(), int(sys.argv[1]))))

@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.backend import keras
+from cnn.batch_order import batch_order
 from cnn.checkpoint import Checkpoint, History
+from cnn.compiled.stack import is_stack
+from cnn.compiled.training import LARGEST_BATCH, StackTrainer
 from cnn.recipes import Recipe
 from cnn.tensorflow_memory import gradients_forgotten
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
@@ -67,6 +70,8 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
     )
     rule = _rule(recipe, course)
     by = _by_epochs if recipe.by_epochs else _by_keras
+    if recipe.loops == "compiled" and _compiles(model, recipe):
+        by = _by_compiled_loops
     with gradients_forgotten():
         history = by(model, recipe, examples, course, rule)
     rule.at_end(model)
@@ -89,6 +94,39 @@ def _by_keras(
         stream = endless_batches(examples, recipe.batch_size, course.seed)
         done = model.fit(stream, steps_per_epoch=recipe.steps_per_epoch, shuffle=False, **shared)
     history: History = done.history
+    return history
+
+
+def _compiles(model: Any, recipe: Recipe) -> bool:
+    """Whether `cnn.compiled` can train it: small pooled stacks, on TensorFlow, whose order it takes."""
+    return (
+        keras.backend.backend() == "tensorflow"
+        and recipe.batch_size <= LARGEST_BATCH
+        and (recipe.optimizer, recipe.schedule) == ("sgd", "constant")
+        and not (recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch)
+        and is_stack(model)
+    )
+
+
+def _by_compiled_loops(
+    model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
+) -> History:
+    """The steps of `_by_keras`, to rounding."""
+    n, epochs = len(examples), recipe.epochs_for(len(examples))
+    trainer = StackTrainer(model, recipe.learning_rate)
+    history: History = {}
+    for epoch, batches in enumerate(batch_order(n, recipe.batch_for(n), epochs), start=1):
+        loss, accuracy = trainer.epoch(examples.inputs, examples.targets, batches)
+        logs = {"accuracy": accuracy, "loss": loss}
+        if course.watched is not None:
+            loss, accuracy = trainer.measured(course.watched.inputs, course.watched.targets)
+            logs |= {"val_accuracy": accuracy, "val_loss": loss}
+        model.set_weights(trainer.weights)
+        for key, value in logs.items():
+            history.setdefault(key, []).append(value)
+        rule.after_epoch(model, epochs - epoch, logs)
+        if course.on_epoch:
+            course.on_epoch(epoch, epochs, logs)
     return history
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 
 from experiments.statistics import mean_probability, wilson_interval
 from experiments.store import Predictions, Record
+from reports import wording
+from reports.language import say
 from reports.results import predictions
 
 COLUMNS = [
@@ -43,6 +45,21 @@ def committee(records: Sequence[Record], test_set: str) -> pd.DataFrame:
         rows.append([name, *_together([m[1] for m in own], [m[2] for m in own])])
     rows.append(["", *_together([m[1] for m in members], [m[2] for m in members])])
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def sentence(found: pd.DataFrame, title: str) -> str:
+    """What all the members of a `committee` that is not empty get wrong, under the title of theirs."""
+    whole = found.iloc[-1]
+    return say(
+        "claims.ensemble",
+        n=int(whole["members"]),
+        title=title,
+        rate=wording.percent(whole["n_errors"] / whole["n_test"], whole["n_test"]),
+        n_errors=int(whole["n_errors"]),
+        n_test=f"{int(whole['n_test']):,}",
+        best=min(whole["member_errors"]),
+        worst=max(whole["member_errors"]),
+    )
 
 
 def _together(seeds: list[int], members: list[Predictions]) -> list[object]:

@@ -6,6 +6,7 @@ from dataset.input_error import InputError
 from experiments.planned import PLAN
 from experiments.store import Store
 from reports.conclusion import headline
+from reports.ensemble import committee, sentence
 from reports.entries import table
 from reports.markdown import escape, markdown_table
 from reports.run import Run
@@ -51,7 +52,16 @@ def _state(run: Run) -> tuple[str, str]:
     parts = [f"{n_done:,} trials"]
     parts += [f"{run.n_failed:,} failed"] if run.n_failed else []
     parts += [f"{n_left:,} not yet run"] if n_left else []
-    return ", ".join(parts), escape(headline(run)[0]) if n_done else "–"
+    return ", ".join(parts), escape(_says(run)) if n_done else "–"
+
+
+def _says(run: Run) -> str:
+    """What the networks of an ensemble say together; else the headline."""
+    for comparison in run.comparisons:
+        found = committee(comparison.records, comparison.largest_test)
+        if not found.empty:
+            return sentence(found, comparison.title)
+    return headline(run)[0]
 
 
 def with_block(text: str, block: str) -> str:

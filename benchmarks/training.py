@@ -4,7 +4,7 @@ Everything in one run on one machine. What is compared is what a user waits for:
 and training, from arrays in memory to a model that answers. How far the script's own history moves if
 it is given one thread is there to judge other histories by.
 
-``python -m benchmarks.training`` trains the script alone, for that.
+``python -m benchmarks.training SEED`` trains the script alone, for that.
 """
 
 import json
@@ -64,7 +64,7 @@ GOALS = (
 
 @dataclass(frozen=True)
 class Row:
-    """Ours against the lecture's script.
+    """Ours, or the script itself in another setting, against the lecture's script.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
 
     Parameters
     ----------
-    data : MNIST, or pictures of its kind
+    data : MNIST
     repeats : of every training; medians count
     """
     times: dict[str, list[float]] = {}

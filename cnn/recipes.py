@@ -47,7 +47,8 @@ class Recipe:
     redrawing : how drawings are drawn again before they are prepared and trained on; None for not at
         all. Not for recipes with a validation share, whose pictures would be trained on redrawn.
     redrawn : at least so many drawings are there then, the training pictures among them
-    loops : ``compiled`` for `cnn.compiled`, which takes plain gradient descent alone
+    loops : ``compiled`` for `cnn.compiled`: pooled convolutions by plain gradient descent, on TensorFlow,
+        without distortions or checkpoints
     """
 
     optimizer: Literal["adam", "sgd"]

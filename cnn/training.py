@@ -10,8 +10,7 @@ import numpy.typing as npt
 from cnn.backend import keras
 from cnn.batch_order import batch_order
 from cnn.checkpoint import Checkpoint, History
-from cnn.compiled.stack import is_stack
-from cnn.compiled.training import LARGEST_BATCH, StackTrainer
+from cnn.compiled.training import StackTrainer
 from cnn.recipes import Recipe
 from cnn.tensorflow_memory import gradients_forgotten
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
@@ -58,7 +57,13 @@ class Course:
 
 
 def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> History:
-    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``."""
+    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``.
+
+    Raises
+    ------
+    ValueError
+        If the recipe's compiled loops cannot train the model.
+    """
     steps = recipe.steps_in_epoch(len(examples))
     epochs = recipe.epochs_for(len(examples))
     model.compile(
@@ -69,9 +74,8 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
         jit_compile=_jit_compile(),
     )
     rule = _rule(recipe, course)
-    by = _by_epochs if recipe.by_epochs else _by_keras
-    if recipe.loops == "compiled" and _compiles(model, recipe):
-        by = _by_compiled_loops
+    with_loops = {"keras": _by_keras, "compiled": _by_compiled_loops}
+    by = _by_epochs if recipe.by_epochs else with_loops[recipe.loops]
     with gradients_forgotten():
         history = by(model, recipe, examples, course, rule)
     rule.at_end(model)
@@ -97,21 +101,11 @@ def _by_keras(
     return history
 
 
-def _compiles(model: Any, recipe: Recipe) -> bool:
-    """Whether `cnn.compiled` can train it: small pooled stacks, on TensorFlow, whose order it takes."""
-    return (
-        keras.backend.backend() == "tensorflow"
-        and recipe.batch_size <= LARGEST_BATCH
-        and (recipe.optimizer, recipe.schedule) == ("sgd", "constant")
-        and not (recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch)
-        and is_stack(model)
-    )
-
-
 def _by_compiled_loops(
     model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
 ) -> History:
     """The steps of `_by_keras`, to rounding."""
+    _check_compiled(recipe)
     n, epochs = len(examples), recipe.epochs_for(len(examples))
     trainer = StackTrainer(model, recipe.learning_rate)
     history: History = {}
@@ -128,6 +122,17 @@ def _by_compiled_loops(
         if course.on_epoch:
             course.on_epoch(epoch, epochs, logs)
     return history
+
+
+def _check_compiled(recipe: Recipe) -> None:
+    if keras.backend.backend() != "tensorflow":
+        raise ValueError(
+            "Compiled loops take the order of batches from TensorFlow: expected KERAS_BACKEND=tensorflow, "
+            f"received {keras.backend.backend()}. Use the recipe with Keras' own loop."
+        )
+    plain = (recipe.optimizer, recipe.schedule) == ("sgd", "constant")
+    if not plain or recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch:
+        raise ValueError("Compiled loops take plain gradient descent in whole passes alone.")
 
 
 def _by_epochs(

@@ -95,7 +95,8 @@ def _copy_images(record: Record, target: Store) -> None:
     path = Path("datasets") / f"{record.settings['dataset']['images']}.npz"
     kept, copied = record.path.parent.parent / path, target.folder / path
     if kept.is_file() and not copied.exists():
-        shutil.copyfile(kept, copied)
+        with write_atomically(copied) as file:
+            file.write(kept.read_bytes())
 
 
 def _write_npz(path: Path, arrays: Arrays) -> None:

@@ -10,8 +10,8 @@ Layout of a run's folder::
     unfinished/<id>-<member>.npz  how far a long training has come, until it is done
     datasets/<key>-<hash>.npz  the test images, so that a report needs no data set at hand
 
-A published folder holds errors instead of predictions and labels instead of images, see
-`experiments.publish`.
+A published folder holds errors instead of predictions and, but for the suite's own drawings, labels
+instead of images, see `experiments.publish`.
 
 ``<id>`` is the SHA-256 of the trial's canonical specification (see `trial_id`); nothing of the
 machine, the folder or the time enters it, so running again finds what is done.

@@ -1,6 +1,7 @@
 """Figures, from what they show to files, several at a time."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import BytesIO
 from pkgutil import resolve_name
@@ -10,6 +11,7 @@ from joblib import Parallel, delayed
 from matplotlib.figure import Figure
 from PIL import Image
 
+from dataset.threads import n_threads
 from reports import style
 from reports.figures import FIGURES
 from reports.language import speaking
@@ -81,9 +83,17 @@ class Drawn:
 
 
 def draw(drawings: Mapping[str, Drawing], kinds: Sequence[str]) -> dict[str, Drawn]:
-    """Every figure as files of `kinds`, in the order of `drawings`, on every core if there are many."""
-    n_jobs = 1 if len(drawings) <= FEW else -1
-    files = Parallel(n_jobs=n_jobs)(delayed(_draw)(one, kinds) for one in drawings.values())
+    """Every figure as files of `kinds`, in the order of `drawings`, on every core if there are many.
+
+    ``svg`` among `kinds` needs ``png``, which is shown in its place where it is too large.
+    """
+    work = [delayed(_draw)(one, kinds) for one in drawings.values()]
+    n_jobs = 1 if len(work) <= FEW else min(n_threads(), len(work))
+    try:
+        files = Parallel(n_jobs=n_jobs)(work)
+    except BrokenProcessPool:
+        # Killed, for want of memory most likely: one at a time takes least.
+        files = Parallel(n_jobs=1)(work)
     return dict(zip(drawings, files, strict=True))
 
 

@@ -82,7 +82,8 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     """Name below the report's folder → content."""
     pages, pdf = formats & {"html", "md"}, "pdf-figures" in formats
     kinds = [*(["png", "svg"] if pages else []), *(["pdf"] if pdf else [])]
-    drawn = draw({picture.name: picture.drawing for picture in report.pictures}, kinds)
+    drawings = {picture.name: picture.drawing for picture in report.pictures} if kinds else {}
+    drawn = draw(drawings, kinds)
     files = {
         f"{FIGURE_FOLDER}/{name}.{kind}": one.files[kind]
         for name, one in drawn.items()

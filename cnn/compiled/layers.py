@@ -132,11 +132,10 @@ class Dense:
     weights : kernel ``(inputs, units)`` and bias ``(units,)``, not copied
     input_shape : of one example; what has several axes is read in C order, as by ``Flatten``
     rectified : whether a ReLU follows
-    n : most examples of a part
     """
 
     def __init__(
-        self, weights: Sequence[Floats], input_shape: tuple[int, ...], rectified: bool, n: int
+        self, weights: Sequence[Floats], input_shape: tuple[int, ...], rectified: bool
     ) -> None:
         self.weights: Sequence[Floats] = weights
         self.input_shape = input_shape

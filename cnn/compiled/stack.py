@@ -22,6 +22,12 @@ PENALTIES = (
 class NotAStackError(ValueError):
     """The model has something else than pooled convolutions and dense layers."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "Expected a chain of 2×2-pooled convolutions with ReLU, then dense layers up to a softmax, "
+            f"all of them trained in single precision; received something else in '{name}'."
+        )
+
 
 class Part:
     """The layers for one part of a batch."""
@@ -103,7 +109,7 @@ def _layers(model: Any, weights: Iterator[Floats]) -> Iterator[Layer]:
         settings = _settings(rest.pop(0), "Dense")
         if settings["activation"] != ("relu" if rest else "softmax") or not settings["use_bias"]:
             raise NotAStackError(model.name)
-        yield (dense := Dense((next(weights), next(weights)), shape, bool(rest), LARGEST_PART))
+        yield (dense := Dense((next(weights), next(weights)), shape, bool(rest)))
         shape = dense.output_shape
 
 
@@ -120,6 +126,8 @@ def _pooled(layers: Sequence[Any]) -> dict[str, Any] | None:
 
 def _settings(layer: Any, kind: str, **expected: Any) -> dict[str, Any]:
     """A layer's settings, which have to be `expected`, with nothing in its loss but its outputs."""
+    if not layer.trainable or layer.compute_dtype != "float32":
+        raise NotAStackError(layer.name)
     settings: dict[str, Any] = layer.get_config()
     expected |= dict.fromkeys(PENALTIES)
     if kind != "Dense":

@@ -22,12 +22,17 @@ SideBySide = Callable[[Calls], list[tuple[float, int]]]
 
 
 class StackTrainer:
-    """Trains a copy of a model's weights; a context, within which there is a second thread.
+    """Trains a copy of a model's weights.
 
     Parameters
     ----------
     model : for which `cnn.compiled.stack.is_stack`
     rate : learning rate
+
+    Raises
+    ------
+    NotAStackError
+        For other models.
     """
 
     def __init__(self, model: Any, rate: float) -> None:
@@ -53,11 +58,20 @@ class StackTrainer:
         Returns
         -------
         Mean loss and accuracy over the images, each before the step that it was part of.
+
+        Raises
+        ------
+        ValueError
+            For a larger batch.
         """
         loss, n_right, n = 0.0, 0, 0
         targets = np.asarray(targets, np.float32)
         with _side_by_side() as run:
             for batch in batches:
+                if len(batch) > LARGEST_BATCH:
+                    raise ValueError(
+                        f"Expected at most {LARGEST_BATCH} images a batch, received {len(batch)}."
+                    )
                 found = run(self._halves(inputs[batch], targets[batch]))
                 loss += sum(one[0] for one in found)
                 n_right += sum(one[1] for one in found)

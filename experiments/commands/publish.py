@@ -1,6 +1,5 @@
 """``versus publish``: a complete run's records into ``results/``, and README and docs from them."""
 
-import shutil
 from pathlib import Path
 
 import click
@@ -37,5 +36,9 @@ def publish(folder: Path | None, name: str | None) -> None:
     with write_atomically(README) as file:
         file.write(text.encode())
     if there := folders(RESULTS):
-        shutil.rmtree(REPORT, ignore_errors=True)
+        before = {path: path.stat().st_mtime_ns for path in REPORT.glob("figures/*")}
         click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv")))
+        for path, written in before.items():
+            # Not written again: no longer shown.
+            if path.stat().st_mtime_ns == written:
+                path.unlink()

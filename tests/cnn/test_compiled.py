@@ -1,5 +1,6 @@
 """The compiled loops against Keras: gradients, order, history."""
 
+from dataclasses import replace
 from pkgutil import resolve_name
 
 import numpy as np
@@ -9,7 +10,7 @@ from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.batch_order import batch_order
 from cnn.compiled.stack import is_stack
-from cnn.compiled.training import StackTrainer
+from cnn.compiled.training import LARGEST_BATCH, StackTrainer
 from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 from dataset.digits import load_digits
@@ -99,9 +100,14 @@ def test_order_is_that_of_fit(batch_size):
 
 
 @on_tensorflow
-def test_history_is_that_of_keras_to_rounding(digits):
+def test_history_is_that_of_keras_to_rounding(digits, monkeypatch):
     """A unit at rounding's distance from its threshold sets later losses apart, in Keras too."""
     train, test = digits
+    epochs = []
+    by_loops = StackTrainer.epoch
+    monkeypatch.setattr(
+        StackTrainer, "epoch", lambda *given: epochs.append(given) or by_loops(*given)
+    )
     watched = test.images, test.labels
     plain, compiled = (
         KerasClassifier("lecture-mnist", recipe, seed=4).fit(
@@ -109,6 +115,7 @@ def test_history_is_that_of_keras_to_rounding(digits):
         )
         for recipe in ("lecture-mnist", "lecture-mnist-compiled")
     )
+    assert len(epochs) == 3
     assert list(plain.history_) == list(compiled.history_)
     for key in ("loss", "val_loss"):
         np.testing.assert_allclose(compiled.history_[key], plain.history_[key], rtol=1e-4)
@@ -131,6 +138,7 @@ def test_same_numbers_on_one_core(digits, monkeypatch):
         assert np.array_equal(one, other)
 
 
+@on_tensorflow
 def test_epochs_are_told_and_leave_their_weights(digits):
     train, _ = digits
     model = KerasClassifier("lecture-mnist", "lecture-mnist-compiled", seed=4)
@@ -177,10 +185,29 @@ def test_other_settings_are_left_to_keras(change):
     assert not is_stack(stack(**change))
 
 
-def test_recipe_trains_what_it_cannot_compile(digits):
+@pytest.mark.parametrize(
+    ("architecture", "changed"), [("small", {}), ("lecture-mnist", {"optimizer": "adam"})]
+)
+def test_what_cannot_be_compiled_is_said(digits, monkeypatch, architecture, changed):
     train, _ = digits
-    model = KerasClassifier("small", "lecture-mnist-compiled", seed=4)
-    assert len(model.fit(train.images[:64], train.labels[:64]).history_["loss"]) == 3
+    recipe = replace(RECIPES["lecture-mnist-compiled"], **changed)
+    monkeypatch.setitem(RECIPES, "lecture-mnist-compiled", recipe)
+    model = KerasClassifier(architecture, "lecture-mnist-compiled", seed=4)
+    with pytest.raises(ValueError, match=r"^(Expected a chain of|Compiled loops take plain)"):
+        model.fit(train.images[:64], train.labels[:64])
+
+
+def test_batch_that_is_too_large_is_refused():
+    inputs, targets = pictures(LARGEST_BATCH + 1, (28, 28, 1))
+    trainer = StackTrainer(build((28, 28, 1)), 0.01)
+    with pytest.raises(ValueError, match=f"at most {LARGEST_BATCH} images a batch, received"):
+        trainer.epoch(inputs, targets, [np.arange(len(inputs))])
+
+
+def test_frozen_layers_are_left_to_keras():
+    model = build((28, 28, 1))
+    model.layers[0].trainable = False
+    assert not is_stack(model)
 
 
 def test_settings_of_older_recipes_are_as_they_were():

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -300,6 +301,20 @@ def test_published_records_say_the_same(grid, tmp_path):
         sum(path.stat().st_size for path in store.folder.rglob("*.npz")) for store in (small, grid)
     )
     assert size < 0.25 * was
+
+
+def test_own_drawings_are_published_with_their_drawers(synthetic, tmp_path, monkeypatch):
+    groups = np.arange(100) % 7
+    digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 100})
+    digits.tests["test"] = replace(digits.tests["test"], groups=groups)
+    synthetic.trial(digits, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    for own, found in (((), None), (("mnist",), groups.tolist())):
+        monkeypatch.setattr("experiments.publish.OWN_PICTURES", own)
+        small = Store(tmp_path / f"{len(own)}")
+        publish(synthetic.store, small)
+        run = Run(small)
+        drawers = run.groups(run.records[0], "test")
+        assert (None if drawers is None else drawers.tolist()) == found
 
 
 def test_members_of_an_ensemble_together(synthetic, tmp_path):

@@ -306,7 +306,7 @@ def test_published_records_say_the_same(grid, tmp_path):
 def test_own_drawings_are_published_with_their_drawers(synthetic, tmp_path, monkeypatch):
     groups = np.arange(100) % 7
     digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 100})
-    digits.tests["test"] = replace(digits.tests["test"], groups=groups)
+    digits = replace(digits, tests={"test": replace(digits.tests["test"], groups=groups)})
     synthetic.trial(digits, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     for own, found in (((), None), (("mnist",), groups.tolist())):
         monkeypatch.setattr("experiments.publish.OWN_PICTURES", own)

@@ -195,11 +195,12 @@ def convolve_and_pool(
 ) -> None:
     """Every image's pooled maps ``(n, cells, maps)`` and places, of kernels ``(seen, maps)``.
 
-    `patches` and `responses` are room to work in.
+    `patches`, of each image or of one at a time, and `responses` are room to work in.
     """
     for i in range(len(images)):
-        gather_patches(images[i], size, cells, patches)
-        np.dot(patches, kernels, responses)
+        own = patches[i % len(patches)]
+        gather_patches(images[i], size, cells, own)
+        np.dot(own, kernels, responses)
         pool(responses, bias, pooled[i], places[i])
 
 
@@ -220,16 +221,18 @@ def pooled_convolution_gradients(
 ) -> None:
     """Sums over the images of the kernels' and the bias' gradients, and, `further` on, every input's.
 
-    `kernels` are ``(maps, seen)``; `total` is, too, unless they are `narrow`: ``(seen, maps)``.
+    `kernels` are ``(maps, seen)``; `total` is, too, unless they are `narrow`: ``(seen, maps)``. Then
+    `patches` has those of every image, from `convolve_and_pool`.
     """
     total[:] = 0
     bias_total[:] = 0
     for i in range(len(images)):
-        gather_patches(images[i], size, cells, patches)
+        own = patches[i % len(patches)]
         if narrow:
-            add_narrow_weight_gradient(gradient[i], places[i], patches, total)
+            add_narrow_weight_gradient(gradient[i], places[i], own, total)
         else:
-            add_weight_gradient(gradient[i], places[i], patches, total)
+            gather_patches(images[i], size, cells, own)
+            add_weight_gradient(gradient[i], places[i], own, total)
         add_bias_gradient(gradient[i], places[i], bias_total)
         if further:
             input_gradient(gradient[i], places[i], kernels, size, cells, into[i])

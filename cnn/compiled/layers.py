@@ -67,7 +67,8 @@ class PooledConvolution:
         self._padded = np.zeros((n, *self.padded_shape), np.float32)
         self._pooled = np.zeros((n, n_cells, n_maps), np.float32)
         self._places = np.zeros((n, n_cells, n_maps), np.int32)
-        self._patches = np.zeros((4 * n_cells, seen), np.float32)
+        # Of every image, or of one at a time, where they would not stay in the cache.
+        self._patches = np.zeros((n if self.narrow else 1, 4 * n_cells, seen), np.float32)
         self._responses = np.zeros((4 * n_cells, n_maps), np.float32)
         self._input_gradient = np.zeros((n, *self.padded_shape), np.float32)
 
@@ -160,5 +161,6 @@ class Dense:
         gradient.sum(axis=0, out=self.gradients[1])
         if not further:
             return gradient
-        into: npt.NDArray[np.float32] = gradient @ self.weights[0].T
-        return into.reshape(len(gradient), *self.input_shape)
+        # In this order BLAS takes half as long as in the other.
+        into: npt.NDArray[np.float32] = self.weights[0] @ gradient.T
+        return np.ascontiguousarray(into.T).reshape(len(gradient), *self.input_shape)

@@ -25,6 +25,18 @@ from dataset.partition import stratified_order
 
 SUFFIXES = {".png", ".jpg", ".jpeg"}
 PAPER = 255
+# What phones and drawing programs write by default: name, place in the file, first bytes.
+OTHER_KINDS = (
+    ("GIF", 0, b"GIF8"),
+    ("BMP", 0, b"BM"),
+    ("TIFF", 0, b"II*\0"),
+    ("TIFF", 0, b"MM\0*"),
+    ("WebP", 8, b"WEBP"),
+    ("HEIC", 4, b"ftyphei"),
+    ("AVIF", 4, b"ftypavif"),
+    ("PDF", 0, b"%PDF"),
+    ("SVG", 0, b"<svg"),
+)
 MAX_PIXELS = 50_000_000
 LARGEST_KEPT = 64
 RESIZED = 48
@@ -164,7 +176,7 @@ def read_picture(path: Path) -> npt.NDArray[np.uint8]:
                 return _on_paper(ImageOps.exif_transpose(picture))
     except UnidentifiedImageError:
         raise InputError(
-            f"'{path}' is no picture: expected PNG or JPEG data, received something else. {mend}"
+            f"'{path}' is no picture: expected PNG or JPEG data, received {_other_kind(path)}."
         ) from None
     except Image.DecompressionBombError:
         raise InputError(
@@ -176,6 +188,15 @@ def read_picture(path: Path) -> npt.NDArray[np.uint8]:
         raise InputError(
             f"'{path}' cannot be decoded: expected a whole picture, received {error}. {mend}"
         ) from None
+
+
+def _other_kind(path: Path) -> str:
+    """What the file holds, and how to mend it."""
+    with path.open("rb") as file:
+        start = file.read(12)
+    kinds = (kind for kind, at, mark in OTHER_KINDS if start[at:].startswith(mark))
+    kind = next(kinds, None)
+    return f"{kind} data. Save it as PNG" if kind else "something else. Mend or remove the file"
 
 
 def _on_paper(picture: Image.Image) -> npt.NDArray[np.uint8]:

@@ -37,6 +37,14 @@ def png_header(width, height):
     )
 
 
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "WebP", "PDF"])
+def test_pictures_of_other_kinds_are_named(tmp_path, kind):
+    save(tmp_path / "drawing.png", np.full((12, 12), 255), format=kind)
+    expected = rf"drawing\.png' is no picture: .*received {kind} data\. Save it as PNG\.$"
+    with pytest.raises(InputError, match=expected):
+        read_picture(tmp_path / "drawing.png")
+
+
 def test_folder_without_parts_is_split_by_class(tmp_path):
     pictures(tmp_path)
     data = load_folder(tmp_path)

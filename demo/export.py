@@ -48,6 +48,7 @@ def export(
     InputError
         If a method has no model and cannot be trained, or the folder cannot be written.
     """
+    made = not folder.exists()
     # Before the answers are recorded, which takes a while.
     _write(folder, {})
     shelf = Shelf(subjects, data_dir, cache)
@@ -55,6 +56,10 @@ def export(
     try:
         _wait_for(shelf)
         recorded = {"state": _state(shelf), "examples": _examples(shelf)}
+    except BaseException:
+        if made:
+            folder.rmdir()
+        raise
     finally:
         shelf.stop()
     script = f"window.versusRecorded = {json.dumps(recorded, ensure_ascii=False)};\n"

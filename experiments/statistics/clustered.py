@@ -1,5 +1,7 @@
 """An error rate on pictures that come in groups: the drawings of one person are no independent draws."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -47,10 +49,18 @@ def clustered_interval(
         return wilson_interval(rate * len(wrong), len(wrong), confidence)
     errors = np.bincount(members, weights=wrong)
     sizes = np.bincount(members)
-    drawn = np.random.default_rng(seed).multinomial(
-        len(names), np.full(len(names), 1 / len(names)), RESAMPLES
-    )
+    drawn = _resamples(len(names), seed)
     rates = (drawn @ errors) / (drawn @ sizes)
     tail = (1 - confidence) / 2
     low, high = np.quantile(rates, [tail, 1 - tail])
     return Interval(float(low), float(high))
+
+
+@lru_cache(maxsize=8)
+def _resamples(n_groups: int, seed: int) -> npt.NDArray[np.float64]:
+    """How often each group is in each resample, ``(RESAMPLES, n_groups)``: the same for all methods."""
+    generator = np.random.default_rng(seed)
+    drawn = generator.multinomial(n_groups, np.full(n_groups, 1 / n_groups), RESAMPLES)
+    counts = drawn.astype(np.float64)
+    counts.flags.writeable = False
+    return counts

@@ -101,7 +101,6 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
     errors: dict[str, float] = {}
     losses: dict[str, Array] = {}
     test = data.tests["test"]
-    inputs = (test.images / 255.0)[..., None].astype("float32")
 
     def measure(name: str, work: Callable[[], Any], answer: Callable[[Any], Array]) -> Any:
         start = time.perf_counter()
@@ -114,7 +113,7 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
         peer = measure(
             SCRIPT,
             lambda: lecture_script(data, seed),
-            lambda model: model.predict(inputs, verbose=0).argmax(axis=1),
+            partial(_answers, images=test.images),
         )
         losses[SCRIPT] = np.array(peer.history.history["loss"])
         for name, recipe in OURS.items():
@@ -174,23 +173,29 @@ def _on_one_thread(seed: int) -> dict[str, Any]:
 
 def _alone(data: LabelledImages, seed: int) -> dict[str, Any]:
     test = data.tests["test"]
-    inputs = (test.images / 255.0)[..., None].astype("float32")
     start = time.perf_counter()
     model = lecture_script(data, seed)
     seconds = time.perf_counter() - start
-    answers = model.predict(inputs, verbose=0).argmax(axis=1)
     return {
         "seconds": seconds,
-        "error": float(np.mean(answers != test.labels)),
+        "error": float(np.mean(_answers(model, test.images) != test.labels)),
         "loss": model.history.history["loss"],
     }
+
+
+def _inputs(images: Array) -> Array:
+    return np.asarray((images / 255.0)[..., None], "float32")
+
+
+def _answers(script: Any, images: Array) -> Array:
+    return np.asarray(script.predict(_inputs(images), verbose=0).argmax(axis=1))
 
 
 def lecture_script(data: LabelledImages, seed: int) -> Any:
     """What the slides' listing is in today's Keras: the trained model, its history in ``history``."""
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
-    inputs = (data.train.images / 255.0)[..., None].astype("float32")
+    inputs = _inputs(data.train.images)
     targets = keras.utils.to_categorical(data.train.labels)
     model = keras.Sequential(
         [

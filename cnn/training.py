@@ -74,6 +74,8 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
         jit_compile=_jit_compile(),
     )
     rule = _rule(recipe, course)
+    if recipe.loops == "compiled":
+        _check_compiled(recipe)
     with_loops = {"keras": _by_keras, "compiled": _by_compiled_loops}
     by = _by_epochs if recipe.by_epochs else with_loops[recipe.loops]
     with gradients_forgotten():
@@ -105,7 +107,6 @@ def _by_compiled_loops(
     model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
 ) -> History:
     """The steps of `_by_keras`, to rounding."""
-    _check_compiled(recipe)
     n, epochs = len(examples), recipe.epochs_for(len(examples))
     trainer = StackTrainer(model, recipe.learning_rate)
     history: History = {}
@@ -130,7 +131,7 @@ def _check_compiled(recipe: Recipe) -> None:
             "Compiled loops take the order of batches from TensorFlow: expected KERAS_BACKEND=tensorflow, "
             f"received {keras.backend.backend()}. Use the recipe with Keras' own loop."
         )
-    plain = (recipe.optimizer, recipe.schedule) == ("sgd", "constant")
+    plain = (recipe.optimizer, recipe.schedule, recipe.by_epochs) == ("sgd", "constant", False)
     if not plain or recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch:
         raise ValueError("Compiled loops take plain gradient descent in whole passes alone.")
 

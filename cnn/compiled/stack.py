@@ -63,6 +63,11 @@ class Stack:
     ----------
     model : a built Keras model; its weights are copied
     n_parts : parts of a batch that are computed side by side
+
+    Raises
+    ------
+    NotAStackError
+        If `model` cannot be computed here.
     """
 
     def __init__(self, model: Any, n_parts: int) -> None:
@@ -79,15 +84,6 @@ def cross_entropy(logits: Floats, targets: Floats) -> tuple[float, Floats, int]:
     n_right = int(np.count_nonzero(logits.argmax(axis=1) == targets.argmax(axis=1)))
     gradient: npt.NDArray[np.float32] = exponentials / sums - targets
     return float(losses.sum(dtype=np.float64)), gradient, n_right
-
-
-def is_stack(model: Any) -> bool:
-    """Whether `model` can be computed here."""
-    try:
-        Stack(model, 1)
-    except NotAStackError:
-        return False
-    return True
 
 
 def _layers(model: Any, weights: Iterator[Floats]) -> Iterator[Layer]:

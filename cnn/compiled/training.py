@@ -26,7 +26,7 @@ class StackTrainer:
 
     Parameters
     ----------
-    model : for which `cnn.compiled.stack.is_stack`
+    model : see `cnn.compiled.stack.Stack`
     rate : learning rate
 
     Raises

@@ -9,7 +9,7 @@ import pytest
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.batch_order import batch_order
-from cnn.compiled.stack import is_stack
+from cnn.compiled.stack import NotAStackError, Stack
 from cnn.compiled.training import LARGEST_BATCH, StackTrainer
 from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
@@ -37,6 +37,14 @@ def build(shape, n_classes=10, name="lecture-mnist"):
         ]
     )
     return model
+
+
+def is_stack(model):
+    try:
+        Stack(model, 1)
+    except NotAStackError:
+        return False
+    return True
 
 
 def pictures(n, shape, n_classes=10):
@@ -186,7 +194,12 @@ def test_other_settings_are_left_to_keras(change):
 
 
 @pytest.mark.parametrize(
-    ("architecture", "changed"), [("small", {}), ("lecture-mnist", {"optimizer": "adam"})]
+    ("architecture", "changed"),
+    [
+        ("small", {}),
+        ("lecture-mnist", {"optimizer": "adam"}),
+        ("lecture-mnist", {"average_epochs": 2}),
+    ],
 )
 def test_what_cannot_be_compiled_is_said(digits, monkeypatch, architecture, changed):
     train, _ = digits

@@ -47,8 +47,6 @@ class Recipe:
     redrawing : how drawings are drawn again before they are prepared and trained on; None for not at
         all. Not for recipes with a validation share, whose pictures would be trained on redrawn.
     redrawn : at least so many drawings are there then, the training pictures among them
-    loops : ``compiled`` for `cnn.compiled`: pooled convolutions by plain gradient descent, on TensorFlow,
-        without distortions or checkpoints
     """
 
     optimizer: Literal["adam", "sgd"]
@@ -70,14 +68,11 @@ class Recipe:
     test_shift: int = 0
     redrawing: Redrawing | None = None
     redrawn: int = 0
-    loops: Literal["keras", "compiled"] = "keras"
 
     def parameters(self) -> dict[str, Any]:
-        """Every setting by name; those of redrawing and loops only where they are not the usual, so
-        that records from before they were there stay valid."""
+        """Every setting by name; those of redrawing only where there is any, so that records from
+        before it was there stay valid."""
         settings = asdict(self)
-        if self.loops == "keras":
-            del settings["loops"]
         if self.redrawing is None:
             del settings["redrawing"], settings["redrawn"]
         return settings
@@ -120,9 +115,6 @@ RECIPES: dict[str, Recipe] = {
     # Keras' defaults: Adam 0.001, SGD 0.01 without momentum.
     "lecture-shape": Recipe("adam", 0.001, "constant", batch_size=3, epochs=50, steps_per_epoch=15),
     "lecture-mnist": Recipe("sgd", 0.01, "constant", batch_size=32, epochs=3),
-    "lecture-mnist-compiled": Recipe(
-        "sgd", 0.01, "constant", batch_size=32, epochs=3, loops="compiled"
-    ),
     "falling-adam": Recipe("adam", 0.002, "linear", batch_size=128, epochs=3),
     "small": Recipe(
         "adam",

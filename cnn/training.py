@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy.typing as npt
 from cnn.backend import keras
 from cnn.batch_order import batch_order
 from cnn.checkpoint import Checkpoint, History
-from cnn.compiled.training import StackTrainer
 from cnn.recipes import Recipe
 from cnn.tensorflow_memory import gradients_forgotten
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
@@ -57,13 +57,7 @@ class Course:
 
 
 def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> History:
-    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``.
-
-    Raises
-    ------
-    ValueError
-        If the recipe's compiled loops cannot train the model.
-    """
+    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``."""
     steps = recipe.steps_in_epoch(len(examples))
     epochs = recipe.epochs_for(len(examples))
     model.compile(
@@ -74,10 +68,7 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
         jit_compile=_jit_compile(),
     )
     rule = _rule(recipe, course)
-    if recipe.loops == "compiled":
-        _check_compiled(recipe)
-    with_loops = {"keras": _by_keras, "compiled": _by_compiled_loops}
-    by = _by_epochs if recipe.by_epochs else with_loops[recipe.loops]
+    by = _by_epochs if recipe.by_epochs else _by_keras
     with gradients_forgotten():
         history = by(model, recipe, examples, course, rule)
     rule.at_end(model)
@@ -87,7 +78,12 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
 def _by_keras(
     model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
 ) -> History:
-    """Keras' own loop, and so its order of batches: the lecture's script, number by number."""
+    """Keras' own loop, and so its order of batches: the lecture's script, number by number.
+
+    By compiled loops instead where they give the same numbers.
+    """
+    if (trainer := _compiled_loops(model, recipe, examples)) is not None:
+        return _by_compiled_loops(trainer, model, recipe, examples, course, rule)
     epochs = recipe.epochs_for(len(examples))
     shared: dict[str, Any] = {"epochs": epochs, "verbose": 0}
     shared["callbacks"] = [_AfterEpoch(rule, epochs, course.on_epoch)]
@@ -103,12 +99,25 @@ def _by_keras(
     return history
 
 
+def _compiled_loops(model: Any, recipe: Recipe, examples: Examples) -> Any:
+    """A trainer whose steps are those of `_by_keras` to the last bit, or None."""
+    plain = (recipe.optimizer, recipe.schedule) == ("sgd", "constant")
+    if not plain or recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch:
+        return None
+    if keras.backend.backend() != "tensorflow" or _has_gpu():
+        return None
+    # It imports TensorFlow.
+    agreeing_trainer = resolve_name("cnn.compiled.agreement:agreeing_trainer")
+    batch_size = recipe.batch_for(len(examples))
+    return agreeing_trainer(
+        model, recipe.learning_rate, batch_size, examples.inputs, examples.targets
+    )
+
+
 def _by_compiled_loops(
-    model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
+    trainer: Any, model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
 ) -> History:
-    """The steps of `_by_keras`, to rounding."""
     n, epochs = len(examples), recipe.epochs_for(len(examples))
-    trainer = StackTrainer(model, recipe.learning_rate)
     history: History = {}
     for epoch, batches in enumerate(batch_order(n, recipe.batch_for(n), epochs), start=1):
         loss, accuracy = trainer.epoch(examples.inputs, examples.targets, batches)
@@ -123,17 +132,6 @@ def _by_compiled_loops(
         if course.on_epoch:
             course.on_epoch(epoch, epochs, logs)
     return history
-
-
-def _check_compiled(recipe: Recipe) -> None:
-    if keras.backend.backend() != "tensorflow":
-        raise ValueError(
-            "Compiled loops take the order of batches from TensorFlow: expected KERAS_BACKEND=tensorflow, "
-            f"received {keras.backend.backend()}. Use the recipe with Keras' own loop."
-        )
-    plain = (recipe.optimizer, recipe.schedule, recipe.by_epochs) == ("sgd", "constant", False)
-    if not plain or recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch:
-        raise ValueError("Compiled loops take plain gradient descent in whole passes alone.")
 
 
 def _by_epochs(

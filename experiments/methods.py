@@ -483,13 +483,6 @@ _METHODS = [
         version=2,
     ),
     Method(
-        key="lecture-mnist-cnn+compiled",
-        name="Lecture's MNIST network, compiled loops",
-        summary="The lecture's network and steps, in loops that skip what max pooling makes zero.",
-        citation="the lecture, slide 'MNIST network'",
-        parts=Learned("lecture-mnist", "lecture-mnist-compiled"),
-    ),
-    Method(
         key="lecture-mnist-cnn+adam",
         name="Lecture's MNIST network, Adam",
         summary="The lecture's layers and epochs with Adam, batches of 128 and a falling rate.",

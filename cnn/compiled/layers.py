@@ -1,30 +1,47 @@
-"""The layers of a pooled stack, on one part of a batch: forward, then backward."""
+"""The layers of a pooled stack: forward and backward by parts of a batch, weights over all of it."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from cnn.compiled.kernels import Floats, convolve_and_pool, pooled_convolution_gradients
+from cnn.compiled.kernels import (
+    Floats,
+    Indices,
+    bias_gradient,
+    convolve_and_pool,
+    dense,
+    dense_input_gradient,
+    dense_steps,
+    descend,
+    pooled_convolution_gradients,
+)
 
-# Kernels that see fewer numbers are summed over all maps at a time.
-NARROW = 64
+# oneDNN has loops of their own for kernels that see fewer channels.
+FEW_CHANNELS = 16
+# Of the terms of a matrix product, oneDNN adds so many at a time, and what is left in halves.
+TERMS = 384
 
 
 class Layer(Protocol):
-    """Weights as Keras orders them, shared by all parts; gradients and buffers of this part alone."""
+    """Weights as Keras orders them; outputs and gradients of a whole batch.
+
+    `part` counts the parts of a batch, which are computed side by side; `rows` are its images.
+    """
 
     weights: Sequence[Floats]
-    gradients: Sequence[Floats]
     output_shape: tuple[int, ...]
 
-    def forward(self, inputs: Floats) -> Floats:
-        """Outputs ``(n, …)`` of inputs ``(n, …)``, kept until the next call."""
+    def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
+        """A part's outputs ``(n, …)`` of inputs ``(n, …)``, kept until the next call."""
         ...
 
-    def backward(self, gradient: Floats, further: bool) -> Floats:
-        """The inputs' gradient from the outputs', if `further` asks for it; sets `gradients`."""
+    def backward(self, part: int, rows: slice, gradient: Floats, further: bool) -> Floats:
+        """The inputs' gradient from the outputs', if `further` asks for it."""
+        ...
+
+    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+        """A step by the gradient of the whole batch: of the weights, one share of as many as parts."""
         ...
 
 
@@ -36,11 +53,17 @@ class PooledConvolution:
     weights : kernel ``(height, width, channels, maps)`` and bias ``(maps,)``, not copied
     input_shape : ``(height, width, channels)``
     padded : zeros around the input, so that a map is as large as it ("same")
-    n : most images of a part
+    n_images : most of a batch
+    n_parts : of a batch
     """
 
     def __init__(
-        self, weights: Sequence[Floats], input_shape: tuple[int, int, int], padded: bool, n: int
+        self,
+        weights: Sequence[Floats],
+        input_shape: tuple[int, int, int],
+        padded: bool,
+        n_images: int,
+        n_parts: int,
     ) -> None:
         self.weights: Sequence[Floats] = weights
         kernel = weights[0]
@@ -56,68 +79,110 @@ class PooledConvolution:
         )
         sides = [(self.padded_shape[i] - self.size[i] + 1) // 2 for i in (0, 1)]
         self.cells = (sides[0], sides[1])
-        n_maps = kernel.shape[3]
+        self.n_parts = n_parts
+        channels, n_maps = kernel.shape[2:]
         n_cells = sides[0] * sides[1]
         self.output_shape: tuple[int, ...] = (*self.cells, n_maps)
         seen = int(np.prod(kernel.shape[:3]))
-        self.narrow = seen < NARROW
-        self.gradients: Sequence[Floats] = [np.zeros_like(weight) for weight in weights]
-        # Of every map in turn, as `add_weight_gradient` sums it.
-        self._by_map = np.zeros((n_maps, seen), np.float32)
-        self._padded = np.zeros((n, *self.padded_shape), np.float32)
-        self._pooled = np.zeros((n, n_cells, n_maps), np.float32)
-        self._places = np.zeros((n, n_cells, n_maps), np.int32)
-        # Of every image, or of one at a time, where they would not stay in the cache.
-        self._patches = np.zeros((n if self.narrow else 1, 4 * n_cells, seen), np.float32)
-        self._responses = np.zeros((4 * n_cells, n_maps), np.float32)
-        self._input_gradient = np.zeros((n, *self.padded_shape), np.float32)
+        self.narrow = channels < FEW_CHANNELS
+        self.on_its_side = channels == 1
 
-    def forward(self, inputs: Floats) -> Floats:
+        def room(*shape: int) -> Floats:
+            return np.zeros(shape, np.float32)
+
+        self._images = room(n_images, *self.padded_shape)
+        self._pooled = room(n_images, n_cells, n_maps)
+        self._places = np.zeros((n_images, n_cells, n_maps), np.int32)
+        self._gradient = room(n_images, n_cells, n_maps)
+        self._input_gradient = room(n_images, *self.padded_shape)
+        # Of every image, or of one at a time, where they would not stay in the cache.
+        self._patches = room(n_images if self.narrow else n_parts, 4 * n_cells, seen)
+        self._responses = room(n_parts, 4 * n_cells, n_maps)
+        self._kernel_gradients = room(n_parts, *((seen, n_maps) if self.narrow else (n_maps, seen)))
+        self._bias_gradient = room(n_maps)
+        self._inked = np.zeros((n_images, n_cells), np.int32)
+        self._n_inked = np.zeros(n_images, np.int32)
+        columns = self.padded_shape[0] * 2 * sides[1] * self.size[1] * channels
+        self._columns = room(n_parts, columns)
+
+    def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
         """See `Layer`."""
-        n = len(inputs)
-        if self.padded_shape == self.input_shape:
-            self._images = np.ascontiguousarray(inputs)
-        else:
-            self._images = self._padded[:n]
-            self._inside(self._images)[:] = inputs
+        images = self._images[rows]
+        self._inside(images)[:] = inputs
         kernel, bias = self.weights
+        size = self.size
+        if self.on_its_side:
+            images, kernel = (
+                np.ascontiguousarray(one.swapaxes(axis, axis + 1))
+                for one, axis in ((images, 1), (kernel, 0))
+            )
+            size = size[::-1]
         convolve_and_pool(
-            self._images,
+            images,
             kernel.reshape(-1, kernel.shape[3]),
             bias,
-            self.size,
+            size,
             self.cells,
-            self._patches,
-            self._responses,
-            self._pooled[:n],
-            self._places[:n],
+            self.on_its_side,
+            self._patches[rows] if self.narrow else self._patches[part : part + 1],
+            self._inked[rows],
+            self._n_inked[rows],
+            self._responses[part],
+            self._pooled[rows],
+            self._places[rows],
         )
-        return self._pooled[:n].reshape(n, *self.output_shape)
+        return self._pooled[rows].reshape(-1, *self.output_shape)
 
-    def backward(self, gradient: Floats, further: bool) -> Floats:
+    def backward(self, part: int, rows: slice, gradient: Floats, further: bool) -> Floats:
         """See `Layer`."""
         kernel = self.weights[0]
-        n, n_maps = len(gradient), kernel.shape[3]
-        by_map = np.ascontiguousarray(kernel.reshape(-1, n_maps).T)
-        total = self.gradients[0].reshape(-1, n_maps) if self.narrow else self._by_map
-        into = self._input_gradient[:n]
+        own = self._gradient[rows]
+        own[:] = gradient.reshape(own.shape)
+        into = self._input_gradient[rows]
         pooled_convolution_gradients(
-            np.ascontiguousarray(gradient).reshape(n, *self._places.shape[1:]),
-            self._places[:n],
-            self._images,
-            by_map,
+            own,
+            self._places[rows],
+            self._images[rows],
+            np.ascontiguousarray(kernel.reshape(-1, kernel.shape[3]).T),
             self.size,
             self.cells,
-            self._patches,
+            self._patches[rows] if self.narrow else self._patches[part : part + 1],
+            self._inked[rows],
+            self._n_inked[rows],
             self.narrow,
-            total,
-            self.gradients[1],
+            self._kernel_gradients[part],
             further,
+            self._columns[part],
             into,
         )
-        if not self.narrow:
-            self.gradients[0].reshape(-1, n_maps)[:] = total.T
         return self._inside(into)
+
+    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+        """See `Layer`."""
+        kernel, bias = self.weights
+        maps = _share(len(bias), share, self.n_parts)
+        bias_gradient(
+            self._gradient[:n_images],
+            self._places[:n_images],
+            self.cells,
+            (maps.start, maps.stop),
+            self._bias_gradient,
+        )
+        descend(bias[maps], rate, self._bias_gradient[maps])
+        if share == 0:
+            total = self._kernel_gradients[0]
+            for other in self._kernel_gradients[1 : min(self.n_parts, n_images)]:
+                total += other
+            descend(kernel.reshape(-1), rate, self._as_kernel(total).reshape(-1))
+
+    def _as_kernel(self, total: Floats) -> Floats:
+        height, width, channels, n_maps = self.weights[0].shape
+        if not self.narrow:
+            return np.ascontiguousarray(total.T)
+        if not self.on_its_side:
+            return total
+        by_column = total.reshape(width, height, channels, n_maps)
+        return np.ascontiguousarray(by_column.swapaxes(0, 1))
 
     def _inside(self, images: Floats) -> Floats:
         top, left = self.offset
@@ -133,34 +198,66 @@ class Dense:
     weights : kernel ``(inputs, units)`` and bias ``(units,)``, not copied
     input_shape : of one example; what has several axes is read in C order, as by ``Flatten``
     rectified : whether a ReLU follows
+    n_images : most of a batch
+    n_parts : of a batch
     """
 
     def __init__(
-        self, weights: Sequence[Floats], input_shape: tuple[int, ...], rectified: bool
+        self,
+        weights: Sequence[Floats],
+        input_shape: tuple[int, ...],
+        rectified: bool,
+        n_images: int,
+        n_parts: int,
     ) -> None:
         self.weights: Sequence[Floats] = weights
         self.input_shape = input_shape
         self.output_shape: tuple[int, ...] = weights[1].shape
         self.rectified = rectified
-        self.gradients: Sequence[Floats] = [np.zeros_like(weight) for weight in weights]
+        self.n_parts = n_parts
+        n_inputs, n_units = weights[0].shape
+        self._ends = _ends(n_inputs)
+        self._inputs = np.zeros((n_images, n_inputs), np.float32)
+        self._outputs = np.zeros((n_images, n_units), np.float32)
+        self._gradient = np.zeros((n_images, n_units), np.float32)
+        self._input_gradient = np.zeros((n_images, n_inputs), np.float32)
+        self._steps = np.zeros_like(weights[0])
 
-    def forward(self, inputs: Floats) -> Floats:
+    def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
         """See `Layer`."""
-        self._inputs = inputs.reshape(len(inputs), len(self.weights[0]))
-        self._outputs = self._inputs @ self.weights[0]
-        self._outputs += self.weights[1]
-        if self.rectified:
-            np.maximum(self._outputs, 0, out=self._outputs)
-        return self._outputs
+        own, outputs = self._inputs[rows], self._outputs[rows]
+        own[:] = inputs.reshape(own.shape)
+        kernel, bias = self.weights
+        dense(own, kernel, bias, self._ends, self.rectified, outputs)
+        return outputs
 
-    def backward(self, gradient: Floats, further: bool) -> Floats:
+    def backward(self, part: int, rows: slice, gradient: Floats, further: bool) -> Floats:
         """See `Layer`."""
-        if self.rectified:
-            gradient = gradient * (self._outputs > 0)
-        np.dot(self._inputs.T, gradient, out=self.gradients[0])
-        gradient.sum(axis=0, out=self.gradients[1])
-        if not further:
-            return gradient
-        # In this order BLAS takes half as long as in the other.
-        into: npt.NDArray[np.float32] = self.weights[0] @ gradient.T
-        return np.ascontiguousarray(into.T).reshape(len(gradient), *self.input_shape)
+        own, into = self._gradient[rows], self._input_gradient[rows]
+        own[:] = gradient
+        kernel = self.weights[0]
+        dense_input_gradient(own, self._outputs[rows], kernel, self.rectified, further, into)
+        return into.reshape(-1, *self.input_shape)
+
+    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+        """See `Layer`."""
+        kernel, bias = self.weights
+        gradient = self._gradient[:n_images]
+        some = _share(len(kernel), share, self.n_parts)
+        dense_steps(self._inputs[:n_images, some], gradient, kernel[some], rate, self._steps[some])
+        if share == 0:
+            descend(bias, rate, gradient.sum(axis=0))
+
+
+def _share(n: int, share: int, n_shares: int) -> slice:
+    return slice(n * share // n_shares, n * (share + 1) // n_shares)
+
+
+def _ends(n: int) -> Indices:
+    """Where each share of a product's `n` terms ends that is added by itself."""
+    ends, end = [], 0
+    while end < n:
+        left = n - end
+        end += TERMS if left >= 2 * TERMS else (left + 1) // 2 if left > TERMS else left
+        ends.append(end)
+    return np.array(ends, np.int32)

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cnn.compiled.kernels import Floats
 from cnn.compiled.layers import Dense, Layer, PooledConvolution
 
-LARGEST_PART = 64
 PENALTIES = (
     "kernel_regularizer",
     "bias_regularizer",
@@ -29,39 +27,13 @@ class NotAStackError(ValueError):
         )
 
 
-class Part:
-    """The layers for one part of a batch."""
-
-    def __init__(self, layers: Sequence[Layer]) -> None:
-        self.layers = layers
-
-    def logits(self, inputs: Floats) -> Floats:
-        """Before the softmax, ``(n, n_classes)``."""
-        for layer in self.layers:
-            inputs = layer.forward(inputs)
-        return inputs
-
-    def learn(self, inputs: Floats, targets: Floats, n_batch: int) -> tuple[float, int]:
-        """Set every layer's gradients of the batch's mean loss.
-
-        Returns
-        -------
-        Sum of the losses, and number of right answers.
-        """
-        logits = self.logits(inputs)
-        loss, gradient, n_right = cross_entropy(logits, targets)
-        gradient /= np.float32(n_batch)
-        for i, layer in reversed(list(enumerate(self.layers))):
-            gradient = layer.backward(gradient, further=i > 0)
-        return loss, n_right
-
-
 class Stack:
-    """Weights, and the parts that share them.
+    """Weights, and the layers that compute with them.
 
     Parameters
     ----------
     model : a built Keras model; its weights are copied
+    n_images : most of a batch
     n_parts : parts of a batch that are computed side by side
 
     Raises
@@ -70,23 +42,28 @@ class Stack:
         If `model` cannot be computed here.
     """
 
-    def __init__(self, model: Any, n_parts: int) -> None:
+    def __init__(self, model: Any, n_images: int, n_parts: int) -> None:
         self.weights = [np.array(weight, np.float32, order="C") for weight in model.get_weights()]
-        self.parts = [Part(list(_layers(model, iter(self.weights)))) for _ in range(n_parts)]
+        self.layers = list(_layers(model, iter(self.weights), n_images, n_parts))
+
+    def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
+        """What is before the softmax, ``(n, n_classes)``."""
+        for layer in self.layers:
+            inputs = layer.forward(part, rows, inputs)
+        return inputs
+
+    def backward(self, part: int, rows: slice, gradient: Floats) -> None:
+        """From the gradient ``(n, n_classes)`` of what `forward` returned, as far as weights need it."""
+        for i, layer in reversed(list(enumerate(self.layers))):
+            gradient = layer.backward(part, rows, gradient, further=i > 0)
+
+    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+        """One share of the step that the whole batch of `n_images` asks for."""
+        for layer in self.layers:
+            layer.descend(share, n_images, rate)
 
 
-def cross_entropy(logits: Floats, targets: Floats) -> tuple[float, Floats, int]:
-    """Summed loss behind a softmax, its gradient ``(n, n_classes)``, and the number of right answers."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    exponentials = np.exp(shifted)
-    sums = exponentials.sum(axis=1, keepdims=True)
-    losses = ((np.log(sums) - shifted) * targets).sum(axis=1)
-    n_right = int(np.count_nonzero(logits.argmax(axis=1) == targets.argmax(axis=1)))
-    gradient: npt.NDArray[np.float32] = exponentials / sums - targets
-    return float(losses.sum(dtype=np.float64)), gradient, n_right
-
-
-def _layers(model: Any, weights: Iterator[Floats]) -> Iterator[Layer]:
+def _layers(model: Any, weights: Iterator[Floats], n_images: int, n_parts: int) -> Iterator[Layer]:
     """Of a chain convolution, pooling, …, flatten, dense, …, dense with a softmax."""
     if model.__class__.__name__ != "Sequential":
         raise NotAStackError(model.name)
@@ -94,7 +71,11 @@ def _layers(model: Any, weights: Iterator[Floats]) -> Iterator[Layer]:
     shape = tuple(model.input_shape[1:])
     while convolution := _pooled(rest):
         layer: Layer = PooledConvolution(
-            (next(weights), next(weights)), shape, convolution["padding"] == "same", LARGEST_PART
+            (next(weights), next(weights)),
+            shape,
+            convolution["padding"] == "same",
+            n_images,
+            n_parts,
         )
         shape = layer.output_shape
         yield layer
@@ -105,7 +86,8 @@ def _layers(model: Any, weights: Iterator[Floats]) -> Iterator[Layer]:
         settings = _settings(rest.pop(0), "Dense")
         if settings["activation"] != ("relu" if rest else "softmax") or not settings["use_bias"]:
             raise NotAStackError(model.name)
-        yield (dense := Dense((next(weights), next(weights)), shape, bool(rest)))
+        dense = Dense((next(weights), next(weights)), shape, bool(rest), n_images, n_parts)
+        yield dense
         shape = dense.output_shape
 
 

@@ -1,6 +1,7 @@
 """Gradient descent on a stack, in the order of batches that it is given."""
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -9,16 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from cnn.compiled.kernels import Floats, descend
-from cnn.compiled.stack import LARGEST_PART, Part, Stack, cross_entropy
-from dataset.threads import n_threads
+from cnn.compiled.kernels import Floats, cross_entropy
+from cnn.compiled.stack import Stack
 
-# As many on every machine, so that the sums do not depend on its cores.
-N_PARTS = 2
-LARGEST_BATCH = N_PARTS * LARGEST_PART
-
-Calls = list[Callable[[], tuple[float, int]]]
-SideBySide = Callable[[Calls], list[tuple[float, int]]]
+Calls = Sequence[Callable[[], Any]]
+SideBySide = Callable[[Calls], None]
+Step = Callable[[list[Floats], Floats, Floats], tuple[float, int, list[Floats]]]
 
 
 class StackTrainer:
@@ -28,6 +25,14 @@ class StackTrainer:
     ----------
     model : see `cnn.compiled.stack.Stack`
     rate : learning rate
+    batch_size : images of the largest batch
+    n_parts : parts of a batch that are computed side by side, as many as TensorFlow has threads: how
+        many sums there are that are added at last depends on it
+
+    Attributes
+    ----------
+    otherwise : summed loss, number of right answers and gradients of weights, inputs and targets, for
+        batches of another size than `batch_size`; None for computing them here, too
 
     Raises
     ------
@@ -35,14 +40,26 @@ class StackTrainer:
         For other models.
     """
 
-    def __init__(self, model: Any, rate: float) -> None:
-        self._stack = Stack(model, N_PARTS)
+    def __init__(self, model: Any, rate: float, batch_size: int, n_parts: int) -> None:
+        self.batch_size, self.n_parts = batch_size, n_parts
+        self.otherwise: Step | None = None
+        self._stack = Stack(model, batch_size, n_parts)
         self._rate = np.float32(rate)
 
     @property
     def weights(self) -> list[Floats]:
-        """In Keras' order."""
+        """In Keras' order; written in place."""
         return self._stack.weights
+
+    def set_weights(self, weights: Sequence[Floats]) -> None:
+        """Copy them."""
+        for own, given in zip(self.weights, weights, strict=True):
+            own[...] = given
+
+    def after(self, gradients: Sequence[Floats]) -> list[Floats]:
+        """What a step leads to, as Keras computes it."""
+        pairs = zip(self.weights, gradients, strict=True)
+        return [weight - self._rate * gradient for weight, gradient in pairs]
 
     def epoch(
         self, inputs: Floats, targets: Floats, batches: Iterable[npt.NDArray[np.int64]]
@@ -53,7 +70,7 @@ class StackTrainer:
         ----------
         inputs : ``(n, height, width, channels)``
         targets : ``(n, n_classes)``, which sum to 1
-        batches : indices of each, at most `LARGEST_BATCH`
+        batches : indices of each
 
         Returns
         -------
@@ -62,76 +79,93 @@ class StackTrainer:
         Raises
         ------
         ValueError
-            For a larger batch.
+            For a batch that is too large.
         """
-        loss, n_right, n = 0.0, 0, 0
         targets = np.asarray(targets, np.float32)
-        with _side_by_side() as run:
+        losses: list[float] = []
+        right: list[int] = []
+
+        def learn(part: int, rows: slice, batch: npt.NDArray[np.int64]) -> None:
+            logits, one_hot = (
+                self._stack.forward(part, rows, inputs[batch[rows]]),
+                targets[batch[rows]],
+            )
+            gradient = np.empty_like(logits)
+            losses.append(cross_entropy(logits, one_hot, len(batch), gradient))
+            self._stack.backward(part, rows, gradient)
+            right.append(_n_right(logits, one_hot))
+
+        n = 0
+        with self._side_by_side() as run:
             for batch in batches:
-                if len(batch) > LARGEST_BATCH:
-                    raise ValueError(
-                        f"Expected at most {LARGEST_BATCH} images a batch, received {len(batch)}."
-                    )
-                found = run(self._halves(inputs[batch], targets[batch]))
-                loss += sum(one[0] for one in found)
-                n_right += sum(one[1] for one in found)
                 n += len(batch)
-                self._step()
-        return loss / n, n_right / n
+                if self.otherwise is not None and len(batch) != self.batch_size:
+                    loss, n_right, gradients = self.otherwise(
+                        self.weights, inputs[batch], targets[batch]
+                    )
+                    self.set_weights(self.after(gradients))
+                    losses.append(loss)
+                    right.append(n_right)
+                    continue
+                run([_bound(learn, *part, batch) for part in self._parts(len(batch))])
+                shares = range(self.n_parts)
+                run([_bound(self._stack.descend, i, len(batch), self._rate) for i in shares])
+        return math.fsum(losses) / n, sum(right) / n
 
     def measured(self, inputs: Floats, targets: Floats) -> tuple[float, float]:
         """Mean loss and accuracy, without learning."""
-        starts = range(0, len(inputs), LARGEST_PART)
-        pairs = (starts[i : i + N_PARTS] for i in range(0, len(starts), N_PARTS))
-        with _side_by_side() as run:
-            found = [
-                one
-                for pair in pairs
-                for one in run(
-                    [
-                        _measure(part, inputs[s : s + LARGEST_PART], targets[s : s + LARGEST_PART])
-                        for part, s in zip(self._stack.parts, pair, strict=False)
-                    ]
-                )
-            ]
+        losses: list[float] = []
+        right: list[int] = []
+
+        def measure(part: int, rows: slice, start: int) -> None:
+            taken = slice(start + rows.start, start + rows.stop)
+            logits = self._stack.forward(part, rows, inputs[taken])
+            losses.append(cross_entropy(logits, targets[taken], n, np.empty_like(logits)))
+            right.append(_n_right(logits, targets[taken]))
+
         n = len(inputs)
-        return sum(one[0] for one in found) / n, sum(one[1] for one in found) / n
+        with self._side_by_side() as run:
+            for start in range(0, n, self.batch_size):
+                parts = self._parts(min(self.batch_size, n - start))
+                run([_bound(measure, *part, start) for part in parts])
+        return math.fsum(losses) / n, sum(right) / n
 
-    def _halves(self, inputs: Floats, targets: Floats) -> Calls:
-        n, middle = len(inputs), -(-len(inputs) // N_PARTS)
-        first, second = self._stack.parts
-        return [
-            lambda: first.learn(inputs[:middle], targets[:middle], n),
-            lambda: second.learn(inputs[middle:], targets[middle:], n),
-        ]
+    def _parts(self, n: int) -> list[tuple[int, slice]]:
+        """The first are an image larger than the last, if `n` asks for it."""
+        if n > self.batch_size:
+            raise ValueError(f"Expected at most {self.batch_size} images a batch, received {n}.")
+        size, larger = divmod(n, self.n_parts)
+        ends = np.cumsum([size + (part < larger) for part in range(self.n_parts)])
+        starts = [0, *ends[:-1]]
+        found = enumerate(zip(starts, ends, strict=True))
+        return [(part, slice(start, end)) for part, (start, end) in found if end > start]
 
-    def _step(self) -> None:
-        gradients = [
-            [one for layer in part.layers for one in layer.gradients] for part in self._stack.parts
-        ]
-        for weight, first, second in zip(self.weights, *gradients, strict=True):
-            descend(weight.reshape(-1), self._rate, first.reshape(-1), second.reshape(-1))
+    @contextmanager
+    def _side_by_side(self) -> Iterator[SideBySide]:
+        """Calls in a row, or at once where there are several."""
+        with threadpool_limits(1, user_api="blas"):
+            if self.n_parts == 1:
+                yield _in_a_row
+                return
+            with ThreadPoolExecutor(self.n_parts - 1) as pool:
+
+                def run(calls: Calls) -> None:
+                    others = [pool.submit(call) for call in calls[1:]]
+                    calls[0]()
+                    for other in others:
+                        other.result()
+
+                yield run
 
 
-def _measure(part: Part, inputs: Floats, targets: Floats) -> Callable[[], tuple[float, int]]:
-    def work() -> tuple[float, int]:
-        loss, _, n_right = cross_entropy(part.logits(inputs), targets)
-        return loss, n_right
-
-    return work
+def _n_right(logits: Floats, targets: Floats) -> int:
+    return int(np.count_nonzero(logits.argmax(axis=1) == targets.argmax(axis=1)))
 
 
-@contextmanager
-def _side_by_side() -> Iterator[SideBySide]:
-    """Calls in a row, or at once where two cores are to be had; the results are the same."""
-    with threadpool_limits(1, user_api="blas"):
-        if n_threads() == 1:
-            yield lambda calls: [call() for call in calls]
-            return
-        with ThreadPoolExecutor(N_PARTS - 1) as pool:
+def _bound(work: Callable[..., Any], *given: Any) -> Callable[[], Any]:
+    return lambda: work(*given)
 
-            def run(calls: Calls) -> list[tuple[float, int]]:
-                others = [pool.submit(call) for call in calls[1:]]
-                return [calls[0](), *(other.result() for other in others)]
 
-            yield run
+def _in_a_row(calls: Calls) -> None:
+    for call in calls:
+        call()

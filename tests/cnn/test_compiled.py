@@ -1,18 +1,18 @@
-"""The compiled loops against Keras: gradients, order, history."""
+"""The compiled loops against Keras: gradients, the order of sums, history."""
 
-from dataclasses import replace
 from pkgutil import resolve_name
 
 import numpy as np
 import pytest
 
+from cnn import training
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.batch_order import batch_order
+from cnn.compiled import kernels
 from cnn.compiled.stack import NotAStackError, Stack
-from cnn.compiled.training import LARGEST_BATCH, StackTrainer
+from cnn.compiled.training import StackTrainer
 from cnn.keras_classifier import KerasClassifier
-from cnn.recipes import RECIPES
 from dataset.digits import load_digits
 
 on_tensorflow = pytest.mark.skipif(
@@ -41,7 +41,7 @@ def build(shape, n_classes=10, name="lecture-mnist"):
 
 def is_stack(model):
     try:
-        Stack(model, 1)
+        Stack(model, 1, 1)
     except NotAStackError:
         return False
     return True
@@ -72,7 +72,7 @@ def test_one_step_is_that_of_keras(shape, n):
     """Odd sides, colours, padding, parts of unequal size or none."""
     model = build(shape)
     inputs, targets = pictures(n, shape)
-    trainer = StackTrainer(model, rate=1.0)
+    trainer = StackTrainer(model, 1.0, batch_size=n, n_parts=2)
     before = [weight.copy() for weight in trainer.weights]
     loss, _ = trainer.epoch(inputs, targets, [np.arange(n)])
     expected_loss, expected = keras_gradients(model, inputs, targets)
@@ -86,7 +86,8 @@ def test_loss_and_accuracy_are_those_of_keras():
     inputs, targets = pictures(300, (28, 28, 1))
     model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
     expected = model.evaluate(inputs, targets, verbose=0)
-    np.testing.assert_allclose(StackTrainer(model, 0.01).measured(inputs, targets), expected, 1e-5)
+    trainer = StackTrainer(model, 0.01, batch_size=32, n_parts=2)
+    np.testing.assert_allclose(trainer.measured(inputs, targets), expected, 1e-5)
 
 
 @on_tensorflow
@@ -108,48 +109,174 @@ def test_order_is_that_of_fit(batch_size):
 
 
 @on_tensorflow
-def test_history_is_that_of_keras_to_rounding(digits, monkeypatch):
-    """A unit at rounding's distance from its threshold sets later losses apart, in Keras too."""
+def test_history_and_weights_are_those_of_keras(digits, monkeypatch):
+    """Whether or not the loops add up as TensorFlow does here; 330 digits leave a batch of ten."""
     train, test = digits
-    epochs = []
-    by_loops = StackTrainer.epoch
+    train = train.take(np.arange(330) % len(train))
+    tried = []
+    decide = training._compiled_loops
     monkeypatch.setattr(
-        StackTrainer, "epoch", lambda *given: epochs.append(given) or by_loops(*given)
+        training, "_compiled_loops", lambda *given: tried.append(decide(*given)) or tried[-1]
     )
-    watched = test.images, test.labels
-    plain, compiled = (
-        KerasClassifier("lecture-mnist", recipe, seed=4).fit(
-            train.images[:320], train.labels[:320], monitor=watched
-        )
-        for recipe in ("lecture-mnist", "lecture-mnist-compiled")
-    )
-    assert len(epochs) == 3
-    assert list(plain.history_) == list(compiled.history_)
-    for key in ("loss", "val_loss"):
-        np.testing.assert_allclose(compiled.history_[key], plain.history_[key], rtol=1e-4)
-    np.testing.assert_allclose(
-        compiled.predict_proba(test.images), plain.predict_proba(test.images), atol=1e-3
-    )
+
+    def fit():
+        model = KerasClassifier("lecture-mnist", "lecture-mnist", seed=4)
+        return model.fit(train.images, train.labels, monitor=(test.images, test.labels))
+
+    ours = fit()
+    assert len(tried) == 1
+    monkeypatch.setattr(training, "_compiled_loops", lambda *given: None)
+    plain = fit()
+    for one, other in zip(ours.model_.get_weights(), plain.model_.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert list(ours.history_) == list(plain.history_)
+    for key, row in plain.history_.items():
+        np.testing.assert_allclose(ours.history_[key], row, rtol=1e-6)
 
 
 @on_tensorflow
-def test_same_numbers_on_one_core(digits, monkeypatch):
-    train, _ = digits
+def test_other_sums_are_not_taken_for_tensorflows(digits):
+    """Every order of sums but one is found out by the first steps: here, too many parts of a batch."""
+    agreement = resolve_name("cnn.compiled.agreement")
+    inputs, targets = pictures(320, (28, 28, 1))
+    model = build((28, 28, 1))
+    trainer = StackTrainer(model, 0.01, 32, agreement.tensorflow_threads() + 1)
+    step = agreement.TensorFlowStep(model)
+    assert not agreement.agrees(trainer, step, inputs, targets)
 
-    def fit():
-        model = KerasClassifier("lecture-mnist", "lecture-mnist-compiled", seed=4)
-        return model.fit(train.images[:200], train.labels[:200]).model_.get_weights()
 
-    several = fit()
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    for one, other in zip(fit(), several, strict=True):
-        assert np.array_equal(one, other)
+@on_tensorflow
+def test_a_trial_of_loops_leaves_no_trace(digits):
+    """Weights, and the order of batches, are those of a training that never tried."""
+    agreement = resolve_name("cnn.compiled.agreement")
+    inputs, targets = pictures(320, (28, 28, 1))
+    model = build((28, 28, 1))
+    before = model.get_weights()
+    keras.utils.set_random_seed(3)
+    expected = batch_order(50, 7, 1)
+    keras.utils.set_random_seed(3)
+    agreement.agreeing_trainer(model, 0.5, 32, inputs, targets)
+    for was, weight in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(was, weight)
+    for one, other in zip(batch_order(50, 7, 1)[0], expected[0], strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def fused(a, b, c):
+    """Double precision holds the whole product, so that only the sum is rounded."""
+    return np.float32(np.float64(a) * np.float64(b) + np.float64(c))
+
+
+def pooled_case(channels, n_maps, cells=(3, 4), size=(3, 3)):
+    """Images, pooled gradients with their places, and the same as whole maps."""
+    generator = np.random.default_rng(5)
+    rows, columns = 2 * cells[0], 2 * cells[1]
+    shape = (2, rows + size[0] - 1, columns + size[1] - 1, channels)
+    images = generator.normal(size=shape).astype(np.float32)
+    gradient = generator.normal(size=(2, cells[0] * cells[1], n_maps)).astype(np.float32)
+    places = generator.integers(0, 5, gradient.shape).astype(np.int32)
+    maps = np.zeros((2, rows, columns, n_maps), np.float32)
+    for i, cell, m in np.ndindex(*gradient.shape):
+        place, row, column = places[i, cell, m], cell // cells[1], cell % cells[1]
+        if place != kernels.NONE:
+            maps[i, 2 * row + place // 2, 2 * column + place % 2, m] = gradient[i, cell, m]
+    return images, gradient, places, maps
+
+
+def test_kernel_gradient_is_a_chain_for_each_row():
+    images, gradient, places, maps = pooled_case(channels=2, n_maps=3)
+    total = np.zeros((3, 18), np.float32)
+    for i in range(2):
+        kernels.add_kernel_gradient(gradient[i], places[i], images[i], (3, 3), (3, 4), total)
+    expected = np.zeros((3, 18), np.float32)
+    for m, k in np.ndindex(3, 18):
+        down, right, channel = np.unravel_index(k, (3, 3, 2))
+        for i in range(2):
+            for y in range(6):
+                chain = np.float32(0)
+                for x in range(8):
+                    pixel = images[i, y + down, x + right, channel]
+                    chain = fused(pixel, maps[i, y, x, m], chain)
+                expected[m, k] += chain
+    np.testing.assert_array_equal(total, expected)
+
+
+def test_kernel_gradient_of_few_channels_is_one_chain():
+    images, gradient, places, maps = pooled_case(channels=1, n_maps=3)
+    images[0, 2:6, 2:6] = 0
+    total = np.zeros((9, 3), np.float32)
+    for i in range(2):
+        patches, inked = np.zeros((48, 9), np.float32), np.zeros(12, np.int32)
+        n = kernels.gather_patches(images[i], (3, 3), (3, 4), False, patches, inked)
+        assert n == (11 if i == 0 else 12)
+        kernels.continue_kernel_gradient(gradient[i], places[i], patches, inked, n, (3, 4), total)
+    expected = np.zeros((9, 3), np.float32)
+    for k, m in np.ndindex(9, 3):
+        for i, y, x in np.ndindex(2, 6, 8):
+            pixel = images[i, y + k // 3, x + k % 3, 0]
+            expected[k, m] = fused(pixel, maps[i, y, x, m], expected[k, m])
+    np.testing.assert_array_equal(total, expected)
+
+
+def test_bias_gradient_is_one_chain():
+    _, gradient, places, maps = pooled_case(channels=1, n_maps=5)
+    total = np.full(5, 7, np.float32)
+    for some in ((0, 2), (2, 5)):
+        kernels.bias_gradient(gradient, places, (3, 4), some, total)
+    expected = np.zeros(5, np.float32)
+    for place in maps.reshape(-1, 5):
+        expected += place
+    np.testing.assert_array_equal(total, expected)
+
+
+def test_input_gradient_is_a_chain_for_each_column_of_the_kernel():
+    images, gradient, places, maps = pooled_case(channels=2, n_maps=7)
+    weights = np.random.default_rng(6).normal(size=(7, 3, 3, 2)).astype(np.float32)
+    total = np.full(images.shape[1:], 7, np.float32)
+    columns = np.zeros(8 * 8 * 3 * 2, np.float32)
+    kernels.input_gradient(
+        gradient[0], places[0], weights.reshape(7, -1), (3, 3), (3, 4), columns, total
+    )
+    expected = np.zeros_like(total)
+    for y, x, channel in np.ndindex(*total.shape):
+        for right in (2, 1, 0):
+            chain = np.float32(0)
+            for row in range(max(0, y - 2), min(6, y + 1)):
+                for m in range(7):
+                    if 0 <= x - right < 8:
+                        value = maps[0, row, x - right, m]
+                        chain = fused(value, weights[m, y - row, right, channel], chain)
+            expected[y, x, channel] += chain
+    np.testing.assert_array_equal(total, expected)
+
+
+@pytest.mark.parametrize(("n", "ends"), [(256, [256]), (800, [384, 592, 800]), (768, [384, 768])])
+def test_terms_of_a_product_are_added_in_shares(n, ends):
+    assert resolve_name("cnn.compiled.layers:_ends")(n).tolist() == ends
+
+
+@pytest.mark.parametrize("n_classes", [2, 8, 10, 17])
+def test_cross_entropy_is_that_of_tensorflow(n_classes):
+    generator = np.random.default_rng(3)
+    logits = (4 * generator.normal(size=(32, n_classes))).astype(np.float32)
+    targets = keras.utils.to_categorical(generator.integers(0, n_classes, 32), n_classes)
+    gradient = np.zeros_like(logits)
+    loss = kernels.cross_entropy(logits, targets, 64, gradient)
+    exponentials = np.exp(logits.astype(np.float64))
+    answers = exponentials / exponentials.sum(axis=1, keepdims=True)
+    assert np.isclose(loss, -np.log((answers * targets).sum(axis=1)).sum(), rtol=1e-6)
+    np.testing.assert_allclose(gradient, (answers - targets) / 64, atol=1e-8)
+
+
+def test_exponential_far_below_zero():
+    assert kernels.exponential(np.float32(-200)) == 0
+    assert kernels.exponential(np.float32(0)) == 1
 
 
 @on_tensorflow
 def test_epochs_are_told_and_leave_their_weights(digits):
     train, _ = digits
-    model = KerasClassifier("lecture-mnist", "lecture-mnist-compiled", seed=4)
+    model = KerasClassifier("lecture-mnist", "lecture-mnist", seed=4)
     answers = []
 
     def on_epoch(epoch, epochs, logs):
@@ -193,36 +320,14 @@ def test_other_settings_are_left_to_keras(change):
     assert not is_stack(stack(**change))
 
 
-@pytest.mark.parametrize(
-    ("architecture", "changed"),
-    [
-        ("small", {}),
-        ("lecture-mnist", {"optimizer": "adam"}),
-        ("lecture-mnist", {"average_epochs": 2}),
-    ],
-)
-def test_what_cannot_be_compiled_is_said(digits, monkeypatch, architecture, changed):
-    train, _ = digits
-    recipe = replace(RECIPES["lecture-mnist-compiled"], **changed)
-    monkeypatch.setitem(RECIPES, "lecture-mnist-compiled", recipe)
-    model = KerasClassifier(architecture, "lecture-mnist-compiled", seed=4)
-    with pytest.raises(ValueError, match=r"^(Expected a chain of|Compiled loops take plain)"):
-        model.fit(train.images[:64], train.labels[:64])
-
-
 def test_batch_that_is_too_large_is_refused():
-    inputs, targets = pictures(LARGEST_BATCH + 1, (28, 28, 1))
-    trainer = StackTrainer(build((28, 28, 1)), 0.01)
-    with pytest.raises(ValueError, match=f"at most {LARGEST_BATCH} images a batch, received"):
-        trainer.epoch(inputs, targets, [np.arange(len(inputs))])
+    inputs, targets = pictures(5, (28, 28, 1))
+    trainer = StackTrainer(build((28, 28, 1)), 0.01, batch_size=4, n_parts=2)
+    with pytest.raises(ValueError, match="at most 4 images a batch, received 5"):
+        trainer.epoch(inputs, targets, [np.arange(5)])
 
 
 def test_frozen_layers_are_left_to_keras():
     model = build((28, 28, 1))
     model.layers[0].trainable = False
     assert not is_stack(model)
-
-
-def test_settings_of_older_recipes_are_as_they_were():
-    assert "loops" not in RECIPES["lecture-mnist"].parameters()
-    assert RECIPES["lecture-mnist-compiled"].parameters()["loops"] == "compiled"

@@ -387,18 +387,22 @@ def pooled_convolution_gradients(
     inked: Indices,
     n_inked: Indices,
     narrow: bool,
-    total: Floats,
+    chains: Indices,
+    totals: Floats,
     further: bool,
     columns: Floats,
     into: Floats,
 ) -> None:
     """Sum over the images of the kernels' gradient, and, `further` on, every input's.
 
-    `kernels` are ``(maps, seen)``; `total` is, too, unless they are `narrow`: ``(seen, maps)``. Then
-    `patches` has those of every image, from `convolve_and_pool`. `columns` is room to work in.
+    `kernels` are ``(maps, seen)``; each of `totals` is, too, unless they are `narrow`: ``(seen, maps)``.
+    Then `patches` has those of every image, from `convolve_and_pool`. `chains` ``(n,)`` says to which of
+    the totals an image belongs. `columns` is room to work in.
     """
-    total[:] = 0
     for i in range(len(images)):
+        total = totals[chains[i]]
+        if i == 0 or chains[i] != chains[i - 1]:
+            total[:] = 0
         if narrow:
             continue_kernel_gradient(
                 gradient[i], places[i], patches[i], inked[i], n_inked[i], cells, total

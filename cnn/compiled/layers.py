@@ -19,6 +19,8 @@ from cnn.compiled.kernels import (
 
 # oneDNN has loops of their own for kernels that see fewer channels.
 FEW_CHANNELS = 16
+# Of so many biases a thread computes the gradient; threads to spare take a part of the batch each.
+BIASES = 16
 # Of the terms of a matrix product, oneDNN adds so many at a time, and what is left in halves.
 TERMS = 384
 
@@ -40,8 +42,8 @@ class Layer(Protocol):
         """The inputs' gradient from the outputs', if `further` asks for it."""
         ...
 
-    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
-        """A step by the gradient of the whole batch: of the weights, one share of as many as parts."""
+    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
+        """A step by the gradient of the whole batch, of one share of the weights."""
         ...
 
 
@@ -54,7 +56,11 @@ class PooledConvolution:
     input_shape : ``(height, width, channels)``
     padded : zeros around the input, so that a map is as large as it ("same")
     n_images : most of a batch
-    n_parts : of a batch
+    n_threads : on which TensorFlow would compute it
+
+    Attributes
+    ----------
+    n_chains : parts of a batch whose gradients are summed one after the other; at most `n_threads`
     """
 
     def __init__(
@@ -63,7 +69,7 @@ class PooledConvolution:
         input_shape: tuple[int, int, int],
         padded: bool,
         n_images: int,
-        n_parts: int,
+        n_threads: int,
     ) -> None:
         self.weights: Sequence[Floats] = weights
         kernel = weights[0]
@@ -79,7 +85,7 @@ class PooledConvolution:
         )
         sides = [(self.padded_shape[i] - self.size[i] + 1) // 2 for i in (0, 1)]
         self.cells = (sides[0], sides[1])
-        self.n_parts = n_parts
+        self.n_chains = n_threads
         channels, n_maps = kernel.shape[2:]
         n_cells = sides[0] * sides[1]
         self.output_shape: tuple[int, ...] = (*self.cells, n_maps)
@@ -96,14 +102,23 @@ class PooledConvolution:
         self._gradient = room(n_images, n_cells, n_maps)
         self._input_gradient = room(n_images, *self.padded_shape)
         # Of every image, or of one at a time, where they would not stay in the cache.
-        self._patches = room(n_images if self.narrow else n_parts, 4 * n_cells, seen)
-        self._responses = room(n_parts, 4 * n_cells, n_maps)
-        self._kernel_gradients = room(n_parts, *((seen, n_maps) if self.narrow else (n_maps, seen)))
-        self._bias_gradient = room(n_maps)
+        self._patches = room(n_images if self.narrow else n_threads, 4 * n_cells, seen)
+        self._responses = room(n_threads, 4 * n_cells, n_maps)
+        self._kernel_gradients = room(
+            n_threads, *((seen, n_maps) if self.narrow else (n_maps, seen))
+        )
+        chains = max(1, n_threads // -(-n_maps // BIASES))
+        self._bias_gradients = room(chains, n_maps)
         self._inked = np.zeros((n_images, n_cells), np.int32)
         self._n_inked = np.zeros(n_images, np.int32)
         columns = self.padded_shape[0] * 2 * sides[1] * self.size[1] * channels
-        self._columns = room(n_parts, columns)
+        self._columns = room(n_threads, columns)
+
+    def prepare(self, n_images: int) -> None:
+        """For batches of `n_images`: which of the chains each belongs to."""
+        self._chains = np.zeros(n_images, np.int32)
+        for chain in range(self.n_chains):
+            self._chains[share_of(n_images, chain, self.n_chains)] = chain
 
     def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
         """See `Layer`."""
@@ -150,29 +165,30 @@ class PooledConvolution:
             self._inked[rows],
             self._n_inked[rows],
             self.narrow,
-            self._kernel_gradients[part],
+            self._chains[rows],
+            self._kernel_gradients,
             further,
             self._columns[part],
             into,
         )
         return self._inside(into)
 
-    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
         """See `Layer`."""
         kernel, bias = self.weights
-        maps = _share(len(bias), share, self.n_parts)
-        bias_gradient(
-            self._gradient[:n_images],
-            self._places[:n_images],
-            self.cells,
-            (maps.start, maps.stop),
-            self._bias_gradient,
-        )
-        descend(bias[maps], rate, self._bias_gradient[maps])
+        maps = share_of(len(bias), share, n_shares)
+        for chain, total in enumerate(self._bias_gradients):
+            images = share_of(n_images, chain, len(self._bias_gradients))
+            bias_gradient(
+                self._gradient[images],
+                self._places[images],
+                self.cells,
+                (maps.start, maps.stop),
+                total,
+            )
+        descend(bias[maps], rate, _sum(self._bias_gradients[:, maps]))
         if share == 0:
-            total = self._kernel_gradients[0]
-            for other in self._kernel_gradients[1 : min(self.n_parts, n_images)]:
-                total += other
+            total = _sum(self._kernel_gradients[: min(self.n_chains, n_images)])
             descend(kernel.reshape(-1), rate, self._as_kernel(total).reshape(-1))
 
     def _as_kernel(self, total: Floats) -> Floats:
@@ -199,7 +215,6 @@ class Dense:
     input_shape : of one example; what has several axes is read in C order, as by ``Flatten``
     rectified : whether a ReLU follows
     n_images : most of a batch
-    n_parts : of a batch
     """
 
     def __init__(
@@ -208,13 +223,11 @@ class Dense:
         input_shape: tuple[int, ...],
         rectified: bool,
         n_images: int,
-        n_parts: int,
     ) -> None:
         self.weights: Sequence[Floats] = weights
         self.input_shape = input_shape
         self.output_shape: tuple[int, ...] = weights[1].shape
         self.rectified = rectified
-        self.n_parts = n_parts
         n_inputs, n_units = weights[0].shape
         self._ends = _ends(n_inputs)
         self._inputs = np.zeros((n_images, n_inputs), np.float32)
@@ -239,18 +252,29 @@ class Dense:
         dense_input_gradient(own, self._outputs[rows], kernel, self.rectified, further, into)
         return into.reshape(-1, *self.input_shape)
 
-    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
         """See `Layer`."""
         kernel, bias = self.weights
         gradient = self._gradient[:n_images]
-        some = _share(len(kernel), share, self.n_parts)
+        some = share_of(len(kernel), share, n_shares)
         dense_steps(self._inputs[:n_images, some], gradient, kernel[some], rate, self._steps[some])
         if share == 0:
             descend(bias, rate, gradient.sum(axis=0))
 
 
-def _share(n: int, share: int, n_shares: int) -> slice:
-    return slice(n * share // n_shares, n * (share + 1) // n_shares)
+def share_of(n: int, share: int, n_shares: int) -> slice:
+    """Of `n` things, one of shares of which the first are the larger ones."""
+    size, larger = divmod(n, n_shares)
+    start = share * size + min(share, larger)
+    return slice(start, start + size + (share < larger))
+
+
+def _sum(totals: Floats) -> Floats:
+    """One after the other."""
+    total: Floats = totals[0].copy()
+    for other in totals[1:]:
+        total += other
+    return total
 
 
 def _ends(n: int) -> Indices:

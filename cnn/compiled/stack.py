@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnn.compiled.kernels import Floats
-from cnn.compiled.layers import Dense, Layer, PooledConvolution
+from cnn.compiled.layers import Dense, Layer, PooledConvolution, share_of
 
 PENALTIES = (
     "kernel_regularizer",
@@ -34,7 +34,7 @@ class Stack:
     ----------
     model : a built Keras model; its weights are copied
     n_images : most of a batch
-    n_parts : parts of a batch that are computed side by side
+    n_threads : on which TensorFlow would compute it; no more parts than that
 
     Raises
     ------
@@ -42,9 +42,25 @@ class Stack:
         If `model` cannot be computed here.
     """
 
-    def __init__(self, model: Any, n_images: int, n_parts: int) -> None:
+    def __init__(self, model: Any, n_images: int, n_threads: int) -> None:
         self.weights = [np.array(weight, np.float32, order="C") for weight in model.get_weights()]
-        self.layers = list(_layers(model, iter(self.weights), n_images, n_parts))
+        self.layers = list(_layers(model, iter(self.weights), n_images, n_threads))
+
+    @property
+    def convolutions(self) -> list[PooledConvolution]:
+        """The first layers."""
+        return [layer for layer in self.layers if isinstance(layer, PooledConvolution)]
+
+    def parts(self, n_images: int) -> list[slice]:
+        """Make ready for batches of `n_images`, and share them out: no sum is cut in two."""
+        everywhere = set(range(1, n_images))
+        for layer in self.convolutions:
+            layer.prepare(n_images)
+            everywhere &= {
+                share_of(n_images, i, layer.n_chains).start for i in range(layer.n_chains)
+            }
+        starts = [0, *sorted(everywhere)]
+        return [slice(*ends) for ends in zip(starts, [*starts[1:], n_images], strict=True)]
 
     def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
         """What is before the softmax, ``(n, n_classes)``."""
@@ -57,13 +73,15 @@ class Stack:
         for i, layer in reversed(list(enumerate(self.layers))):
             gradient = layer.backward(part, rows, gradient, further=i > 0)
 
-    def descend(self, share: int, n_images: int, rate: np.float32) -> None:
+    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
         """One share of the step that the whole batch of `n_images` asks for."""
         for layer in self.layers:
-            layer.descend(share, n_images, rate)
+            layer.descend(share, n_shares, n_images, rate)
 
 
-def _layers(model: Any, weights: Iterator[Floats], n_images: int, n_parts: int) -> Iterator[Layer]:
+def _layers(
+    model: Any, weights: Iterator[Floats], n_images: int, n_threads: int
+) -> Iterator[Layer]:
     """Of a chain convolution, pooling, …, flatten, dense, …, dense with a softmax."""
     if model.__class__.__name__ != "Sequential":
         raise NotAStackError(model.name)
@@ -75,7 +93,7 @@ def _layers(model: Any, weights: Iterator[Floats], n_images: int, n_parts: int) 
             shape,
             convolution["padding"] == "same",
             n_images,
-            n_parts,
+            n_threads,
         )
         shape = layer.output_shape
         yield layer
@@ -86,7 +104,7 @@ def _layers(model: Any, weights: Iterator[Floats], n_images: int, n_parts: int) 
         settings = _settings(rest.pop(0), "Dense")
         if settings["activation"] != ("relu" if rest else "softmax") or not settings["use_bias"]:
             raise NotAStackError(model.name)
-        dense = Dense((next(weights), next(weights)), shape, bool(rest), n_images, n_parts)
+        dense = Dense((next(weights), next(weights)), shape, bool(rest), n_images)
         yield dense
         shape = dense.output_shape
 

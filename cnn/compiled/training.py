@@ -26,8 +26,7 @@ class StackTrainer:
     model : see `cnn.compiled.stack.Stack`
     rate : learning rate
     batch_size : images of the largest batch
-    n_parts : parts of a batch that are computed side by side, as many as TensorFlow has threads: how
-        many sums there are that are added at last depends on it
+    n_threads : on which TensorFlow would compute it; here as many at most
 
     Attributes
     ----------
@@ -40,11 +39,12 @@ class StackTrainer:
         For other models.
     """
 
-    def __init__(self, model: Any, rate: float, batch_size: int, n_parts: int) -> None:
-        self.batch_size, self.n_parts = batch_size, n_parts
+    def __init__(self, model: Any, rate: float, batch_size: int, n_threads: int) -> None:
+        self.batch_size, self.n_threads = batch_size, n_threads
         self.otherwise: Step | None = None
-        self._stack = Stack(model, batch_size, n_parts)
+        self._stack = Stack(model, batch_size, n_threads)
         self._rate = np.float32(rate)
+        self._prepared: tuple[int, list[slice]] = 0, []
 
     @property
     def weights(self) -> list[Floats]:
@@ -55,6 +55,17 @@ class StackTrainer:
         """Copy them."""
         for own, given in zip(self.weights, weights, strict=True):
             own[...] = given
+
+    @property
+    def n_convolutions(self) -> int:
+        """The first layers, with two arrays of weights each."""
+        return len(self._stack.convolutions)
+
+    def set_chains(self, chains: Sequence[int]) -> None:
+        """How many parts of a batch each convolution's kernel gradient is summed up from."""
+        for layer, n_chains in zip(self._stack.convolutions, chains, strict=True):
+            layer.n_chains = n_chains
+        self._prepared = 0, []
 
     def after(self, gradients: Sequence[Floats]) -> list[Floats]:
         """What a step leads to, as Keras computes it."""
@@ -107,9 +118,10 @@ class StackTrainer:
                     losses.append(loss)
                     right.append(n_right)
                     continue
-                run([_bound(learn, *part, batch) for part in self._parts(len(batch))])
-                shares = range(self.n_parts)
-                run([_bound(self._stack.descend, i, len(batch), self._rate) for i in shares])
+                parts = self._parts(len(batch))
+                run([_bound(learn, i, rows, batch) for i, rows in enumerate(parts)])
+                steps = (len(parts), len(batch), self._rate)
+                run([_bound(self._stack.descend, share, *steps) for share in range(len(parts))])
         return math.fsum(losses) / n, sum(right) / n
 
     def measured(self, inputs: Floats, targets: Floats) -> tuple[float, float]:
@@ -127,27 +139,24 @@ class StackTrainer:
         with self._side_by_side() as run:
             for start in range(0, n, self.batch_size):
                 parts = self._parts(min(self.batch_size, n - start))
-                run([_bound(measure, *part, start) for part in parts])
+                run([_bound(measure, i, rows, start) for i, rows in enumerate(parts)])
         return math.fsum(losses) / n, sum(right) / n
 
-    def _parts(self, n: int) -> list[tuple[int, slice]]:
-        """The first are an image larger than the last, if `n` asks for it."""
+    def _parts(self, n: int) -> list[slice]:
         if n > self.batch_size:
             raise ValueError(f"Expected at most {self.batch_size} images a batch, received {n}.")
-        size, larger = divmod(n, self.n_parts)
-        ends = np.cumsum([size + (part < larger) for part in range(self.n_parts)])
-        starts = [0, *ends[:-1]]
-        found = enumerate(zip(starts, ends, strict=True))
-        return [(part, slice(start, end)) for part, (start, end) in found if end > start]
+        if self._prepared[0] != n:
+            self._prepared = n, self._stack.parts(n)
+        return self._prepared[1]
 
     @contextmanager
     def _side_by_side(self) -> Iterator[SideBySide]:
         """Calls in a row, or at once where there are several."""
         with threadpool_limits(1, user_api="blas"):
-            if self.n_parts == 1:
+            if self.n_threads == 1:
                 yield _in_a_row
                 return
-            with ThreadPoolExecutor(self.n_parts - 1) as pool:
+            with ThreadPoolExecutor(self.n_threads - 1) as pool:
 
                 def run(calls: Calls) -> None:
                     others = [pool.submit(call) for call in calls[1:]]

@@ -72,7 +72,7 @@ def test_one_step_is_that_of_keras(shape, n):
     """Odd sides, colours, padding, parts of unequal size or none."""
     model = build(shape)
     inputs, targets = pictures(n, shape)
-    trainer = StackTrainer(model, 1.0, batch_size=n, n_parts=2)
+    trainer = StackTrainer(model, 1.0, batch_size=n, n_threads=2)
     before = [weight.copy() for weight in trainer.weights]
     loss, _ = trainer.epoch(inputs, targets, [np.arange(n)])
     expected_loss, expected = keras_gradients(model, inputs, targets)
@@ -86,7 +86,7 @@ def test_loss_and_accuracy_are_those_of_keras():
     inputs, targets = pictures(300, (28, 28, 1))
     model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
     expected = model.evaluate(inputs, targets, verbose=0)
-    trainer = StackTrainer(model, 0.01, batch_size=32, n_parts=2)
+    trainer = StackTrainer(model, 0.01, batch_size=32, n_threads=2)
     np.testing.assert_allclose(trainer.measured(inputs, targets), expected, 1e-5)
 
 
@@ -135,14 +135,39 @@ def test_history_and_weights_are_those_of_keras(digits, monkeypatch):
 
 
 @on_tensorflow
-def test_other_sums_are_not_taken_for_tensorflows(digits):
-    """Every order of sums but one is found out by the first steps: here, too many parts of a batch."""
+@pytest.mark.parametrize("at", [0, 2])
+@pytest.mark.parametrize("weight", range(8))
+def test_other_roundings_are_noticed(weight, at):
+    """One unit in the last place of one array, in the first step or in the third."""
     agreement = resolve_name("cnn.compiled.agreement")
-    inputs, targets = pictures(320, (28, 28, 1))
+    inputs, targets = pictures(96, (28, 28, 1))
     model = build((28, 28, 1))
-    trainer = StackTrainer(model, 0.01, 32, agreement.tensorflow_threads() + 1)
-    step = agreement.TensorFlowStep(model)
+    trainer = StackTrainer(model, 1.0, 32, agreement.tensorflow_threads())
+    own = agreement.TensorFlowStep(model)
+    steps = []
+
+    def step(*given):
+        loss, n_right, gradients = own(*given)
+        steps.append(loss)
+        if len(steps) == at + 1:
+            gradients[weight] = np.nextafter(gradients[weight], np.float32(np.inf))
+        return loss, n_right, gradients
+
     assert not agreement.agrees(trainer, step, inputs, targets)
+
+
+@on_tensorflow
+@pytest.mark.parametrize("n_threads", [1, 2, 5, 7, 8, 12])
+def test_parts_cut_no_chain(n_threads):
+    stack = Stack(build((28, 28, 1)), 32, n_threads)
+    first, second = stack.convolutions
+    second.n_chains = max(1, n_threads // 2)
+    parts = stack.parts(32)
+    assert [rows.start for rows in parts[1:]] == [rows.stop for rows in parts[:-1]]
+    assert (parts[0].start, parts[-1].stop) == (0, 32)
+    for layer in (first, second):
+        of_parts = [set(layer._chains[rows].tolist()) for rows in parts]
+        assert sum(map(len, of_parts)) == len(set().union(*of_parts))
 
 
 @on_tensorflow
@@ -322,7 +347,7 @@ def test_other_settings_are_left_to_keras(change):
 
 def test_batch_that_is_too_large_is_refused():
     inputs, targets = pictures(5, (28, 28, 1))
-    trainer = StackTrainer(build((28, 28, 1)), 0.01, batch_size=4, n_parts=2)
+    trainer = StackTrainer(build((28, 28, 1)), 0.01, batch_size=4, n_threads=2)
     with pytest.raises(ValueError, match="at most 4 images a batch, received 5"):
         trainer.epoch(inputs, targets, [np.arange(5)])
 

@@ -53,13 +53,14 @@ class Stack:
 
     def parts(self, n_images: int) -> list[slice]:
         """Make ready for batches of `n_images`, and share them out: no sum is cut in two."""
-        everywhere = set(range(1, n_images))
+        starts_of = []
         for layer in self.convolutions:
             layer.prepare(n_images)
-            everywhere &= {
-                share_of(n_images, i, layer.n_chains).start for i in range(layer.n_chains)
-            }
-        starts = [0, *sorted(everywhere)]
+            chains = range(layer.n_chains)
+            starts_of.append({share_of(n_images, i, layer.n_chains).start for i in chains})
+        common = set.intersection(*starts_of) if starts_of else {0}
+        # Without images to spare the last chains are empty.
+        starts = sorted(common - {n_images})
         return [slice(*ends) for ends in zip(starts, [*starts[1:], n_images], strict=True)]
 
     def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """Training: the lecture's way, by Keras' own loop, or epoch by epoch on pictures distorted anew."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pkgutil import resolve_name
@@ -108,10 +109,16 @@ def _compiled_loops(model: Any, recipe: Recipe, examples: Examples) -> Any:
         return None
     # It imports TensorFlow.
     agreeing_trainer = resolve_name("cnn.compiled.agreement:agreeing_trainer")
-    batch_size = recipe.batch_for(len(examples))
-    return agreeing_trainer(
-        model, recipe.learning_rate, batch_size, examples.inputs, examples.targets
+    trainer = agreeing_trainer(
+        model,
+        recipe.learning_rate,
+        recipe.batch_for(len(examples)),
+        examples.inputs,
+        examples.targets,
     )
+    loops = "Keras' own loop" if trainer is None else "compiled loops"
+    logging.getLogger(__name__).info("%s is trained by %s.", model.name, loops)
+    return trainer
 
 
 def _by_compiled_loops(

@@ -8,11 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 
+def usable_cores() -> int:
+    """Of this process."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return usable or 1
+
+
 def n_threads() -> int:
     """Usable cores, or fewer where ``OMP_NUM_THREADS`` says so, as for the other libraries."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     bound = os.environ.get("OMP_NUM_THREADS", "")
-    return max(1, min(usable or 1, int(bound))) if bound.isdecimal() else usable or 1
+    return max(1, min(usable_cores(), int(bound))) if bound.isdecimal() else usable_cores()
 
 
 def for_ranges(work: Callable[[int, int], None], n_items: int, at_least: int = 1) -> None:

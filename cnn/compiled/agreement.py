@@ -10,7 +10,7 @@ from cnn.backend import keras
 from cnn.compiled.kernels import Floats
 from cnn.compiled.stack import NotAStackError
 from cnn.compiled.training import StackTrainer, Step
-from dataset.threads import n_threads
+from dataset.threads import usable_cores
 
 N_STEPS = 10
 
@@ -59,9 +59,10 @@ def agreeing_trainer(
     ----------
     model : a built Keras model on the TensorFlow backend
     rate : learning rate
-    inputs, targets : the training examples, of which the first few batches are tried
+    inputs, targets : the training examples, of which the first ten batches are tried; fewer are not
+        enough to go by
     """
-    if len(inputs) < batch_size:
+    if len(inputs) < N_STEPS * batch_size:
         return None
     try:
         trainer = StackTrainer(model, rate, batch_size, tensorflow_threads())
@@ -69,16 +70,18 @@ def agreeing_trainer(
         return None
     weights = [weight.copy() for weight in trainer.weights]
     trainer.otherwise = step = TensorFlowStep(model)
-    agreed = agrees(trainer, step, inputs, targets)
-    trainer.set_weights(weights)
-    model.set_weights(weights)
+    try:
+        agreed = agrees(trainer, step, inputs, targets)
+    finally:
+        trainer.set_weights(weights)
+        model.set_weights(weights)
     return trainer if agreed else None
 
 
 def agrees(trainer: StackTrainer, step: Step, inputs: Floats, targets: Floats) -> bool:
-    """Whether some steps of `trainer` lead to the weights of `step`; they change its weights."""
+    """Whether the first steps of `trainer` lead to the weights of `step`; they change its weights."""
     size = trainer.batch_size
-    for start in range(0, min(N_STEPS, len(inputs) // size) * size, size):
+    for start in range(0, N_STEPS * size, size):
         batch = np.arange(start, start + size)
         expected = _after(trainer, step, inputs[batch], targets[batch])
         if start == 0 and not _find_chains(trainer, inputs[batch], targets[batch], expected):
@@ -119,7 +122,7 @@ def _find_chains(
 
 
 def tensorflow_threads() -> int:
-    """On how many threads TensorFlow computes an operation."""
+    """On how many threads TensorFlow computes an operation; it does not heed ``OMP_NUM_THREADS``."""
     set_to = tf.config.threading.get_intra_op_parallelism_threads()
     asked = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
-    return set_to or (int(asked) if asked.isdecimal() else 0) or n_threads()
+    return set_to or (int(asked) if asked.isdecimal() else 0) or usable_cores()

@@ -376,41 +376,46 @@ def convolve_and_pool(
 
 
 @njit(nogil=True, cache=True)
-def pooled_convolution_gradients(
+def kernel_gradient(
     gradient: Floats,
     places: Indices,
     images: Floats,
-    kernels: Floats,
     size: tuple[int, int],
     cells: tuple[int, int],
     patches: Floats,
     inked: Indices,
     n_inked: Indices,
     narrow: bool,
-    chains: Indices,
-    totals: Floats,
-    further: bool,
-    columns: Floats,
-    into: Floats,
+    total: Floats,
 ) -> None:
-    """Sum over the images of the kernels' gradient, and, `further` on, every input's.
+    """Sum over some images of the kernels' gradient.
 
-    `kernels` are ``(maps, seen)``; each of `totals` is, too, unless they are `narrow`: ``(seen, maps)``.
-    Then `patches` has those of every image, from `convolve_and_pool`. `chains` ``(n,)`` says to which of
-    the totals an image belongs. `columns` is room to work in.
+    `total` is ``(maps, seen)``, unless they are `narrow`: ``(seen, maps)``. Then `patches` has those of
+    every image, from `convolve_and_pool`.
     """
+    total[:] = 0
     for i in range(len(images)):
-        total = totals[chains[i]]
-        if i == 0 or chains[i] != chains[i - 1]:
-            total[:] = 0
         if narrow:
             continue_kernel_gradient(
                 gradient[i], places[i], patches[i], inked[i], n_inked[i], cells, total
             )
         else:
             add_kernel_gradient(gradient[i], places[i], images[i], size, cells, total)
-        if further:
-            input_gradient(gradient[i], places[i], kernels, size, cells, columns, into[i])
+
+
+@njit(nogil=True, cache=True)
+def input_gradients(
+    gradient: Floats,
+    places: Indices,
+    kernels: Floats,
+    size: tuple[int, int],
+    cells: tuple[int, int],
+    columns: Floats,
+    into: Floats,
+) -> None:
+    """Of every image; `kernels` are ``(maps, seen)``, `columns` is room to work in."""
+    for i in range(len(into)):
+        input_gradient(gradient[i], places[i], kernels, size, cells, columns, into[i])
 
 
 @njit(nogil=True, cache=True)

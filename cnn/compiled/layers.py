@@ -1,7 +1,8 @@
 """The layers of a pooled stack: forward and backward by parts of a batch, weights over all of it."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from cnn.compiled.kernels import (
     dense_input_gradient,
     dense_steps,
     descend,
-    pooled_convolution_gradients,
+    input_gradients,
+    kernel_gradient,
 )
 
 # oneDNN has loops of their own for kernels that see fewer channels.
@@ -23,6 +25,9 @@ FEW_CHANNELS = 16
 BIASES = 16
 # Of the terms of a matrix product, oneDNN adds so many at a time, and what is left in halves.
 TERMS = 384
+
+
+Calls = Sequence[Callable[[], Any]]
 
 
 class Layer(Protocol):
@@ -42,8 +47,12 @@ class Layer(Protocol):
         """The inputs' gradient from the outputs', if `further` asks for it."""
         ...
 
-    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
-        """A step by the gradient of the whole batch, of one share of the weights."""
+    def sums(self, n_images: int, rate: np.float32, n_shares: int) -> Calls:
+        """The weights' gradients of the whole batch, in calls that may run side by side."""
+        ...
+
+    def descend(self, n_images: int, rate: np.float32) -> None:
+        """After all of them: the step."""
         ...
 
 
@@ -104,21 +113,14 @@ class PooledConvolution:
         # Of every image, or of one at a time, where they would not stay in the cache.
         self._patches = room(n_images if self.narrow else n_threads, 4 * n_cells, seen)
         self._responses = room(n_threads, 4 * n_cells, n_maps)
-        self._kernel_gradients = room(
-            n_threads, *((seen, n_maps) if self.narrow else (n_maps, seen))
-        )
+        of_kernel = (seen, n_maps) if self.narrow else (n_maps, seen)
+        self._kernel_gradients = room(n_threads, *of_kernel)
         chains = max(1, n_threads // -(-n_maps // BIASES))
         self._bias_gradients = room(chains, n_maps)
         self._inked = np.zeros((n_images, n_cells), np.int32)
         self._n_inked = np.zeros(n_images, np.int32)
         columns = self.padded_shape[0] * 2 * sides[1] * self.size[1] * channels
         self._columns = room(n_threads, columns)
-
-    def prepare(self, n_images: int) -> None:
-        """For batches of `n_images`: which of the chains each belongs to."""
-        self._chains = np.zeros(n_images, np.int32)
-        for chain in range(self.n_chains):
-            self._chains[share_of(n_images, chain, self.n_chains)] = chain
 
     def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
         """See `Layer`."""
@@ -151,45 +153,51 @@ class PooledConvolution:
     def backward(self, part: int, rows: slice, gradient: Floats, further: bool) -> Floats:
         """See `Layer`."""
         kernel = self.weights[0]
-        own = self._gradient[rows]
+        own, into = self._gradient[rows], self._input_gradient[rows]
         own[:] = gradient.reshape(own.shape)
-        into = self._input_gradient[rows]
-        pooled_convolution_gradients(
-            own,
+        if further:
+            by_map = np.ascontiguousarray(kernel.reshape(-1, kernel.shape[3]).T)
+            places, columns = self._places[rows], self._columns[part]
+            input_gradients(own, places, by_map, self.size, self.cells, columns, into)
+        return self._inside(into)
+
+    def sums(self, n_images: int, rate: np.float32, n_shares: int) -> Calls:
+        """See `Layer`."""
+        chains = range(min(self.n_chains, n_images))
+        shares = range(n_shares)
+        return [
+            *(partial(self._sum_kernel, n_images, chain) for chain in chains),
+            *(partial(self._sum_bias, n_images, share, n_shares) for share in shares),
+        ]
+
+    def descend(self, n_images: int, rate: np.float32) -> None:
+        """See `Layer`."""
+        kernel, bias = self.weights
+        total = _sum(self._kernel_gradients[: min(self.n_chains, n_images)])
+        descend(kernel.reshape(-1), rate, self._as_kernel(total).reshape(-1))
+        descend(bias, rate, _sum(self._bias_gradients))
+
+    def _sum_kernel(self, n_images: int, chain: int) -> None:
+        rows = share_of(n_images, chain, self.n_chains)
+        kernel_gradient(
+            self._gradient[rows],
             self._places[rows],
             self._images[rows],
-            np.ascontiguousarray(kernel.reshape(-1, kernel.shape[3]).T),
             self.size,
             self.cells,
-            self._patches[rows] if self.narrow else self._patches[part : part + 1],
+            self._patches[rows] if self.narrow else self._patches[:0],
             self._inked[rows],
             self._n_inked[rows],
             self.narrow,
-            self._chains[rows],
-            self._kernel_gradients,
-            further,
-            self._columns[part],
-            into,
+            self._kernel_gradients[chain],
         )
-        return self._inside(into)
 
-    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
-        """See `Layer`."""
-        kernel, bias = self.weights
-        maps = share_of(len(bias), share, n_shares)
+    def _sum_bias(self, n_images: int, share: int, n_shares: int) -> None:
+        maps = share_of(len(self.weights[1]), share, n_shares)
+        some = (maps.start, maps.stop)
         for chain, total in enumerate(self._bias_gradients):
-            images = share_of(n_images, chain, len(self._bias_gradients))
-            bias_gradient(
-                self._gradient[images],
-                self._places[images],
-                self.cells,
-                (maps.start, maps.stop),
-                total,
-            )
-        descend(bias[maps], rate, _sum(self._bias_gradients[:, maps]))
-        if share == 0:
-            total = _sum(self._kernel_gradients[: min(self.n_chains, n_images)])
-            descend(kernel.reshape(-1), rate, self._as_kernel(total).reshape(-1))
+            rows = share_of(n_images, chain, len(self._bias_gradients))
+            bias_gradient(self._gradient[rows], self._places[rows], self.cells, some, total)
 
     def _as_kernel(self, total: Floats) -> Floats:
         height, width, channels, n_maps = self.weights[0].shape
@@ -252,14 +260,19 @@ class Dense:
         dense_input_gradient(own, self._outputs[rows], kernel, self.rectified, further, into)
         return into.reshape(-1, *self.input_shape)
 
-    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
+    def sums(self, n_images: int, rate: np.float32, n_shares: int) -> Calls:
+        """See `Layer`; each of a kernel's rows is a sum of its own, so that it takes its step at once."""
+        shares = range(n_shares)
+        return [partial(self._descend_rows, n_images, rate, share, n_shares) for share in shares]
+
+    def descend(self, n_images: int, rate: np.float32) -> None:
         """See `Layer`."""
-        kernel, bias = self.weights
-        gradient = self._gradient[:n_images]
+        descend(self.weights[1], rate, self._gradient[:n_images].sum(axis=0))
+
+    def _descend_rows(self, n_images: int, rate: np.float32, share: int, n_shares: int) -> None:
+        kernel, gradient = self.weights[0], self._gradient[:n_images]
         some = share_of(len(kernel), share, n_shares)
         dense_steps(self._inputs[:n_images, some], gradient, kernel[some], rate, self._steps[some])
-        if share == 0:
-            descend(bias, rate, gradient.sum(axis=0))
 
 
 def share_of(n: int, share: int, n_shares: int) -> slice:

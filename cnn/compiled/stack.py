@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnn.compiled.kernels import Floats
-from cnn.compiled.layers import Dense, Layer, PooledConvolution, share_of
+from cnn.compiled.layers import Calls, Dense, Layer, PooledConvolution
 
 PENALTIES = (
     "kernel_regularizer",
@@ -34,7 +34,7 @@ class Stack:
     ----------
     model : a built Keras model; its weights are copied
     n_images : most of a batch
-    n_threads : on which TensorFlow would compute it; no more parts than that
+    n_threads : on which TensorFlow would compute it; most parts of a batch
 
     Raises
     ------
@@ -51,18 +51,6 @@ class Stack:
         """The first layers."""
         return [layer for layer in self.layers if isinstance(layer, PooledConvolution)]
 
-    def parts(self, n_images: int) -> list[slice]:
-        """Make ready for batches of `n_images`, and share them out: no sum is cut in two."""
-        starts_of = []
-        for layer in self.convolutions:
-            layer.prepare(n_images)
-            chains = range(layer.n_chains)
-            starts_of.append({share_of(n_images, i, layer.n_chains).start for i in chains})
-        common = set.intersection(*starts_of) if starts_of else {0}
-        # Without images to spare the last chains are empty.
-        starts = sorted(common - {n_images})
-        return [slice(*ends) for ends in zip(starts, [*starts[1:], n_images], strict=True)]
-
     def forward(self, part: int, rows: slice, inputs: Floats) -> Floats:
         """What is before the softmax, ``(n, n_classes)``."""
         for layer in self.layers:
@@ -74,10 +62,14 @@ class Stack:
         for i, layer in reversed(list(enumerate(self.layers))):
             gradient = layer.backward(part, rows, gradient, further=i > 0)
 
-    def descend(self, share: int, n_shares: int, n_images: int, rate: np.float32) -> None:
-        """One share of the step that the whole batch of `n_images` asks for."""
+    def sums(self, n_images: int, rate: np.float32, n_shares: int) -> Calls:
+        """The weights' gradients of a whole batch, in calls that may run side by side."""
+        return [call for layer in self.layers for call in layer.sums(n_images, rate, n_shares)]
+
+    def descend(self, n_images: int, rate: np.float32) -> None:
+        """After all of them: the step."""
         for layer in self.layers:
-            layer.descend(share, n_shares, n_images, rate)
+            layer.descend(n_images, rate)
 
 
 def _layers(
@@ -87,6 +79,8 @@ def _layers(
     if model.__class__.__name__ != "Sequential":
         raise NotAStackError(model.name)
     rest = list(model.layers)
+    if len({id(layer) for layer in rest}) < len(rest):
+        raise NotAStackError(model.name)
     shape = tuple(model.input_shape[1:])
     while convolution := _pooled(rest):
         layer: Layer = PooledConvolution(
@@ -99,8 +93,9 @@ def _layers(
         shape = layer.output_shape
         yield layer
         del rest[:2]
-    if len(rest) < 2 or rest.pop(0).__class__.__name__ != "Flatten":
+    if len(rest) < 2:
         raise NotAStackError(model.name)
+    _settings(rest.pop(0), "Flatten")
     while rest:
         settings = _settings(rest.pop(0), "Dense")
         if settings["activation"] != ("relu" if rest else "softmax") or not settings["use_bias"]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from cnn.compiled.kernels import Floats, cross_entropy
+from cnn.compiled.layers import Calls, share_of
 from cnn.compiled.stack import Stack
 
-Calls = Sequence[Callable[[], Any]]
 SideBySide = Callable[[Calls], None]
 Step = Callable[[list[Floats], Floats, Floats], tuple[float, int, list[Floats]]]
 
@@ -44,7 +45,6 @@ class StackTrainer:
         self.otherwise: Step | None = None
         self._stack = Stack(model, batch_size, n_threads)
         self._rate = np.float32(rate)
-        self._prepared: tuple[int, list[slice]] = 0, []
 
     @property
     def weights(self) -> list[Floats]:
@@ -65,7 +65,6 @@ class StackTrainer:
         """How many parts of a batch each convolution's kernel gradient is summed up from."""
         for layer, n_chains in zip(self._stack.convolutions, chains, strict=True):
             layer.n_chains = n_chains
-        self._prepared = 0, []
 
     def after(self, gradients: Sequence[Floats]) -> list[Floats]:
         """What a step leads to, as Keras computes it."""
@@ -118,14 +117,14 @@ class StackTrainer:
                     losses.append(loss)
                     right.append(n_right)
                     continue
-                parts = self._parts(len(batch))
-                run([_bound(learn, i, rows, batch) for i, rows in enumerate(parts)])
-                steps = (len(parts), len(batch), self._rate)
-                run([_bound(self._stack.descend, share, *steps) for share in range(len(parts))])
+                run([partial(learn, part, rows, batch) for part, rows in self._parts(len(batch))])
+                run(self._stack.sums(len(batch), self._rate, self.n_threads))
+                self._stack.descend(len(batch), self._rate)
         return math.fsum(losses) / n, sum(right) / n
 
     def measured(self, inputs: Floats, targets: Floats) -> tuple[float, float]:
         """Mean loss and accuracy, without learning."""
+        targets = np.asarray(targets, np.float32)
         losses: list[float] = []
         right: list[int] = []
 
@@ -139,40 +138,32 @@ class StackTrainer:
         with self._side_by_side() as run:
             for start in range(0, n, self.batch_size):
                 parts = self._parts(min(self.batch_size, n - start))
-                run([_bound(measure, i, rows, start) for i, rows in enumerate(parts)])
+                run([partial(measure, part, rows, start) for part, rows in parts])
         return math.fsum(losses) / n, sum(right) / n
 
-    def _parts(self, n: int) -> list[slice]:
+    def _parts(self, n: int) -> list[tuple[int, slice]]:
         if n > self.batch_size:
             raise ValueError(f"Expected at most {self.batch_size} images a batch, received {n}.")
-        if self._prepared[0] != n:
-            self._prepared = n, self._stack.parts(n)
-        return self._prepared[1]
+        n_parts = min(n, self.n_threads)
+        return [(part, share_of(n, part, n_parts)) for part in range(n_parts)]
 
     @contextmanager
     def _side_by_side(self) -> Iterator[SideBySide]:
-        """Calls in a row, or at once where there are several."""
-        with threadpool_limits(1, user_api="blas"):
-            if self.n_threads == 1:
-                yield _in_a_row
-                return
-            with ThreadPoolExecutor(self.n_threads - 1) as pool:
+        """Runs calls on as many threads, each thread every so manieth of them."""
+        n = self.n_threads
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(max(1, n - 1)) as pool:
 
-                def run(calls: Calls) -> None:
-                    others = [pool.submit(call) for call in calls[1:]]
-                    calls[0]()
-                    for other in others:
-                        other.result()
+            def run(calls: Calls) -> None:
+                others = [pool.submit(_in_a_row, calls[i::n]) for i in range(1, min(n, len(calls)))]
+                _in_a_row(calls[::n])
+                for other in others:
+                    other.result()
 
-                yield run
+            yield run
 
 
 def _n_right(logits: Floats, targets: Floats) -> int:
     return int(np.count_nonzero(logits.argmax(axis=1) == targets.argmax(axis=1)))
-
-
-def _bound(work: Callable[..., Any], *given: Any) -> Callable[[], Any]:
-    return lambda: work(*given)
 
 
 def _in_a_row(calls: Calls) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from cnn.backend import keras
-from cnn.compiled.kernels import Floats
+from cnn.compiled.arrays import Floats
 from cnn.compiled.stack import NotAStackError
 from cnn.compiled.training import StackTrainer, Step
 from dataset.threads import usable_cores

@@ -6,18 +6,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from cnn.compiled.kernels import (
-    Floats,
-    Indices,
+from cnn.compiled.arrays import Floats, Indices
+from cnn.compiled.convolution import (
     bias_gradient,
     convolve_and_pool,
-    dense,
-    dense_input_gradient,
-    dense_steps,
-    descend,
     input_gradients,
     kernel_gradient,
 )
+from cnn.compiled.dense import dense, dense_input_gradient, dense_steps, descend
 
 # oneDNN has loops of their own for kernels that see fewer channels.
 FEW_CHANNELS = 16

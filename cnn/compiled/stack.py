@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn.compiled.kernels import Floats
+from cnn.compiled.arrays import Floats
 from cnn.compiled.layers import Calls, Dense, Layer, PooledConvolution
 
 PENALTIES = (

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from cnn.compiled.kernels import Floats, cross_entropy
+from cnn.compiled.arrays import Floats
+from cnn.compiled.dense import cross_entropy
 from cnn.compiled.layers import Calls, share_of
 from cnn.compiled.stack import Stack
 

@@ -10,7 +10,7 @@ from cnn import training
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.batch_order import batch_order
-from cnn.compiled import kernels
+from cnn.compiled import convolution, dense
 from cnn.compiled.stack import NotAStackError, Stack
 from cnn.compiled.training import StackTrainer
 from cnn.keras_classifier import KerasClassifier
@@ -229,7 +229,7 @@ def test_cross_entropy_is_that_of_tensorflow_to_the_last_bit():
     for scale in (0.01, 0.3, 1, 4, 20):
         logits = (scale * generator.normal(size=(32, 10))).astype(np.float32)
         gradient = np.zeros_like(logits)
-        kernels.cross_entropy(logits, targets, 1, gradient)
+        dense.cross_entropy(logits, targets, 1, gradient)
         _, expected = tf.raw_ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=targets)
         np.testing.assert_array_equal(gradient, expected.numpy())
 
@@ -264,7 +264,7 @@ def pooled_case(channels, n_maps, cells=(3, 4), size=(3, 3)):
     maps = np.zeros((2, rows, columns, n_maps), np.float32)
     for i, cell, m in np.ndindex(*gradient.shape):
         place, row, column = places[i, cell, m], cell // cells[1], cell % cells[1]
-        if place != kernels.NONE:
+        if place != convolution.NONE:
             maps[i, 2 * row + place // 2, 2 * column + place % 2, m] = gradient[i, cell, m]
     return images, gradient, places, maps
 
@@ -273,7 +273,7 @@ def test_kernel_gradient_is_a_chain_for_each_row():
     images, gradient, places, maps = pooled_case(channels=2, n_maps=3)
     total = np.zeros((3, 18), np.float32)
     for i in range(2):
-        kernels.add_kernel_gradient(gradient[i], places[i], images[i], (3, 3), (3, 4), total)
+        convolution.add_kernel_gradient(gradient[i], places[i], images[i], (3, 3), (3, 4), total)
     expected = np.zeros((3, 18), np.float32)
     for m, k in np.ndindex(3, 18):
         down, right, channel = np.unravel_index(k, (3, 3, 2))
@@ -293,9 +293,11 @@ def test_kernel_gradient_of_few_channels_is_one_chain():
     total = np.zeros((9, 3), np.float32)
     for i in range(2):
         patches, inked = np.zeros((48, 9), np.float32), np.zeros(12, np.int32)
-        n = kernels.gather_patches(images[i], (3, 3), (3, 4), False, patches, inked)
+        n = convolution.gather_patches(images[i], (3, 3), (3, 4), False, patches, inked)
         assert n == (11 if i == 0 else 12)
-        kernels.continue_kernel_gradient(gradient[i], places[i], patches, inked, n, (3, 4), total)
+        convolution.continue_kernel_gradient(
+            gradient[i], places[i], patches, inked, n, (3, 4), total
+        )
     expected = np.zeros((9, 3), np.float32)
     for k, m in np.ndindex(9, 3):
         for i, y, x in np.ndindex(2, 6, 8):
@@ -308,7 +310,7 @@ def test_bias_gradient_is_one_chain():
     _, gradient, places, maps = pooled_case(channels=1, n_maps=5)
     total = np.full(5, 7, np.float32)
     for some in ((0, 2), (2, 5)):
-        kernels.bias_gradient(gradient, places, (3, 4), some, total)
+        convolution.bias_gradient(gradient, places, (3, 4), some, total)
     expected = np.zeros(5, np.float32)
     for place in maps.reshape(-1, 5):
         expected += place
@@ -320,7 +322,7 @@ def test_input_gradient_is_a_chain_for_each_column_of_the_kernel():
     weights = np.random.default_rng(6).normal(size=(7, 3, 3, 2)).astype(np.float32)
     total = np.full(images.shape[1:], 7, np.float32)
     columns = np.zeros(8 * 8 * 3 * 2, np.float32)
-    kernels.input_gradient(
+    convolution.input_gradient(
         gradient[0], places[0], weights.reshape(7, -1), (3, 3), (3, 4), columns, total
     )
     expected = np.zeros_like(total)
@@ -347,7 +349,7 @@ def test_cross_entropy_is_that_of_its_formula(n_classes):
     logits = (4 * generator.normal(size=(32, n_classes))).astype(np.float32)
     targets = np.eye(n_classes, dtype=np.float32)[generator.integers(0, n_classes, 32)]
     gradient = np.zeros_like(logits)
-    loss = kernels.cross_entropy(logits, targets, 64, gradient)
+    loss = dense.cross_entropy(logits, targets, 64, gradient)
     exponentials = np.exp(logits.astype(np.float64))
     answers = exponentials / exponentials.sum(axis=1, keepdims=True)
     assert np.isclose(loss, -np.log((answers * targets).sum(axis=1)).sum(), rtol=1e-6)
@@ -355,8 +357,8 @@ def test_cross_entropy_is_that_of_its_formula(n_classes):
 
 
 def test_exponential_far_below_zero():
-    assert kernels.exponential(np.float32(-200)) == 0
-    assert kernels.exponential(np.float32(0)) == 1
+    assert dense.exponential(np.float32(-200)) == 0
+    assert dense.exponential(np.float32(0)) == 1
 
 
 @on_tensorflow
@@ -415,14 +417,14 @@ def test_batch_that_is_too_large_is_refused():
 
 def test_shared_layers_and_other_orders_of_axes_are_left_to_keras():
     layers = keras.layers
-    dense = layers.Dense(12, activation="relu")
+    hidden_layer = layers.Dense(12, activation="relu")
 
     def stack(flatten, *hidden):
         graph = [keras.Input((3, 4)), flatten, *hidden, layers.Dense(3, activation="softmax")]
         return keras.Sequential(graph)
 
-    assert is_stack(stack(layers.Flatten(), dense))
-    assert not is_stack(stack(layers.Flatten(), dense, dense))
+    assert is_stack(stack(layers.Flatten(), hidden_layer))
+    assert not is_stack(stack(layers.Flatten(), hidden_layer, hidden_layer))
     assert not is_stack(stack(layers.Flatten(data_format="channels_first")))
 
 

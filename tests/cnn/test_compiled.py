@@ -44,6 +44,7 @@ def digits():
 
 
 def build(shape, n_classes=10, name="lecture-mnist"):
+    keras.utils.set_random_seed(2)
     model = resolve_name(ARCHITECTURES[name])(shape, n_classes)
     generator = np.random.default_rng(2)
     # Biases of both signs, so that blank paper fires in some maps and not in others.
@@ -175,24 +176,25 @@ def test_history_and_weights_are_those_of_keras_in_any_case(digits, monkeypatch,
 @where_found
 @pytest.mark.parametrize("at", [0, 2, 9])
 @pytest.mark.parametrize("weight", range(8))
-def test_other_roundings_are_noticed(weight, at):
-    """One unit in the last place of one array, in one of the first steps."""
+def test_other_roundings_are_noticed(monkeypatch, weight, at):
+    """One unit in the last place of one weight, in one of the first steps."""
     agreement = resolve_name("cnn.compiled.agreement")
     inputs, targets = pictures(320, (28, 28, 1))
     model = build((28, 28, 1))
-    trainer = StackTrainer(model, 1.0, 32, agreement.tensorflow_threads())
+    trainer = StackTrainer(model, 0.01, 32, agreement.tensorflow_threads())
     before = [array.copy() for array in trainer.weights]
-    own = agreement.TensorFlowStep(model)
-    assert agreement.agrees(trainer, own, inputs, targets)
-    steps = []
+    step = agreement.TensorFlowStep(model)
+    assert agreement.agrees(trainer, step, inputs, targets)
+    after, steps = trainer.after, []
 
-    def step(*given):
-        loss, n_right, gradients = own(*given)
-        steps.append(loss)
+    def one_unit_more(gradients):
+        expected = after(gradients)
+        steps.append(gradients)
         if len(steps) == at + 1:
-            gradients[weight] = np.nextafter(gradients[weight], np.float32(np.inf))
-        return loss, n_right, gradients
+            expected[weight].flat[0] = np.nextafter(expected[weight].flat[0], np.float32(np.inf))
+        return expected
 
+    monkeypatch.setattr(trainer, "after", one_unit_more)
     trainer.set_weights(before)
     assert not agreement.agrees(trainer, step, inputs, targets)
     assert len(steps) == at + 1

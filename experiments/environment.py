@@ -1,12 +1,13 @@
 """The machine and the versions that a number was measured with."""
 
-import os
 import platform
 import subprocess
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from dataset.threads import usable_cores
 
 PACKAGES = (
     "versus",
@@ -26,9 +27,7 @@ def describe_machine() -> dict[str, Any]:
     return {
         "platform": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
-        "cpus": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
+        "cpus": usable_cores(),
         "python": platform.python_version(),
         "versions": {name: version for name in PACKAGES if (version := _version(name))},
         "commit": _commit(),

@@ -17,6 +17,8 @@ from cnn.compiled.layers import Calls, share_of
 from cnn.compiled.stack import Stack
 
 SideBySide = Callable[[Calls], None]
+# Summed loss, and number of right answers.
+Found = tuple[float, int]
 Step = Callable[[list[Floats], Floats, Floats], tuple[float, int, list[Floats]]]
 
 
@@ -93,18 +95,13 @@ class StackTrainer:
             For a batch that is too large.
         """
         targets = np.asarray(targets, np.float32)
-        losses: list[float] = []
-        right: list[int] = []
+        found: list[Found] = []
 
         def learn(part: int, rows: slice, batch: npt.NDArray[np.int64]) -> None:
-            logits, one_hot = (
-                self._stack.forward(part, rows, inputs[batch[rows]]),
-                targets[batch[rows]],
-            )
-            gradient = np.empty_like(logits)
-            losses.append(cross_entropy(logits, one_hot, len(batch), gradient))
+            own = batch[rows]
+            answer, gradient = self._answer(part, rows, inputs[own], targets[own], len(batch))
             self._stack.backward(part, rows, gradient)
-            right.append(_n_right(logits, one_hot))
+            found.append(answer)
 
         n = 0
         with self._side_by_side() as run:
@@ -115,32 +112,39 @@ class StackTrainer:
                         self.weights, inputs[batch], targets[batch]
                     )
                     self.set_weights(self.after(gradients))
-                    losses.append(loss)
-                    right.append(n_right)
+                    found.append((loss, n_right))
                     continue
                 run([partial(learn, part, rows, batch) for part, rows in self._parts(len(batch))])
                 run(self._stack.sums(len(batch), self._rate, self.n_threads))
                 self._stack.descend(len(batch), self._rate)
-        return math.fsum(losses) / n, sum(right) / n
+        return _means(found, n)
 
     def measured(self, inputs: Floats, targets: Floats) -> tuple[float, float]:
         """Mean loss and accuracy, without learning."""
         targets = np.asarray(targets, np.float32)
-        losses: list[float] = []
-        right: list[int] = []
+        found: list[Found] = []
 
         def measure(part: int, rows: slice, start: int) -> None:
-            taken = slice(start + rows.start, start + rows.stop)
-            logits = self._stack.forward(part, rows, inputs[taken])
-            losses.append(cross_entropy(logits, targets[taken], n, np.empty_like(logits)))
-            right.append(_n_right(logits, targets[taken]))
+            own = slice(start + rows.start, start + rows.stop)
+            answer, _ = self._answer(part, rows, inputs[own], targets[own], n)
+            found.append(answer)
 
         n = len(inputs)
         with self._side_by_side() as run:
             for start in range(0, n, self.batch_size):
                 parts = self._parts(min(self.batch_size, n - start))
                 run([partial(measure, part, rows, start) for part, rows in parts])
-        return math.fsum(losses) / n, sum(right) / n
+        return _means(found, n)
+
+    def _answer(
+        self, part: int, rows: slice, inputs: Floats, targets: Floats, n_batch: int
+    ) -> tuple[Found, Floats]:
+        """What a part answers to its own inputs, and the gradient before the softmax."""
+        logits = self._stack.forward(part, rows, inputs)
+        gradient = np.empty_like(logits)
+        loss = cross_entropy(logits, targets, n_batch, gradient)
+        n_right = int(np.count_nonzero(logits.argmax(axis=1) == targets.argmax(axis=1)))
+        return (loss, n_right), gradient
 
     def _parts(self, n: int) -> list[tuple[int, slice]]:
         if n > self.batch_size:
@@ -163,8 +167,9 @@ class StackTrainer:
             yield run
 
 
-def _n_right(logits: Floats, targets: Floats) -> int:
-    return int(np.count_nonzero(logits.argmax(axis=1) == targets.argmax(axis=1)))
+def _means(found: list[Found], n: int) -> tuple[float, float]:
+    """Exactly summed, since threads come in any order."""
+    return math.fsum(loss for loss, _ in found) / n, sum(n_right for _, n_right in found) / n
 
 
 def _in_a_row(calls: Calls) -> None:

@@ -114,19 +114,28 @@ def test_missing_files_are_named(tiny, tmp_path):
         mnist.load_mnist(tmp_path)
 
 
+def python_2_strings(*contents):
+    """A pickle's opcodes for strings, as the wheel's arrays lie in it."""
+    return b"\x80\x02" + b"".join(b"T" + struct.pack("<i", len(c)) + c for c in contents) + b"."
+
+
 def test_pickle_of_the_wheel_is_rebuilt_to_bytes():
-    generator = np.random.default_rng(1)
-    pixels = generator.integers(0, 256, (5, 784), dtype=np.uint8)
-    parts = [(pixels[i : i + 2].astype(np.float32) / 256, np.array([i, i])) for i in (0, 1, 3)]
-    # The published file names the module as NumPy 1 did.
-    pickled = pickle.dumps(parts, protocol=3).replace(b"numpy._core", b"numpy.core")
-    arrays = mnist.rebuild(pickled)
+    pixels = np.random.default_rng(1).integers(0, 256, (5, 784), dtype=np.uint8)
+    contents = []
+    for i in (0, 1, 3):
+        contents.append((pixels[i : i + 2].astype("<f4") / 256).tobytes())
+        contents.append(np.array([i, i], "<i8").tobytes())
+    arrays = mnist.rebuild(python_2_strings(*contents))
     np.testing.assert_array_equal(arrays["x_test"], pixels[3:].reshape(2, 28, 28))
     np.testing.assert_array_equal(arrays["y_train"], [0, 0, 1, 1])
+    with pytest.raises(InputError, match="is damaged"):
+        mnist.rebuild(python_2_strings(*contents)[:-100])
+    with pytest.raises(InputError, match="is damaged"):
+        mnist.rebuild(python_2_strings(*contents[:-1], b"odd"))
 
 
-def test_pickle_that_names_anything_else_is_refused():
-    with pytest.raises(InputError, match="refused"):
+def test_pickle_of_anything_else_is_refused_and_not_run():
+    with pytest.raises(InputError, match="expected 6 arrays, received 0"):
         mnist.rebuild(pickle.dumps(print))
 
 

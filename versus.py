@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     if testing:
         os.chdir(ROOT)
         return hand_over([str(python()), "-m", "pytest", *(arguments[1:] or SIDE_BY_SIDE)])
-    return hand_over([str(python()), "-m", "experiments.cli", *arguments])
+    return hand_over([str(python()), "-m", "commands.cli", *arguments])
 
 
 def python() -> Path:

@@ -23,7 +23,7 @@ PAUSE_MS = 700
 def main() -> None:
     """Print seconds from the start of the process, and milliseconds from the pen's lifting."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "experiments.cli", "demo", "--no-browser", "--port", "0"]
+        command = [sys.executable, "-m", "commands.cli", "demo", "--no-browser", "--port", "0"]
         start = time.perf_counter()
         server = subprocess.Popen([*command, "--out", folder], stdout=subprocess.PIPE, text=True)
         try:

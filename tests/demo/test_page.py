@@ -295,7 +295,7 @@ def test_saved_drawings_are_a_data_set_for_run(browser, own_server, tmp_path):
     out = tmp_path / "run"
     command = ["run", "--data", own_server.folder / "shapes", "--method", "geometry+svm"]
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", *map(str, command), "--seeds", "1", "--out", out],
+        [sys.executable, "-m", "commands.cli", *map(str, command), "--seeds", "1", "--out", out],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

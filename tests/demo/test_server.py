@@ -431,7 +431,7 @@ def test_command_says_so_in_one_line(tmp_path):
     with listen(0) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "experiments.cli", "demo", "--no-browser", "--port", str(port)],
+            [sys.executable, "-m", "commands.cli", "demo", "--no-browser", "--port", str(port)],
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
     assert done.returncode == 2

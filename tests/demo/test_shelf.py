@@ -97,7 +97,7 @@ def test_methods_by_choice():
 @pytest.mark.skipif(os.name == "nt", reason="ends the server by a signal")
 def test_command_answers_while_it_trains_and_leaves_no_process(tmp_path):
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    command = [sys.executable, "-m", "experiments.cli", "demo", "--no-browser", "--port", "0"]
+    command = [sys.executable, "-m", "commands.cli", "demo", "--no-browser", "--port", "0"]
     server = subprocess.Popen(
         [*command, "--out", tmp_path / "set"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,

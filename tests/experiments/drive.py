@@ -17,6 +17,6 @@ if __name__ == "__main__":
         write_report=lambda *folders, **options: folders[0]
     )
 
-    from experiments.cli import main
+    from commands.cli import main
 
     main()

@@ -11,7 +11,7 @@ from PIL import Image
 
 def versus(*arguments, cwd=None):
     return subprocess.run(
-        [sys.executable, "-m", "experiments.cli", *map(str, arguments)],
+        [sys.executable, "-m", "commands.cli", *map(str, arguments)],
         capture_output=True, text=True, cwd=cwd, check=False, timeout=240,
     )  # fmt: skip
 
@@ -52,7 +52,7 @@ def drawings(tmp_path):
 )
 def test_starts_without_the_heavy_packages(arguments):
     code = (
-        "import sys; from experiments.cli import versus\n"
+        "import sys; from commands.cli import versus\n"
         f"try: versus.main({arguments!r})\n"
         "except SystemExit: pass\n"
         "heavy = {'keras', 'tensorflow', 'sklearn', 'pandas', 'matplotlib', 'cv2', 'numpy'}\n"
@@ -97,7 +97,7 @@ def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
 
     environment = {**os.environ, "PYTHONPATH": os.getcwd()}
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", *arguments],
+        [sys.executable, "-m", "commands.cli", *arguments],
         capture_output=True, text=True, cwd=tmp_path, env=environment, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from commands.cli import versus
 from dataset.drawings import write_drawings
 from dataset.input_error import InputError
-from experiments.cli import versus
 from experiments.hold_out import errors_by_drawer
 from experiments.store import Predictions
 

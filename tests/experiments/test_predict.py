@@ -56,7 +56,7 @@ def models(tmp_path_factory):
     ):
         arguments = ["--dataset", "digits", "--method", method, "--train-size", size]
         done = subprocess.run(
-            [sys.executable, "-m", "experiments.cli", "train", *arguments, "--out", folder / name],
+            [sys.executable, "-m", "commands.cli", "train", *arguments, "--out", folder / name],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -316,7 +316,7 @@ def test_network_that_is_stopped_goes_on(tmp_path):
     """Ctrl-C after its first epochs; then the same command, which need not repeat them."""
     out = tmp_path / "net.keras"
     arguments = ["--dataset", "digits", "--method", "lenet5", "--train-size", "50"]
-    command = [sys.executable, "-m", "experiments.cli", "train", *arguments, "--out", str(out)]
+    command = [sys.executable, "-m", "commands.cli", "train", *arguments, "--out", str(out)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     checkpoint = tmp_path / "net.keras.training-0.npz"
     deadline = time.monotonic() + 120
@@ -345,7 +345,7 @@ def test_network_that_is_stopped_goes_on(tmp_path):
 def test_training_that_keeps_nothing_says_so(tmp_path):
     command = [sys.executable, "-c", (
         "from pathlib import Path\n"
-        "from experiments.commands.epochs import Epochs\n"
+        "from commands.epochs import Epochs\n"
         f"with Epochs(Path({str(tmp_path / 'net')!r})) as epochs:\n"
         "    epochs.tell(1, 2, {'loss': 0.5})\n"
         "    raise KeyboardInterrupt\n"

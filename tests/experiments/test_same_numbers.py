@@ -75,7 +75,7 @@ def test_threads_of_the_machine_do_not_matter(tmp_path, monkeypatch):
 )
 def test_scheduler_that_is_not_there(tmp_path, address, message, monkeypatch):
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
-    command = [sys.executable, "-m", "experiments.cli", "run", "--dataset", "digits"]
+    command = [sys.executable, "-m", "commands.cli", "run", "--dataset", "digits"]
     command += ["--method", "chance", "--out", str(tmp_path), "--scheduler", address]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 2
@@ -84,7 +84,7 @@ def test_scheduler_that_is_not_there(tmp_path, address, message, monkeypatch):
 
 
 def test_worker_with_several_threads_is_refused(tmp_path):
-    command = [sys.executable, "-m", "experiments.cli", "run", "--dataset", "digits"]
+    command = [sys.executable, "-m", "commands.cli", "run", "--dataset", "digits"]
     command += ["--method", "chance", "--out", str(tmp_path)]
     with LocalCluster(n_workers=1, threads_per_worker=2, **QUIET) as cluster:
         command += ["--scheduler", cluster.scheduler_address]

@@ -256,7 +256,7 @@ def test_command_that_makes_a_comparison_again(synthetic):
 
 def command(*arguments):
     environment = {**os.environ, "PYTHONWARNINGS": "error"}
-    code = "from experiments.cli import main; main()"
+    code = "from commands.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True, text=True, check=False, env=environment,

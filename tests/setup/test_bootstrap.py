@@ -62,7 +62,7 @@ def test_first_command_installs_and_second_does_not(project, steps):
     assert [step[2] for step in steps[:3]] == ["venv", "pip", "pip"]
     assert "--require-hashes" in steps[1]
     assert {"--no-deps", "--editable", str(project.ROOT)} <= set(steps[2])
-    assert steps[3][1:] == ["-m", "experiments.cli", "list", "methods"]
+    assert steps[3][1:] == ["-m", "commands.cli", "list", "methods"]
     steps.clear()
     assert project.main(["run"]) == 0
     assert len(steps) == 1

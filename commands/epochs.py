@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import click
 
-from experiments.exit_codes import INTERRUPTED
+from commands.exit_codes import INTERRUPTED
 
 
 class Epochs:

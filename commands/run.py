@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands import report
+from commands.table import print_table
 from dataset import DATASETS
 from dataset.input_error import InputError
-from experiments.commands import report
-from experiments.commands.table import print_table
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages

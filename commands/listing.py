@@ -2,9 +2,9 @@
 
 import click
 
+from commands.models import models
+from commands.table import print_table
 from dataset import DATASETS
-from experiments.commands.models import models
-from experiments.commands.table import print_table
 
 
 @click.group(name="list")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from commands.epochs import Epochs
+from commands.run import Source
 from dataset.input_error import InputError
-from experiments.commands.epochs import Epochs
-from experiments.commands.run import Source
 
 
 @click.command()

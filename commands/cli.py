@@ -5,21 +5,21 @@ from typing import NoReturn
 
 import click
 
+from commands.bench import bench
+from commands.data import data
+from commands.demo import demo
+from commands.exit_codes import INTERRUPTED, MISTAKE
+from commands.hold_out import hold_out
+from commands.lecture import lecture
+from commands.listing import listing
+from commands.predict import predict
+from commands.publish import publish
+from commands.report import report
+from commands.run import run
+from commands.status import status
+from commands.train import train
+from commands.verify import verify
 from dataset.input_error import InputError
-from experiments.commands.bench import bench
-from experiments.commands.data import data
-from experiments.commands.demo import demo
-from experiments.commands.hold_out import hold_out
-from experiments.commands.lecture import lecture
-from experiments.commands.listing import listing
-from experiments.commands.predict import predict
-from experiments.commands.publish import publish
-from experiments.commands.report import report
-from experiments.commands.run import run
-from experiments.commands.status import status
-from experiments.commands.train import train
-from experiments.commands.verify import verify
-from experiments.exit_codes import INTERRUPTED, MISTAKE
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

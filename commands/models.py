@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from experiments.commands.table import print_table
+from commands.table import print_table
 
 
 @click.command()

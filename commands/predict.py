@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.table import print_table
 from dataset.input_error import InputError
-from experiments.commands.table import print_table
 
 if TYPE_CHECKING:
     from experiments.models import Card

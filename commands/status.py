@@ -9,7 +9,7 @@ import click
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def status(folder: Path) -> None:
     """Say what of the last plan in DIR is done, running, failed and left, and how long it may take."""
-    from experiments.commands.table import print_table
+    from commands.table import print_table
     from experiments.driver import is_driven, read_running
     from experiments.forecast import Forecast, in_words, time_left
     from experiments.planned import read_plan

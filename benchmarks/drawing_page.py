@@ -71,7 +71,9 @@ def latencies(address: str) -> dict[str, list[float]]:
             for i in range(N_DRAWINGS):
                 _draw_circle(page, 20 + 4 * i)
                 page.wait_for_timeout(PAUSE_MS)
-            found[subject] = page.evaluate("versus.latencies")
+            found[subject] = page.evaluate(
+                "performance.getEntriesByName('answer').map(one => one.duration)"
+            )
             page.close()
         browser.close()
     return found

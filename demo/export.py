@@ -1,9 +1,11 @@
 """The page as a folder of files with recorded examples, for a slide or a web site without a server."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,10 @@ POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
     "style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">"
 )
-RECORDED = "recorded.js"
+RECORDED, JOINED = "recorded.js", "page.js"
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+MODULE = '<script src="app.js" type="module"></script>'
+SCRIPTS = "\n".join(f'<script src="{name}" defer></script>' for name in (RECORDED, JOINED))
 
 
 def export(
@@ -63,21 +68,33 @@ def export(
     finally:
         shelf.stop()
     script = f"window.versusRecorded = {json.dumps(recorded, ensure_ascii=False)};\n"
-    files = {**page_files(), RECORDED: script.encode()}
-    index = files["index.html"].decode()
-    index = index.replace("<!-- policy -->", POLICY)
-    index = index.replace("<!-- recorded -->", f'<script src="{RECORDED}" defer></script>')
-    files["index.html"] = index.encode()
-    _write(folder, files)
+    page = {name: content.decode() for name, content in page_files().items()}
+    modules = {name: page.pop(name) for name in list(page) if name.endswith(".js")}
+    page["index.html"] = (
+        page["index.html"].replace("<!-- policy -->", POLICY).replace(MODULE, SCRIPTS)
+    )
+    _write(folder, {**page, RECORDED: script, JOINED: joined(modules)})
     return folder / "index.html"
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+def joined(modules: Mapping[str, str]) -> str:
+    """The modules as one script, each after those it imports from: browsers load none from a disk.
+
+    A name at the top of two modules would be an error of syntax.
+    """
+    needs = {name: IMPORT.findall(text) for name, text in modules.items()}
+    text = "".join(
+        IMPORT.sub("", modules[name]) for name in TopologicalSorter(needs).static_order()
+    )
+    return f'"use strict";\n{{\n{re.sub("^export ", "", text, flags=re.MULTILINE)}}}\n'
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             with write_atomically(folder / name) as file:
-                file.write(content)
+                file.write(content.encode())
     except OSError as error:
         raise InputError(
             f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write to, "

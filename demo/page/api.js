@@ -1,36 +1,51 @@
-"use strict";
 // Questions to the server, or to the recorded examples of an exported page.
-versus.Refused = class extends Error {
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-};
+import { say } from "./words.js";
 
-versus.recorded = window.versusRecorded ?? null;
+export const recorded = window.versusRecorded ?? null;
 
-versus.ask = async (what, parameters, body = null) => {
-  if (versus.recorded) return fromRecord(what, parameters);
+export class Refused extends Error {}
+
+export async function ask(what, parameters, body = null) {
+  if (recorded) return fromRecord(what, parameters);
   const query = new URLSearchParams(parameters).toString();
   let response;
   try {
     response = await fetch(`/api/${what}?${query}`, body === null ? {} : { method: "POST", body });
   } catch {
-    throw new versus.Refused("lost", versus.say("lost"));
+    throw new Refused(say("lost"));
   }
   const found = await response.json();
-  if (!response.ok) {
-    const key = `errors_${found.code}`;
-    throw new versus.Refused(found.code, versus.words[versus.language][key] ?? found.error);
-  }
-  return found;
-};
+  if (response.ok) return found;
+  const key = `errors_${found.code}`;
+  const text = say(key);
+  throw new Refused(text === key ? found.error : text);
+}
+
+// At most one `work` at a time; of what is asked meanwhile only the last is done.
+export function latest(work) {
+  let running = false;
+  let next = null;
+  return async (...given) => {
+    next = given;
+    if (running) return;
+    running = true;
+    try {
+      while (next) {
+        const now = next;
+        next = null;
+        await work(...now);
+      }
+    } finally {
+      running = false;
+    }
+  };
+}
 
 function fromRecord(what, { example, normalise, slider, method, ...sliders }) {
-  if (what === "state") return versus.recorded.state;
-  const kept = versus.recorded.examples[example][normalise];
+  if (what === "state") return recorded.state;
+  const kept = recorded.examples[example][normalise];
   if (what === "curve") return kept.curve[slider];
   if (what === "why") return kept.why[method];
-  const [moved] = Object.keys(versus.recorded.state.sliders).filter((key) => key in sliders);
+  const [moved] = Object.keys(recorded.state.sliders).filter((key) => key in sliders);
   return moved ? kept.along[moved][sliders[moved]] : kept.plain;
 }

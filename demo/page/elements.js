@@ -1,45 +1,41 @@
-"use strict";
 // Small ways to make elements; text is always set as text.
-versus.find = (id) => document.getElementById(id);
+export const find = (id) => document.getElementById(id);
 
-versus.element = (tag, attributes = {}, ...children) => {
+export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined) made.setAttribute(name, value);
   }
   made.append(...children);
   return made;
-};
+}
 
-versus.drawn = (tag, attributes = {}, ...children) => {
+export function svgElement(tag, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
-};
+}
 
-versus.percent = (share) => {
+export function percent(share) {
   const value = 100 * share;
   return `${value > 0 && value < 1 ? "<1" : value > 99 && value < 100 ? ">99" : Math.round(value)} %`;
-};
+}
 
-// At most one `work` at a time; of what is asked meanwhile only the last is done.
-versus.latest = (work) => {
-  let running = false;
-  let again = false;
-  return async () => {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    try {
-      do {
-        again = false;
-        await work();
-      } while (again);
-    } finally {
-      running = false;
-    }
+// A live region that is given its own text again would be read out again.
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function mark(shape, [x, y], kind) {
+  const size = 4;
+  if (shape === "circle") return svgElement("circle", { class: kind, cx: x, cy: y, r: size });
+  const outlines = {
+    square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+    diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
+    triangle: [[0, -1.3], [1.2, 1], [-1.2, 1]],
+    star: [[0, -1.6], [0.5, -0.5], [1.6, 0], [0.5, 0.5], [0, 1.6], [-0.5, 0.5], [-1.6, 0], [-0.5, -0.5]],
   };
-};
+  const points = outlines[shape].map(([right, down]) => `${x + right * size},${y + down * size}`);
+  return svgElement("polygon", { class: kind, points: points.join(" ") });
+}

@@ -1,34 +1,36 @@
-"use strict";
 // Packed arrays, and pictures of them.
-versus.unpack = ({ shape, low, high, data }) => {
+import { element } from "./elements.js";
+
+export const unpack = ({ shape, low, high, data }) => {
   const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
   return { shape, low, high, bytes };
 };
 
 const ORANGE = [230, 120, 0];
 const BLUE = [0, 114, 178];
+const ENLARGED = 8;
 
 // A gray picture, one canvas pixel an image pixel.
-versus.gray = (array, title) => {
+export const gray = (array, title) => {
   const [height, width] = array.shape.slice(-2);
   return pixels(height, width, title, (i) => [array.bytes[i], array.bytes[i], array.bytes[i]]);
 };
 
 // Map number `index` of a stack.
-versus.grayOf = (array, index, title) => {
+export const grayOf = (array, index, title) => {
   const [, height, width] = array.shape;
   const start = index * height * width;
-  return versus.gray({ shape: [height, width], bytes: array.bytes.subarray(start, start + height * width) }, title);
+  return gray({ shape: [height, width], bytes: array.bytes.subarray(start, start + height * width) }, title);
 };
 
 // Ink as dark on white.
-versus.onPaper = (array, title) => {
+export const onPaper = (array, title) => {
   const [height, width] = array.shape;
   return pixels(height, width, title, (i) => Array(3).fill(255 - 0.6 * array.bytes[i]));
 };
 
 // A map about zero over the picture it belongs to: orange above, blue below.
-versus.overlay = (picture, map, title) => {
+export const overlay = (picture, map, title) => {
   const [height, width] = map.shape;
   const paper = border(picture.bytes, width, height) > 127;
   return pixels(height, width, title, (i) => {
@@ -42,21 +44,14 @@ versus.overlay = (picture, map, title) => {
 };
 
 // The same with a dot on every corner, [row, col] in pixels.
-versus.withCorners = (canvas, places) => {
-  const scale = 8;
-  const large = versus.element("canvas", {
-    width: canvas.width * scale, height: canvas.height * scale, class: "pixels", role: "img",
-    "aria-label": canvas.getAttribute("aria-label"),
-  });
-  const context = large.getContext("2d");
-  context.imageSmoothingEnabled = false;
-  context.drawImage(canvas, 0, 0, large.width, large.height);
+export const withCorners = (canvas, places) => {
+  const [large, context] = enlarged(canvas, ENLARGED, canvas.getAttribute("aria-label"));
   for (const [row, col] of places) {
     context.beginPath();
-    context.arc((col + 0.5) * scale, (row + 0.5) * scale, 0.75 * scale, 0, 2 * Math.PI);
+    context.arc((col + 0.5) * ENLARGED, (row + 0.5) * ENLARGED, 0.75 * ENLARGED, 0, 2 * Math.PI);
     context.fillStyle = "#fff";
     context.strokeStyle = "#000";
-    context.lineWidth = 0.3 * scale;
+    context.lineWidth = 0.3 * ENLARGED;
     context.fill();
     context.stroke();
   }
@@ -64,19 +59,12 @@ versus.withCorners = (canvas, places) => {
 };
 
 // The picture with a polygon around it, [row, col] in pixels.
-versus.withPolygon = (canvas, places) => {
-  const scale = 8;
-  const large = versus.element("canvas", {
-    width: canvas.width * scale, height: canvas.height * scale, class: "pixels", role: "img",
-    "aria-label": canvas.getAttribute("aria-label"),
-  });
-  const context = large.getContext("2d");
-  context.imageSmoothingEnabled = false;
-  context.drawImage(canvas, 0, 0, large.width, large.height);
+export const withPolygon = (canvas, places) => {
+  const [large, context] = enlarged(canvas, ENLARGED, canvas.getAttribute("aria-label"));
   context.beginPath();
-  for (const [row, col] of places) context.lineTo((col + 0.5) * scale, (row + 0.5) * scale);
+  for (const [row, col] of places) context.lineTo((col + 0.5) * ENLARGED, (row + 0.5) * ENLARGED);
   context.closePath();
-  context.lineWidth = 0.4 * scale;
+  context.lineWidth = 0.4 * ENLARGED;
   context.strokeStyle = `rgb(${ORANGE})`;
   context.fillStyle = `rgba(${ORANGE}, 0.15)`;
   context.fill();
@@ -85,17 +73,12 @@ versus.withPolygon = (canvas, places) => {
 };
 
 // HOG's cells as stars over the faint picture.
-versus.glyphs = (seen, { centres, strokes, strengths }, title) => {
+export const glyphs = (seen, { centres, strokes, strengths }, title) => {
   const [height, width] = seen.shape;
   const scale = 10;
-  const canvas = versus.element("canvas", {
-    width: width * scale, height: height * scale, class: "pixels", role: "img", "aria-label": title,
-  });
-  const context = canvas.getContext("2d");
   const ground = pixels(height, width, "", (i) => Array(3).fill(255 - 0.35 * seen.bytes[i]));
-  context.imageSmoothingEnabled = false;
-  context.drawImage(ground, 0, 0, canvas.width, canvas.height);
-  const array = versus.unpack(strengths);
+  const [canvas, context] = enlarged(ground, scale, title);
+  const array = unpack(strengths);
   const reach = 0.6 * height / Math.sqrt(centres.length) * scale;
   context.lineCap = "round";
   context.strokeStyle = "rgb(0, 90, 150)";
@@ -115,12 +98,21 @@ versus.glyphs = (seen, { centres, strokes, strengths }, title) => {
 };
 
 function pixels(height, width, title, colour) {
-  const canvas = versus.element("canvas", { width, height, class: "pixels", role: "img", "aria-label": title });
+  const canvas = element("canvas", { width, height, class: "pixels", role: "img", "aria-label": title });
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   for (let i = 0; i < height * width; i++) image.data.set([...colour(i), 255], 4 * i);
   context.putImageData(image, 0, 0);
   return canvas;
+}
+
+function enlarged(canvas, scale, title) {
+  const [width, height] = [canvas.width * scale, canvas.height * scale];
+  const large = element("canvas", { width, height, class: "pixels", role: "img", "aria-label": title });
+  const context = large.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(canvas, 0, 0, width, height);
+  return [large, context];
 }
 
 function border(bytes, width, height) {

@@ -1,7 +1,5 @@
-"use strict";
 // Every text of the page, in both languages; {x} is filled in.
-window.versus = {};
-versus.words = {
+export const WORDS = {
   en: {
     title: "Draw it yourself",
     subtitle: "Hand-crafted features and networks answer the same drawing, and show why.",
@@ -209,15 +207,15 @@ const MEASURES = {
   "hull / smallest circle around": "껍질 / 바깥 최소 원", "hull / smallest rectangle around": "껍질 / 바깥 최소 직사각형",
   "nearest boundary": "가장 가까운 경계", "farthest boundary": "가장 먼 경계",
 };
-versus.named = (name) => {
-  if (versus.language !== "ko") return name;
+export function named(name) {
+  if (document.documentElement.lang !== "ko") return name;
   const [plain, inside] = name.split(", ");
   const counted = plain.replace(/^corners at (.*)/, "꼭짓점 수($1)").replace(/^Hu (.*)/, "후 모멘트 $1").replace(/^harmonic (.) of the boundary/, "경계의 $1차 조화");
   return (MEASURES[plain] ?? counted) + (inside ? " (안쪽)" : "");
-};
+}
 
 // The text called `key` in the page's language; a name that is in no dictionary stands for itself.
-versus.say = (key, values = {}) => {
-  const text = versus.words[versus.language][key] ?? key;
+export function say(key, values = {}) {
+  const text = WORDS[document.documentElement.lang][key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-};
+}

@@ -12,7 +12,7 @@ from multiprocessing import Pipe
 import pytest
 
 from dataset.input_error import InputError
-from demo.export import export
+from demo.export import export, joined
 from demo.shelf import Shelf
 from demo.subjects import SUBJECTS, Subject, with_methods
 from demo.training import Order, train_missing
@@ -73,6 +73,11 @@ def test_model_that_cannot_be_kept_is_named(tmp_path):
     slot = filled(QUICK, tmp_path / "taken").corners["shapes"].slots["pixels+nn"]
     assert slot.status == "failed"
     assert "Cannot write the model" in slot.error
+
+
+def test_joined_modules_stand_after_what_they_need():
+    modules = {"app.js": 'import { a } from "./b.js";\na();\n', "b.js": "export const a = 1;\n"}
+    assert joined(modules) == '"use strict";\n{\nconst a = 1;\na();\n}\n'
 
 
 def test_nothing_is_exported_without_models(tmp_path):

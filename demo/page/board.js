@@ -1,6 +1,8 @@
-"use strict";
 // The drawing: strokes on a square of SIDE px, by mouse, finger, pen or keyboard.
-versus.Board = class {
+import { element } from "./elements.js";
+import { say } from "./words.js";
+
+export class Board {
   static SIDE = 280;
   static STEP = 7;
   static FAR = 35;
@@ -33,7 +35,7 @@ versus.Board = class {
 
   place(event) {
     const box = this.canvas.getBoundingClientRect();
-    const scale = versus.Board.SIDE / box.width;
+    const scale = Board.SIDE / box.width;
     return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
   }
 
@@ -66,7 +68,7 @@ versus.Board = class {
 
   key(event) {
     if (this.locked) return;
-    const step = event.shiftKey ? versus.Board.FAR : versus.Board.STEP;
+    const step = event.shiftKey ? Board.FAR : Board.STEP;
     const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
     if (event.key in moves) this.moveCursor(moves[event.key]);
     else if (event.key === " ") this.down ? this.liftKey() : this.lowerKey();
@@ -78,26 +80,26 @@ versus.Board = class {
   }
 
   moveCursor([right, down]) {
-    const within = (value) => Math.min(Math.max(value, 0), versus.Board.SIDE);
-    const [x, y] = this.cursor ?? [versus.Board.SIDE / 2, versus.Board.SIDE / 2];
+    const within = (value) => Math.min(Math.max(value, 0), Board.SIDE);
+    const [x, y] = this.cursor ?? [Board.SIDE / 2, Board.SIDE / 2];
     this.cursor = [within(x + right), within(y + down)];
     if (this.down) this.strokes.at(-1).points.push(this.cursor);
   }
 
   lowerKey() {
-    this.cursor ??= [versus.Board.SIDE / 2, versus.Board.SIDE / 2];
+    this.cursor ??= [Board.SIDE / 2, Board.SIDE / 2];
     this.down = true;
     this.strokes.push({ pen: this.pen, points: [this.cursor] });
     const [x, y] = this.cursor.map(Math.round);
     this.calls.changed();
-    this.calls.told(versus.say("penDown", { x, y }));
+    this.calls.told(say("penDown", { x, y }));
   }
 
   liftKey() {
     if (!this.down) return;
     this.down = false;
     this.calls.lifted();
-    this.calls.told(versus.say("penUp", { n: this.strokes.length }));
+    this.calls.told(say("penUp", { n: this.strokes.length }));
   }
 
   undo() {
@@ -120,22 +122,22 @@ versus.Board = class {
 
   // Dark ink on white paper, whatever the page looks like.
   async png() {
-    const side = versus.Board.SIDE;
-    const sheet = versus.element("canvas", { width: side, height: side });
+    const side = Board.SIDE;
+    const sheet = element("canvas", { width: side, height: side });
     const context = sheet.getContext("2d");
     context.fillStyle = "#fff";
     context.fillRect(0, 0, side, side);
-    versus.Board.paint(context, this.strokes, "#000");
+    Board.paint(context, this.strokes, "#000");
     return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
   }
 
   render() {
     const context = this.canvas.getContext("2d");
-    const scale = this.canvas.width / versus.Board.SIDE;
+    const scale = this.canvas.width / Board.SIDE;
     const style = getComputedStyle(document.documentElement);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, versus.Board.SIDE, versus.Board.SIDE);
-    versus.Board.paint(context, this.strokes, style.getPropertyValue("--stroke"));
+    context.clearRect(0, 0, Board.SIDE, Board.SIDE);
+    Board.paint(context, this.strokes, style.getPropertyValue("--stroke"));
     if (this.cursor) {
       context.strokeStyle = style.getPropertyValue("--focus");
       context.lineWidth = 2;
@@ -158,4 +160,4 @@ versus.Board = class {
       context.stroke();
     }
   }
-};
+}

@@ -1,0 +1,39 @@
+// What is drawn, set and asked, and what was answered: every part of the page is given it.
+import { find } from "./elements.js";
+import { say } from "./words.js";
+
+export class State {
+  served = null; // methods, sliders and examples, as the server describes them
+  subjectKey = "shapes";
+  example = null;
+  silent = new Set(); // keys of methods that are not asked
+  sliders = {};
+  slider = "rotation";
+  answers = null;
+  curve = null;
+  whys = {};
+  version = 0; // counts what was drawn or set
+  lifted = null; // when the pen was, until that is answered
+  waiting = null; // the timer before the details are asked for
+
+  constructor(board) {
+    this.board = board;
+  }
+
+  get subject() {
+    return this.served.subjects.find((one) => one.key === this.subjectKey);
+  }
+
+  get asked() {
+    return this.subject.methods.filter((method) => !this.silent.has(method.key));
+  }
+
+  // A page that is loaded again may come with the switch as it was left.
+  get normalise() {
+    return find("normalise").checked ? "1" : "0";
+  }
+
+  className(index) {
+    return say(this.subject.class_names[index]);
+  }
+}

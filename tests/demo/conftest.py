@@ -1,12 +1,17 @@
-"""A shelf of quick methods, trained once, and servers on it."""
+"""A shelf of quick methods, trained once, servers on it, and who asks them."""
 
+import http.client
+import json
 import threading
 import time
+from urllib.parse import urlencode
 
 import pytest
 import uvicorn
 
 from demo.drawings import Drawings
+from demo.examples import EXAMPLES, drawn
+from demo.pictures import encode
 from demo.server import Server, listen
 from demo.shelf import Shelf
 from demo.subjects import Subject
@@ -16,6 +21,10 @@ SUBJECTS = {
     "digits": Subject("digits", ("digits",), ("hog+svm",)),
 }
 WITHIN = 500.0
+
+
+def example(key="circle"):
+    return encode(drawn(EXAMPLES[key].strokes, EXAMPLES[key].pen))
 
 
 def wait_until(true, seconds=WITHIN):
@@ -71,3 +80,32 @@ def running(shelf, tmp_path):
     found = Running(shelf, tmp_path / "set")
     yield found
     found.stop()
+
+
+@pytest.fixture
+def ask(running):
+    """Ask the running server; status, headers and content of its answer."""
+
+    def asked(method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        is_json = answer.headers.get("content-type") == "application/json"
+        return answer.status, dict(answer.headers), json.loads(content) if is_json else content
+
+    return asked
+
+
+@pytest.fixture
+def save(ask):
+    """Save an example on the running server."""
+
+    def saved(label, drawer, key="circle"):
+        query = urlencode({"subject": "shapes", "label": label, "drawer": drawer})
+        return ask("POST", f"/api/save?{query}", example(key))
+
+    return saved

@@ -1,0 +1,124 @@
+"""The drawings that are kept: nothing written over or elsewhere, and what is made of them."""
+
+import io
+import os
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from dataset.folder import load_folder
+from demo.pictures import decode
+from tests.demo.conftest import example
+
+
+def test_saved_drawing_is_what_was_drawn(save, running):
+    status, _, answer = save("circle", "민지 Kim")
+    assert status == 201
+    assert answer["file"] == "shapes/circle/민지 Kim-0001.png"
+    kept = (running.folder / answer["file"]).read_bytes()
+    assert (decode(kept) == decode(example())).all()
+
+
+def test_nothing_is_written_over(save, running):
+    save("circle", "a")
+    save("circle", "a", "rectangle")
+    found = sorted((running.folder / "shapes/circle").iterdir())
+    assert [path.name for path in found] == ["a-0001.png", "a-0002.png"]
+    assert found[0].read_bytes() != found[1].read_bytes()
+
+
+def test_many_at_once_keep_all(save, running):
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(lambda _: save("circle", "a"), range(40)))
+    assert {status for status, _, _ in found} == {201}
+    assert len(list((running.folder / "shapes/circle").iterdir())) == 40
+
+
+@pytest.mark.parametrize(
+    "drawer",
+    [
+        "../../x", "..", ".", "", " ", "/etc/x", "a/b", "a\\b", "C:x", "a\0b", "a\nb", ".hidden",
+        "-rf", "a.png", "x" * 33, "\u202eevil", "a\ud800".encode("utf-8", "replace").decode() + "*",
+        "~", "$HOME", "%2e%2e%2fx",
+    ],
+)  # fmt: skip
+def test_names_that_lead_elsewhere(save, running, drawer):
+    before = sorted(running.folder.parent.rglob("*"))
+    status, _, answer = save("circle", drawer)
+    assert status == 400
+    assert answer["code"] == "drawer"
+    assert sorted(running.folder.parent.rglob("*")) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs symbolic links")
+def test_link_that_leads_out(save, running, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (running.folder / "shapes").mkdir(parents=True)
+    (running.folder / "shapes" / "circle").symlink_to(elsewhere)
+    status, _, answer = save("circle", "a")
+    assert (status, answer["code"]) == (403, "outside")
+    assert not any(elsewhere.iterdir())
+
+
+def test_folder_that_cannot_be_written(save, running):
+    running.folder.parent.mkdir(exist_ok=True)
+    running.folder.touch()
+    status, _, answer = save("circle", "a")
+    assert status == 507
+    assert "Cannot write" in answer["error"]
+
+
+def test_tally_counts_errors_with_their_interval(save, ask):
+    for label, key in (("circle", "circle"), ("triangle", "triangle"), ("circle", "triangle")):
+        save(label, "a", key)
+    save("rectangle", "b", "rectangle")
+    _, _, tally = ask("GET", "/api/tally?subject=shapes")
+    assert tally["counts"] == {"circle": 2, "rectangle": 1, "triangle": 1}
+    assert tally["drawers"] == 2
+    geometry = tally["methods"]["geometry+svm"]
+    # The triangle that was called a circle.
+    assert (geometry["n"], geometry["n_errors"]) == (4, 1)
+    assert geometry["interval"] == pytest.approx([0.0456, 0.6994], abs=1e-3)
+    save("circle", "a")
+    _, _, tally = ask("GET", "/api/tally?subject=shapes")
+    assert tally["methods"]["hog+svm"]["n"] == 5
+
+
+def test_tally_of_nothing(ask):
+    _, _, tally = ask("GET", "/api/tally?subject=digits")
+    assert tally["methods"]["hog+svm"] == {"n": 0, "n_errors": 0, "interval": None}
+
+
+def test_files_that_are_no_drawings_are_named(save, ask, running):
+    save("circle", "a")
+    (running.folder / "shapes/circle/poem.png").write_text("roses are red")
+    _, _, tally = ask("GET", "/api/tally?subject=shapes")
+    assert tally["unreadable"] == ["poem.png"]
+    assert tally["methods"]["hog+svm"]["n"] == 1
+
+
+def test_zip_holds_class_folders(save, ask):
+    save("circle", "a")
+    save("triangle", "b", "triangle")
+    status, headers, content = ask("GET", "/api/set.zip?subject=shapes")
+    assert status == 200
+    assert headers["content-disposition"] == 'attachment; filename="shapes.zip"'
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == ["shapes/circle/a-0001.png", "shapes/triangle/b-0001.png"]
+        assert (decode(archive.read("shapes/circle/a-0001.png")) == decode(example())).all()
+
+
+def test_set_is_a_data_set(save, running):
+    for number in range(4):
+        for label in ("circle", "triangle"):
+            save(label, f"drawer {number}", label)
+    found = load_folder(running.folder / "shapes")
+    assert found.class_names == ("circle", "triangle")
+    assert len(found.train) + len(found.tests["test"]) == 8
+
+
+def test_full_folder(save, monkeypatch):
+    monkeypatch.setattr("demo.drawings.MOST_A_CLASS", 2)
+    assert [save("circle", "a")[0] for _ in range(3)] == [201, 201, 507]

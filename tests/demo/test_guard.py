@@ -1,0 +1,143 @@
+"""The server as a stranger meets it: what it refuses, and that it stays up."""
+
+import io
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+from PIL import Image
+
+from dataset.input_error import InputError
+from demo.pictures import MAX_BYTES
+from demo.refusal import RefusalError
+from tests.demo.conftest import example
+
+LARGE = 10_000_000
+PREDICT = "/api/predict?subject=shapes"
+
+
+def posted(running, *headers):
+    """A connection on which the head of a question was sent."""
+    stream = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+    host = f"Host: 127.0.0.1:{running.port}"
+    stream.sendall("\r\n".join([f"POST {PREDICT} HTTP/1.1", host, *headers, "", ""]).encode())
+    return stream
+
+
+class TestStrangers:
+    @pytest.mark.parametrize(
+        "host",
+        ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "0.0.0.0:{port}", ""],
+    )
+    def test_foreign_host(self, ask, running, host):
+        headers = {"Host": host.format(port=running.port)}
+        for path in ("/", "/api/state", "/app.js"):
+            status, _, answer = ask("GET", path, headers=headers)
+            assert status == 403
+            assert answer["code"] == "host"
+
+    def test_two_hosts(self, running):
+        with posted(running, f"Host: 127.0.0.1:{running.port}") as stream:
+            assert int(stream.recv(100).split()[1]) in (400, 403)
+
+    def test_own_names(self, ask, running):
+        for name in ("127.0.0.1", "localhost"):
+            own = {"Host": f"{name}:{running.port}", "Origin": f"http://{name}:{running.port}"}
+            assert ask("GET", "/api/state", headers=own)[0] == 200
+
+    @pytest.mark.parametrize(
+        "origin", ["http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1:{port}"]
+    )
+    def test_foreign_origin(self, ask, running, origin):
+        headers = {"Origin": origin.format(port=running.port)}
+        path = "/api/save?subject=shapes&label=circle&drawer=evil"
+        status, found, _ = ask("POST", path, example(), headers)
+        assert status == 403
+        assert "access-control-allow-origin" not in found
+        assert not running.folder.exists()
+
+    def test_request_by_another_site(self, ask):
+        headers = {"Sec-Fetch-Site": "cross-site"}
+        assert ask("GET", "/api/state", headers=headers)[0] == 403
+        # A link to the page may stand anywhere.
+        assert ask("GET", "/", headers=headers)[0] == 200
+
+    def test_it_listens_on_this_machine_alone(self, running):
+        assert running.listener.getsockname()[0] == "127.0.0.1"
+
+
+class TestBodies:
+    def test_too_long_by_its_own_word(self, running, ask):
+        with posted(running, f"Content-Length: {LARGE}") as stream:
+            # The answer comes before the body.
+            assert b" 413 " in stream.recv(200)
+        assert ask("GET", "/api/state")[0] == 200
+
+    def test_too_long_in_chunks(self, running, ask):
+        with posted(running, "Transfer-Encoding: chunked") as stream:
+            part = b"%x\r\n" % 100_000 + bytes(100_000) + b"\r\n"
+            for _ in range(MAX_BYTES // 100_000 + 1):
+                stream.sendall(part)
+            assert b" 413 " in stream.recv(200)
+        assert ask("GET", "/api/state")[0] == 200
+
+    def test_slow(self, running, ask, monkeypatch):
+        monkeypatch.setattr("demo.guard.BODY_WITHIN", 0.2)
+        with posted(running, "Content-Length: 5000") as stream:
+            stream.sendall(b"abc")
+            assert b" 408 " in stream.recv(200)
+
+    @pytest.mark.parametrize("length", [["Content-Length: -5"], ["Content-Length: ten"], []])
+    def test_length_that_is_none(self, running, ask, length):
+        with posted(running, *length) as stream:
+            assert int(stream.recv(200).split()[1]) in (400, 415)
+        assert ask("GET", "/api/state")[0] == 200
+
+    def test_200_bodies_that_do_not_come(self, running, ask):
+        """They hold neither a place in the queue nor the server."""
+        with ExitStack() as streams:
+            for _ in range(200):
+                streams.enter_context(posted(running, "Content-Length: 5000"))
+            assert ask("POST", PREDICT, example())[0] == 200
+
+    @pytest.mark.parametrize("body", [b"", b"GIF89a", bytes(500)])
+    def test_no_png(self, ask, body):
+        assert ask("POST", PREDICT, body)[0] == 415
+
+    def test_bomb(self, ask):
+        file = io.BytesIO()
+        Image.new("1", (30_000, 30_000)).save(file, "PNG")
+        assert len(file.getvalue()) < MAX_BYTES
+        status, _, answer = ask("POST", PREDICT, file.getvalue())
+        assert status == 413
+        assert "1024×1024" in answer["error"]
+
+    def test_get_changes_nothing(self, ask, running):
+        assert ask("GET", "/api/save?subject=shapes&label=circle&drawer=a")[0] == 405
+        assert not running.folder.exists()
+
+
+def test_200_at_once(running, ask, monkeypatch):
+    """Those that do not fit into the queue are sent away; none is lost, and the server stays up."""
+    body = example("triangle")
+    together = threading.Barrier(200)
+
+    def one(_):
+        together.wait()
+        return ask("POST", PREDICT, body)
+
+    with ThreadPoolExecutor(200) as pool:
+        found = list(pool.map(one, range(200)))
+    statuses = [status for status, _, _ in found]
+    assert set(statuses) <= {200, 503}
+    assert statuses.count(200) >= 64
+    first = next(answer for status, _, answer in found if status == 200)
+    assert all(answer == first for status, _, answer in found if status == 200)
+    assert all(headers["retry-after"] == "1" for status, headers, _ in found if status == 503)
+    assert ask("POST", PREDICT, body)[0] == 200
+
+
+def test_refusal_is_a_users_mistake():
+    assert issubclass(RefusalError, InputError)

@@ -65,14 +65,14 @@ def demo(
 
         click.echo(export(export_to, subjects, data_dir))
         return
-    from demo.drawings import Drawings
+    from demo.collection import Collection
     from demo.server import Server, listen, serve
     from demo.shelf import Shelf
 
     shelf = Shelf(subjects, data_dir)
     with listen(port) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        server = Server(shelf, Drawings(out.absolute()), listener.getsockname()[1])
+        server = Server(shelf, Collection(out.absolute()), listener.getsockname()[1])
         shelf.start()
         click.echo(f"{address}  (Ctrl+C ends it; drawings are kept in '{out}')")
         if not no_browser:

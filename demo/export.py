@@ -15,7 +15,7 @@ from dataset.files import write_atomically
 from dataset.input_error import InputError
 from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, Change
-from demo.drawings import Drawings
+from demo.collection import Collection
 from demo.examples import EXAMPLES, Example, drawn
 from demo.server import Server, page_files
 from demo.shelf import Corner, Shelf
@@ -113,7 +113,7 @@ def _wait_for(shelf: Shelf) -> None:
 
 def _state(shelf: Shelf) -> dict[str, Any]:
     # No folder of this machine goes into a page that is given away.
-    return {**Server(shelf, Drawings(Path()), 0).describe(), "folder": ""}
+    return {**Server(shelf, Collection(Path()), 0).describe(), "folder": ""}
 
 
 def _examples(shelf: Shelf) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from dataset.input_error import InputError
 from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, parse_change
-from demo.drawings import Drawings
+from demo.collection import Collection
 from demo.examples import EXAMPLES
 from demo.guard import Guard, Queue, as_response, read_body
 from demo.packing import rounded
@@ -43,13 +43,13 @@ class Server:
     Parameters
     ----------
     shelf : the methods; started by the caller
-    drawings : where drawings are kept
+    collection : where visitors' drawings are kept
     port : on which the server listens, as the Host header has to say
     """
 
-    def __init__(self, shelf: Shelf, drawings: Drawings, port: int) -> None:
+    def __init__(self, shelf: Shelf, collection: Collection, port: int) -> None:
         self.shelf = shelf
-        self.drawings = drawings
+        self.collection = collection
         self.queue = Queue()
         self.files = page_files()
         starlette = Starlette(
@@ -112,17 +112,19 @@ class Server:
         names = {name: name for name in corner.data.class_names}
         label = _one_of("label", request.query_params.get("label", ""), names)
         drawer = request.query_params.get("drawer", "")
-        path = await self.queue.run(self.drawings.save, drawing, corner.subject.key, label, drawer)
-        return JSONResponse({"file": path.relative_to(self.drawings.folder).as_posix()}, 201)
+        path = await self.queue.run(
+            self.collection.save, drawing, corner.subject.key, label, drawer
+        )
+        return JSONResponse({"file": path.relative_to(self.collection.folder).as_posix()}, 201)
 
     async def tally(self, request: Request) -> Response:
         corner, normalise = self._corner(request), _normalise(request)
-        return JSONResponse(await self.queue.run(self.drawings.tally, corner, normalise))
+        return JSONResponse(await self.queue.run(self.collection.tally, corner, normalise))
 
     async def as_zip(self, request: Request) -> Response:
         corner = self._corner(request)
         key = corner.subject.key
-        content = await self.queue.run(self.drawings.as_zip, key, corner.data.class_names)
+        content = await self.queue.run(self.collection.as_zip, key, corner.data.class_names)
         headers = {"content-disposition": f'attachment; filename="{key}.zip"'}
         return Response(content, media_type="application/zip", headers=headers)
 
@@ -133,7 +135,7 @@ class Server:
             "complete": self.shelf.is_complete,
             "error": self.shelf.error,
             "training_seconds": None if since is None else round(time.monotonic() - since),
-            "folder": str(self.drawings.folder),
+            "folder": str(self.collection.folder),
             "subjects": [_subject(key, self.shelf) for key in self.shelf.subjects],
             "sliders": {
                 key: {**slider._asdict(), "points": rounded(slider.points)}

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 import uvicorn
 
-from demo.drawings import Drawings
+from demo.collection import Collection
 from demo.examples import EXAMPLES, drawn
 from demo.pictures import encode
 from demo.server import Server, listen
@@ -60,7 +60,7 @@ class Running:
         self.listener = listen(0)
         self.port = self.listener.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
-        self.server = Server(shelf, Drawings(folder), self.port)
+        self.server = Server(shelf, Collection(folder), self.port)
         config = uvicorn.Config(
             self.server.app, http="h11", ws="none", lifespan="off", log_level="error"
         )

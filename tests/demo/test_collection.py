@@ -120,5 +120,5 @@ def test_set_is_a_data_set(save, running):
 
 
 def test_full_folder(save, monkeypatch):
-    monkeypatch.setattr("demo.drawings.MOST_A_CLASS", 2)
+    monkeypatch.setattr("demo.collection.MOST_A_CLASS", 2)
     assert [save("circle", "a")[0] for _ in range(3)] == [201, 201, 507]

@@ -1,4 +1,4 @@
-"""The drawings that are kept: class folders that ``versus run --data`` reads, a tally, a zip.
+"""The collection, drawings that visitors kept: class folders that ``versus run --data`` reads, a tally, a zip.
 
 ``OUT/<subject>/<class>/<drawer>-<number>.png``, gray, as drawn: neither normalised nor scaled.
 """
@@ -37,7 +37,7 @@ class _Kept(NamedTuple):
     stamp: Stamp
 
 
-class Drawings:
+class Collection:
     """The folder that drawings are kept in; it is made with the first one."""
 
     def __init__(self, folder: Path) -> None:

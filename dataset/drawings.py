@@ -1,6 +1,6 @@
 """Other people's drawings: what differs between two drawers, one factor at a time and all together.
 
-A `Person` has habits that all of the person's drawings share. A `Sketch` is one drawing before the
+A `Person` has habits that all of the person's drawings share. A `Sketch` is a drawing before the
 pen touches the paper; it begins as the lecture's neat hand would draw (`dataset.shapes.neat_hand`),
 and each factor of `FACTORS` changes one thing of it to the person's way. ``docs/drawings.md`` has the
 model and how it was set.
@@ -56,7 +56,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A drawing before it is drawn: hand, pen and pose in pixels of a 24 px canvas, and the canvas.
+    """What is about to be drawn: hand, pen and pose in pixels of a 24 px canvas, and the canvas.
 
     `place` is where in the room that is left the drawing goes, rows and columns in −1…1; None leaves
     the pose's own centre.

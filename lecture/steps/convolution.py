@@ -7,9 +7,9 @@ from cnn.single_layers import convolve
 from dataset.shapes import load_shapes
 from features.pixels import to_ink
 from features.random_filters import filter_responses, random_filters
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
-from lecture.drawing import Array, Box
+from lecture.diagrams import Array, Box
 from lecture.examples import run_example
 from lecture.kernels import gabor, likeness, sobel
 from lecture.numbers import CURVE_FIELD, CURVE_FILTER, OTHER_FIELD
@@ -44,9 +44,9 @@ def convolution(course: Course) -> Step:
             (
                 Panel(
                     "drawing",
-                    drawing.photograph(drawn / 255, [Box(float(row) + 3, float(col) + 3, 7)]),
+                    diagrams.photograph(drawn / 255, [Box(float(row) + 3, float(col) + 3, 7)]),
                 ),
-                Panel("map", drawing.heat(slid)),
+                Panel("map", diagrams.heat(slid)),
             ),
         ),
         Text("own"),
@@ -55,9 +55,9 @@ def convolution(course: Course) -> Step:
         Picture(
             "filters",
             (
-                Panel("sobel", drawing.sheet(list(sobel()), 2)),
-                Panel("gabor", drawing.sheet(list(gabor()), 4)),
-                Panel("learned", drawing.sheet(list(learned), 8)),
+                Panel("sobel", diagrams.sheet(list(sobel()), 2)),
+                Panel("gabor", diagrams.sheet(list(gabor()), 4)),
+                Panel("learned", diagrams.sheet(list(learned), 8)),
             ),
         ),
         run_example("convolution", course.image),
@@ -86,9 +86,9 @@ def _worked(name: str, field: Array) -> Picture:
     product = field * CURVE_FILTER
     marked = [(int(row), int(col)) for row, col in np.argwhere(product)]
     panels = (
-        Panel("field", drawing.cells(field, marked, shades=(0, 60))),
-        Panel("filter", drawing.cells(CURVE_FILTER, marked, shades=(0, 60))),
-        Panel("product", drawing.cells(product, marked, shades=(0, 1500))),
+        Panel("field", diagrams.cells(field, marked, shades=(0, 60))),
+        Panel("filter", diagrams.cells(CURVE_FILTER, marked, shades=(0, 60))),
+        Panel("product", diagrams.cells(product, marked, shades=(0, 1500))),
     )
     return Picture(name, panels)
 
@@ -103,7 +103,7 @@ def _own_panels(gray: Array) -> tuple[Panel, ...]:
         response = _inner(filter_responses(gray[None], filters)[0, 0], filters)
         # A few strong pixels would leave the rest of the map white.
         top = float(np.percentile(np.abs(response), STRONGEST))
-        panels.append(Panel(name, drawing.heat(response, symmetric=True, top=top)))
+        panels.append(Panel(name, diagrams.heat(response, symmetric=True, top=top)))
     return tuple(panels)
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
-from lecture.drawing import Array
+from lecture.diagrams import Array
 from lecture.examples import run_example
 from lecture.layers import layer_rows, layers_of
 from lecture.step import Formula, Panel, Picture, Step, Table, Text
@@ -38,7 +38,7 @@ def digits(course: Course) -> Step:
         Picture("history", history_panels(history)),
         Text("errors"),
         Picture("errors", (Panel("gallery", _gallery(data.tests["test"].images[wrong], pairs)),
-                           Panel("confusion", drawing.confusion(counts, data.class_names)))),
+                           Panel("confusion", diagrams.confusion(counts, data.class_names)))),
         run_example("digits", course.image),
     )  # fmt: skip
     error, low, high = error_of(record)
@@ -66,4 +66,4 @@ def digits(course: Course) -> Step:
 
 
 def _gallery(images: Array, titles: list[str]) -> Figure:
-    return drawing.sheet(list(images), 5, titles, size=1.4 * drawing.SIDE)
+    return diagrams.sheet(list(images), 5, titles, size=1.4 * diagrams.SIDE)

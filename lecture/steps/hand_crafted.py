@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from experiments.methods import METHODS
 from experiments.statistics import wilson_interval
 from experiments.store import Record
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
 from lecture.examples import run_example
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
@@ -73,7 +73,7 @@ def _chart(rates: dict[str, tuple[float, float, float]]) -> Figure:
     values = np.array(list(rates.values()))
     names = [f"{i + 1}" for i in range(len(rates))]
     families = [family_of(method) for method in rates]
-    return drawing.rates(names, values[:, 0], values[:, 1:], families)
+    return diagrams.rates(names, values[:, 0], values[:, 1:], families)
 
 
 def _row(index: int, method: str, rate: float, low: float, high: float) -> list[str | Phrase]:

@@ -5,9 +5,9 @@ import numpy as np
 from dataset.shapes import load_shapes
 from features.inspection import harris_corners
 from features.pixels import otsu_threshold, to_binary, to_gray
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
-from lecture.drawing import Array, Box
+from lecture.diagrams import Array, Box
 from lecture.examples import run_example
 from lecture.numbers import BINARY_ROWS
 from lecture.step import Formula, Panel, Picture, Step, Text
@@ -35,16 +35,16 @@ def matrix(course: Course) -> Step:
         Picture(
             "own",
             (
-                Panel("shown", drawing.photograph(picture.shown)),
-                Panel("gray", drawing.photograph(picture.gray, [window])),
-                Panel("zoom", drawing.cells(zoomed, shades=(0, 255))),
+                Panel("shown", diagrams.photograph(picture.shown)),
+                Panel("gray", diagrams.photograph(picture.gray, [window])),
+                Panel("zoom", diagrams.cells(zoomed, shades=(0, 255))),
             ),
         ),
         Picture(
             "drawing",
             (
-                Panel("whole", drawing.photograph(drawn.astype(np.uint8), [Box(5.5, 11.5, ZOOM)])),
-                Panel("zoom", drawing.cells(drawn[:ZOOM, 6 : 6 + ZOOM], shades=(0, 255))),
+                Panel("whole", diagrams.photograph(drawn.astype(np.uint8), [Box(5.5, 11.5, ZOOM)])),
+                Panel("zoom", diagrams.cells(drawn[:ZOOM, 6 : 6 + ZOOM], shades=(0, 255))),
             ),
         ),
         Text("binary"),
@@ -52,8 +52,8 @@ def matrix(course: Course) -> Step:
         Picture(
             "binary",
             (
-                Panel("own", drawing.photograph(binary.astype(np.float32))),
-                Panel("lecture", drawing.cells(lecture_matrix)),
+                Panel("own", diagrams.photograph(binary.astype(np.float32))),
+                Panel("lecture", diagrams.cells(lecture_matrix)),
             ),
         ),
         run_example("matrix", course.image),

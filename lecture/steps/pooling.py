@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from cnn.single_layers import flatten, max_pool
 from dataset.conditions import parse_condition, under
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
-from lecture.drawing import Array, Line
+from lecture.diagrams import Array, Line
 from lecture.examples import run_example
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
 from lecture.pooling_claim import Extra, Wrong, extra_errors, pooled_noise, verdict, wrong
@@ -52,8 +52,8 @@ def pooling(course: Course) -> Step:
         Picture(
             "example",
             (
-                Panel("before", drawing.cells(POOLED_EXAMPLE, _largest(), shades=(-4, 9))),
-                Panel("after", drawing.cells(pooled, shades=(-4, 9), size=3.0)),
+                Panel("before", diagrams.cells(POOLED_EXAMPLE, _largest(), shades=(-4, 9))),
+                Panel("after", diagrams.cells(pooled, shades=(-4, 9), size=3.0)),
             ),
         ),
         Text("flatten"),
@@ -61,8 +61,8 @@ def pooling(course: Course) -> Step:
         Picture(
             "flatten",
             (
-                Panel("matrix", drawing.cells(FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)),
-                Panel("vector", drawing.cells(flat[None], shades=(-40, 60), size=7.0)),
+                Panel("matrix", diagrams.cells(FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)),
+                Panel("vector", diagrams.cells(flat[None], shades=(-40, 60), size=7.0)),
             ),
         ),
         Text("claim"),
@@ -135,14 +135,14 @@ def _curves(answers: Mapping[str, Answers], damage: str) -> Figure:
     for name, (colour, marker, dashes) in LOOKS.items():
         rates = [answers[name]["clean"].mean(), *answers[name][damage].mean(axis=(1, 2))]
         lines.append(Line(levels, 100 * np.array(rates), colour, marker, dashes))
-    return drawing.curves(lines, (r"$s$", "%"), whole=True)
+    return diagrams.curves(lines, (r"$s$", "%"), whole=True)
 
 
 def _damaged(first: Array, damage: str) -> Figure:
     shown = [first[0]] + [
         under(first, parse_condition(f"{damage}@{level}"))[0] for level in SEVERITIES
     ]
-    return drawing.sheet(shown, 3, [str(level) for level in (0, *SEVERITIES)])
+    return diagrams.sheet(shown, 3, [str(level) for level in (0, *SEVERITIES)])
 
 
 def _largest() -> list[tuple[int, int]]:

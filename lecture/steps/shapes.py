@@ -10,9 +10,9 @@ from dataset.distortion import Affine
 from dataset.labelled_images import LabelledImages, Split
 from experiments.methods import METHODS
 from experiments.statistics import over_seeds, wilson_interval
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
-from lecture.drawing import Array, Line
+from lecture.diagrams import Array, Line
 from lecture.examples import run_example
 from lecture.layers import layer_rows, layers_of
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
@@ -60,8 +60,8 @@ def shapes(course: Course) -> Step:
     hands = {m: _challenge(course, [f"shape-{m}"]) for m in ("hog+svm", "geometry+svm")}
     blocks = (
         Text("idea"),
-        Picture("examples", (Panel("neat", drawing.sheet(list(data.train.images[::5]), 5)),
-                             Panel("different", drawing.sheet(_others(data), 5)))),
+        Picture("examples", (Panel("neat", diagrams.sheet(list(data.train.images[::5]), 5)),
+                             Panel("different", diagrams.sheet(_others(data), 5)))),
         Table("layers", layer_rows(layers)),
         Formula(CONVOLUTION),
         Formula(DENSE),
@@ -71,7 +71,7 @@ def shapes(course: Course) -> Step:
         Picture("maps_neat", _map_panels(network, neat)),
         Picture("maps_different", _map_panels(network, different)),
         Text("why"),
-        Picture("moved", (Panel("shift", drawing.curves(
+        Picture("moved", (Panel("shift", diagrams.curves(
             [Line(SHIFTS, 100 * moved, style.VERMILLION, "o")], ("px", "%"), whole=True)),)),
         Text("remedies"),
         Table("remedies", [_remedy_row(name, Phrase(f"remedy.{name}"), found)
@@ -152,7 +152,7 @@ def history_panels(history: dict[str, list[float]]) -> tuple[Panel, ...]:
             lines.append(Line(epochs, watched, style.GRAY, "s", "--"))
         labels = ("", "%" if name == "accuracy" else "$L$")
         panels.append(
-            Panel(name, drawing.curves(lines, labels, from_zero=name == "loss", whole=True))
+            Panel(name, diagrams.curves(lines, labels, from_zero=name == "loss", whole=True))
         )
     return tuple(panels)
 
@@ -185,11 +185,11 @@ def _others(data: LabelledImages) -> list[Array]:
 
 def _map_panels(network: Any, example: Example) -> tuple[Panel, ...]:
     maps = feature_maps(network.model_, example.image[None])
-    panels = [Panel("drawing", drawing.photograph(example.image, size=3.4))]
+    panels = [Panel("drawing", diagrams.photograph(example.image, size=3.4))]
     for index, found in enumerate(maps.values()):
         # The same filters for both drawings, so that they can be compared.
         shown = [found[0, ..., channel] for channel in range(min(SHOWN_MAPS, found.shape[-1]))]
-        panels.append(Panel(f"layer{index + 1}", drawing.sheet(shown, 4)))
+        panels.append(Panel(f"layer{index + 1}", diagrams.sheet(shown, 4)))
     return tuple(panels)
 
 

@@ -17,9 +17,9 @@ from features.structure_tensor import (
     structure_tensor,
     taylor_error,
 )
-from lecture import drawing, repeatability
+from lecture import diagrams, repeatability
 from lecture.course import Course
-from lecture.drawing import CORNER, EDGE, Array, Line
+from lecture.diagrams import CORNER, EDGE, Array, Line
 from lecture.examples import run_example
 from lecture.repeatability import Repeated
 from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
@@ -93,8 +93,8 @@ def taylor(course: Course) -> Step:
         Picture(
             "plane",
             (
-                Panel("plane", drawing.eigenvalue_plane(largest[0], least[0], regions)),
-                Panel("map", drawing.region_map(regions)),
+                Panel("plane", diagrams.eigenvalue_plane(largest[0], least[0], regions)),
+                Panel("map", diagrams.region_map(regions)),
             ),
         ),
         Text("harris"),
@@ -102,8 +102,8 @@ def taylor(course: Course) -> Step:
         Picture(
             "harris",
             (
-                Panel("response", drawing.heat(_signed_root(response), symmetric=True)),
-                Panel("corners", drawing.photograph(gray, points={CORNER: corners})),
+                Panel("response", diagrams.heat(_signed_root(response), symmetric=True)),
+                Panel("corners", diagrams.photograph(gray, points={CORNER: corners})),
             ),
         ),
         *_found_again(shown, found, len(corners) > 0),
@@ -181,7 +181,7 @@ def _approximations(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Pa
                 Line(shifts, np.array(form), EDGE if kind == "edge" else CORNER, "^", "--"),
             ]
             labels = (rf"$\Delta${name}", r"$E$")
-            panels.append(Panel(f"{kind}_{name}", drawing.curves(lines, labels)))
+            panels.append(Panel(f"{kind}_{name}", diagrams.curves(lines, labels)))
     return tuple(panels)
 
 
@@ -191,7 +191,7 @@ def _error_curves(errors: ShiftError) -> Figure:
         Line(shifts, 100 * errors.plain, style.VERMILLION, "o"),
         Line(shifts, 100 * errors.smooth, style.BLUE, "s", "--"),
     ]
-    return drawing.curves(lines, (r"$|\Delta|$", "%"), whole=True)
+    return diagrams.curves(lines, (r"$|\Delta|$", "%"), whole=True)
 
 
 def _at(M: Tensor, place: tuple[int, int]) -> Tensor:
@@ -218,7 +218,7 @@ def _ellipses(M: Tensor, places: dict[str, tuple[int, int]]) -> Figure:
         lengths.append((_half_axis(least), _half_axis(largest)))
         steepest = np.degrees(np.arctan2(2 * one.Arc, one.Acc - one.Arr).item() / 2)
         angles.append(steepest + 90)
-    return drawing.ellipses(lengths, angles)
+    return diagrams.ellipses(lengths, angles)
 
 
 def _half_axis(eigenvalue: float, longest: float = 4.0) -> float:
@@ -230,7 +230,7 @@ def _signed_root(response: Array) -> Array:
 
 
 def _repeated(one: Repeated) -> Figure:
-    return drawing.photograph(one.changed, points={EDGE: one.again, CORNER: one.lost})
+    return diagrams.photograph(one.changed, points={EDGE: one.again, CORNER: one.lost})
 
 
 def _found_again(
@@ -252,7 +252,7 @@ def _rate_panels(found: Repeatability) -> tuple[Panel, ...]:
         ("gain", GAINS, found.gains, "×"),
     )
     return tuple(
-        Panel(name, drawing.curves([Line(x, 100 * y, style.BLUE, "o")], (sign, "%")))
+        Panel(name, diagrams.curves([Line(x, 100 * y, style.BLUE, "o")], (sign, "%")))
         for name, x, y, sign in kinds
     )
 

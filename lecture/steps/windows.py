@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from features.corners import corner_peaks
 from features.ssd import FOUR_DIRECTIONS, four_energies, moravec_response, ssd_shift_energy
 from features.structure_tensor import eigenvalues, structure_tensor
-from lecture import drawing
+from lecture import diagrams
 from lecture.course import Course
-from lecture.drawing import CORNER, EDGE, FLAT, REGIONS, Array, Box, Line
+from lecture.diagrams import CORNER, EDGE, FLAT, REGIONS, Array, Box, Line
 from lecture.examples import run_example
 from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
 from reports import style
@@ -70,8 +70,8 @@ def windows(course: Course) -> Step:
         Picture(
             "moravec",
             (
-                Panel("response", drawing.heat(np.sqrt(response[0]))),
-                Panel("peaks", drawing.photograph(gray, points={CORNER: peaks})),
+                Panel("response", diagrams.heat(np.sqrt(response[0]))),
+                Panel("peaks", diagrams.photograph(gray, points={CORNER: peaks})),
             ),
         ),
         Text("failing"),
@@ -79,9 +79,9 @@ def windows(course: Course) -> Step:
             "failing",
             (
                 Panel(
-                    "edge", drawing.photograph(edge_at(SHOWN_ANGLE), [Box(10, 10, WINDOW, CORNER)])
+                    "edge", diagrams.photograph(edge_at(SHOWN_ANGLE), [Box(10, 10, WINDOW, CORNER)])
                 ),
-                Panel("angles", drawing.curves(_failing_lines(failing), ("°", "%"))),
+                Panel("angles", diagrams.curves(_failing_lines(failing), ("°", "%"))),
             ),
         ),
         run_example("windows", course.image),
@@ -191,8 +191,8 @@ def _row(kind: str, image: Array, energy: Array, top: float) -> Picture:
     colour = REGIONS[KINDS.index(kind)]
     middle = PATCH // 2
     panels = (
-        Panel("window", drawing.photograph(image, [Box(middle, middle, WINDOW, colour)])),
-        Panel("surface", drawing.surface(energy, SHIFTS, top)),
+        Panel("window", diagrams.photograph(image, [Box(middle, middle, WINDOW, colour)])),
+        Panel("surface", diagrams.surface(energy, SHIFTS, top)),
         Panel("heat", _heat(energy, top)),
     )
     return Picture(kind, panels)
@@ -201,7 +201,7 @@ def _row(kind: str, image: Array, energy: Array, top: float) -> Picture:
 def _heat(energy: Array, top: float) -> Figure:
     bounds = (-REACH - 0.5, REACH + 0.5, REACH + 0.5, -REACH - 0.5)
     labels = (r"$\Delta$col", r"$\Delta$row")
-    return drawing.heat(energy, bounds, marks=FOUR_DIRECTIONS, labels=labels, top=top)
+    return diagrams.heat(energy, bounds, marks=FOUR_DIRECTIONS, labels=labels, top=top)
 
 
 def _own_panels(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Panel, ...]:
@@ -212,7 +212,7 @@ def _own_panels(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Panel,
     energies = {kind: energy_surface(patch_at(gray, *places[kind])) for kind in KINDS}
     top = float(max(energy.max() for energy in energies.values()))
     heats = [Panel(kind, _heat(energy, top)) for kind, energy in energies.items()]
-    return (Panel("places", drawing.photograph(gray, boxes)), *heats)
+    return (Panel("places", diagrams.photograph(gray, boxes)), *heats)
 
 
 def _failing_lines(failing: Failing) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The figures of the lecture: one panel each, large signs, no words, so that they serve any language.
+"""The diagrams of the lecture: one panel each, large signs, no words, so that they serve any language.
 
 A panel is some five inches wide; the page sets panels side by side on a projector and one below the
 other on a phone, where a wide figure would be shrunk past reading.

@@ -34,7 +34,7 @@ class Answering(ABC):
 
     @abstractmethod
     def stage_maps(self, images: Pictures) -> dict[str, Floats]:
-        """Feature maps at the end of every stage, as `cnn.inspection.stage_maps`."""
+        """Feature maps at the end of every stage, as `cnn.inspection.maps.stage_maps`."""
 
     def predict_proba(self, images: Pictures) -> Floats:
         """Softmax outputs, float32 ``(n, n_classes)``; of prepared pictures that are not what the

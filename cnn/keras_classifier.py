@@ -165,7 +165,7 @@ class KerasClassifier(Answering, ClassifierMixin, BaseEstimator):
     def stage_maps(self, images: Pictures) -> dict[str, Floats]:
         """See `Answering`."""
         # It knows this class.
-        return resolve_name("cnn.inspection:stage_maps")(self.model_, self.prepared(images))
+        return resolve_name("cnn.inspection.maps:stage_maps")(self.model_, self.prepared(images))
 
     def _recipe(self) -> Recipe:
         for kind, given, known in (

@@ -122,6 +122,6 @@ def stage_names(look: Look) -> dict[str, str]:
 
 
 def field_of(look: Look, layer: str) -> dict[str, Array]:
-    """``maps``, ``size``, ``jump`` and ``start`` of a layer, see `cnn.inspection.ReceptiveField`."""
+    """``maps``, ``size``, ``jump`` and ``start`` of a layer, see `cnn.inspection.fields.ReceptiveField`."""
     index = look["fields/layer"].tolist().index(layer)
     return {part: look[f"fields/{part}"][index] for part in ("maps", "size", "jump", "start")}

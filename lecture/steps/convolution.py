@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn.inspection import first_filters
+from cnn.inspection.maps import first_filters
 from cnn.single_layers import convolve
 from dataset.shapes import load_shapes
 from features.pixels import to_ink

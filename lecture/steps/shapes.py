@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnn.inspection import feature_maps
+from cnn.inspection.maps import feature_maps
 from dataset.augmentation import warped
 from dataset.distortion import Affine
 from dataset.labelled_images import LabelledImages, Split

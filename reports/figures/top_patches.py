@@ -18,7 +18,7 @@ def top_patches(look: Look) -> Figure:
 
     Parameters
     ----------
-    look : with ``patches/…``, as `cnn.inspection.Patches` has them
+    look : with ``patches/…``, as `cnn.inspection.patches.Patches` has them
     """
     filters, patches = look["patches/filters"], look["patches/patches"]
     n_rows = -(-len(filters) // COLUMNS)

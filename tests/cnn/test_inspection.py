@@ -7,15 +7,11 @@ import pytest
 
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.inspection import (
-    feature_maps,
-    first_filters,
-    look,
-    receptive_fields,
-    saliency,
-    stage_maps,
-    top_patches,
-)
+from cnn.inspection import look
+from cnn.inspection.fields import receptive_fields
+from cnn.inspection.gradients import saliency
+from cnn.inspection.maps import feature_maps, first_filters, stage_maps
+from cnn.inspection.patches import top_patches
 from cnn.keras_classifier import KerasClassifier, _mean_of
 from dataset.digits import load_digits
 

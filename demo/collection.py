@@ -1,4 +1,4 @@
-"""The collection, drawings that visitors kept: class folders that ``versus run --data`` reads, a tally, a zip.
+"""The collection: drawings kept in class folders that ``versus run --data`` reads, a tally, a zip.
 
 ``OUT/<subject>/<class>/<drawer>-<number>.png``, gray, as drawn: neither normalised nor scaled.
 """

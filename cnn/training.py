@@ -15,7 +15,8 @@ from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import Recipe
 from cnn.tensorflow_memory import gradients_forgotten
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
-from dataset.augmentation import background_of, distorted
+from dataset.augmentation import distorted
+from dataset.border import border_median
 
 Floats = npt.NDArray[np.float32]
 OnEpoch = Callable[[int, int, dict[str, float]], None]
@@ -147,7 +148,7 @@ def _by_epochs(
     """One call of Keras an epoch; its order and distortions come from seed and epoch alone."""
     n, epochs = len(examples), recipe.epochs_for(len(examples))
     history = course.checkpoint.restore(model, rule) if course.checkpoint else {}
-    background = background_of(examples.inputs)
+    background = border_median(examples.inputs)
     seen = n * recipe.passes_in_epoch(n)
     validation = None if course.watched is None else (course.watched.inputs, course.watched.targets)
     for epoch in range(len(history.get("loss", [])), epochs):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dataset.border import border_median
 from dataset.distortion import Affine, Distortion, Elastic
 from dataset.sampling import sample
 
@@ -63,7 +64,7 @@ def distorted(
     ----------
     images : ``(n, height, width)`` or ``(n, height, width, channels)``
     seed : of all draws; the same seed and number of pictures give the same draws
-    background : ``(n, channels)``, the value beyond the picture; None for `background_of` the pictures
+    background : ``(n, channels)``, the value beyond the picture; None for its border's median
 
     Returns
     -------
@@ -89,15 +90,9 @@ def distorted(
             size, height, width, distortion.elastic, distortion.smoothness, generator
         )
 
-    fill = background_of(images) if background is None else background
+    fill = border_median(images) if background is None else background
+    fill = fill.reshape(n, _channels(images)).astype(np.float32, copy=False)
     return _in_chunks(images, inverses, fields, fill)
-
-
-def background_of(images: Array) -> Floats:
-    """The median of every picture's border, ``(n, channels)``: its paper."""
-    stack = images if images.ndim == 4 else images[..., None]
-    sides = [stack[:, 0], stack[:, -1], stack[:, :, 0], stack[:, :, -1]]
-    return np.median(np.concatenate(sides, axis=1), axis=1).astype(np.float32)
 
 
 def displacements(

@@ -17,6 +17,7 @@ from dataset.augmentation import warped
 from dataset.corruptions import CORRUPTIONS
 from dataset.corruptions.draws import Draws, Floats
 from dataset.distortion import Affine
+from dataset.ink import has_bright_border
 from dataset.input_error import InputError, unknown_name
 
 Images = npt.NDArray[np.uint8]
@@ -143,7 +144,7 @@ def under(images: Images, condition: Condition, seed: int = 0, first: int = 0) -
     at_once = max(1, PIXELS_AT_ONCE // math.prod(stack.shape[1:3]))
     for start in range(0, len(stack), at_once):
         part = stack[start : start + at_once]
-        bright = _on_bright_paper(part)
+        bright = has_bright_border(part)[:, None, None]
         for channel in range(stack.shape[3]):
             # Draws of its own for each channel, and thus the same numbers.
             draws = Draws(seed, condition.corruption, first + start, len(part))
@@ -165,15 +166,6 @@ def _function(condition: Condition) -> Any:
 
 def _turned(ink: Floats, draws: Draws, degrees: float) -> Floats:
     return warped(ink, Affine(turn=degrees))
-
-
-def _on_bright_paper(images: Images) -> npt.NDArray[np.bool_]:
-    """Whether the median of each picture's border is bright, ``(n, 1, 1)``."""
-    border = np.concatenate(
-        [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], axis=1
-    ).astype(np.float32)
-    luma = border @ np.array([0.299, 0.587, 0.114] if images.shape[3] == 3 else [1], np.float32)
-    return (np.median(luma, axis=1) > 127.5)[:, None, None]
 
 
 def _check(images: Images, seed: int, first: int) -> None:

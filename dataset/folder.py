@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from dataset.border import border_median
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Split
 from dataset.partition import stratified_order
@@ -300,8 +301,7 @@ def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.
             f"A picture of {picture.shape[1]}×{picture.shape[0]} px is too thin: expected one that "
             f"keeps a pixel when resized to {width}×{height}. Crop or remove it."
         )
-    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    paper = np.atleast_1d(np.median(border, axis=0))
+    paper = np.atleast_1d(border_median(picture[None])[0])
     colour = tuple(int(value) for value in paper)
     padded = ImageOps.pad(
         Image.fromarray(picture),

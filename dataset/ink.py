@@ -1,8 +1,15 @@
 """Ink on nothing: pictures without the colours of their paper and pen."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
+from dataset.border import border
+
+# Rec. ITU-R BT.601, section 2.5.1: luma is 0.299 R + 0.587 G + 0.114 B. Two other ways to it differ in
+# the last bit or in rounding, and pictures depend on both: `features.pixels.to_gray` keeps gray as it
+# is stored, and what is read as eight bits becomes gray by Pillow's whole numbers.
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 # Less contrast than this between paper and pen is no pen.
 FAINTEST = 0.08
@@ -35,12 +42,25 @@ def on_nothing(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     return np.asarray(np.where(most >= FAINTEST, contrast / np.maximum(most, FAINTEST), 0))
 
 
+def has_bright_border(images: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Whether the border's median luma is above half of what a pixel can be, ``(n,)``.
+
+    Parameters
+    ----------
+    images : uint8, or float in [0, 1]; ``(n, height, width)``, or with an axis of one or three channels
+    """
+    sides = border(images)
+    if sides.ndim == 3:
+        sides = sides.astype(np.float32) @ LUMA if sides.shape[2] == len(LUMA) else sides[..., 0]
+    return np.asarray(np.median(sides, axis=1) > (127.5 if images.dtype == np.uint8 else 0.5))
+
+
 def _paper(gray: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """What each picture would be without ink, ``(n, height, width)``."""
-    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
-    middle = np.median(border, axis=1)
+    sides = border(gray)
+    middle = np.median(sides, axis=1)
     paper = np.broadcast_to(middle[:, None, None], gray.shape).copy()
-    alike = np.mean(np.abs(border - middle[:, None]) <= ALIKE, axis=1)
+    alike = np.mean(np.abs(sides - middle[:, None]) <= ALIKE, axis=1)
     for shaded in np.flatnonzero(alike < EVENLY_LIT):
         surface = _surface(gray[shaded])
         if np.mean(np.abs(gray[shaded] - surface) <= ALIKE) >= EXPLAINED:

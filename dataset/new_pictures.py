@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.folder import SUFFIXES, fit_picture, in_colours, read_picture
+from dataset.ink import has_bright_border
 from dataset.input_error import InputError
 from dataset.labelled_images import Images
 
@@ -41,7 +42,7 @@ def background_of(images: Images) -> Background:
     ``dark`` or ``light`` if at least nine tenths of the pictures have such a border (its median, as
     in `features.pixels.to_ink`); else ``mixed``, as photographs are.
     """
-    light = float(_has_light_border(images).mean())
+    light = float(has_bright_border(images).mean())
     if light >= SHARE_OF_ONE_KIND:
         return "light"
     return "dark" if light <= 1 - SHARE_OF_ONE_KIND else "mixed"
@@ -128,7 +129,7 @@ def made_like(
     """
     height, width = image_shape[:2]
     image = fit_picture(in_colours(picture, len(image_shape) == 3), height, width)
-    light = bool(_has_light_border(image[None])[0])
+    light = bool(has_bright_border(image[None])[0])
     inverted = invert and background != "mixed" and light != (background == "light")
     return 255 - image if inverted else image, inverted
 
@@ -147,9 +148,3 @@ def _pictures_below(folder: Path) -> list[Path]:
             "Name another folder, or the files."
         )
     return found
-
-
-def _has_light_border(images: Images) -> npt.NDArray[np.bool_]:
-    gray = images if images.ndim == 3 else images.mean(axis=3)
-    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
-    return np.asarray(np.median(border, axis=1) > 255 / 2)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.augmentation import background_of
+from dataset.border import border_median
 from dataset.distortion import Redrawing
 from dataset.ink import on_nothing
 from dataset.normalisation import Points, strokes
@@ -75,7 +75,7 @@ def _coloured(inked: Floats, images: Pictures, copies: int) -> Pictures:
     """Ink ``(copies · n, height, width)`` in each picture's own colours, in its type and shape."""
     stack = images if images.ndim == 4 else images[..., None]
     pixels = stack.reshape(len(stack), -1, stack.shape[3]).astype(np.float64)
-    paper = background_of(stack).astype(np.float64)
+    paper = border_median(stack).astype(np.float64)
     most = np.abs(pixels - paper[:, None]).sum(axis=2).argmax(axis=1)
     pen = pixels[np.arange(len(pixels)), most] - paper
     paper, pen = (np.tile(colour, (copies, 1))[:, None, None] for colour in (paper, pen))

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dataset.border import border_median
+
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
@@ -76,8 +78,7 @@ def occlusion_map(
 
 def background(image: Array) -> Array:
     """The median gray value or colour of a picture's border, ``()`` or ``(3,)``."""
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    return np.asarray(np.median(border, axis=0).astype(image.dtype))
+    return np.asarray(border_median(image[None])[0].astype(image.dtype))
 
 
 def _starts(length: int, side: int, step: int) -> list[int]:

@@ -1,17 +1,16 @@
 """Geometry of a drawing: hull, enclosing shapes, moments, corners, contours."""
 
-from itertools import combinations
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from features.invariants import largest_triangle
 from features.pixels import to_binary, to_ink
 
 Vector = npt.NDArray[np.float64]
 
-MAX_HULL_POINTS = 24
 CORNER_TOLERANCES = (0.02, 0.04, 0.08)
 
 NAMES = (
@@ -80,7 +79,7 @@ def _of_one(binary: npt.NDArray[np.uint8]) -> Vector:
         area / max(sides[0] * sides[1], 1e-6),
         area / max(triangle, 1e-6),
         4 * np.pi * area / perimeter**2,
-        _largest_triangle(hull[:, 0].astype(np.float64)) / area,
+        largest_triangle(hull[:, 0].astype(np.float64)) / area,
         min(sides) / max(sides),
         min(len(points) / area, 1.0),
         0.1 * parts,
@@ -111,12 +110,3 @@ def _parts_and_holes(binary: npt.NDArray[np.uint8]) -> tuple[int, int]:
     parts = cv2.connectedComponents(padded, connectivity=8)[0] - 1
     holes = cv2.connectedComponents(1 - padded, connectivity=4)[0] - 2
     return parts, holes
-
-
-def _largest_triangle(hull: Vector) -> float:
-    """Area of the largest triangle with its corners among the hull's."""
-    if len(hull) > MAX_HULL_POINTS:
-        hull = hull[np.linspace(0, len(hull), MAX_HULL_POINTS, endpoint=False).astype(int)]
-    corners = hull[np.array(list(combinations(range(len(hull)), 3)))]
-    one, other = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    return float(np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]).max() / 2)

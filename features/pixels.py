@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Stack = npt.NDArray[np.float32]
+from dataset.ink import LUMA, has_bright_border
 
-# Rec. ITU-R BT.601, section 2.5.1: the luma of a colour picture, 0.299 R + 0.587 G + 0.114 B.
-RED, BLUE = np.float32(0.299), np.float32(0.114)
+Stack = npt.NDArray[np.float32]
 
 
 def to_gray(images: npt.ArrayLike) -> Stack:
@@ -55,7 +54,7 @@ def to_gray(images: npt.ArrayLike) -> Stack:
 def _luma(red: Stack, green: Stack, blue: Stack) -> Stack:
     # Differences from green, so that a gray picture stored as RGB keeps its values to the bit:
     # k-means and mixtures turn a last bit into another vocabulary.
-    return green + RED * (red - green) + BLUE * (blue - green)
+    return green + LUMA[0] * (red - green) + LUMA[2] * (blue - green)
 
 
 def to_ink(images: npt.ArrayLike) -> Stack:
@@ -69,8 +68,7 @@ def to_ink(images: npt.ArrayLike) -> Stack:
     gray = to_gray(images)
     if np.shares_memory(gray, images):
         gray = gray.copy()
-    border = np.concatenate([gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]], axis=1)
-    bright = np.median(border, axis=1) > 0.5
+    bright = has_bright_border(gray)
     gray[bright] = 1 - gray[bright]
     return gray
 

@@ -10,6 +10,7 @@ from cnn.answering import as_network_input
 from cnn.backend import keras
 from cnn.inspection.fields import receptive_fields
 from cnn.inspection.maps import Floats, outputs_of
+from dataset.border import border_median
 
 Array = npt.NDArray[Any]
 
@@ -98,9 +99,8 @@ def _crop(image: Array, box: tuple[int, int, int, int]) -> Array:
     """The box of an image; beyond the image, its background."""
     top, left, bottom, right = box
     height, width = image.shape[:2]
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     shape = (bottom - top, right - left, *image.shape[2:])
-    patch = np.broadcast_to(np.median(border, axis=0), shape).astype(image.dtype)
+    patch = np.broadcast_to(border_median(image[None])[0], shape).astype(image.dtype)
     rows, cols = slice(max(top, 0), min(bottom, height)), slice(max(left, 0), min(right, width))
     patch[rows.start - top : rows.stop - top, cols.start - left : cols.stop - left] = image[
         rows, cols

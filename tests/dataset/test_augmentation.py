@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dataset.augmentation import background_of, displacements, distorted, warped
+from dataset.augmentation import displacements, distorted, warped
+from dataset.border import border_median
 from dataset.distortion import Affine, Distortion, Elastic
 
 
@@ -105,7 +106,7 @@ def test_paper_stays_paper():
     images = np.full((6, 24, 24, 3), 255, np.uint8)
     images[:, 10:14, 10:14] = 0
     found = distorted(images, ALL_OF_IT, 1)
-    assert background_of(images).tolist() == [[255.0] * 3] * 6
+    assert border_median(images).tolist() == [[255.0] * 3] * 6
     assert found[:, [0, -1]].min() == 255 and found[:, :, [0, -1]].min() == 255
 
 

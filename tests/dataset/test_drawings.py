@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dataset.border import border
 from dataset.drawings import (
     DRAWN,
     FACTORS,
@@ -109,8 +110,7 @@ def test_nobody_draws_beyond_the_paper(drawings):
     for name in ("position", "size", "rotation", "all"):
         mask = ink_of(drawings.tests[name])
         assert mask.any(axis=(1, 2)).all()
-        border = np.concatenate([mask[:, 0], mask[:, -1], mask[:, :, 0], mask[:, :, -1]], axis=1)
-        assert border.mean(axis=1).max() < 0.25, name
+        assert border(mask).mean(axis=1).max() < 0.25, name
 
 
 def test_person_keeps_the_pen():

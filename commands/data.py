@@ -59,6 +59,7 @@ def draw(
     Docs: docs/drawings.md.
     """
     from dataset.drawings import ALL_SET, write_drawings
+    from dataset.files import writing
 
     differs = _factors(factors or (ALL_SET,))
     if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
@@ -66,13 +67,8 @@ def draw(
             f"'{out}' is there already: expected a new or an empty folder, so that nobody's drawings are "
             "mixed or lost. Name another with --out DIR."
         )
-    try:
+    with writing(f"to '{out}'", "name another with --out DIR."):
         made = write_drawings(out, drawers, differs, each, seed, fitted)
-    except OSError as error:
-        raise InputError(
-            f"Cannot write to '{out}': {error.strerror}. Expected a folder that you may write to, with "
-            "free space; name another with --out DIR."
-        ) from None
     tests = " ".join(f"--test {place.name}={place}" for place in made[:2])
     click.echo(f"{len(made)} people, {3 * each} drawings each: {out}")
     click.echo(f"Try: versus run --data FOLDER {tests}{' …' if len(made) > 2 else ''}")

@@ -64,9 +64,10 @@ def lecture(
     from pkgutil import resolve_name
     from typing import cast
 
+    from dataset.files import check_writable
     from lecture.course import Course
     from lecture.notebooks import write_notebooks
-    from lecture.page import check_writable, write_page
+    from lecture.page import write_page
     from lecture.steps import STEPS
     from lecture.wording import Language, Wording
 
@@ -78,7 +79,7 @@ def lecture(
     course.picture  # noqa: B018
     for folder in (out, notebooks):
         if folder is not None:
-            check_writable(folder)
+            check_writable(folder, "name another.")
     if course.why_no_mnist:
         click.echo(f"{course.why_no_mnist} The page uses scikit-learn's digits instead.", err=True)
     steps = []

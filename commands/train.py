@@ -97,13 +97,11 @@ def _check_writable(out: Path) -> None:
     import os
     import tempfile
 
-    from experiments.models import cannot_write
+    from dataset.files import writing
 
-    if out.is_dir():
-        raise cannot_write(out, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     nearest = next(folder for folder in out.absolute().parents if folder.exists())
-    try:
+    with writing(f"the model '{out}'", "name another."):
+        if out.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         with tempfile.TemporaryFile(dir=nearest):
             pass
-    except OSError as error:
-        raise cannot_write(out, error) from None

@@ -1,12 +1,15 @@
-"""Files that are whole or absent."""
+"""Files that are whole or absent, and folders that do not take them."""
 
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from dataset.input_error import InputError
 
 TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
 
@@ -24,6 +27,43 @@ def write_atomically(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing(what: str, mend: str) -> Iterator[None]:
+    """Whatever the system refuses within is told as `cannot_write` does."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(what, error, mend) from None
+
+
+def cannot_write(what: str, error: OSError, mend: str) -> InputError:
+    """The error for a folder that does not take what is written to it.
+
+    Parameters
+    ----------
+    what : and where, e.g. ``"the page 'runs/lecture/index.html'"`` or ``"to 'runs'"``
+    mend : what to do about it, e.g. ``"name another with --out DIR."``
+    """
+    return InputError(
+        f"Cannot write {what}: {error.strerror}. Expected a folder that you may write to, with free "
+        f"space; {mend}"
+    )
+
+
+def check_writable(folder: Path, mend: str) -> None:
+    """Make `folder` and see that it takes a file, before anything is computed for it.
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
+    with writing(f"to '{folder}'", mend):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
 
 
 def unfinished(folder: Path) -> list[Path]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dataset.files import cannot_write
 from dataset.input_error import InputError
 from demo.answers import many_answers, prepared
 from demo.changes import Change
@@ -68,12 +69,8 @@ class Collection:
             folder.mkdir(parents=True, exist_ok=True)
             return _write_new(folder, name, encode(drawing))
         except OSError as error:
-            raise RefusalError(
-                507,
-                "cannot-write",
-                f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write "
-                "to, with free space.",
-            ) from None
+            told = cannot_write(f"to '{folder}'", error, "mend it and save again.")
+            raise RefusalError(507, "cannot-write", str(told)) from None
 
     def files(self, subject: str, class_names: tuple[str, ...]) -> Iterator[tuple[int, Path]]:
         """Label and file of every drawing of a subject."""

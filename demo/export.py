@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from dataset.files import write_atomically
+from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, Change
@@ -90,16 +90,11 @@ def joined(modules: Mapping[str, str]) -> str:
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    try:
+    with writing(f"to '{folder}'", "name another with --export DIR."):
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             with write_atomically(folder / name) as file:
                 file.write(content.encode())
-    except OSError as error:
-        raise InputError(
-            f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write to, "
-            "with free space; name another with --export DIR."
-        ) from None
 
 
 def _wait_for(shelf: Shelf) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import write_atomically
+from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from dataset.new_pictures import Background, background_of
@@ -157,23 +157,13 @@ def write_model(
     InputError
         If the files cannot be written.
     """
-    try:
+    with writing(f"the model '{path}'", "name another."):
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as file:
             file.write(packed.content)
         document = _describe(path, data, packed, settings)
         with write_atomically(card_path(path)) as file:
             file.write(json.dumps(document, indent=1, allow_nan=False).encode())
-    except OSError as error:
-        raise cannot_write(path, error) from None
-
-
-def cannot_write(path: Path, error: OSError) -> InputError:
-    """The error for a model that cannot be kept."""
-    return InputError(
-        f"Cannot write the model '{path}': {error.strerror}. Expected a folder that you may write to, "
-        "with free space; name another."
-    )
 
 
 def read_card(path: Path) -> Card:

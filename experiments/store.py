@@ -32,7 +32,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import unfinished, write_atomically
+from dataset.files import cannot_write, unfinished, write_atomically
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
@@ -217,10 +217,8 @@ class Store:
 
     def cannot_write(self, error: OSError) -> InputError:
         """The error for a folder that does not take what is written to it."""
-        return InputError(
-            f"Cannot write to '{self.folder}': {error.strerror}. Expected a folder that you may write "
-            "to, with free space; name another with --out DIR. What is stored already is kept."
-        )
+        mend = "name another with --out DIR. What is stored already is kept."
+        return cannot_write(f"to '{self.folder}'", error, mend)
 
     def status(self, identifier: str) -> Status | None:
         """Whether the trial is stored as done or failed; None if it is not stored."""

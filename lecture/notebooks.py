@@ -7,8 +7,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from dataset.files import write_atomically
-from dataset.input_error import InputError
+from dataset.files import write_atomically, writing
 from lecture.course import Course, cache_folder
 from lecture.page import PAGE
 from lecture.step import Code, Formula, Picture, Step, Table, Text
@@ -29,18 +28,13 @@ def write_notebooks(
         If they cannot be written.
     """
     paths = []
-    try:
+    with writing(f"the notebooks to '{folder}'", "name another with --notebooks DIR."):
         folder.mkdir(parents=True, exist_ok=True)
         for number, step in enumerate(steps, start=1):
             path = folder / f"{number}-{step.key}-{language}.ipynb"
             with write_atomically(path) as file:
                 file.write(nbformat.writes(notebook(step, course, language)).encode())
             paths.append(path)
-    except OSError as error:
-        raise InputError(
-            f"Cannot write the notebooks to '{folder}': {error.strerror}. Expected a folder that you "
-            "may write to, with free space; name another with --notebooks DIR."
-        ) from None
     return paths
 
 

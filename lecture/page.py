@@ -1,7 +1,6 @@
 """The lecture as one self-contained HTML file: no script, no network, pictures and formulas inside."""
 
 import base64
-import tempfile
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -11,8 +10,7 @@ from latex2mathml.converter import convert
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from dataset.files import write_atomically
-from dataset.input_error import InputError
+from dataset.files import write_atomically, writing
 from lecture.step import Step
 from lecture.wording import LANGUAGES, Language, Piece, Wording
 
@@ -49,35 +47,11 @@ def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:
     """
     path = folder / NAMES[language]
     content = to_html(steps, language).encode()
-    check_writable(folder)
-    try:
+    with writing(f"the page '{path}'", "name another with --out DIR."):
+        folder.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as file:
             file.write(content)
-    except OSError as error:
-        raise InputError(
-            f"Cannot write the page '{path}': {error.strerror}. Expected a folder that you may write "
-            "to, with free space; name another with --out DIR."
-        ) from None
     return path
-
-
-def check_writable(folder: Path) -> None:
-    """Make `folder` and see that it takes a file, before anything is computed for it.
-
-    Raises
-    ------
-    InputError
-        If it does not.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise InputError(
-            f"Cannot write to '{folder}': {error.strerror}. Expected a folder that you may write to, "
-            "with free space; name another."
-        ) from None
 
 
 def png(figure: Figure) -> bytes:

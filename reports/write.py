@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dataset.files import write_atomically
+from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from experiments.store import Store
 from reports import style
@@ -56,17 +56,13 @@ def write_report(
     run = Run(*map(Store, folders))
     with speaking(language), style.drawing():
         files = _files(run, document(run), set(formats))
-    try:
+    again = f"'versus report {' '.join(map(str, folders))}'"
+    mend = f"mend it and run {again}. The records are kept."
+    with writing(f"the report to '{out}'", mend):
         for name, data in files.items():
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             with write_atomically(out / name) as file:
                 file.write(data)
-    except OSError as error:
-        again = " ".join(map(str, folders))
-        raise InputError(
-            f"Cannot write the report to '{out}': {error.strerror}. Expected a folder that you may "
-            f"write to, with free space. The records are kept; mend it and run 'versus report {again}'."
-        ) from None
     return out / "report.html" if "html" in formats else out
 
 

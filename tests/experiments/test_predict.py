@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from cnn.backend import keras
+from commands import cli
 from dataset.digits import load_digits
-from experiments import cli
 from experiments.models import card_path
 
 

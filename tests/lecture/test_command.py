@@ -6,9 +6,9 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import read
 
+from commands import cli
 from dataset.digits import load_digits
 from dataset.input_error import InputError
-from experiments import cli
 from lecture import course as course_module
 from lecture.course import Course, Trained
 from lecture.steps import STEPS

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from commands import cli
 from dataset.input_error import InputError
-from experiments import cli
 from lecture.picture import LONGEST_SIDE, load_picture
 
 

@@ -31,6 +31,10 @@ def interval(low: float, high: float, n_test: int) -> str:
     return f"{hundredfold(low, n_test)} – {hundredfold(high, n_test)}"
 
 
+def _digits(n_test: int) -> int:
+    return 2 if n_test >= MANY_IMAGES else 1
+
+
 def points(difference: float, n_test: int) -> str:
     """A difference of two rates, in percentage points.
 
@@ -50,7 +54,7 @@ def hundredfold(rate: float, n_test: int) -> str:
     >>> hundredfold(0.0123, 10_000)
     '1.23'
     """
-    return f"{100 * rate:.{2 if n_test >= MANY_IMAGES else 1}f}"
+    return f"{100 * rate:.{_digits(n_test)}f}"
 
 
 def signed(difference: float, n_test: int) -> str:
@@ -61,9 +65,19 @@ def signed(difference: float, n_test: int) -> str:
     >>> signed(0.0123, 15), signed(-0.0123, 10_000), signed(-0.00001, 10_000)
     ('+1.2', '−1.23', '0.00')
     """
-    number = hundredfold(abs(difference), n_test)
-    sign = "" if float(number) == 0 else "+" if difference > 0 else "−"
-    return f"{sign}{number}"
+    return with_sign(100 * difference, _digits(n_test))
+
+
+def with_sign(number: float, digits: int) -> str:
+    """A number with its sign, and what rounds to 0 without one.
+
+    Examples
+    --------
+    >>> with_sign(0.25, 2), with_sign(-3, 1), with_sign(-0.001, 2)
+    ('+0.25', '−3.0', '0.00')
+    """
+    rounded = f"{abs(number):.{digits}f}"
+    return rounded if float(rounded) == 0 else f"{'+' if number > 0 else '−'}{rounded}"
 
 
 def correlation(value: float) -> str:

@@ -23,6 +23,7 @@ from lecture.trials import (
     SEVERITIES,
 )
 from reports import style
+from reports.wording import with_sign
 
 NOISES = ("shot-noise", "impulse-noise")
 LOOKS = {
@@ -66,7 +67,7 @@ def pooling(course: Course) -> Step:
             ),
         ),
         Text("claim"),
-        Table("surface", [[Phrase(f"pool.{k}"), _signed(v.mean, 2), f"{v.deviation:.2f}"]
+        Table("surface", [[Phrase(f"pool.{k}"), with_sign(v.mean, 2), f"{v.deviation:.2f}"]
                           for k, v in noise.items()]),
         Picture("damaged", tuple(Panel(d, _damaged(first, d)) for d in DAMAGES)),
         Picture("errors", tuple(Panel(d, _curves(answers, d)) for d in DAMAGES)),
@@ -123,7 +124,9 @@ def _extra(ours: Answers, theirs: Answers, damage: str) -> Extra:
 
 def _extra_row(damage: str, against: Mapping[str, Mapping[str, Extra]]) -> list[str | Phrase]:
     cells = [
-        f"{_signed(100 * extra.difference)} ({_signed(100 * extra.low)} … {_signed(100 * extra.high)})"
+        "{} ({} … {})".format(
+            *(with_sign(100 * one, 1) for one in (extra.difference, extra.low, extra.high))
+        )
         for extra in (against[other][damage] for other in ("none", "average"))
     ]
     return [Phrase(f"damage.{damage}"), *cells]
@@ -154,9 +157,3 @@ def _largest() -> list[tuple[int, int]]:
             row, col = np.unravel_index(int(part.argmax()), part.shape)
             found.append((top + int(row), left + int(col)))
     return found
-
-
-def _signed(value: float, digits: int = 1) -> str:
-    """With its sign, and 0 without one."""
-    rounded = round(value, digits)
-    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"

@@ -27,11 +27,11 @@ def pairs(pairs: pd.DataFrame) -> pd.DataFrame:
             "A": rows["name_a"],
             "B": rows["name_b"],
             say("column.difference"): [
-                _points(row.difference, row.n_test) for row in rows.itertuples()
+                wording.signed(row.difference, row.n_test) for row in rows.itertuples()
             ],
             say("column.interval"): [
-                f"{_points(row.difference_low, row.n_test)} … "
-                f"{_points(row.difference_high, row.n_test)}"
+                f"{wording.signed(row.difference_low, row.n_test)} … "
+                f"{wording.signed(row.difference_high, row.n_test)}"
                 for row in rows.itertuples()
             ],
             say("column.only_a"): [f"{n:,}" for n in rows["only_a_wrong"]],
@@ -41,12 +41,6 @@ def pairs(pairs: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return table.astype(str).reset_index(drop=True)
-
-
-def _points(difference: float, n_test: int) -> str:
-    number = wording.hundredfold(abs(difference), n_test)
-    sign = "" if float(number) == 0 else "−" if difference < 0 else "+"
-    return f"{sign}{number}"
 
 
 def _tested(row: Any) -> str:

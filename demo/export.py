@@ -20,7 +20,7 @@ from demo.examples import EXAMPLES, Example, drawn
 from demo.server import Server, page_files
 from demo.shelf import Corner, Shelf
 from demo.subjects import SUBJECTS, Subject
-from demo.why import look
+from demo.why import explain
 
 POLL_SECONDS = 0.1
 POLICY = (
@@ -133,7 +133,7 @@ def _recorded(example: Example, corner: Corner, normalise: bool) -> dict[str, An
             for slider, images in moved.items()
         },
         "curve": {slider: curve(images, corner, slider) for slider, images in moved.items()},
-        "why": {key: look(picture, corner, slot) for key, slot in corner.ready.items()},
+        "why": {key: explain(picture, corner, slot) for key, slot in corner.ready.items()},
     }
 
 

@@ -23,7 +23,7 @@ from demo.packing import rounded
 from demo.pictures import MAX_BYTES, Drawing, decode
 from demo.refusal import RefusalError
 from demo.shelf import Corner, Shelf, Slot
-from demo.why import look
+from demo.why import explain
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -103,7 +103,7 @@ class Server:
         slot = _ready(corner, request.query_params.get("method", ""))
 
         def work() -> dict[str, Any]:
-            return look(prepared(drawing, corner, change, normalise), corner, slot)
+            return explain(prepared(drawing, corner, change, normalise), corner, slot)
 
         return JSONResponse(await self.queue.run(work))
 

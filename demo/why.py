@@ -1,6 +1,6 @@
 """Why a method says what it says: the arrays behind the page's overlays, as plain lists.
 
-`look` asks the functions that the report's section "What each side looks at" is made of. Maps are
+`explain` asks the functions that the report's section "What each side looks at" is made of. Maps are
 packed (`demo.packing`), points ``[row, col]``.
 """
 
@@ -28,7 +28,7 @@ LEAST_SPREAD = 0.01
 NAMES = {"geometry": geometry.NAMES, "invariants": invariants.NAMES}
 
 
-def look(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
+def explain(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
     """What one method sees of one prepared picture.
 
     Both families have ``occlusion``, by how much the answer loses probability where a square covers

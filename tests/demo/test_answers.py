@@ -9,14 +9,24 @@ from demo.examples import EXAMPLES
 from tests.demo.conftest import example
 
 
+@pytest.fixture
+def answer(ask):
+    """What is answered to a question about an example."""
+
+    def answered(path, key):
+        status, _, found = ask("POST", f"/api/{path}", example(key))
+        assert status == 200
+        return found
+
+    return answered
+
+
 @pytest.mark.parametrize(
     ("key", "normalise"),
     [(key, 1) for key in ("circle", "rectangle", "triangle", "small-triangle")] + [("circle", 0)],
 )
-def test_plain_shapes_are_named_by_all(ask, key, normalise):
-    path = f"/api/predict?subject=shapes&normalise={normalise}"
-    status, _, found = ask("POST", path, example(key))
-    assert status == 200
+def test_plain_shapes_are_named_by_all(answer, key, normalise):
+    found = answer(f"predict?subject=shapes&normalise={normalise}", key)
     names = ("circle", "rectangle", "triangle")
     assert {names[i] for i in found["answers"].values()} == {EXAMPLES[key].label}
     assert found["waiting"] == []
@@ -24,25 +34,20 @@ def test_plain_shapes_are_named_by_all(ask, key, normalise):
         assert sum(probability) == pytest.approx(1, abs=0.001)
 
 
-def test_normalisation_finds_what_is_small(ask):
+def test_normalisation_finds_what_is_small(answer):
     """Without it a small digit in a corner is another picture than those of the training."""
-    answers = []
-    for normalise in (1, 0):
-        path = f"/api/predict?subject=digits&normalise={normalise}"
-        answers.append(ask("POST", path, example("small-four"))[2]["answers"]["hog+svm"])
-    assert answers[0] == 4
-    assert answers[1] != 4
+    path = "predict?subject=digits&normalise="
+    framed, plain = (answer(path + on, "small-four")["answers"]["hog+svm"] for on in "10")
+    assert framed == 4 and plain != 4
 
 
-def test_geometry_stands_a_turn(ask):
-    _, _, found = ask("POST", "/api/predict?subject=shapes", example("turned-rectangle"))
+def test_geometry_stands_a_turn(answer):
+    found = answer("predict?subject=shapes", "turned-rectangle")
     assert found["answers"] == {"geometry+svm": 1, "invariants+svm": 1, "hog+svm": 0}
 
 
-def test_curve_begins_and_ends_alike_after_a_whole_turn(ask):
-    path = "/api/curve?subject=shapes&slider=rotation"
-    status, _, found = ask("POST", path, example("turned-rectangle"))
-    assert status == 200
+def test_curve_begins_and_ends_alike_after_a_whole_turn(answer):
+    found = answer("curve?subject=shapes&slider=rotation", "turned-rectangle")
     assert found["values"][0] == -180
     geometry = found["methods"]["geometry+svm"]
     assert geometry["confidence"][0] == pytest.approx(geometry["confidence"][-1], abs=0.01)
@@ -50,10 +55,8 @@ def test_curve_begins_and_ends_alike_after_a_whole_turn(ask):
     assert len(set(found["methods"]["hog+svm"]["said"])) > 1
 
 
-def test_why_shows_corners_and_invariants(ask):
-    path = "/api/why?subject=shapes&method=geometry%2Bsvm"
-    status, _, why = ask("POST", path, example("rectangle"))
-    assert status == 200
+def test_why_shows_corners_and_invariants(answer):
+    why = answer("why?subject=shapes&method=geometry%2Bsvm", "rectangle")
     assert len(why["corners"]["places"]) >= 4
     assert why["invariants"]["names"][0] == "hull / circle"
     assert why["used"] == {"corners": False, "hog": False}
@@ -62,9 +65,8 @@ def test_why_shows_corners_and_invariants(ask):
     assert distances == sorted(distances)
 
 
-def test_why_shows_the_hull_and_the_invariants_that_tell(ask):
-    path = "/api/why?subject=shapes&method=invariants%2Bsvm"
-    _, _, why = ask("POST", path, example("turned-rectangle"))
+def test_why_shows_the_hull_and_the_invariants_that_tell(answer):
+    why = answer("why?subject=shapes&method=invariants%2Bsvm", "turned-rectangle")
     hull = np.array(why["hull"])
     seen = np.frombuffer(base64.b64decode(why["seen"]["data"]), np.uint8).reshape(24, 24)
     rows, cols = np.nonzero(seen > 127)
@@ -97,7 +99,6 @@ def test_why_shows_the_hull_and_the_invariants_that_tell(ask):
     ],
 )
 def test_wrong_parameters(ask, running, path, code):
-    status, _, answer = ask("POST", path, example())
-    assert status == 400
-    assert answer["code"] == code
+    status, _, refusal = ask("POST", path, example())
+    assert (status, refusal["code"]) == (400, code)
     assert not running.folder.exists()

@@ -6,19 +6,18 @@ import sys
 import pytest
 
 from dataset.input_error import InputError
-from demo.server import listen
+from demo.server import listen, page_files
 
 
 def test_page_is_sealed(ask):
     status, headers, content = ask("GET", "/")
     assert status == 200
     policy = headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy and "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert b"<script>" not in content
     assert b"style=" not in content
-    for name in ("app.js", "style.css", "icon.svg"):
+    for name in page_files():
         status, _, content = ask("GET", f"/{name}")
         assert status == 200
         assert b"http://" not in content.replace(b"http://www.w3.org/2000/svg", b"")
@@ -29,8 +28,7 @@ def test_page_is_sealed(ask):
 )
 def test_nothing_else_is_served(ask, path):
     status, _, answer = ask("GET", path)
-    assert status == 404
-    assert "error" in answer
+    assert status == 404 and "error" in answer
 
 
 def test_state_names_methods_and_their_errors(ask):
@@ -48,7 +46,7 @@ def test_taken_port_is_one_line():
         listen(taken.getsockname()[1])
 
 
-def test_command_says_so_in_one_line(tmp_path):
+def test_command_says_so_in_one_line():
     with listen(0) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(

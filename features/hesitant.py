@@ -4,11 +4,10 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from dataset.normalisation import hesitant, preparation
-from features.image_classifier import ImageClassifier, n_features
+from features.image_classifier import ImageClassifier
 from features.pixels import to_gray
 
 Array = npt.NDArray[Any]
@@ -35,10 +34,7 @@ class Hesitant(ImageClassifier):
 
     def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
         """Fit the classifier."""
-        self.classifier_ = clone(self.classifier).fit(images, labels)
-        self.classes_ = self.classifier_.classes_
-        self.n_features_ = n_features(self.classifier_)
-        return self
+        return self._fit(self.classifier, images, labels)
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """Of an outline the classifier's, of anything else nearer to equal ones, ``(n, n_classes)``."""

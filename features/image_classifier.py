@@ -1,14 +1,16 @@
 """What all classifiers of image stacks share that are made of other classifiers."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import ClassifierMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
+from features.image_estimator import ImageEstimator
 
-class ImageClassifier(ClassifierMixin, BaseEstimator):
+
+class ImageClassifier(ClassifierMixin, ImageEstimator):
     """A classifier of ``(n, height, width)`` or ``(n, height, width, 3)`` that has `predict_proba`.
 
     Attributes
@@ -27,11 +29,12 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        return tags
+    def _fit(self, classifier: Any, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
+        """Let a copy of `classifier` learn, and take over what is known of it then."""
+        self.classifier_ = clone(classifier).fit(images, labels)
+        self.classes_ = self.classifier_.classes_
+        self.n_features_ = n_features(self.classifier_)
+        return self
 
 
 def n_features(fitted: Any) -> int:

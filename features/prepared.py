@@ -4,15 +4,15 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, TransformerMixin
 
 from dataset.normalisation import preparation
+from features.image_estimator import ImageTransformer
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
 
 
-class Prepared(TransformerMixin, BaseEstimator):
+class Prepared(ImageTransformer):
     """Image stacks in, prepared ink out, float32 ``(n, side, side)``.
 
     Parameters
@@ -32,15 +32,8 @@ class Prepared(TransformerMixin, BaseEstimator):
             If there is no such preparation.
         """
         preparation(self.name)
-        self.image_shape_ = np.shape(images)[1:3]
-        return self
+        return super().fit(images, labels)
 
     def transform(self, images: npt.ArrayLike) -> Stack:
         """Every picture by itself; pictures and errors as in `features.pixels.to_gray`."""
         return preparation(self.name).prepare(to_gray(images))
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
-        return tags

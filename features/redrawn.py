@@ -4,12 +4,11 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from dataset.distortion import Redrawing
 from dataset.redrawing import redrawn
-from features.image_classifier import ImageClassifier, n_features
+from features.image_classifier import ImageClassifier
 from features.pixels import to_gray
 
 Array = npt.NDArray[Any]
@@ -48,11 +47,8 @@ class Redrawn(ImageClassifier):
         """Fit the classifier on the drawings and their copies, in gray."""
         gray, targets = to_gray(images), np.asarray(labels)
         copies = redrawn(gray, Redrawing(**dict(self.settings)), self.copies, self.seed)
-        self.classifier_ = clone(self.classifier)
-        self.classifier_.fit(np.concatenate([gray, copies]), np.tile(targets, self.copies + 1))
-        self.classes_ = self.classifier_.classes_
-        self.n_features_ = n_features(self.classifier_)
-        return self
+        both = np.concatenate([gray, copies])
+        return self._fit(self.classifier, both, np.tile(targets, self.copies + 1))
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """The classifier's, ``(n, n_classes)``."""

@@ -1,11 +1,11 @@
 """What all extractors share: stateless, image stacks in, one row of float32 a picture out."""
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, TransformerMixin
 
+from features.image_estimator import ImageTransformer
 from features.pixels import to_ink
 
 Stack = npt.NDArray[np.float32]
@@ -14,16 +14,11 @@ Vectors = npt.NDArray[np.float32]
 IMAGES_AT_ONCE = 1000
 
 
-class Extractor(TransformerMixin, BaseEstimator):
+class Extractor(ImageTransformer):
     """A transformer from image stacks to vectors, in chunks of bounded memory.
 
     A subclass writes `describe`; parameters are those of its ``__init__``.
     """
-
-    def fit(self, images: npt.ArrayLike, labels: Any = None) -> Self:
-        """Nothing is learned; the shape is remembered, so that other pictures are refused."""
-        self.image_shape_ = np.shape(images)[1:3]
-        return self
 
     def transform(self, images: npt.ArrayLike) -> Vectors:
         """Feature vectors, float32 ``(n, n_features)``.
@@ -59,7 +54,5 @@ class Extractor(TransformerMixin, BaseEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.requires_fit = True
-        tags.input_tags.two_d_array = False
-        tags.input_tags.three_d_array = True
         tags.transformer_tags.preserves_dtype = []
         return tags

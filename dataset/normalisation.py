@@ -158,11 +158,6 @@ def depth(found: Trace) -> Floats:
     return np.asarray(np.abs(across).min(axis=1))
 
 
-def is_drawing(images: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-    """Whether the pen went around an area of at least 4 px, ``(n,)``: no blank paper, dot or speck."""
-    return np.array([trace(ink).hull is not None for ink in on_nothing(images)])
-
-
 def whitening(hull: Points) -> tuple[Points, Floats]:
     """The affine map that makes a hull as long as it is wide: its centre, and the matrix.
 

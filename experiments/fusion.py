@@ -5,13 +5,15 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
+
+from features.image_classifier import ImageClassifier
 
 Array = npt.NDArray[Any]
 
 
-class Fusion(ClassifierMixin, BaseEstimator):
+class Fusion(ImageClassifier):
     """The mean of its members' probabilities.
 
     Nothing is weighted or calibrated: on a handful of neat training pictures no member errs, so that
@@ -46,8 +48,3 @@ class Fusion(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         found = [member.predict_proba(images) for member in self.members_]
         return np.asarray(np.mean(found, axis=0))
-
-    def predict(self, images: npt.ArrayLike) -> Array:
-        """The class with the largest mean, ``(n,)``."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])

@@ -11,14 +11,13 @@ from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
 
-NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 N_UNIFORM = 59
 
 
 def binary_patterns(images: npt.ArrayLike, threshold: float = 0.02) -> npt.NDArray[np.uint8]:
     """The pattern of every pixel: bit i is set where neighbour i is brighter by `threshold` or more.
 
-    Neighbours are numbered clockwise from the upper left (`NEIGHBOURS`). The threshold keeps flat
+    Neighbours are numbered clockwise from the upper left. The threshold keeps flat
     paper, where the original compares equal gray values, from answering to noise; beyond the picture
     the nearest pixel counts.
 

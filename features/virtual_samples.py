@@ -98,7 +98,7 @@ class VirtualSamples(ImageClassifier):
         vectors = self._with_copies(to_ink(stack))
         self.classifier_.fit(vectors, np.tile(targets, len(vectors) // len(targets)))
         self.classes_ = self.classifier_.classes_
-        self.n_samples_, self.n_features_ = vectors.shape
+        self.n_features_ = vectors.shape[1]
         return self
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:

@@ -13,7 +13,6 @@ from lecture.step import Phrase
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-Entries = Mapping[str, Any]
 
 
 class Piece(NamedTuple):

@@ -65,6 +65,3 @@ STATISTICS = {
     "power": "Connor (1987), Biometrics 43",
     "corruption": "Hendrycks and Dietterich (2019), ICLR",
 }
-
-TUTORIAL_RIGHT = {"as it is": 6, "with augmented training drawings": 11}
-TUTORIAL_TESTED = 15

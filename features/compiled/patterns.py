@@ -27,7 +27,7 @@ def _patterns_of_images(gray: Any, threshold: Any, out: Any) -> None:
             target = out[index, row]
             for c in range(width):
                 bar = here[c + 1] + threshold
-                # Clockwise from the upper left, as `features.lbp.NEIGHBOURS`.
+                # Clockwise from the upper left, as `features.lbp` numbers them.
                 target[c] = (
                     np.uint8(above[c] >= bar)
                     | np.uint8(above[c + 1] >= bar) << 1

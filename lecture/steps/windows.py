@@ -20,8 +20,6 @@ SHIFTS = np.arange(-REACH, REACH + 1)
 WINDOW = 5
 PATCH = 2 * (REACH + WINDOW) + 1
 KINDS = ("flat", "edge", "corner")
-# Right, down and both diagonals are named by the arrows of the table.
-ARROWS = ("↓", "→", "↘", "↙")
 AXES = ((1, 0), (0, 1))
 ANGLES = np.arange(0, 91, 3)
 SHOWN_ANGLE = 24

@@ -12,7 +12,6 @@ from dataset.normalisation import (
     Trace,
     depth,
     hull_of,
-    is_drawing,
     normalised,
     polygon_moments,
     preparation,
@@ -91,6 +90,11 @@ def test_paper_and_pen_may_have_any_colours():
     )
     faint = (200 - (255 - black) // 5).astype(np.uint8)
     assert unlike(normalised(black[None].astype(np.uint8))[0], normalised(faint[None])[0]) < 0.05
+
+
+def is_drawing(images):
+    """Whether the pen went around an area, ``(n,)``."""
+    return np.array([trace(ink).hull is not None for ink in on_nothing(images)])
 
 
 def disc(radius, side=24):

@@ -31,10 +31,10 @@ def features(as_json: bool, memory: bool, images: int) -> None:
     import numpy as np
 
     from benchmarks import features as contests
-    from dataset import mnist
+    from dataset.mnist import FILES
 
     generator = np.random.default_rng(0)
-    pixels = mnist.fetch()["x_train"]
+    pixels = FILES.fetch()["x_train"]
     digits = np.resize(pixels, (images, 28, 28)).astype(np.float32) / np.float32(255)
     large = generator.random((1, 2160, 3840), dtype=np.float32)
     rows = contests.compare(digits, large)

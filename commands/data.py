@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
+from dataset import DATASETS
 from dataset.input_error import InputError
+
+FETCHED = [key for key, facts in DATASETS.items() if facts.files]
 
 
 @click.group()
@@ -13,22 +16,23 @@ def data() -> None:
 
 
 @data.command()
-@click.argument("name", type=click.Choice(["mnist", "fashion-mnist"]), default="mnist")
+@click.argument("name", type=click.Choice(FETCHED), default=FETCHED[0])
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
     help="Take it from the .npz or the idx files in this folder.",
 )
 def fetch(name: str, data_dir: Path | None) -> None:
-    """Put MNIST or Fashion-MNIST, verified by SHA-256, into your cache folder."""
+    """Put a data set that is fetched, verified by SHA-256, into your cache folder."""
     from pkgutil import resolve_name
 
-    module = resolve_name(f"dataset.{name.replace('-', '_')}")
+    files = resolve_name(DATASETS[name].files)
     if data_dir is not None:
-        module.keep(module.read_folder(data_dir))
+        files.keep(files.read_folder(data_dir))
     else:
-        module.fetch()
-    click.echo(f"{module.NAME}, 60,000 + 10,000 pictures, verified: {module.cached_file()}")
+        files.fetch()
+    counts = " + ".join(f"{files.shapes[key][0]:,}" for key in ("x_train", "x_test"))
+    click.echo(f"{files.name}, {counts} pictures, verified: {files.cached_file}")
 
 
 @data.command()

@@ -15,7 +15,9 @@ def listing() -> None:
 @listing.command()
 def datasets() -> None:
     """Data sets for --dataset."""
-    print_table([(key, source.summary) for key, source in DATASETS.items()])
+    print_table(
+        [(key, facts.kind, facts.licence, facts.summary) for key, facts in DATASETS.items()]
+    )
     click.echo("\nAny folder of class folders: versus run --data PATH")
 
 

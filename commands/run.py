@@ -9,7 +9,7 @@ import click
 
 from commands import report
 from commands.table import print_table
-from dataset import DATASETS
+from dataset import load
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def run(
     from experiments.threads import bind_libraries
 
     bind_libraries(threads)
+    from dataset.folder import folder_key
     from experiments.plan import choose, known_dataset, load_profile, parse_train_size, trials
     from experiments.store import Store
 
@@ -150,10 +151,10 @@ def run(
     chosen = load_profile(profile)
     for key in datasets:
         known_dataset(key)
-    folder_key = data.resolve().name if data is not None else None
+    folder = data.resolve() if data is not None else None
     grids = choose(
         chosen.grids,
-        (folder_key,) if folder_key else datasets,
+        (folder_key(folder),) if folder else datasets,
         methods,
         [parse_train_size(size) for size in train_sizes],
         seeds,
@@ -161,7 +162,7 @@ def run(
         condition_images,
     )
     wanted = trials(grids)
-    store = Store(out or Path("runs") / (f"{profile}-{folder_key}" if folder_key else profile))
+    store = Store(out or Path("runs") / (f"{profile}-{folder.name}" if folder else profile))
     source = Source(data, data_dir, image_size, parse_tests(tests))
     keys = [grid.dataset for grid in grids]
     if dry_run:
@@ -213,16 +214,12 @@ class Source:
 
     def load(self, keys: Iterable[str]) -> dict[str, "LabelledImages"]:
         """Every data set that the trials need, by key."""
-        from pkgutil import resolve_name
-
         from dataset.folder import load_folder
 
         if self.data is not None:
             loaded = load_folder(self.data, self.image_size, self.tests)
             return {loaded.key: loaded}
-        return {
-            key: resolve_name(DATASETS[key].loader)(self.data_dir) for key in dict.fromkeys(keys)
-        }
+        return {key: load(key, self.data_dir) for key in dict.fromkeys(keys)}
 
 
 def parse_tests(texts: Sequence[str]) -> dict[str, Path]:

@@ -1,38 +1,128 @@
 """Pictures with their labels: the data sets, and how each is read, checked and split.
 
-`DATASETS` is the one list of them. A new data set is a file with a loader and a line here; a loader
-takes the folder of ``--data-dir`` (or None) and returns `dataset.labelled_images.LabelledImages`.
+`DATASETS` is the one list of them, and an entry is all that the rest of Versus knows of one: no other
+package names a data set. A new one is a file with a loader, and an entry here.
 """
 
-from typing import NamedTuple
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
 
+from dataset.facts import DataSet, Published
 
-class Source(NamedTuple):
-    """A data set that Versus knows by name: ``loader`` is ``"module:function"``."""
+if TYPE_CHECKING:
+    from dataset.labelled_images import LabelledImages
 
-    loader: str
-    summary: str
-
-
-DATASETS: dict[str, Source] = {
-    "shapes": Source(
-        "dataset.shapes:load_shapes",
-        "circles, rectangles, triangles by pen, 24×24 RGB; 45 to train, 15 like them, and a challenge",
+DATASETS: dict[str, DataSet] = {
+    "shapes": DataSet(
+        name="Shape drawings",
+        summary=(
+            "circles, rectangles, triangles by pen, 24×24 RGB; 45 to train, 15 like them, and a "
+            "challenge"
+        ),
+        loader="dataset.shapes:load_shapes",
+        kind="ink",
+        licence="MIT",
+        citation="drawn by Versus (docs/shapes.md)",
+        is_own=True,
+        lecture_network="lecture-shape-cnn",
     ),
-    "drawings": Source(
-        "dataset.drawings:load_drawings",
-        "150 neat shapes to train, and eleven tests of 300 by 20 simulated people, a factor each",
+    "drawings": DataSet(
+        name="Other people's drawings",
+        summary=(
+            "150 neat shapes to train, and eleven tests of 300 by 20 simulated people, a factor each"
+        ),
+        loader="dataset.drawings:load_drawings",
+        kind="ink",
+        licence="MIT",
+        citation="drawn by Versus (docs/drawings.md)",
+        is_own=True,
     ),
-    "digits": Source(
-        "dataset.digits:load_digits",
-        "scikit-learn's 8×8 handwritten digits; 1,297 to train, 500 to test, nothing to download",
+    "digits": DataSet(
+        name="Digits 8×8",
+        summary=(
+            "scikit-learn's 8×8 handwritten digits; 1,297 to train, 500 to test, nothing to download"
+        ),
+        loader="dataset.digits:load_digits",
+        kind="ink",
+        licence="CC BY 4.0",
+        citation=(
+            "Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine "
+            "Learning Repository"
+        ),
     ),
-    "mnist": Source(
-        "dataset.mnist:load_mnist",
-        "28×28 handwritten digits; 60,000 to train, 10,000 to test, fetched and verified once",
+    "mnist": DataSet(
+        name="MNIST",
+        summary=(
+            "28×28 handwritten digits; 60,000 to train, 10,000 to test, fetched and verified once"
+        ),
+        loader="dataset.mnist:load_mnist",
+        kind="ink",
+        licence="CC BY-SA 3.0",
+        citation=(
+            "LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to document "
+            "recognition, Proc. IEEE 86(11)"
+        ),
+        files="dataset.mnist:FILES",
+        lecture_network="lecture-mnist-cnn",
+        published=(
+            Published(
+                "Random convolution filters, not learned", "control", 0.89, "Ranzato et al. (2007)"
+            ),
+            Published("Products of Haar stumps", "classical", 0.87, "Kégl and Busa-Fekete (2009)"),
+            Published(
+                "PHOG + SVM, intersection kernel", "classical", 0.79, "Maji and Malik (2009)"
+            ),
+            Published("Multi-cell HOG + SVM", "classical", 0.64, "Khan (2017)"),
+            Published("Shape context", "classical", 0.63, "Belongie, Malik and Puzicha (2002)"),
+            Published("Virtual SVM", "classical", 0.56, "DeCoste and Schölkopf (2002)", True),
+            Published("Deformation model P2DHMDM", "classical", 0.52, "Keysers et al. (2007)"),
+            Published("Scattering + SVM", "classical", 0.43, "Bruna and Mallat (2013)", True),
+            Published("LeNet-5", "learned", 0.95, "LeCun et al. (1998)", True),
+            Published("LeNet-5, distorted digits added", "learned", 0.8, "LeCun et al. (1998)"),
+            Published("Committee of 35 networks", "learned", 0.23, "Cireşan et al. (2012)", True),
+            Published("Ensemble of networks", "learned", 0.09, "An et al. (2020)"),
+        ),
     ),
-    "fashion-mnist": Source(
-        "dataset.fashion_mnist:load_fashion_mnist",
-        "28×28 pictures of clothes; 60,000 to train, 10,000 to test, fetched and verified once",
+    "fashion-mnist": DataSet(
+        name="Fashion-MNIST",
+        summary=(
+            "28×28 pictures of clothes; 60,000 to train, 10,000 to test, fetched and verified once"
+        ),
+        loader="dataset.fashion_mnist:load_fashion_mnist",
+        # Photographs that were cut out, inverted and thinned to gray on black: see docs/decisions.md.
+        kind="ink",
+        licence="MIT",
+        citation="Xiao, Rasul and Vollgraf (2017), Fashion-MNIST, arXiv:1708.07747",
+        files="dataset.fashion_mnist:FILES",
     ),
 }
+
+
+def load(key: str, data_dir: Path | None = None) -> "LabelledImages":
+    """The data set `key` of `DATASETS`.
+
+    Parameters
+    ----------
+    data_dir : folder with the files of one that is fetched; None for the cache or a download
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or fetched, or differs from what was published.
+    """
+    loaded: LabelledImages = resolve_name(DATASETS[key].loader)(data_dir)
+    return loaded
+
+
+def is_at_hand(key: str, data_dir: Path | None = None) -> bool:
+    """Whether `load` has nothing to fetch."""
+    files = DATASETS[key].files
+    return not files or data_dir is not None or resolve_name(files).cached_file.is_file()
+
+
+def known(key: str) -> dict[str, Any]:
+    """What `dataset.labelled_images.LabelledImages` says of itself, for the loader of `key`."""
+    facts = DATASETS[key]
+    names = ("name", "kind", "licence", "citation")
+    return {"key": key, **{name: getattr(facts, name) for name in names}}

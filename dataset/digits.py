@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dataset import known
 from dataset.labelled_images import LabelledImages, Split
 from dataset.partition import stratified_order
 
@@ -25,8 +26,7 @@ def load_digits(data_dir: Path | None = None) -> LabelledImages:
     everything = Split(images, bundled.target.astype(np.int64))
     order = stratified_order(everything.labels, seed=0)
     return LabelledImages(
-        key="digits",
-        name="Digits 8×8",
+        **known("digits"),
         train=everything.take(order[N_TEST:]),
         tests={"test": everything.take(order[:N_TEST])},
         class_names=tuple("0123456789"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dataset.folder import as_arrays, folders, pictures_by_class, read_picture
+from dataset.folder import as_arrays, folder_key, folders, pictures_by_class, read_picture
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
@@ -19,7 +19,7 @@ def leave_one_out(folder: Path, image_size: int | None = None) -> dict[str, Labe
 
     Returns
     -------
-    Data sets by key, ``<folder>-<drawer>``; groups are the drawers' places in the order of names
+    Data sets by key, ``folder:<folder>-<drawer>``; groups are the drawers' places in the order of names
 
     Raises
     ------
@@ -38,7 +38,7 @@ def leave_one_out(folder: Path, image_size: int | None = None) -> dict[str, Labe
                 f"Only '{drawer}' has pictures of '{class_names[min(missing)]}': expected every class "
                 f"by at least two drawers in '{folder}'. Add some, or remove that class."
             )
-        key = f"{folder.name}-{drawer}"
+        key = f"{folder_key(folder)}-{drawer}"
         found[key] = LabelledImages(
             key=key,
             name=f"{folder.name} without {drawer}",
@@ -49,6 +49,7 @@ def leave_one_out(folder: Path, image_size: int | None = None) -> dict[str, Labe
                 f"Pictures from the folder '{folder.name}' by {len(drawers)} drawers; those by "
                 f"'{drawer}' are the test set."
             ),
+            kind="ink",
         )
     return found
 

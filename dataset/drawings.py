@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from dataset import known
 from dataset.folder import fit_picture
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import NEAT, SIDE, neat_hand
@@ -291,8 +292,7 @@ def load_drawings(data_dir: Path | None = None) -> LabelledImages:
     ]
     labels = np.repeat(np.arange(len(CLASS_NAMES), dtype=np.int64), N_TRAIN)
     return LabelledImages(
-        key="drawings",
-        name="Other people's drawings",
+        **known("drawings"),
         train=Split(np.stack(neat), labels),
         tests={name: _test_set(index) for index, name in enumerate(TEST_SETS)},
         class_names=CLASS_NAMES,

@@ -12,6 +12,18 @@ from typing import IO
 from dataset.input_error import InputError
 
 TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
+UNSAFE = str.maketrans("/\\:*?\"<>|&%$#{}~^' ", "_" * 19)
+
+
+def file_name(name: str) -> str:
+    """`name` without what a file system, a link or LaTeX might read otherwise.
+
+    Examples
+    --------
+    >>> file_name("folder:my drawings/50% a&b")
+    'folder_my_drawings_50__a_b'
+    """
+    return name.translate(UNSAFE)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dataset.border import border_median
+from dataset.facts import Kind
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Split
 from dataset.partition import stratified_order
@@ -56,6 +57,7 @@ def load_folder(
     folder: Path,
     image_size: int | None = None,
     tests: Mapping[str, Path] = MappingProxyType({}),
+    kind: Kind = "ink",
 ) -> LabelledImages:
     """The pictures below `folder`, one class a folder, and those of further test folders.
 
@@ -71,6 +73,7 @@ def load_folder(
     image_size : px, the side of the pictures; None for that of the training pictures
     tests : further test sets by name, each a folder of class folders; where there are any, a folder
         without ``train`` is for training as a whole
+    kind : what the pictures are
 
     Raises
     ------
@@ -105,13 +108,25 @@ def load_folder(
     if not splits:
         train, splits["test"] = _hold_out(train, folder)
     return LabelledImages(
-        key=folder.name,
+        key=folder_key(folder),
         name=folder.name,
+        kind=kind,
         train=train,
         tests=splits,
         class_names=tuple(class_names),
         provenance=f"Pictures from the folder '{folder.name}', {len(train)} to train on.",
     )
+
+
+def folder_key(folder: Path) -> str:
+    """Key of the data set in `folder`, which is none of `dataset.DATASETS` whatever the folder is called.
+
+    Examples
+    --------
+    >>> folder_key(Path("x/mnist"))
+    'folder:mnist'
+    """
+    return f"folder:{folder.name}"
 
 
 def _check_test_name(name: str, taken: Mapping[str, object]) -> None:

@@ -1,18 +1,24 @@
-"""MNIST's file formats and everything that has taken them over: read, verified, kept."""
+"""Data sets in files like MNIST's: found or fetched, verified, kept."""
 
 import gzip
 import hashlib
 import sys
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
+import platformdirs
 
+from dataset import DATASETS
 from dataset.files import write_atomically
 from dataset.input_error import InputError
+from dataset.labelled_images import Split
 
 Arrays = dict[str, npt.NDArray[np.uint8]]
 
@@ -24,75 +30,197 @@ IDX_NAMES = {
 }
 
 
-def verified(
-    arrays: Arrays,
-    source: object,
-    name: str,
-    shapes: Mapping[str, tuple[int, ...]],
-    sha256: Mapping[str, str],
-) -> Arrays:
-    """`arrays` if every one has its shape and SHA-256.
+SHAPES = MappingProxyType(
+    {
+        "x_train": (60000, 28, 28),
+        "y_train": (60000,),
+        "x_test": (10000, 28, 28),
+        "y_test": (10000,),
+    }
+)
 
-    Raises
-    ------
-    InputError
-        Naming the first array that differs, with what was expected and received.
+
+def print_to_stderr(line: str) -> None:
+    """One line of progress."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True)
+class IdxFiles:
+    """A data set that is used only when every byte is right, wherever it comes from.
+
+    That is, in this order: the folder of ``--data-dir``, with ``<key>.npz`` or four idx files; the
+    cache; `sources`.
+
+    Attributes
+    ----------
+    key : of `DATASETS`
+    sha256 : of the bytes of every array
+    sources : what a source is called → a function that has the arrays from there, or raises an
+        `InputError` or `OSError`
+    mend : what to do if no source has them; a sentence
+    shapes : of every array
     """
-    for key, expected in sha256.items():
-        array = arrays[key]
-        if array.dtype != np.uint8 or array.shape != shapes[key]:
-            raise InputError(
-                f"{name} from {source} is not {name}: expected {key} of uint8 {shapes[key]}, "
-                f"received {array.dtype} {array.shape}."
-            )
-        received = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-        if received != expected:
-            raise InputError(
-                f"{name} from {source} is damaged: expected {key} with SHA-256 {expected[:12]}…, "
-                f"received {received[:12]}…; it is not used."
-            )
-    return arrays
 
+    key: str
+    sha256: Mapping[str, str]
+    sources: Mapping[str, Callable[["IdxFiles"], Arrays]]
+    mend: str
+    shapes: Mapping[str, tuple[int, ...]] = SHAPES
 
-def keep_npz(arrays: Arrays, path: Path, name: str) -> Path:
-    """Write `arrays` to `path`, whole or not at all.
+    @property
+    def name(self) -> str:
+        """For people."""
+        return DATASETS[self.key].name
 
-    Raises
-    ------
-    InputError
-        If the folder cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with write_atomically(path) as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-    except OSError as error:
-        raise InputError(
-            f"Cannot write {name} to '{path}': {error.strerror}. Make the folder writable, or set "
-            "XDG_CACHE_HOME to one that is."
-        ) from None
-    return path
+    @property
+    def cached_file(self) -> Path:
+        """Where the verified copy lies, in the user's cache folder."""
+        return platformdirs.user_cache_path("versus") / f"{self.key}.npz"
 
+    def load(self, data_dir: Path | None = None) -> tuple[Split, Split]:
+        """Training and test pictures, from `data_dir`, or if that is None from cache or sources.
 
-def read_npz_or_idx(folder: Path, npz_name: str, name: str) -> tuple[Arrays, str]:
-    """What a folder holds, not yet verified, and where it came from, for messages.
-
-    Raises
-    ------
-    InputError
-        If neither the ``.npz`` nor the four idx files are there, or they cannot be read.
-    """
-    npz = folder / npz_name
-    if npz.is_file():
-        return read_npz(npz), f"'{npz}'"
-    paths = {key: _find_idx(folder, stem) for key, stem in IDX_NAMES.items()}
-    missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
-    if missing:
-        raise InputError(
-            f"No {name} in '{folder}': expected {npz_name} or the four idx files (gzipped or not), "
-            f"missing {', '.join(missing)}. Name their folder with --data-dir."
+        Raises
+        ------
+        InputError
+            If the files are missing, unreadable or differ in any byte, or no source has them.
+        """
+        arrays = self.fetch() if data_dir is None else self.read_folder(data_dir)
+        train, test = (
+            Split(arrays[f"x_{part}"], arrays[f"y_{part}"].astype(np.int64))
+            for part in ("train", "test")
         )
-    return {key: read_idx(path) for key, path in paths.items() if path}, f"'{folder}'"
+        return train, test
+
+    def fetch(self, say: Callable[[str], None] = print_to_stderr) -> Arrays:
+        """The verified arrays from the cache, else from the first source that has them, then cached.
+
+        Parameters
+        ----------
+        say : receives one line a step
+
+        Raises
+        ------
+        InputError
+            If no source has them, or the cache cannot be written.
+        """
+        cache = self.cached_file
+        if cache.exists():
+            try:
+                return self.check(read_npz(cache), cache)
+            except InputError as damage:
+                say(f"{damage} It is fetched again.")
+        failures = []
+        for name, source in self.sources.items():
+            say(f"Fetching {self.name} from {name} …")
+            try:
+                arrays = self.check(source(self), name)
+            except (InputError, OSError) as error:
+                failures.append(f"{name}: {first_line(error)}")
+                say(f"  not available there ({first_line(error)})")
+                continue
+            say(f"{self.name} verified and kept in {self.keep(arrays)}")
+            return arrays
+        raise InputError(f"{self.name} could not be fetched ({'; '.join(failures)}). {self.mend}")
+
+    def check(self, arrays: Arrays, source: object) -> Arrays:
+        """`arrays` if every one has its shape and SHA-256.
+
+        Raises
+        ------
+        InputError
+            Naming the first array that differs, with what was expected and received.
+        """
+        for key, expected in self.sha256.items():
+            array, shape = arrays[key], self.shapes[key]
+            if array.dtype != np.uint8 or array.shape != shape:
+                raise InputError(
+                    f"{self.name} from {source} is not {self.name}: expected {key} of uint8 {shape}, "
+                    f"received {array.dtype} {array.shape}."
+                )
+            received = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+            if received != expected:
+                raise InputError(
+                    f"{self.name} from {source} is damaged: expected {key} with SHA-256 "
+                    f"{expected[:12]}…, received {received[:12]}…; it is not used."
+                )
+        return arrays
+
+    def keep(self, arrays: Arrays) -> Path:
+        """Put verified arrays into the cache, whole or not at all, and return its path.
+
+        Raises
+        ------
+        InputError
+            If they are not this data set's, or the folder cannot be written.
+        """
+        path, verified = self.cached_file, self.check(arrays, "the caller")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with write_atomically(path) as file:
+                np.savez_compressed(file, **verified)  # type: ignore[arg-type]
+        except OSError as error:
+            raise InputError(
+                f"Cannot write {self.name} to '{path}': {error.strerror}. Make the folder writable, "
+                "or set XDG_CACHE_HOME to one that is."
+            ) from None
+        return path
+
+    def read_folder(self, folder: Path) -> Arrays:
+        """The verified arrays from a local folder.
+
+        Raises
+        ------
+        InputError
+            If neither the ``.npz`` nor the four idx files are there, or they are damaged.
+        """
+        npz = folder / f"{self.key}.npz"
+        if npz.is_file():
+            return self.check(read_npz(npz), f"'{npz}'")
+        paths = {key: _find_idx(folder, stem) for key, stem in IDX_NAMES.items()}
+        missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
+        if missing:
+            raise InputError(
+                f"No {self.name} in '{folder}': expected {npz.name} or the four idx files (gzipped or "
+                f"not), missing {', '.join(missing)}. Name their folder with --data-dir."
+            )
+        arrays = {key: read_idx(path) for key, path in paths.items() if path}
+        return self.check(arrays, f"'{folder}'")
+
+
+def download(urls: Mapping[str, str | None], files: IdxFiles) -> Arrays:
+    """What `IdxFiles.read_folder` finds where `urls` were downloaded to.
+
+    Parameters
+    ----------
+    urls : addresses, each with the SHA-256 of its file, where that is known
+
+    Raises
+    ------
+    InputError
+        If there is no connection, or what came is something else.
+    """
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel("WARNING")
+    with tempfile.TemporaryDirectory() as scratch:
+        for url, sha256 in urls.items():
+            name = url.rpartition("/")[2]
+            try:
+                pooch.retrieve(
+                    url,
+                    known_hash=sha256,
+                    fname=name,
+                    path=scratch,
+                    downloader=pooch.HTTPDownloader(progressbar=True, timeout=20),
+                )
+            except requests.ConnectionError:
+                raise InputError("no connection") from None
+            except ValueError as error:
+                raise InputError(f"what came is not {name}: {first_line(error)}") from None
+        return files.read_folder(Path(scratch))
 
 
 def read_npz(path: Path) -> Arrays:
@@ -142,8 +270,3 @@ def first_line(error: BaseException) -> str:
     """The first line of an error's message, at most 200 characters."""
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0][:200]
-
-
-def print_to_stderr(line: str) -> None:
-    """One line of progress."""
-    print(line, file=sys.stderr, flush=True)

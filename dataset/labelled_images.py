@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from dataset.facts import Kind
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
@@ -90,6 +92,8 @@ class LabelledImages:
     tests : test sets by name, in the order in which reports show them
     class_names : one name a label, in label order
     provenance : one sentence for the report: source, licence or citation
+    kind : ``ink``, strokes on an even ground, or ``photograph``
+    licence, citation : of the pictures; empty if nothing is known
 
     Raises
     ------
@@ -103,6 +107,9 @@ class LabelledImages:
     tests: Mapping[str, Split]
     class_names: tuple[str, ...]
     provenance: str = field(compare=False)
+    kind: Kind
+    licence: str = ""
+    citation: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tests", MappingProxyType(dict(self.tests)))
@@ -120,10 +127,10 @@ class LabelledImages:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Built anew where it is unpickled: a worker's copy is checked and read-only too."""
-        tests = dict(self.tests)
-        return LabelledImages, (
-            self.key, self.name, self.train, tests, self.class_names, self.provenance
-        )  # fmt: skip
+        values = (getattr(self, one.name) for one in fields(self))
+        return LabelledImages, tuple(
+            dict(value) if isinstance(value, Mapping) else value for value in values
+        )
 
     @property
     def n_classes(self) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from dataset import known
 from dataset.folder import load_folder
 from dataset.labelled_images import LabelledImages
 from dataset.stroke_model import OUTLINES, Canvas, Drawer, Pen, Pose, draw
@@ -50,8 +51,7 @@ def load_shapes(data_dir: Path | None = None) -> LabelledImages:
     """
     found = load_folder(FOLDER)
     return LabelledImages(
-        key="shapes",
-        name="Shape drawings",
+        **known("shapes"),
         train=found.train,
         tests=found.tests,
         class_names=found.class_names,

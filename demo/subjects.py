@@ -7,9 +7,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from pkgutil import resolve_name
 
-from dataset import DATASETS
+from dataset import is_at_hand, load
 from dataset.labelled_images import LabelledImages
 from experiments.methods import find_method
 from experiments.plan import ALL, TrainSize, Trial
@@ -40,7 +39,7 @@ class Subject:
         InputError
             If `data_dir` has a damaged one.
         """
-        return load(next(key for key in self.datasets if _is_at_hand(key, data_dir)), data_dir)
+        return load(next(key for key in self.datasets if is_at_hand(key, data_dir)), data_dir)
 
     def trial(self, method: str, data: LabelledImages) -> Trial:
         """The trial whose model answers for `method`."""
@@ -74,16 +73,3 @@ def with_methods(keys: Sequence[str]) -> Mapping[str, Subject]:
     if not chosen:
         return SUBJECTS
     return {key: replace(subject, methods=chosen) for key, subject in SUBJECTS.items()}
-
-
-def load(key: str, data_dir: Path | None) -> LabelledImages:
-    """The data set called `key`; `data_dir` as in ``--data-dir``."""
-    return resolve_name(DATASETS[key].loader)(data_dir)
-
-
-def _is_at_hand(key: str, data_dir: Path | None) -> bool:
-    if key != "mnist":
-        return True
-    from dataset.mnist import cached_file
-
-    return data_dir is not None or cached_file().is_file()

@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from dataset import load
 from dataset.input_error import InputError
-from demo.subjects import load
 from experiments.plan import Trial
 from experiments.threads import bind_libraries
 

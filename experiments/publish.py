@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dataset import DATASETS
 from dataset.files import write_atomically
 from experiments.planned import PLAN
 from experiments.store import LABELS, Predictions, Record, Store
 
 TRAIN = "train"
-OWN_PICTURES = ("shapes", "drawings")
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -57,7 +57,8 @@ def _write(record: Record, target: Store) -> None:
     if arrays:
         _write_labels(record, target)
         _write_npz(target.trials / f"{record.id}.npz", arrays)
-    if record.settings["dataset"]["key"] in OWN_PICTURES:
+    facts = DATASETS.get(record.settings["dataset"]["key"])
+    if facts is not None and facts.is_own:
         _copy_images(record, target)
         if record.inspection:
             target.write_inspection(record.id, record.inspection)

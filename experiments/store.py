@@ -32,7 +32,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import cannot_write, unfinished, write_atomically
+from dataset.files import cannot_write, file_name, unfinished, write_atomically
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 
@@ -321,7 +321,7 @@ class Store:
 
     def write_images(self, data: LabelledImages) -> str:
         """Keep the test images of `data` for the galleries; return the file's stem."""
-        stem = f"{data.key}-{data.content_hash[:16]}"
+        stem = file_name(f"{data.key}-{data.content_hash[:16]}")
         path = self.datasets / f"{stem}.npz"
         if not path.exists():
             arrays: dict[str, Any] = {}

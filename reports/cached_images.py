@@ -2,22 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dataset import DATASETS
+from dataset import DATASETS, is_at_hand, load
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
-
-CACHED_FILES = {
-    "mnist": "dataset.mnist:cached_file",
-    "fashion-mnist": "dataset.fashion_mnist:cached_file",
-}
-IN_THE_CODE = ("shapes",)
 
 
 def cached_images(dataset: Mapping[str, Any], test_set: str) -> npt.NDArray[np.uint8] | None:
@@ -36,16 +29,11 @@ def cached_images(dataset: Mapping[str, Any], test_set: str) -> npt.NDArray[np.u
 
 @cache
 def _at_hand(key: str) -> LabelledImages | None:
-    folder: Path | None = None
-    if key in CACHED_FILES:
-        path: Path = resolve_name(CACHED_FILES[key])()
-        if not path.is_file():
-            return None
-        folder = path.parent
-    elif key not in IN_THE_CODE:
+    if key not in DATASETS or not is_at_hand(key):
         return None
+    files = DATASETS[key].files
     try:
-        loaded: LabelledImages = resolve_name(DATASETS[key].loader)(folder)
+        # Named, so that a damaged copy is not fetched again.
+        return load(key, resolve_name(files).cached_file.parent if files else None)
     except InputError:
         return None
-    return loaded

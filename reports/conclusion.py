@@ -8,7 +8,7 @@ from reports import wording
 from reports.drawings import in_short
 from reports.language import say
 from reports.results import TRAIN
-from reports.run import LECTURE_NETWORKS, Comparison, Run
+from reports.run import Comparison, Run
 from reports.style import LOOKS
 
 SIGNIFICANT = 0.05
@@ -66,7 +66,7 @@ def findings(run: Run) -> list[str]:
             *_overfitting(comparison),
             *_recipe(comparison),
         ]
-    if any(comparison.dataset in LECTURE_NETWORKS for comparison in run.main_comparisons):
+    if any(whole.facts and whole.facts.lecture_network for whole in run.main_comparisons):
         found.append(say("findings.lecture", section=say("section.history")))
     return [*found, *_by_size(run)]
 

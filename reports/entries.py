@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from dataset.files import file_name
 from reports import style
 from reports.drawing import Drawing
 from reports.language import spoken
@@ -12,7 +13,6 @@ from reports.run import Comparison
 from reports.tables import TABLES
 
 FONT_NEEDED = ("ko",)
-UNSAFE = str.maketrans("/\\:*?\"<>|&%$#{}~^' ", "_" * 19)
 
 
 def table(key: str, *frames: pd.DataFrame) -> pd.DataFrame:
@@ -35,17 +35,6 @@ def stem(comparison: Comparison) -> str:
     """Data set and training size, for names of files, and how it was drawn unless by shares."""
     drawn = "" if comparison.subset == "stratified" else f"-{comparison.subset}"
     return file_name(f"{comparison.dataset}-{comparison.train_size}{drawn}")
-
-
-def file_name(name: str) -> str:
-    """`name` without what a file system, a link or LaTeX might read otherwise.
-
-    Examples
-    --------
-    >>> file_name("my drawings/50% a&b")
-    'my_drawings_50__a_b'
-    """
-    return name.translate(UNSAFE)
 
 
 def shown_methods(comparison: Comparison) -> list[str]:

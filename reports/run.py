@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dataset import DATASETS
+from dataset.facts import DataSet, Published
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments.planned import PLAN, Planned, read_plan
@@ -22,7 +24,6 @@ from reports.cached_images import cached_images
 from reports.language import say
 from reports.results import COMPARISON, TRAIN, predictions
 
-LECTURE_NETWORKS = {"shapes": "lecture-shape-cnn", "mnist": "lecture-mnist-cnn"}
 LECTURE = "lecture-"
 FAMILIES = ("classical", "learned")
 
@@ -43,6 +44,16 @@ class Comparison:
     @property
     def dataset(self) -> str:
         return str(self.records[0].settings["dataset"]["key"])
+
+    @property
+    def facts(self) -> DataSet | None:
+        """What is known of the data set beside its pictures; None of a folder's."""
+        return DATASETS.get(self.dataset)
+
+    @property
+    def published(self) -> tuple[Published, ...]:
+        """Error rates that others published on its test set."""
+        return self.facts.published if self.facts else ()
 
     @property
     def train_size(self) -> int:
@@ -103,7 +114,7 @@ class Comparison:
 
     def lecture_network(self) -> str | None:
         """Key of the lecture's network for this data set, else of the best it has, else None."""
-        own = LECTURE_NETWORKS.get(self.dataset)
+        own = self.facts.lecture_network if self.facts else ""
         learned = self.ranking("learned", self.test_sets[0])["method"].tolist()
         lecture = [key for key in learned if key.startswith(LECTURE)]
         if own in learned:

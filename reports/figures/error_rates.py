@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from dataset.facts import Published
 from reports import style, wording
-from reports.history import Published
 from reports.language import say
 from reports.results import TRAIN
 

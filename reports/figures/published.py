@@ -1,26 +1,28 @@
 """This run's error rates among the published ones."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from reports import history, style
+from dataset.facts import Published
+from reports import style
 from reports.language import say
 
 
-def published(summary: pd.DataFrame) -> Figure:
-    """MNIST: methods of this run (large, named in bold) between published results (small).
+def published(summary: pd.DataFrame, entries: Sequence[Published]) -> Figure:
+    """Methods of this run (large, named in bold) between published results (small).
 
     Parameters
     ----------
-    summary : the part of `reports.results.summary` for one comparison on MNIST
+    summary : the part of `reports.results.summary` for one comparison
+    entries : published on its data set
     """
     ours = summary.query("test_set == 'test' and group != 'control'")
     size = ours["train_size"].iloc[0]
     rows: list[tuple[float, str, str, Any]] = [
-        (entry.error, f"{entry.system}, {entry.source}", entry.group, None)
-        for entry in history.MNIST
+        (entry.error, f"{entry.system}, {entry.source}", entry.group, None) for entry in entries
     ]
     rows += [
         (

@@ -24,12 +24,12 @@ def answer(run: Run) -> Iterator[Block]:
     comparison = run.headline
     if comparison is None:
         return
-    published = comparison.dataset == "mnist"
+    anchors = tuple(entry for entry in comparison.published if entry.anchor)
     caption = say("caption.error_rates", title=comparison.title)
     yield Picture(
         f"answer-{stem(comparison)}",
-        f"{caption} {say('caption.anchors')}" if published else caption,
-        drawing("headline", in_short(run, comparison), published),
+        f"{caption} {say(f'published.{comparison.dataset}.anchors')}" if anchors else caption,
+        drawing("headline", in_short(run, comparison), anchors),
         alt=_alt(comparison),
     )
     yield _best_of(run, comparison)

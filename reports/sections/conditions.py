@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from dataset.corruptions import CORRUPTIONS
+from dataset.files import file_name
 from reports import claims, robustness, wording
 from reports.document import Block, Picture, Table, Text
-from reports.entries import drawing, file_name, stem, table
+from reports.entries import drawing, stem, table
 from reports.language import say
 from reports.results import COMPARISON
 from reports.run import Comparison, Run

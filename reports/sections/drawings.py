@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from dataset.files import file_name
 from reports import drawings as measured
 from reports.document import Block, Picture, Table, Text
-from reports.entries import drawing, file_name, stem, table
+from reports.entries import drawing, stem, table
 from reports.language import say
 from reports.run import Comparison, Run
 

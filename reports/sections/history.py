@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from reports import history as past
 from reports.document import Block, Picture, Table, Text
 from reports.entries import drawing, stem, table
@@ -10,19 +12,23 @@ from reports.run import Run
 
 
 def history(run: Run) -> Iterator[Block]:
-    """This run among published results on MNIST, and where the lecture's 26 % comes from."""
+    """This run among published results on its data set, and where the lecture's 26 % comes from."""
     if not run.comparisons:
         return
     for comparison in run.main_comparisons:
-        if comparison.dataset == "mnist":
+        if comparison.published:
+            about = f"published.{comparison.dataset}"
             yield Picture(
                 f"published-{stem(comparison)}",
-                say("caption.published"),
-                drawing("published", comparison.summary),
+                say(f"{about}.figure"),
+                drawing("published", comparison.summary, comparison.published),
             )
             yield Table(
-                say("caption.published_table"), table("published"), folded=True, name="published"
+                say(f"{about}.table"),
+                table("published", pd.DataFrame(comparison.published)),
+                folded=True,
+                name=f"published-{stem(comparison)}",
             )
-            yield Text(say("history.mnist_note"))
+            yield Text(say(f"{about}.note"))
     yield Table(say("caption.ilsvrc"), table("ilsvrc"), name="ilsvrc")
     yield Text(say("history.not_comparable", source=past.ILSVRC_SOURCE))

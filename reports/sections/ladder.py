@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from dataset.files import file_name
 from reports.document import Block, Picture
-from reports.entries import drawing, file_name
+from reports.entries import drawing
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Run

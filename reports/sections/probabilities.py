@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from dataset.files import file_name
 from reports.document import Block, Code, Table
-from reports.entries import file_name, stem, table
+from reports.entries import stem, table
 from reports.language import say
 from reports.run import Run, answers
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from dataset.files import file_name
 from reports import claims, samples
 from reports.document import Block, Picture, Table, Text
 from reports.drawings import in_short
-from reports.entries import drawing, file_name, table
+from reports.entries import drawing, table
 from reports.language import say
 from reports.results import TRAIN
 from reports.run import Run

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from dataset.files import file_name
 from reports import claims
 from reports.document import Block, Table, Text
-from reports.entries import file_name, table
+from reports.entries import table
 from reports.language import say
 from reports.run import Run
 from reports.tables.pairs import MOST_METHODS

@@ -37,6 +37,6 @@ TABLES: dict[str, Entry] = {
     "missing": Entry("reports.tables.missing:missing", "missing"),
     "unrun": Entry("reports.tables.unrun:unrun", "unrun"),
     "references": Entry("reports.tables.references:references", "trials, pairs and conditions"),
-    "published": Entry("reports.tables.published:published", "none"),
+    "published": Entry("reports.tables.published:published", "published results"),
     "ilsvrc": Entry("reports.tables.ilsvrc:ilsvrc", "none"),
 }

@@ -24,10 +24,10 @@ def people(tmp_path):
 
 def test_a_data_set_each_without_a_picture_of_the_one_left_out(people):
     found = leave_one_out(people)
-    assert list(found) == ["people-anna", "people-ben", "people-eva"]
+    assert list(found) == ["folder:people-anna", "folder:people-ben", "folder:people-eva"]
     for place, data in enumerate(found.values()):
         ((name, test),) = data.tests.items()
-        assert data.key == f"people-{name}"
+        assert data.key == f"folder:people-{name}"
         assert (len(data.train), len(test)) == (10, 5)
         assert (test.groups == place).all()
         assert place not in data.train.groups

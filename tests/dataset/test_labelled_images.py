@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dataset import DATASETS
+from dataset import DATASETS, load
 from dataset.digits import load_digits
 from dataset.labelled_images import LabelledImages, Split
 from dataset.partition import stratified_order
@@ -18,7 +18,7 @@ def data(**changes):
     values = dict(
         key="k", name="K", train=split(), tests={"test": split(2)}, class_names=("a", "b")
     )
-    return LabelledImages(**{**values, "provenance": "made", **changes})
+    return LabelledImages(**{**values, "provenance": "made", "kind": "ink", **changes})
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,10 @@ def test_stratified_order_is_nested_stratified_and_seeded():
     assert (order != stratified_order(labels, seed=4)).any()
 
 
-@pytest.mark.parametrize("key", [key for key in DATASETS if "mnist" not in key])
-def test_every_data_set_loads_under_its_key(key):
-    from pkgutil import resolve_name
-
-    loaded = resolve_name(DATASETS[key].loader)(None)
-    assert loaded.key == key
+@pytest.mark.parametrize("key", [key for key, facts in DATASETS.items() if not facts.files])
+def test_every_data_set_loads_with_its_facts(key):
+    loaded, facts = load(key), DATASETS[key]
+    assert (loaded.key, loaded.name, loaded.kind) == (key, facts.name, facts.kind)
+    assert loaded.licence and loaded.citation
     assert loaded.tests
     assert loaded.provenance.endswith(".")

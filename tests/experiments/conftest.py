@@ -28,4 +28,5 @@ def striped():
         tests={"test": stripes(20, 1), "noisy": stripes(30, 2)},
         class_names=("down", "across"),
         provenance="Drawn by the tests.",
+        kind="ink",
     )

@@ -49,7 +49,9 @@ class Synthetic:
 
         sets = {test: split(n) for test, n in tests.items()}
         provenance = f"Drawn by the tests, {key}."
-        return LabelledImages(key, name, split(n_train), sets, tuple(class_names), provenance)
+        return LabelledImages(
+            key, name, split(n_train), sets, tuple(class_names), provenance, "ink"
+        )
 
     def trial(
         self, data, method, train_size, seed, rates, *, error=None, conditions=None, **changed

@@ -60,7 +60,7 @@ def test_groups_come_back_from_the_store(tmp_path):
     images = np.zeros((4, 8, 8), np.uint8)
     labels, groups = np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
     tests = {"people": Split(images, labels, groups), "plain": Split(images, labels)}
-    data = LabelledImages("k", "K", Split(images, labels), tests, ("a", "b"), "made")
+    data = LabelledImages("k", "K", Split(images, labels), tests, ("a", "b"), "made", "ink")
     store = Store(tmp_path)
     store.create()
     found = store.read_images(store.write_images(data))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dataset import DATASETS
 from dataset.conditions import all_conditions
 from dataset.input_error import InputError
 from experiments.publish import publish
@@ -239,14 +240,14 @@ def test_order_of_stores_changes_no_number(two_stores):
 
 
 def test_command_that_makes_a_comparison_again(synthetic):
-    data = synthetic.data("my drawings", "X", ["a", "b"], (24, 24), {"test": 20})
+    data = synthetic.data("folder:my drawings", "my drawings", ["a", "b"], (24, 24), {"test": 20})
     name = synthetic.trial(
         data, "hog+svm", 100, 2, {"train": 0.0, "test": 0.1}, subset="balanced", condition_images=10
     )
     changed(synthetic.store, name, conditions=[*all_conditions(), "rotation@7"])
     (_, code, _) = reproduce(Run(synthetic.store))
     assert code.text.splitlines() == [
-        "# X, 50 training images a class",
+        "# my drawings, 50 training images a class",
         "versus run --profile quick --data 'PATH/TO/my drawings' --train-size 50/class \\",
         "    --method hog+svm \\",
         "    --condition all --condition rotation@7 --condition-images 10 \\",
@@ -308,9 +309,9 @@ def test_own_drawings_are_published_with_their_drawers(synthetic, tmp_path, monk
     digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 100})
     digits = replace(digits, tests={"test": replace(digits.tests["test"], groups=groups)})
     synthetic.trial(digits, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
-    for own, found in (((), None), (("mnist",), groups.tolist())):
-        monkeypatch.setattr("experiments.publish.OWN_PICTURES", own)
-        small = Store(tmp_path / f"{len(own)}")
+    for is_own, found in ((False, None), (True, groups.tolist())):
+        monkeypatch.setitem(DATASETS, "mnist", replace(DATASETS["mnist"], is_own=is_own))
+        small = Store(tmp_path / f"{is_own}")
         publish(synthetic.store, small)
         run = Run(small)
         drawers = run.groups(run.records[0], "test")

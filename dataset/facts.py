@@ -1,0 +1,47 @@
+"""What is known of a data set before any picture of it is read."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["ink", "photograph"]
+
+
+class Published(NamedTuple):
+    """An error rate that others published on the test set, in percent; `anchor`: on first screens."""
+
+    system: str
+    group: str
+    error: float
+    source: str
+    anchor: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSet:
+    """A data set that Versus knows by name.
+
+    Attributes
+    ----------
+    name : display name
+    summary : a line for lists
+    loader : ``"module:function"`` that takes the folder of ``--data-dir`` (or None) and returns
+        `dataset.labelled_images.LabelledImages`; groups, if there are any, come with the pictures
+    kind : ``ink``, strokes on an even ground, or ``photograph``
+    licence, citation : of the pictures
+    files : ``"module:attribute"``, the `dataset.idx_files.IdxFiles` of what is fetched and cached;
+        empty for what comes with the code
+    is_own : whether the pictures are this project's, so that they may be published with a run
+    lecture_network : key of the network that the lecture trains on it; empty if there is none
+    published : error rates; the phrases ``published.<key>`` of reports, in every language, are about them
+    """
+
+    name: str
+    summary: str
+    loader: str
+    kind: Kind
+    licence: str
+    citation: str
+    files: str = ""
+    is_own: bool = False
+    lecture_network: str = ""
+    published: tuple[Published, ...] = ()

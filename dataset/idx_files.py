@@ -16,7 +16,7 @@ import numpy.typing as npt
 import platformdirs
 
 from dataset import DATASETS
-from dataset.files import write_atomically
+from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 
@@ -156,15 +156,10 @@ class IdxFiles:
             If they are not this data set's, or the folder cannot be written.
         """
         path, verified = self.cached_file, self.check(arrays, "the caller")
-        try:
+        with writing(f"{self.name} to '{path}'", "set XDG_CACHE_HOME to another."):
             path.parent.mkdir(parents=True, exist_ok=True)
             with write_atomically(path) as file:
                 np.savez_compressed(file, **verified)  # type: ignore[arg-type]
-        except OSError as error:
-            raise InputError(
-                f"Cannot write {self.name} to '{path}': {error.strerror}. Make the folder writable, "
-                "or set XDG_CACHE_HOME to one that is."
-            ) from None
         return path
 
     def read_folder(self, folder: Path) -> Arrays:

@@ -25,7 +25,7 @@ from dataset.input_error import InputError
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
-    help="Folder with (fashion-)mnist.npz or the idx files.",
+    help="Folder with the .npz or idx files of a data set that is fetched.",
 )
 @click.option(
     "--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side."

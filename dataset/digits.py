@@ -15,9 +15,6 @@ def load_digits(data_dir: Path | None = None) -> LabelledImages:
     """1,797 digits of 8×8 px: 1,297 to train, 500 to test (stratified, one fixed draw).
 
     The original 17 gray levels 0…16 are stretched to 0…255. `data_dir` is not used.
-
-    Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI Machine
-    Learning Repository; the copy that scikit-learn ships.
     """
     from sklearn.datasets import load_digits as load_bundled
 

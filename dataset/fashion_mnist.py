@@ -35,8 +35,6 @@ def load_fashion_mnist(data_dir: Path | None = None) -> LabelledImages:
     ------
     InputError
         If the files are missing, unreadable or differ from Fashion-MNIST in any byte.
-
-    Source: H. Xiao, K. Rasul and R. Vollgraf (2017), Fashion-MNIST, arXiv:1708.07747.
     """
     train, test = FILES.load(data_dir)
     return LabelledImages(

@@ -35,9 +35,6 @@ def load_mnist(data_dir: Path | None = None) -> LabelledImages:
     InputError
         If the files are missing, unreadable or differ from MNIST in any byte, or if nothing could
         be downloaded.
-
-    Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to
-    document recognition, Proc. IEEE 86(11).
     """
     train, test = FILES.load(data_dir)
     return LabelledImages(

@@ -4,7 +4,7 @@ A recipe is data, so that a plan can be named, hashed and shown without starting
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from dataset.distortion import (
@@ -111,6 +111,34 @@ STRONG = Distortion(
     shift=2.5, turn=15.0, zoom=0.15, stretch=0.25, shear=0.3, elastic=1.2, smoothness=4.0
 )
 
+AUGMENTED = Recipe(
+    "adam",
+    0.004,
+    "cosine",
+    batch_size=128,
+    epochs=12,
+    min_steps=1500,
+    min_images_per_epoch=6400,
+    weight_decay=0.01,
+    label_smoothing=0.05,
+    augmentation=HANDWRITING,
+    average_epochs=3,
+)
+# For an ensemble's networks: for longer.
+RECORD = replace(AUGMENTED, epochs=24, min_steps=3000, average_epochs=5, test_shift=1)
+# For some 45 drawings.
+DRAWINGS = Recipe(
+    "adam",
+    0.001,
+    "cosine",
+    batch_size=64,
+    epochs=1,
+    min_steps=2000,
+    min_images_per_epoch=3200,
+    label_smoothing=0.05,
+    average_epochs=3,
+)
+
 RECIPES: dict[str, Recipe] = {
     # Keras' defaults: Adam 0.001, SGD 0.01 without momentum.
     "lecture-shape": Recipe("adam", 0.001, "constant", batch_size=3, epochs=50, steps_per_epoch=15),
@@ -139,19 +167,7 @@ RECIPES: dict[str, Recipe] = {
         augmentation=STRONG,
         average_epochs=3,
     ),
-    "augmented": Recipe(
-        "adam",
-        0.004,
-        "cosine",
-        batch_size=128,
-        epochs=12,
-        min_steps=1500,
-        min_images_per_epoch=6400,
-        weight_decay=0.01,
-        label_smoothing=0.05,
-        augmentation=HANDWRITING,
-        average_epochs=3,
-    ),
+    "augmented": AUGMENTED,
     "long": Recipe(
         "adam",
         0.01,
@@ -163,103 +179,15 @@ RECIPES: dict[str, Recipe] = {
         augmentation=GENTLE,
         average_epochs=5,
     ),
-    # Some 45 drawings, each in a few thousand poses.
-    "any-pose": Recipe(
-        "adam",
-        0.001,
-        "cosine",
-        batch_size=64,
-        epochs=1,
-        min_steps=2000,
-        min_images_per_epoch=3200,
-        label_smoothing=0.05,
-        augmentation=ANY_POSE,
-        average_epochs=3,
-    ),
-    "any-turn": Recipe(
-        "adam",
-        0.001,
-        "cosine",
-        batch_size=64,
-        epochs=1,
-        min_steps=1000,
-        min_images_per_epoch=3200,
-        label_smoothing=0.05,
-        augmentation=ANY_TURN,
-        average_epochs=3,
-    ),
+    # Each in a few thousand poses.
+    "any-pose": replace(DRAWINGS, augmentation=ANY_POSE),
+    "any-turn": replace(DRAWINGS, min_steps=1000, augmentation=ANY_TURN),
     # Each of them by a hundred other hands.
-    "any-hand": Recipe(
-        "adam",
-        0.001,
-        "cosine",
-        batch_size=64,
-        epochs=1,
-        min_steps=2000,
-        min_images_per_epoch=3200,
-        label_smoothing=0.05,
-        augmentation=SLIGHT_TURN,
-        average_epochs=3,
-        redrawing=ANY_HAND,
-        redrawn=4500,
-    ),
-    "redrawn": Recipe(
-        "adam",
-        0.001,
-        "cosine",
-        batch_size=64,
-        epochs=1,
-        min_steps=2000,
-        min_images_per_epoch=3200,
-        label_smoothing=0.05,
-        average_epochs=3,
-        redrawing=ANY_HAND,
-        redrawn=9000,
-    ),
-    # For an ensemble's networks: as "augmented", for longer; "record-rigid" under other distortions,
-    # so that its networks err on other pictures.
-    "record": Recipe(
-        "adam",
-        0.004,
-        "cosine",
-        batch_size=128,
-        epochs=24,
-        min_steps=3000,
-        min_images_per_epoch=6400,
-        weight_decay=0.01,
-        label_smoothing=0.05,
-        augmentation=HANDWRITING,
-        average_epochs=5,
-        test_shift=1,
-    ),
-    "record-rigid": Recipe(
-        "adam",
-        0.004,
-        "cosine",
-        batch_size=128,
-        epochs=24,
-        min_steps=3000,
-        min_images_per_epoch=6400,
-        weight_decay=0.01,
-        label_smoothing=0.05,
-        augmentation=RIGID,
-        average_epochs=5,
-        test_shift=1,
-    ),
+    "any-hand": replace(DRAWINGS, augmentation=SLIGHT_TURN, redrawing=ANY_HAND, redrawn=4500),
+    "redrawn": replace(DRAWINGS, redrawing=ANY_HAND, redrawn=9000),
+    "record": RECORD,
+    # Under other distortions, so that its networks err on other pictures.
+    "record-rigid": replace(RECORD, augmentation=RIGID),
     # For a graphics processor, or for days.
-    "record-wide": Recipe(
-        "adam",
-        0.003,
-        "cosine",
-        batch_size=128,
-        epochs=100,
-        min_steps=3000,
-        min_images_per_epoch=6400,
-        weight_decay=0.01,
-        label_smoothing=0.05,
-        augmentation=HANDWRITING,
-        average_epochs=10,
-        members=10,
-        test_shift=1,
-    ),
+    "record-wide": replace(RECORD, learning_rate=0.003, epochs=100, average_epochs=10, members=10),
 }

@@ -6,7 +6,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import read
 
-from commands import cli
+from commands.lecture import lecture
 from dataset.digits import load_digits
 from dataset.input_error import InputError
 from lecture import course as course_module
@@ -17,30 +17,25 @@ from lecture.trials import trials_of
 COMMON = ("lecture", "--dataset", "digits", "--jobs", 2)
 
 
-def versus(monkeypatch, *arguments):
-    monkeypatch.setattr("sys.argv", ["versus", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return stopped.value.code
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The folder of a lecture on the small digits, everything trained for it."""
     folder = tmp_path_factory.mktemp("lecture")
-    with pytest.MonkeyPatch.context() as patch:
-        arguments = ["--store", folder / "store", "--notebooks", folder / "notebooks"]
-        assert versus(patch, *COMMON, "--out", folder / "out", *arguments) == 0
+    arguments = ["--store", folder / "store", "--notebooks", folder / "notebooks"]
+    given = map(str, (*COMMON[1:], "--out", folder / "out", *arguments))
+    lecture.main(list(given), standalone_mode=False)
     return folder
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_second_page_trains_nothing(made, monkeypatch, capsys):
-    arguments = ["--store", made / "store", "--lang", "en"]
-    assert versus(monkeypatch, *COMMON, "--out", made / "out", *arguments) == 0
+def test_second_page_trains_nothing(made, versus):
+    code, _, told = versus(
+        *COMMON, "--out", made / "out", "--store", made / "store", "--lang", "en"
+    )
+    assert code == 0
     n_trials = len(trials_of(load_digits()))
-    assert f"0 of {n_trials} trials to run" in capsys.readouterr().err
+    assert f"0 of {n_trials} trials to run" in told
     assert {path.name for path in (made / "out").iterdir()} == {
         "lecture-ko.html",
         "lecture-en.html",
@@ -87,10 +82,7 @@ def test_a_named_folder_without_mnist_is_a_mistake(tmp_path):
         Course(data_dir=tmp_path).digit_data  # noqa: B018
 
 
-def test_out_is_refused_before_anything_is_computed(tmp_path, monkeypatch, capsys):
+def test_out_is_refused_before_anything_is_computed(tmp_path, mistake):
     (tmp_path / "file").write_text("")
-    code = versus(monkeypatch, "lecture", "--dataset", "digits", "--out", tmp_path / "file")
-    assert code == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
+    told = mistake("lecture", "--dataset", "digits", "--out", tmp_path / "file")
     assert "Cannot write" in told

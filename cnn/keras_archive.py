@@ -13,7 +13,7 @@ from typing import Any
 
 import h5py
 
-from dataset.archive import refused
+from dataset.archive import mappings_in, refused
 
 KIND = "a .keras archive"
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
@@ -121,15 +121,9 @@ def _check_classes(path: Path, config: Any) -> None:
     """Every object that Keras would build is on the list, at any depth."""
     if not isinstance(config, dict) or config.get("class_name") not in ("Sequential", "Functional"):
         raise refused(path, "a Sequential or Functional model", "something else")
-    pending: list[Any] = [config]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            pending += part
-        elif isinstance(part, dict):
-            if not part.keys().isdisjoint({"class_name", "module", "registered_name"}):
-                _check_class(path, part)
-            pending += part.values()
+    for part in mappings_in(config):
+        if not part.keys().isdisjoint({"class_name", "module", "registered_name"}):
+            _check_class(path, part)
 
 
 def _check_class(path: Path, part: Mapping[str, Any]) -> None:

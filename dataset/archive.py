@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dataset.input_error import InputError
 
@@ -73,6 +74,18 @@ def refused(path: Path, expected: str, received: str) -> InputError:
         f"'{path}' is refused: expected {expected}, received {received}. Train the model anew with "
         "'versus train'."
     )
+
+
+def mappings_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping in a JSON document, at any depth, and no deeper on the stack for it."""
+    pending = [document]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list):
+            pending += part
+        elif isinstance(part, dict):
+            yield part
+            pending += part.values()
 
 
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:

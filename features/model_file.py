@@ -16,7 +16,7 @@ import skops.io
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import InconsistentVersionWarning
 
-from dataset.archive import DAMAGE, checked_archive, refused
+from dataset.archive import DAMAGE, checked_archive, mappings_in, refused
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 from features.extractors import EXTRACTORS
@@ -112,15 +112,9 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Any:
 
 def _check_classes(path: Path, schema: Any) -> None:
     """Every object that skops would build is on the list, at any depth."""
-    pending = [schema]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            pending += part
-        elif isinstance(part, dict):
-            if "__loader__" in part:
-                _check_class(path, part)
-            pending += part.values()
+    for part in mappings_in(schema):
+        if "__loader__" in part:
+            _check_class(path, part)
 
 
 def _check_class(path: Path, part: dict[str, Any]) -> None:

@@ -87,6 +87,40 @@ class Row:
     history_difference: float | None
 
 
+class _Measured:
+    """Seconds of every repetition by what was trained; test errors and losses of the last."""
+
+    def __init__(self, images: Array, labels: Array) -> None:
+        self.images, self.labels = images, labels
+        self.seconds: dict[str, list[float]] = {}
+        self.errors: dict[str, float] = {}
+        self.losses: dict[str, Array] = {}
+
+    def training(self, name: str, train: Callable[[], Any], answers: Callable[..., Array]) -> Any:
+        start = time.perf_counter()
+        model = train()
+        self.seconds.setdefault(name, []).append(time.perf_counter() - start)
+        self.errors[name] = float(np.mean(answers(model, self.images) != self.labels))
+        return model
+
+    def row(self, name: str, goal: float | None = None) -> Row:
+        ours, peer = (float(np.median(self.seconds[which])) for which in (name, SCRIPT))
+        difference = None
+        if name in self.losses:
+            difference = float(np.abs(self.losses[name] / self.losses[SCRIPT] - 1).max())
+        return Row(
+            name,
+            SCRIPT,
+            1e6 * ours,
+            1e6 * peer,
+            peer / ours,
+            self.errors[name],
+            self.errors[SCRIPT],
+            goal,
+            difference,
+        )
+
+
 def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
     """The lecture's network by script and by ours, turn by turn, then each goal once a repetition.
 
@@ -95,60 +129,21 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
     data : MNIST
     repeats : of every training; medians count
     """
-    times: dict[str, list[float]] = {}
-    errors: dict[str, float] = {}
-    losses: dict[str, Array] = {}
-    test = data.tests["test"]
-
-    def measure(name: str, work: Callable[[], Any], answer: Callable[[Any], Array]) -> Any:
-        start = time.perf_counter()
-        model = work()
-        times.setdefault(name, []).append(time.perf_counter() - start)
-        errors[name] = float(np.mean(answer(model) != test.labels))
-        return model
-
+    found = _Measured(data.tests["test"].images, data.tests["test"].labels)
     for _ in range(repeats):
-        peer = measure(
-            SCRIPT,
-            lambda: lecture_script(data, seed),
-            partial(_answers, images=test.images),
-        )
-        losses[SCRIPT] = np.array(peer.history.history["loss"])
-        ours = measure(
-            OURS,
-            partial(_ours, data, LECTURE, LECTURE, N_TRAIN, seed),
-            lambda model: model.predict(test.images),
-        )
-        losses[OURS] = np.array(ours.history_["loss"])
+        peer = found.training(SCRIPT, partial(lecture_script, data, seed), _answers)
+        found.losses[SCRIPT] = np.array(peer.history.history["loss"])
+        train = partial(_ours, data, LECTURE, LECTURE, N_TRAIN, seed)
+        ours = found.training(OURS, train, KerasClassifier.predict)
+        found.losses[OURS] = np.array(ours.history_["loss"])
         for goal in GOALS:
-            measure(
-                _name(goal),
-                partial(_ours, data, goal.architecture, goal.recipe, goal.n_train, seed),
-                lambda model: model.predict(test.images),
-            )
+            train = partial(_ours, data, goal.architecture, goal.recipe, goal.n_train, seed)
+            found.training(_name(goal), train, KerasClassifier.predict)
     alone = _on_one_thread(seed)
-    times[ONE_THREAD], errors[ONE_THREAD] = [alone["seconds"]], alone["error"]
-    losses[ONE_THREAD] = np.array(alone["loss"])
-
-    def row(name: str, goal: float | None = None) -> Row:
-        mine, other = (float(np.median(times[which])) for which in (name, SCRIPT))
-        difference = np.abs(losses[name] / losses[SCRIPT] - 1).max() if name in losses else None
-        return Row(
-            name,
-            SCRIPT,
-            1e6 * mine,
-            1e6 * other,
-            other / mine,
-            errors[name],
-            errors[SCRIPT],
-            goal,
-            None if difference is None else float(difference),
-        )
-
-    return [
-        *(row(name) for name in (OURS, ONE_THREAD)),
-        *(row(_name(goal), goal.error) for goal in GOALS),
-    ]
+    found.seconds[ONE_THREAD], found.errors[ONE_THREAD] = [alone["seconds"]], alone["error"]
+    found.losses[ONE_THREAD] = np.array(alone["loss"])
+    lecture = [found.row(name) for name in (OURS, ONE_THREAD)]
+    return lecture + [found.row(_name(goal), goal.error) for goal in GOALS]
 
 
 def _name(goal: Goal) -> str:

@@ -1,16 +1,13 @@
 """Training: the lecture's way, by Keras' own loop, or epoch by epoch on pictures distorted anew."""
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cnn.backend import keras
-from cnn.batch_order import batch_order
 from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import Recipe
 from cnn.tensorflow_memory import gradients_forgotten
@@ -80,12 +77,7 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
 def _by_keras(
     model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
 ) -> History:
-    """Keras' own loop, and so its order of batches: the lecture's script, number by number.
-
-    By compiled loops instead where they give the same numbers.
-    """
-    if (trainer := _compiled_loops(model, recipe, examples)) is not None:
-        return _by_compiled_loops(trainer, model, recipe, examples, course, rule)
+    """Keras' own loop, and so its order of batches: the lecture's script, number by number."""
     epochs = recipe.epochs_for(len(examples))
     shared: dict[str, Any] = {"epochs": epochs, "verbose": 0}
     shared["callbacks"] = [_AfterEpoch(rule, epochs, course.on_epoch)]
@@ -98,47 +90,6 @@ def _by_keras(
         stream = endless_batches(examples, recipe.batch_size, course.seed)
         done = model.fit(stream, steps_per_epoch=recipe.steps_per_epoch, shuffle=False, **shared)
     history: History = done.history
-    return history
-
-
-def _compiled_loops(model: Any, recipe: Recipe, examples: Examples) -> Any:
-    """A trainer whose steps are those of `_by_keras` to the last bit, or None."""
-    plain = (recipe.optimizer, recipe.schedule) == ("sgd", "constant")
-    if not plain or recipe.weight_decay or recipe.label_smoothing or recipe.steps_per_epoch:
-        return None
-    if keras.backend.backend() != "tensorflow" or _has_gpu():
-        return None
-    # It imports TensorFlow.
-    agreeing_trainer = resolve_name("cnn.compiled.agreement:agreeing_trainer")
-    trainer = agreeing_trainer(
-        model,
-        recipe.learning_rate,
-        recipe.batch_for(len(examples)),
-        examples.inputs,
-        examples.targets,
-    )
-    loops = "Keras' own loop" if trainer is None else "compiled loops"
-    logging.getLogger(__name__).info("%s is trained by %s.", model.name, loops)
-    return trainer
-
-
-def _by_compiled_loops(
-    trainer: Any, model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
-) -> History:
-    n, epochs = len(examples), recipe.epochs_for(len(examples))
-    history: History = {}
-    for epoch, batches in enumerate(batch_order(n, recipe.batch_for(n), epochs), start=1):
-        loss, accuracy = trainer.epoch(examples.inputs, examples.targets, batches)
-        logs = {"accuracy": accuracy, "loss": loss}
-        if course.watched is not None:
-            loss, accuracy = trainer.measured(course.watched.inputs, course.watched.targets)
-            logs |= {"val_accuracy": accuracy, "val_loss": loss}
-        model.set_weights(trainer.weights)
-        for key, value in logs.items():
-            history.setdefault(key, []).append(value)
-        rule.after_epoch(model, epochs - epoch, logs)
-        if course.on_epoch:
-            course.on_epoch(epoch, epochs, logs)
     return history
 
 

@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.svm import SVC
 from sklearn.utils.multiclass import check_classification_targets
@@ -24,18 +25,17 @@ CACHE_MB = 4000
 ROWS_FOR_ONEDAL = 5000
 FITTED = (
     "classes_",
-    "class_weight_",
     "support_",
     "support_vectors_",
-    "_n_support",
+    "n_support_",
     "dual_coef_",
     "intercept_",
-    "_gamma",
-    "_sparse",
 )
+# In files from before the class stood on its own.
+FORMER_NAMES = {"_gamma": "gamma_", "_n_support": "n_support_"}
 
 
-class KernelSVC(SVC):
+class KernelSVC(ClassifierMixin, BaseEstimator):
     """scikit-learn's SVC with fast, consistent answers.
 
     * All one-against-one decisions come from two matrix products a chunk, kernel rows times dual
@@ -48,7 +48,13 @@ class KernelSVC(SVC):
       half the time and less (measured in ``docs/decisions.md``).
 
     Parameters are those of `sklearn.svm.SVC` that decide its predictions; the kernel is ``rbf``,
-    ``poly`` or ``linear``.
+    ``poly`` or ``linear``, and `gamma` a number or ``scale``.
+
+    Attributes
+    ----------
+    classes_, support_, support_vectors_, n_support_, dual_coef_, intercept_ : as scikit-learn's SVC
+        has them
+    gamma_ : `gamma` as a number
     """
 
     def __init__(
@@ -59,15 +65,14 @@ class KernelSVC(SVC):
         degree: int = 3,
         coef0: float = 0.0,
     ) -> None:
-        super().__init__(
-            C=C,
-            kernel=kernel,
-            gamma=gamma,
-            degree=degree,
-            coef0=coef0,
-            cache_size=CACHE_MB,
-            break_ties=True,
-        )
+        self.C = C
+        self.kernel = kernel
+        self.gamma = gamma
+        self.degree = degree
+        self.coef0 = coef0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__({FORMER_NAMES.get(name, name): state[name] for name in state})
 
     def fit(self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: Any = None) -> Self:
         """As `sklearn.svm.SVC.fit`."""
@@ -75,18 +80,26 @@ class KernelSVC(SVC):
         check_classification_targets(targets)
         large = len(vectors) >= ROWS_FOR_ONEDAL
         solver = _onedal_solver() if large and sample_weight is None else None
+        threads = nullcontext() if solver is None else _onedal_threads()
         if solver is None:
-            return super().fit(vectors, targets, sample_weight)
-        settings = {
-            name: getattr(self, name) for name in ("C", "kernel", "gamma", "degree", "coef0")
-        }
-        with _onedal_threads():
-            fitted = solver(**settings, cache_size=CACHE_MB).fit(vectors, targets)
+            solver, vectors = SVC, np.asarray(vectors, np.float64, order="C")
+        self.gamma_ = self._gamma_for(vectors)
+        settings = {name: getattr(self, name) for name in ("C", "kernel", "degree", "coef0")}
+        with threads:
+            fitted = solver(**settings, gamma=self.gamma_, cache_size=CACHE_MB)
+            fitted.fit(vectors, targets, sample_weight)
         for name in FITTED:
             setattr(self, name, getattr(fitted, name))
-        self.shape_fit_ = vectors.shape
-        self.fit_status_ = 0
         return self
+
+    def _gamma_for(self, vectors: Array) -> float:
+        if self.gamma != "scale":
+            return cast(float, self.gamma)
+        variance = vectors.var()
+        if vectors.dtype == np.float32:
+            # Kernel rows in single precision are multiplied by a Python number in single precision.
+            variance = float(variance)
+        return 1.0 / (vectors.shape[1] * variance) if variance else 1.0
 
     def decision_function(self, X: npt.ArrayLike) -> Array:
         """Votes plus bounded confidences, float64 ``(n, n_classes)``; ``(n,)`` for two classes."""
@@ -156,11 +169,6 @@ class KernelSVC(SVC):
             for_first = not for_first
         return pairs.index(ordered), 1 if for_first else -1
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = False
-        return tags
-
     def _checked(self, X: npt.ArrayLike) -> Array:
         # Single precision vectors keep their type: half the time, and kernel values to 1e-6.
         checked: Array = validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
@@ -169,7 +177,7 @@ class KernelSVC(SVC):
     def _kernel_rows(self, vectors: Array) -> Array:
         """Kernel values of every vector with every support vector."""
         support = np.asarray(self.support_vectors_, dtype=vectors.dtype)
-        parameters: dict[str, Any] = {} if self.kernel == "linear" else {"gamma": self._gamma}
+        parameters: dict[str, Any] = {} if self.kernel == "linear" else {"gamma": self.gamma_}
         if self.kernel == "poly":
             parameters |= {"degree": self.degree, "coef0": self.coef0}
         return np.asarray(pairwise_kernels(vectors, support, metric=self.kernel, **parameters))

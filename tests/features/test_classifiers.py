@@ -58,7 +58,9 @@ def test_libsvm_where_onedal_is_missing(digits, monkeypatch):
     X, y, *_ = digits
     monkeypatch.setattr(kernel_svc, "ROWS_FOR_ONEDAL", 0)
     monkeypatch.setattr(kernel_svc, "_onedal_solver", lambda: None)
-    assert hasattr(KernelSVC().fit(X[:200], y[:200]), "_probA")
+    found, theirs = KernelSVC().fit(X[:200], y[:200]), SVC(C=10).fit(X[:200], y[:200])
+    np.testing.assert_array_equal(found.dual_coef_, theirs.dual_coef_)
+    assert found.gamma_ == 1 / (64 * X[:200].var())
 
 
 def test_primal_solution_is_liblinears(digits):

@@ -70,12 +70,22 @@ def test_same_bytes_after_loading(digits, fitted, saved):
     assert found.predict_proba(images).tobytes() == fitted.predict_proba(images).tobytes()
 
 
+def test_support_vector_machines_of_earlier_files_are_read(digits, fitted, changed):
+    def change(schema, members):
+        state = attributes(schema)
+        for former, name in kernel_svc.FORMER_NAMES.items():
+            state[former] = state.pop(name)
+
+    found = load(changed(change), TEN, (8, 8))
+    assert found.predict_proba(digits[1]).tobytes() == fitted.predict_proba(digits[1]).tobytes()
+
+
 def test_same_bytes_after_a_fit_by_onedal(digits, tmp_path, monkeypatch):
     pytest.importorskip("sklearnex", reason="scikit-learn-intelex is for x86 Linux")
     monkeypatch.setattr(kernel_svc, "ROWS_FOR_ONEDAL", 0)
     train, images = digits
     model = classical_pipeline("pixels", "rbf_svm").fit(train.images, train.labels)
-    assert not hasattr(model[-1], "_probA"), "libsvm would have left this"
+    assert model[-1].support_vectors_.dtype == np.float32, "libsvm would have made it double"
     save(model, tmp_path / "a.skops")
     found = load(tmp_path / "a.skops", TEN, (8, 8))
     assert found.predict_proba(images).tobytes() == model.predict_proba(images).tobytes()

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
+from cnn.optimizers import build_optimizer
 from cnn.recipes import Recipe
-from cnn.tensorflow_memory import gradients_forgotten
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
 from dataset.augmentation import distorted
 from dataset.border import border_median
@@ -61,15 +61,14 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
     epochs = recipe.epochs_for(len(examples))
     model.compile(
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
-        optimizer=_optimizer(recipe, steps * epochs),
+        optimizer=build_optimizer(recipe, steps * epochs),
         metrics=["accuracy"],
         steps_per_execution=min(STEPS_PER_EXECUTION, steps),
         jit_compile=_jit_compile(),
     )
     rule = _rule(recipe, course)
     by = _by_epochs if recipe.by_epochs else _by_keras
-    with gradients_forgotten():
-        history = by(model, recipe, examples, course, rule)
+    history = by(model, recipe, examples, course, rule)
     rule.at_end(model)
     return {key: [float(value) for value in row] for key, row in history.items()}
 
@@ -154,40 +153,6 @@ def _jit_compile() -> str | bool:
 
 def _has_gpu() -> bool:
     return bool(keras.distribution.list_devices("gpu"))
-
-
-def _optimizer(recipe: Recipe, n_steps: int) -> keras.optimizers.Optimizer:
-    rate: Any = recipe.learning_rate
-    warm_up = int(n_steps * recipe.warm_up)
-    shared: dict[str, Any] = {
-        "initial_learning_rate": 0.0,
-        "decay_steps": n_steps - warm_up,
-        "warmup_target": recipe.learning_rate,
-        "warmup_steps": warm_up,
-    }
-    if recipe.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(**shared)
-    elif recipe.schedule == "linear":
-        rate = _LinearDecay(recipe.learning_rate, n_steps, warm_up)
-    kinds = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
-    decay = recipe.weight_decay or None
-    return kinds[recipe.optimizer](learning_rate=rate, weight_decay=decay)
-
-
-class _LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
-    """Linear rise to `peak` over the warm-up, then linear fall to zero."""
-
-    def __init__(self, peak: float, n_steps: int, warm_up: int) -> None:
-        self.peak, self.n_steps, self.warm_up = peak, n_steps, warm_up
-
-    def __call__(self, step: Any) -> Any:
-        step = keras.ops.cast(step, "float32") + 1
-        rise = step / max(self.warm_up, 1)
-        fall = (self.n_steps + 1 - step) / max(self.n_steps - self.warm_up, 1)
-        return self.peak * keras.ops.minimum(keras.ops.minimum(rise, fall), 1.0)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"peak": self.peak, "n_steps": self.n_steps, "warm_up": self.warm_up}
 
 
 class _AfterEpoch(keras.callbacks.Callback):

@@ -13,8 +13,8 @@ from cnn.answering import moved
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.keras_classifier import KerasClassifier
+from cnn.optimizers import build_optimizer
 from cnn.recipes import RECIPES, Recipe
-from cnn.training import _optimizer
 from cnn.weights import BestWeights, LastWeights, MeanWeights
 from dataset.digits import load_digits
 from dataset.distortion import Distortion
@@ -169,8 +169,10 @@ def test_shifted_views_are_averaged(digits, quick):
 @pytest.mark.parametrize("warm_up", [0.0, 0.25])
 def test_schedules_rise_and_fall_to_zero(schedule, warm_up):
     recipe = replace(QUICK, schedule=schedule, warm_up=warm_up, learning_rate=0.5)
-    rate = _optimizer(recipe, 40)._learning_rate
-    rates = np.array([float(rate(step)) for step in range(41)])
+    optimizer, rates = build_optimizer(recipe, 40), np.empty(41)
+    for step in range(41):
+        optimizer.iterations.assign(step)
+        rates[step] = float(optimizer.learning_rate)
     peak = int(rates.argmax())
     assert rates.max() == pytest.approx(0.5, rel=0.02)
     assert abs(peak - 40 * warm_up) <= 1
@@ -221,7 +223,22 @@ def test_every_architecture_trains_on_both_backends(backend, architecture):
     assert done.returncode == 0, done.stderr
 
 
-def test_trainings_leave_no_graph_behind():
+def test_weight_decay_is_keras_own():
+    """One step from the same weights by the optimiser of a recipe and by Keras' AdamW."""
+    recipe = replace(QUICK, schedule="constant", weight_decay=0.1)
+    found = []
+    for optimizer in (build_optimizer(recipe, 1), keras.optimizers.AdamW(0.01, weight_decay=0.1)):
+        model = model_with(2.0)
+        model.compile(optimizer, "mse")
+        model.fit(np.ones((1, 1)), np.zeros((1, 1)), verbose=0)
+        found.append(model.get_weights())
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    np.testing.assert_array_equal(found[0][1], found[1][1])
+    assert found[0][0][0, 0] == pytest.approx(2 - 2 * 0.1 * 0.01 - 0.01, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["lecture-mnist", "quick"])
+def test_trainings_leave_no_graph_behind(name, quick):
     """TensorFlow would keep every traced step for the life of the process."""
     import gc
 
@@ -229,9 +246,10 @@ def test_trainings_leave_no_graph_behind():
         gc.collect()
         return sum(type(kept).__name__ == "FuncGraph" for kept in gc.get_objects())
 
+    quick(weight_decay=0.01)
     data = load_digits().train.take(np.arange(40))
     found = []
     for seed in range(3):
-        KerasClassifier("lecture-mnist", "lecture-mnist", seed).fit(data.images, data.labels)
+        KerasClassifier("lecture-mnist", name, seed).fit(data.images, data.labels)
         found.append(graphs())
     assert found[2] == found[0]

@@ -42,14 +42,14 @@ class _LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
         return {"peak": self.peak, "n_steps": self.n_steps, "warm_up": self.warm_up}
 
 
-class _OneDevice:
+class _OneDevice(keras.optimizers.Optimizer):
     """Steps without Keras' sum over TensorFlow's replicas, of which there is one.
 
     TensorFlow would register that sum's gradient by name, for good, and with it the traced graph:
     some 10 MB a training. Of what Keras does around a step, weight decay is all that recipes ask for.
     """
 
-    def apply(self: Any, grads: Iterable[Any], trainable_variables: Any = None) -> None:
+    def apply(self, grads: Iterable[Any], trainable_variables: Any = None) -> None:
         if keras.backend.backend() != "tensorflow":
             super().apply(grads, trainable_variables)
             return

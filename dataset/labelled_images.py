@@ -1,7 +1,7 @@
 """The form in which every data set reaches the methods."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
@@ -73,11 +73,11 @@ class Split:
         groups = None if self.groups is None else self.groups[indices]
         return Split(self.images[indices], self.labels[indices], groups)
 
-    def update_hash(self, digest: "hashlib._Hash") -> None:
-        """Feed shape, pixels and labels to `digest`; groups change no prediction and are left out."""
-        digest.update(repr(self.images.shape).encode())
-        digest.update(np.ascontiguousarray(self.images).data)
-        digest.update(np.ascontiguousarray(self.labels, dtype="<i8").data)
+    def feed(self, update: Callable[[bytes | memoryview], None]) -> None:
+        """Shape, pixels and labels to a hash's `update`; groups change no prediction and are left out."""
+        update(repr(self.images.shape).encode())
+        update(np.ascontiguousarray(self.images).data)
+        update(np.ascontiguousarray(self.labels, dtype="<i8").data)
 
 
 @dataclass(frozen=True)
@@ -147,5 +147,5 @@ class LabelledImages:
         digest = hashlib.sha256("\0".join(self.class_names).encode())
         for name, split in {"train": self.train, **self.tests}.items():
             digest.update(name.encode())
-            split.update_hash(digest)
+            split.feed(digest.update)
         return digest.hexdigest()

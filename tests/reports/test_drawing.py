@@ -1,13 +1,21 @@
 """Figures as files, here and in other processes."""
 
 from concurrent.futures.process import BrokenProcessPool
+from io import BytesIO
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
-from reports import drawing
+from reports import drawing, style
+from reports.html import _source
 from reports.run import Run
 from reports.sections import document
+from reports.sheet import new_sheet, put
 from reports.write import write_report
+
+SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
 
 @pytest.fixture
@@ -55,3 +63,31 @@ def test_only_lines_can_be_shown_on_a_page(drawings):
     drawn = drawing.draw({name: one}, ["pdf"])[name]
     assert drawn.shown is None
     assert drawn.files["pdf"].startswith(b"%PDF")
+
+
+def test_pictures_on_a_sheet_are_kept_pixel_by_pixel():
+    figure, axes = new_sheet(2, 1)
+    for left in (0.1, 1.1):
+        put(axes, np.arange(64, dtype=np.uint8).reshape(8, 8), left, 0.1, 0.8)
+    lines = BytesIO()
+    with style.drawing():
+        figure.savefig(lines, format="svg")
+    images = list(ElementTree.fromstring(lines.getvalue()).iter(f"{SVG}image"))
+    assert len(images) == 2
+    assert all(len(image.get(LINK)) < 1000 for image in images)
+
+
+def test_an_address_holds_the_drawing_and_ends_neither_itself_nor_its_attribute(drawings):
+    name, one = next(iter(drawings.items()))
+    drawn = drawing.draw({name: one}, ["png", "svg"])[name]
+    address = _source(drawn.shown.kind, drawn.shown.data)
+    assert address.startswith("data:image/svg+xml,%3C?xml")
+    assert not set(address) & set(' "<>#&\\`{}|^\n')
+    shown, whole = (
+        [
+            (element.tag, element.get("d", "").split())
+            for element in ElementTree.fromstring(svg).iter()
+        ]
+        for svg in (unquote(address.partition(",")[2]), drawn.files["svg"])
+    )
+    assert shown == whole

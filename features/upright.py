@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from features.deskew import deskew
+from dataset.shear import deskewed
 from features.image_estimator import ImageTransformer
 from features.pixels import to_ink
 
@@ -13,9 +13,9 @@ Stack = npt.NDArray[np.float32]
 class Upright(ImageTransformer):
     """Image stacks in, upright and centred ink out, float32 ``(n, height, width)``.
 
-    See `features.deskew.deskew`; pictures and errors as in `features.pixels.to_gray`.
+    See `dataset.shear.deskewed`; pictures and errors as in `features.pixels.to_gray`.
     """
 
     def transform(self, images: npt.ArrayLike) -> Stack:
         """Every picture by its own moments."""
-        return deskew(to_ink(images))
+        return deskewed(to_ink(images))

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from dataset import shear
+from dataset.shear import deskewed
 from features.compiled import cells, tiles
 from features.compiled.cells import orientation_cells
-from features.deskew import deskew
 from features.harris import harris_response
 from features.hog import cell_grid, hog
 from features.lbp import binary_patterns
@@ -54,7 +53,7 @@ def everything(stack):
         moravec_response(stack),
         *four_energies(stack)[0],
         hog(stack),
-        deskew(stack),
+        deskewed(stack),
         scattering(stack, 2, 4),
     ]
 
@@ -109,23 +108,6 @@ def test_pattern_cells(stack):
     patterns = binary_patterns(stack) % 59
     expected = np.einsum("ah,nhwb,cw->nacb", rows, np.eye(59)[patterns], cols)
     np.testing.assert_allclose(cells.class_cells(patterns, rows, cols, 59), expected, atol=1e-4)
-
-
-def test_deskewing_is_a_bilinear_shear(stack):
-    from scipy.ndimage import map_coordinates
-
-    found = deskew(stack)
-    for image, lean, upright in zip(
-        stack.astype(np.float64), shear.slants(stack), found, strict=True
-    ):
-        height, width = image.shape
-        r, c = np.mgrid[:height, :width]
-        centre_row, centre_col = (image * r).sum() / image.sum(), (image * c).sum() / image.sum()
-        rows = r + centre_row - (height - 1) / 2
-        cols = c + centre_col - (width - 1) / 2 + lean * (r - (height - 1) / 2)
-        padded = np.pad(image, 40)
-        expected = map_coordinates(padded, [rows + 40, cols + 40], order=1, mode="constant")
-        np.testing.assert_allclose(upright, expected, atol=2e-5)
 
 
 def test_scattering_is_the_wavelets_without_the_sampling():

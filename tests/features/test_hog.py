@@ -1,9 +1,8 @@
-"""Orientation histograms and deskewing on pictures whose answer is known."""
+"""Orientation histograms on pictures whose answer is known."""
 
 import numpy as np
 import pytest
 
-from features.deskew import deskew, slant
 from features.hog import cell_grid, hog
 
 
@@ -56,34 +55,3 @@ def test_chunks_do_not_show():
     images = np.random.default_rng(0).random((300 + 3, 12, 12)).astype(np.float32)
     together = hog(images)
     np.testing.assert_array_equal(together[-3:], hog(images[-3:]))
-
-
-def leaning_bar(lean, side=41):
-    image = np.zeros((side, side), np.float32)
-    for row in range(8, side - 8):
-        col = side / 2 + lean * (row - side / 2)
-        image[row, round(col) - 2 : round(col) + 3] = 1
-    return image
-
-
-@pytest.mark.parametrize("lean", [-0.5, 0.0, 0.4])
-def test_slant_is_measured_and_undone(lean):
-    ink = leaning_bar(lean)[None]
-    assert slant(ink)[0] == pytest.approx(lean, abs=0.03)
-    upright = deskew(ink)
-    assert abs(slant(upright)[0]) < 0.03
-    assert upright.sum() == pytest.approx(ink.sum(), rel=0.02)
-
-
-def test_ink_is_moved_to_the_middle():
-    ink = np.zeros((1, 21, 21), np.float32)
-    ink[0, 2:7, 11:16] = 1
-    rows, cols = np.nonzero(deskew(ink)[0] > 0.5)
-    assert (rows.mean(), cols.mean()) == pytest.approx((10, 10), abs=0.01)
-
-
-def test_nothing_stays_nothing_and_a_flat_line_survives():
-    assert not deskew(np.zeros((1, 9, 9), np.float32)).any()
-    line = np.zeros((1, 9, 9), np.float32)
-    line[0, 4, 2:7] = 1
-    np.testing.assert_allclose(deskew(line), line, atol=1e-6)

@@ -1,8 +1,24 @@
-"""The command line in the tests' own process."""
+"""The command line in the tests' own process; Ctrl-C; skips in one line."""
+
+import signal
+from collections import Counter
 
 import pytest
 
 from commands import cli
+
+# A job of a script's background, or of nohup, ignores Ctrl-C, and hands that on to its children.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """One line: how many tests were skipped, by reason."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        told = "; ".join(f"{count} × {reason}" for reason, count in reasons.most_common())
+        terminalreporter.write_line(f"{len(skipped)} skipped: {told}")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array, Line
 from lecture.examples import run_example
-from lecture.layers import layer_rows, layers_of
+from lecture.layers import Layer, layer_rows, layers_of
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.steps.hand_crafted import error_of
 from lecture.trials import DRAWN, SEEDS
@@ -79,28 +79,17 @@ def shapes(course: Course) -> Step:
               + [_remedy_row("neat", METHODS[key].name, found) for key, found in hands.items()]),
         run_example("shapes", course.image),
     )  # fmt: skip
-    dense = max(layers, key=lambda layer: layer.n_parameters)
-    total = sum(layer.n_parameters for layer in layers)
     numbers = {
+        **_layer_numbers(layers),
+        **_example_numbers(data, neat, different),
         "n_train": len(data.train),
         "n_challenge": len(data.tests["challenge"]),
         "n_seeds": len(SEEDS),
-        "parameters": total,
-        "dense": dense.n_parameters,
-        "dense_share": 100 * dense.n_parameters / total,
         "epochs": len(history["loss"]),
         "last_accuracy": 100 * history["accuracy"][-1],
         "test_error": error_of(course.trained.record("shape-neat-0"))[0],
         "challenge_error": remedies["neat"][0],
-        "name": Phrase(f"class.{data.class_names[neat.label]}"),
-        "answer": Phrase(f"class.{data.class_names[different.answer]}"),
-        "confidence": 100 * different.confidence,
-        "neat_confidence": 100 * neat.confidence,
-        "neat_likeness": neat.likeness,
-        "different_likeness": different.likeness,
-        "moved_1": 100 * moved[1],
-        "moved_3": 100 * moved[3],
-        "moved_6": 100 * moved[6],
+        **{f"moved_{shift}": 100 * moved[shift] for shift in (1, 3, 6)},
         "distorted_error": remedies["distorted"][0],
         "other_error": remedies["different"][0],
         "geometry_error": hands["geometry+svm"][0],
@@ -155,6 +144,25 @@ def history_panels(history: dict[str, list[float]]) -> tuple[Panel, ...]:
             Panel(name, diagrams.curves(lines, labels, from_zero=name == "loss", whole=True))
         )
     return tuple(panels)
+
+
+def _layer_numbers(layers: list[Layer]) -> dict[str, float]:
+    dense = max(layers, key=lambda layer: layer.n_parameters).n_parameters
+    total = sum(layer.n_parameters for layer in layers)
+    return {"parameters": total, "dense": dense, "dense_share": 100 * dense / total}
+
+
+def _example_numbers(
+    data: LabelledImages, neat: Example, different: Example
+) -> dict[str, float | Phrase]:
+    return {
+        "name": Phrase(f"class.{data.class_names[neat.label]}"),
+        "answer": Phrase(f"class.{data.class_names[different.answer]}"),
+        "confidence": 100 * different.confidence,
+        "neat_confidence": 100 * neat.confidence,
+        "neat_likeness": neat.likeness,
+        "different_likeness": different.likeness,
+    }
 
 
 def _pooled(network: Any, images: Array) -> Array:

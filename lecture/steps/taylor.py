@@ -67,11 +67,9 @@ def taylor(course: Course) -> Step:
     """E beside its quadratic form, the tensor's eigenvalues, Harris' corners and their repeatability."""
     gray = course.picture.gray
     M = structure_tensor(gray[None], WINDOW)
-    largest, least = eigenvalues(M)
     regions = label_regions(M)[0]
     places = typical_places(gray)
     errors = shift_errors(gray)
-    response = harris_from_tensor(M)[0]
     corners = repeatability.corners_of(gray)
     found = repeatabilities(gray)
     shown = {
@@ -90,44 +88,23 @@ def taylor(course: Course) -> Step:
         Table("tensor", _tensor_rows(M, places)),
         Picture("ellipses", (Panel("three", _ellipses(M, places)),)),
         Text("plane"),
-        Picture(
-            "plane",
-            (
-                Panel("plane", diagrams.eigenvalue_plane(largest[0], least[0], regions)),
-                Panel("map", diagrams.region_map(regions)),
-            ),
-        ),
+        Picture("plane", _plane(M, regions)),
         Text("harris"),
         Formula(HARRIS),
-        Picture(
-            "harris",
-            (
-                Panel("response", diagrams.heat(_signed_root(response), symmetric=True)),
-                Panel("corners", diagrams.photograph(gray, points={CORNER: corners})),
-            ),
-        ),
+        Picture("harris", _harris(gray, M, corners)),
         *_found_again(shown, found, len(corners) > 0),
         run_example("taylor", course.image),
     )
     numbers = {
         "window": WINDOW,
         "smoothing": SMOOTHING,
-        "error_1": _percent(errors.plain[0]),
-        "error_2": _percent(errors.plain[1]),
-        "error_4": _percent(errors.plain[3]),
-        "smooth_1": _percent(errors.smooth[0]),
-        "smooth_4": _percent(errors.smooth[3]),
-        "flat": _share(regions, Region.FLAT),
-        "edge": _share(regions, Region.EDGE),
-        "corner": _share(regions, Region.CORNER),
+        **_error_numbers(errors),
+        **{region.name.lower(): _share(regions, region) for region in Region},
         "n_corners": len(corners),
         "shown_turn": SHOWN_TURN,
         "shown_zoom": SHOWN_ZOOM,
         "shown_gain": SHOWN_GAIN,
-        **{f"{kind}_rate": _percent(one.rate) for kind, one in shown.items()},
-        **{f"{kind}_again": len(one.again) for kind, one in shown.items()},
-        **{f"{kind}_expected": len(one.again) + len(one.lost) for kind, one in shown.items()},
-        **{f"{kind}_found": one.n_found for kind, one in shown.items()},
+        **_shown_numbers(shown),
         "half_rate": _percent(found.zooms[0]),
         "least_turn_rate": _percent(min(found.turns, key=_last_if_nan)),
         "bright_rate": _percent(found.gains[-1]),
@@ -223,6 +200,35 @@ def _ellipses(M: Tensor, places: dict[str, tuple[int, int]]) -> Figure:
 
 def _half_axis(eigenvalue: float, longest: float = 4.0) -> float:
     return min(1 / max(eigenvalue, 1e-12) ** 0.5, longest)
+
+
+def _plane(M: Tensor, regions: Array) -> tuple[Panel, ...]:
+    largest, least = (values[0] for values in eigenvalues(M))
+    plane = diagrams.eigenvalue_plane(largest, least, regions)
+    return Panel("plane", plane), Panel("map", diagrams.region_map(regions))
+
+
+def _harris(gray: Array, M: Tensor, corners: Array) -> tuple[Panel, ...]:
+    response = diagrams.heat(_signed_root(harris_from_tensor(M)[0]), symmetric=True)
+    found = diagrams.photograph(gray, points={CORNER: corners})
+    return Panel("response", response), Panel("corners", found)
+
+
+def _error_numbers(errors: ShiftError) -> dict[str, str]:
+    plain = {f"error_{shift}": _percent(errors.plain[shift - 1]) for shift in (1, 2, 4)}
+    return plain | {f"smooth_{shift}": _percent(errors.smooth[shift - 1]) for shift in (1, 4)}
+
+
+def _shown_numbers(shown: Mapping[str, Repeated]) -> dict[str, str | int]:
+    numbers: dict[str, str | int] = {}
+    for kind, one in shown.items():
+        numbers |= {
+            f"{kind}_rate": _percent(one.rate),
+            f"{kind}_again": len(one.again),
+            f"{kind}_expected": len(one.again) + len(one.lost),
+            f"{kind}_found": one.n_found,
+        }
+    return numbers
 
 
 def _signed_root(response: Array) -> Array:

@@ -134,11 +134,10 @@ def hog(
     pixels_per_cell=(8, 8),
     cells_per_block=(3, 3),
     block_norm="L2-Hys",
-    visualize=False,
-    transform_sqrt=False,
-    feature_vector=True,
     *,
     channel_axis=None,
+    transform_sqrt=False,
+    **output,
 ):
     """Votes for one bin, cells side by side, no gradient at the border: our engine, so set."""
     image = np.asarray(image)
@@ -168,8 +167,8 @@ def hog(
             block = cells[row : row + cells_per_block[0], col : col + cells_per_block[1]]
             blocks[row, col] = _block_norm(block, block_norm)
     found = blocks.astype(kind)
-    found = found.ravel() if feature_vector else found
-    return (found, np.zeros(image.shape)) if visualize else found
+    found = found.ravel() if output.get("feature_vector", True) else found
+    return (found, np.zeros(image.shape)) if output.get("visualize") else found
 
 
 def _block_norm(block, kind, eps=1e-5):

@@ -1,0 +1,41 @@
+"""The suite itself: it passes wherever it is started, and says what it left out."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def pytest_run(*arguments, **options):
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--no-header", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **options)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
+def test_ctrl_c_is_heard_where_the_shell_ignores_it():
+    """As after nohup, or in the background of a script."""
+    stopped = "tests/experiments/test_interruption.py::test_stopped_from_the_keyboard[here]"
+    code, said = pytest_run(
+        stopped, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)
+    )
+    assert code == 0, said
+
+
+def test_skips_are_told_in_one_line_by_reason(tmp_path):
+    (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
+    (tmp_path / "test_some.py").write_text(
+        "import pytest\n"
+        "@pytest.mark.parametrize('n', [1, 2])\n"
+        "def test_twice(n): pytest.skip('no such machine')\n"
+        "@pytest.mark.skipif(True, reason='no such system')\n"
+        "def test_once(): pass\n"
+    )
+    code, said = pytest_run(str(tmp_path), "--confcutdir", str(tmp_path))
+    assert code == 0, said
+    assert "\n3 skipped: 2 × no such machine; 1 × no such system\n" in said

@@ -6,16 +6,14 @@ import numpy as np
 import pytest
 
 from cnn.architectures import ARCHITECTURES
-from cnn.single_layers import convolve, flatten, max_pool
+from cnn.single_layers import convolve
 from features.random_filters import filter_responses
 from lecture.layers import layer_rows, layers_of
 from lecture.numbers import (
     BINARY_ROWS,
     CURVE_FIELD,
     CURVE_FILTER,
-    FLATTENED_EXAMPLE,
     OTHER_FIELD,
-    POOLED_EXAMPLE,
 )
 from lecture.steps.matrix import binary_matrix
 
@@ -44,11 +42,6 @@ def test_the_curve_filter_on_both_fields(field, expected):
     stack = field[None].astype(np.float32)
     by_features = filter_responses(stack, CURVE_FILTER[None].astype(np.float32))
     assert by_features[0, 0, 3, 3] == expected, "the hand-crafted side agrees"
-
-
-def test_pooling_and_flattening():
-    assert max_pool(POOLED_EXAMPLE).tolist() == [[6, 8], [3, 4]]
-    assert flatten(FLATTENED_EXAMPLE).tolist() == [1, 24, 9, 4, 11, 52, 54, 32, 15]
 
 
 def test_the_binary_matrix():

@@ -29,6 +29,8 @@ def test_backgrounds_of_data_sets():
     half = np.stack([stroke(0, 255), stroke(255, 0)])
     assert background_of(half) == "mixed"
     assert background_of(np.stack([stroke(0, 255)] * 9 + [stroke(255, 0)])) == "light"
+    green = np.broadcast_to(np.array([0, 255, 0], np.uint8), (2, 8, 8, 3))
+    assert background_of(green) == "light", "by its luma, as the features see it"
 
 
 def test_picture_like_the_training_ones_is_left_alone(tmp_path):

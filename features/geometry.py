@@ -36,7 +36,7 @@ def geometry(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     * compactness 4π · area / perimeter² of the hull; short over long side of the smallest rectangle;
     * the ink's share of the hull; separate parts and holes, in tenths;
     * corners of the hull as a polygon (Douglas-Peucker) at three tolerances, in tenths of a corner;
-    * Hu's seven moment invariants of the ink, each as sign · (1 - |log10| / 20).
+    * Hu's seven moment invariants of the ink, each as ``sign · (1 - |log10| / 20)``.
 
     Position, size and rotation change none of them but by the pixel grid.
 

@@ -24,9 +24,9 @@ def n_paths(n_scales: int, n_angles: int) -> int:
 def scattering(images: npt.ArrayLike, n_scales: int = 3, n_angles: int = 8) -> Stack:
     """Scattering coefficients of orders 0, 1 and 2.
 
-    S0 = x ⋆ φ, S1 = |x ⋆ ψ_λ1| ⋆ φ and S2 = ||x ⋆ ψ_λ1| ⋆ ψ_λ2| ⋆ φ for scales j2 > j1, with Morlet
-    wavelets ψ of `n_scales` octaves and `n_angles` directions and a Gaussian φ as wide as the coarsest
-    of them; sampled every ``2^n_scales`` px.
+    ``S0 = x ⋆ φ``, ``S1 = |x ⋆ ψ_λ1| ⋆ φ`` and ``S2 = ||x ⋆ ψ_λ1| ⋆ ψ_λ2| ⋆ φ`` for scales j2 > j1, with
+    Morlet wavelets ψ of `n_scales` octaves and `n_angles` directions and a Gaussian φ as wide as the
+    coarsest of them; sampled every ``2^n_scales`` px.
 
     Parameters
     ----------

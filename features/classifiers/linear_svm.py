@@ -17,7 +17,7 @@ class LinearSVM(ClassifierMixin, BaseEstimator):
     """One against the rest, squared hinge loss, all classes at once in the primal.
 
     The problem is that of liblinear (`sklearn.svm.LinearSVC`), the intercept penalised as there: for
-    each class the minimum of ½ |w|² + C Σ max(0, 1 - y (⟨w, x⟩ + b))². It is smooth and convex, so
+    each class the minimum of ``½ |w|² + C Σ max(0, 1 - y (⟨w, x⟩ + b))²``. It is smooth and convex, so
     L-BFGS with two matrix products an iteration finds it on all cores; coordinate descent has one.
 
     Parameters

@@ -148,5 +148,5 @@ def _say_other_versions(card: "Card") -> None:
     from experiments.environment import describe_machine
     from experiments.models import other_versions
 
-    for difference in other_versions(card, describe_machine()["versions"]):
+    for difference in other_versions(card, describe_machine().versions):
         click.echo(f"The model was made with {difference}; answers may differ.", err=True)

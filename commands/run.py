@@ -1,23 +1,21 @@
 """``versus run``: from a profile and choices to records and a report."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import report
-from commands.table import print_table
-from dataset import load
+from commands.plan_table import print_plan
+from commands.source import Source, parse_tests
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
-    from experiments.engine import Engine
-    from experiments.plan import Trial
-    from experiments.planned import Planned
-    from experiments.store import Store
+    from experiments.engine import Engine, Tally
+    from experiments.plan import Grid, Trial
 
 
 @click.command()
@@ -96,80 +94,29 @@ if TYPE_CHECKING:
 @click.option(
     "--save-models", is_flag=True, help="Keep every trained model in DIR/models, with its card."
 )
-def run(
-    profile: str,
-    datasets: tuple[str, ...],
-    methods: tuple[str, ...],
-    train_sizes: tuple[str, ...],
-    seeds: int | None,
-    conditions: tuple[str, ...],
-    condition_images: int | None,
-    data: Path | None,
-    tests: tuple[str, ...],
-    data_dir: Path | None,
-    image_size: int | None,
-    out: Path | None,
-    jobs: int,
-    threads: int,
-    scheduler: str | None,
-    dry_run: bool,
-    retry_failed: bool,
-    fresh: bool,
-    save_models: bool,
-) -> None:
+def run(**options: Any) -> None:
     """Train and test, keep every prediction, write the report.
 
-    Running again goes on where it stopped: trials that are in the folder are not run again. Numbers
-    do not depend on --jobs or --scheduler.
+    Running again goes on where it stopped: trials that are in the folder are not run again, and what is
+    newly asked of them is added. Numbers do not depend on --jobs or --scheduler.
     """
     # Before NumPy is imported: its BLAS counts the cores once.
     from experiments.threads import bind_libraries
 
-    bind_libraries(threads)
-    from dataset.folder import folder_key
-    from experiments.plan import choose, known_dataset, load_profile, parse_train_size, trials
+    bind_libraries(options["threads"])
+    choice = Choice(**options)
+    choice.check()
+    from experiments.engine import Again, plan_of, run_trials
+    from experiments.plan import trials
     from experiments.store import Store
 
-    if data is not None and datasets:
-        raise InputError(
-            "--data and --dataset exclude each other: name the folder or the data set."
-        )
-    if tests and data is None:
-        raise InputError(
-            "--test without --data: expected a folder to train on. Give --data FOLDER, or a data set's "
-            "own test sets by --dataset alone."
-        )
-    if scheduler is not None and jobs > 1:
-        raise InputError(
-            "--jobs and --scheduler exclude each other: a cluster has as many workers as it was given."
-        )
-    if threads > 1 and (scheduler is not None or jobs > 1):
-        raise InputError(
-            f"--threads {threads} is for trials one after the other in this process: expected no --jobs "
-            "and no --scheduler beside it, whose workers have one thread each."
-        )
-    chosen = load_profile(profile)
-    for key in datasets:
-        known_dataset(key)
-    folder = data.resolve() if data is not None else None
-    grids = choose(
-        chosen.grids,
-        (folder_key(folder),) if folder else datasets,
-        methods,
-        [parse_train_size(size) for size in train_sizes],
-        seeds,
-        conditions,
-        condition_images,
-    )
-    wanted = trials(grids)
-    store = Store(out or Path("runs") / (f"{profile}-{folder.name}" if folder else profile))
-    source = Source(data, data_dir, image_size, parse_tests(tests))
-    keys = [grid.dataset for grid in grids]
-    if dry_run:
-        from experiments.engine import plan_of
-
-        repeat = ("done", "failed") if fresh else ("failed",) if retry_failed else ()
-        _print_plan(plan_of(wanted, source.load(keys)), store, repeat, jobs)
+    grids = choice.grids()
+    wanted, keys = trials(grids), [grid.dataset for grid in grids]
+    store = Store(choice.folder)
+    source = Source(choice.data, choice.data_dir, choice.image_size, parse_tests(choice.tests))
+    if choice.dry_run:
+        repeat = ("done", "failed") if choice.fresh else ("failed",) if choice.retry_failed else ()
+        print_plan(plan_of(wanted, source.load(keys)), store, repeat, choice.jobs)
         return
     store.create()
     try:
@@ -177,19 +124,106 @@ def run(
     except InputError:
         store.remove_if_empty()
         raise
+    engine = choice.engine(wanted, loaded)
+    again = Again(choice.retry_failed, choice.fresh, choice.save_models)
+    tally = run_trials(wanted, loaded, store, choice.profile, engine, again)
+    _say(tally)
+    report.write(store.folder)
+    if tally.failed or tally.failed_before:
+        raise SystemExit(1)
 
-    from experiments.engine import run_trials
 
-    tally = run_trials(
-        wanted,
-        loaded,
-        store,
-        chosen.name,
-        _engine(jobs, threads, scheduler, wanted, loaded),
-        retry_failed=retry_failed,
-        fresh=fresh,
-        save_models=save_models,
-    )
+@dataclass(frozen=True)
+class Choice:
+    """The options of ``versus run``, by their names; several of one kind are plural."""
+
+    profile: str
+    datasets: tuple[str, ...]
+    methods: tuple[str, ...]
+    train_sizes: tuple[str, ...]
+    seeds: int | None
+    conditions: tuple[str, ...]
+    condition_images: int | None
+    data: Path | None
+    tests: tuple[str, ...]
+    data_dir: Path | None
+    image_size: int | None
+    out: Path | None
+    jobs: int
+    threads: int
+    scheduler: str | None
+    dry_run: bool
+    retry_failed: bool
+    fresh: bool
+    save_models: bool
+
+    def check(self) -> None:
+        """Raise `InputError` if options exclude one another."""
+        if self.data is not None and self.datasets:
+            raise InputError(
+                "--data and --dataset exclude each other: name the folder or the data set."
+            )
+        if self.tests and self.data is None:
+            raise InputError(
+                "--test without --data: expected a folder to train on. Give --data FOLDER, or a data "
+                "set's own test sets by --dataset alone."
+            )
+        if self.scheduler is not None and self.jobs > 1:
+            raise InputError(
+                "--jobs and --scheduler exclude each other: a cluster has as many workers as it was "
+                "given."
+            )
+        if self.threads > 1 and (self.scheduler is not None or self.jobs > 1):
+            raise InputError(
+                f"--threads {self.threads} is for trials one after the other in this process: expected "
+                "no --jobs and no --scheduler beside it, whose workers have one thread each."
+            )
+
+    @property
+    def folder(self) -> Path:
+        """Where records and report go."""
+        place = self.data and self.data.resolve().name
+        return self.out or Path("runs") / (f"{self.profile}-{place}" if place else self.profile)
+
+    def grids(self) -> tuple["Grid", ...]:
+        """The profile, narrowed and changed; an `InputError` for what is not known."""
+        from dataset.folder import folder_key
+        from experiments.plan import choose, known_dataset, load_profile, parse_train_size
+
+        return choose(
+            load_profile(self.profile).grids,
+            (folder_key(self.data.resolve()),)
+            if self.data
+            else [known_dataset(key) for key in self.datasets],
+            self.methods,
+            [parse_train_size(size) for size in self.train_sizes],
+            self.seeds,
+            self.conditions,
+            self.condition_images,
+        )
+
+    def engine(self, trials: Sequence["Trial"], data: Mapping[str, "LabelledImages"]) -> "Engine":
+        """Where the trials are run."""
+        if self.scheduler is None and self.jobs == 1:
+            from experiments.engine import InProcess
+
+            return InProcess(self.threads)
+        from experiments.workers import Cluster, LocalWorkers, memory_for
+
+        if self.scheduler is not None:
+            return Cluster(self.scheduler)
+        wanted = min(self.jobs, len(trials))
+        workers = LocalWorkers(wanted, memory_for(trials, data))
+        if workers.jobs < wanted:
+            click.echo(
+                f"Memory has room for {workers.jobs} of {self.jobs} jobs: the largest trial may need "
+                f"{workers.bytes_each / 1e9:.1f} GB.",
+                err=True,
+            )
+        return workers
+
+
+def _say(tally: "Tally") -> None:
     click.echo(
         f"{tally.run} trials run, {tally.kept} were there already, {tally.failed} failed.", err=True
     )
@@ -198,103 +232,3 @@ def run(
             f"{tally.failed_before} of those that were there had failed; --retry-failed runs them again.",
             err=True,
         )
-    report.write(store.folder)
-    if tally.failed or tally.failed_before:
-        raise SystemExit(1)
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the pictures come from: a folder of the user's, or data sets by name."""
-
-    data: Path | None
-    data_dir: Path | None
-    image_size: int | None
-    tests: Mapping[str, Path] = field(default_factory=dict)
-
-    def load(self, keys: Iterable[str]) -> dict[str, "LabelledImages"]:
-        """Every data set that the trials need, by key."""
-        from dataset.folder import load_folder
-
-        if self.data is not None:
-            loaded = load_folder(self.data, self.image_size, self.tests)
-            return {loaded.key: loaded}
-        return {key: load(key, self.data_dir) for key in dict.fromkeys(keys)}
-
-
-def parse_tests(texts: Sequence[str]) -> dict[str, Path]:
-    """``["friend=DIR"]`` → ``{"friend": Path("DIR")}``, in the order given.
-
-    Raises
-    ------
-    InputError
-        For a text without a name or a path, and a name given twice.
-    """
-    found: dict[str, Path] = {}
-    for text in texts:
-        name, _, place = text.partition("=")
-        if not name or not place:
-            raise InputError(
-                f"Invalid --test '{text}': expected NAME=PATH, the test set's name and its folder, as "
-                "in --test friend=drawings/friend."
-            )
-        if name in found:
-            raise InputError(
-                f"Test set '{name}' is given twice: give each --test a name of its own."
-            )
-        found[name] = Path(place)
-    return found
-
-
-def _engine(
-    jobs: int,
-    threads: int,
-    scheduler: str | None,
-    trials: Sequence["Trial"],
-    data: Mapping[str, "LabelledImages"],
-) -> "Engine":
-    if scheduler is None and jobs == 1:
-        from experiments.engine import InProcess
-
-        return InProcess(threads)
-    from experiments.workers import Cluster, LocalWorkers, memory_for
-
-    if scheduler is not None:
-        return Cluster(scheduler)
-    workers = LocalWorkers(min(jobs, len(trials)), memory_for(trials, data))
-    if workers.jobs < min(jobs, len(trials)):
-        click.echo(
-            f"Memory has room for {workers.jobs} of {jobs} jobs: the largest trial may need "
-            f"{workers.bytes_each / 1e9:.1f} GB.",
-            err=True,
-        )
-    return workers
-
-
-def _print_plan(
-    plan: Sequence["Planned"], store: "Store", repeat: Sequence[str], at_once: int
-) -> None:
-    """A row a data set, size and method, and what the rest may take by the records in the folder."""
-    from itertools import groupby
-
-    from experiments.forecast import Forecast, in_words, time_left
-
-    stored = [store.status(one.id) for one in plan]
-    left = [status is None or status in repeat for status in stored]
-    forecast = Forecast(store.records() if any(stored) else [])
-    rows = [("data set", "training images", "method", "trials", "done", "failed", "left", "time")]
-    entries = zip(plan, stored, left, strict=True)
-    for (dataset, subset, size, method), group in groupby(
-        entries, key=lambda entry: entry[0].place
-    ):
-        found = list(group)
-        statuses = [status for _, status, _ in found]
-        waiting = [one for one, _, waits in found if waits]
-        counts = (len(found), statuses.count("done"), statuses.count("failed"), len(waiting))
-        spent = in_words(time_left(waiting, forecast, 1)) if waiting else ""
-        rows.append((dataset, f"{size:,} {subset}", method, *map(str, counts), spent))
-    print_table(rows)
-    waiting = [one for one, waits in zip(plan, left, strict=True) if waits]
-    click.echo(f"\n{len(plan)} trials, {len(waiting)} to run into {store.folder}")
-    if waiting:
-        click.echo(f"Expected time: {in_words(time_left(waiting, forecast, at_once))}")

@@ -19,9 +19,9 @@ def status(folder: Path) -> None:
     plan = read_plan(store)
     driver = read_running(store) if is_driven(store) else None
     at_work = set(driver.trials) if driver else set()
-    stored = {one.id: store.status(one.id) for one in plan}
+    stored = {one.id: one.status(store.read(one.id)) for one in plan}
     running = [one for one in plan if one.id in at_work and stored[one.id] != "done"]
-    left = [one for one in plan if stored[one.id] is None and one.id not in at_work]
+    left = [one for one in plan if stored[one.id] == "left" and one.id not in at_work]
     found = list(stored.values())
     rows = [
         ("done", str(found.count("done"))),
@@ -31,7 +31,7 @@ def status(folder: Path) -> None:
         ("all", str(len(plan))),
     ]
     if left or running:
-        forecast = Forecast(store.records() if any(found) else [])
+        forecast = Forecast(store.records() if any(store.trials.glob("*.json")) else [])
         expected = time_left([*running, *left], forecast, driver.at_once if driver else 1)
         rows.append(("time left", in_words(expected)))
     print_table(rows)

@@ -1,12 +1,16 @@
 """``versus train``: one method, fitted and kept as a file."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from commands.epochs import Epochs
-from commands.run import Source
+from commands.source import Source
 from dataset.input_error import InputError
+
+PROFILE = "train"
 
 
 @click.command()
@@ -36,17 +40,7 @@ from dataset.input_error import InputError
     type=click.Path(path_type=Path),
     help="File to write: .skops for a classical method, .keras for a network.",
 )
-def train(
-    dataset: str | None,
-    data: Path | None,
-    method: str,
-    train_size: str,
-    seed: int,
-    threads: int,
-    data_dir: Path | None,
-    image_size: int | None,
-    out: Path,
-) -> None:
+def train(**options: Any) -> None:
     """Train one method, test it, and keep it as a file with a card beside it.
 
     The file is for 'versus predict'. An older one of that name is replaced. Networks show each epoch;
@@ -55,40 +49,64 @@ def train(
     """
     from experiments.threads import bind_libraries
 
-    bind_libraries(threads)
-    from experiments.methods import find_method
-    from experiments.models import card_path, suffix_of, write_model
-    from experiments.plan import PerClass, Subset, Trial, known_dataset, parse_train_size
-    from experiments.trial import attempt, describe
+    bind_libraries(options["threads"])
+    choice = Choice(**options)
+    choice.check()
+    from experiments.models import card_path, write_model
+    from experiments.outcome import record_of
+    from experiments.plan import Trial, known_dataset, parse_train_size, subset_of
+    from experiments.trial import Task, attempt
 
-    if (data is None) == (dataset is None):
-        raise InputError(
-            "Name what to learn: expected one of --dataset and --data, received "
-            f"{'neither' if data is None else 'both'}."
-        )
-    suffix, size = suffix_of(find_method(method)), parse_train_size(train_size)
-    if out.suffix != suffix:
-        raise InputError(
-            f"'--out {out}' has another ending: expected {suffix} for '{method}', received "
-            f"'{out.suffix}'. Name it '{out.with_suffix(suffix).name}'."
-        )
-    _check_writable(out)
-    keys = [] if dataset is None else [known_dataset(dataset)]
-    (images,) = Source(data, data_dir, image_size).load(keys).values()
-    subset: Subset = "balanced" if isinstance(size, PerClass) else "stratified"
-    trial = Trial(images.key, method, size, seed, subset, None, save_model=True)
+    out, size = choice.out, parse_train_size(choice.train_size)
+    keys = [] if choice.dataset is None else [known_dataset(choice.dataset)]
+    source = Source(choice.data, choice.data_dir, choice.image_size)
+    (images,) = source.load(keys).values()
+    trial = Trial(images.key, choice.method, size, choice.seed, subset_of(size))
     stem = out.with_name(f"{out.name}.training")
     with Epochs(stem) as epochs:
-        options = {"on_epoch": epochs.tell, "checkpoint": stem}
-        outcome = attempt(trial, images, threads, options)
+        task = Task(0, trial, keep_model=True, checkpoint=stem)
+        outcome = attempt(task, images, choice.threads, {"on_epoch": epochs.tell})
     if outcome.model is None:
-        raise InputError(f"The training failed: {outcome.settings['error']}. Nothing was written.")
-    write_model(out, outcome.model, images, {**describe(trial, images), **outcome.settings})
+        raise InputError(f"The training failed: {outcome.error}. Nothing was written.")
+    write_model(out, outcome.model, images, record_of(trial, images, outcome, PROFILE))
     epochs.forget()
-    for name, test in outcome.settings["tests"].items():
-        shown = f"{test['n_errors']:,} of {test['n_test']:,}"
-        click.echo(f"{name}: {100 * test['error_rate']:.2f} % errors ({shown})", err=True)
+    for name, test in outcome.evaluations.items():
+        shown = f"{test.n_errors:,} of {test.n_test:,}"
+        click.echo(f"{name}: {100 * test.error_rate:.2f} % errors ({shown})", err=True)
     click.echo(f"{out}\n{card_path(out)}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The options of ``versus train``, by their names."""
+
+    dataset: str | None
+    data: Path | None
+    method: str
+    train_size: str
+    seed: int
+    threads: int
+    data_dir: Path | None
+    image_size: int | None
+    out: Path
+
+    def check(self) -> None:
+        """Raise `InputError` if options do not fit one another, or the file cannot be written."""
+        from experiments.methods import find_method
+        from experiments.models import suffix_of
+
+        if (self.data is None) == (self.dataset is None):
+            raise InputError(
+                "Name what to learn: expected one of --dataset and --data, received "
+                f"{'neither' if self.data is None else 'both'}."
+            )
+        suffix = suffix_of(find_method(self.method))
+        if self.out.suffix != suffix:
+            raise InputError(
+                f"'--out {self.out}' has another ending: expected {suffix} for '{self.method}', "
+                f"received '{self.out.suffix}'. Name it '{self.out.with_suffix(suffix).name}'."
+            )
+        _check_writable(self.out)
 
 
 def _check_writable(out: Path) -> None:

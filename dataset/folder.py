@@ -93,15 +93,12 @@ def load_folder(
             f"One class in '{folder}': expected at least two class folders with pictures, received "
             f"{', '.join(class_names)}. Add a folder for each further class."
         )
-    paths, labels = {}, {}
+    pictures, labels = {}, {}
     for part, classes in parts.items():
         _check_classes(places.get(part, folder / part), classes, class_names)
-        paths[part] = [path for name in sorted(classes) for path in classes[name]]
-        labels[part] = np.array(
-            [class_names.index(name) for name in sorted(classes) for _ in classes[name]],
-            dtype=np.int64,
-        )
-    pictures = {part: [read_picture(path) for path in found] for part, found in paths.items()}
+        labelled = [(path, name) for name in sorted(classes) for path in classes[name]]
+        pictures[part] = [read_picture(path) for path, _ in labelled]
+        labels[part] = np.array([class_names.index(name) for _, name in labelled], np.int64)
     arrays = as_arrays(pictures, image_size)
     splits = {part: Split(arrays[part], labels[part]) for part in pictures}
     train = splits.pop("train")

@@ -26,10 +26,11 @@ from demo.framing import Frame, frame_of
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from demo.turns import Turns
-from experiments.methods import METHODS, Method
+from experiments.methods import METHODS
+from experiments.methods.method import Method
 from experiments.models import Model, import_formats, is_saved, load_model, suffix_of
-from experiments.store import trial_id
-from experiments.trial import draw, specification
+from experiments.outcome import identify
+from experiments.training_size import draw
 
 Images = npt.NDArray[np.uint8]
 Status = Literal["waiting", "training", "loading", "ready", "failed"]
@@ -173,7 +174,7 @@ class Shelf:
         slots = {}
         for key in subject.methods:
             trial, method = subject.trial(key, data), METHODS[key]
-            name = trial_id(specification(trial, data)) + suffix_of(method)
+            name = identify(trial, data) + suffix_of(method)
             slots[key] = Slot(method, self.cache / name, data.train.take(draw(trial, data)))
         background = background_of(data.train.images)
         return Corner(subject, data, frame_of(data.train.images), background, slots)

@@ -46,7 +46,7 @@ class Subject:
         size = self.train_size
         if isinstance(size, int) and size >= len(data.train):
             size = ALL
-        return Trial(data.key, method, size, 0, "stratified", None, save_model=True)
+        return Trial(data.key, method, size, 0, "stratified")
 
 
 SUBJECTS: dict[str, Subject] = {

@@ -15,6 +15,8 @@ from dataset.input_error import InputError
 from experiments.plan import Trial
 from experiments.threads import bind_libraries
 
+PROFILE = "demo"
+
 
 class Order(NamedTuple):
     """A model to be made: for which subject, by which trial, in which file."""
@@ -59,15 +61,16 @@ def _tell(report: Connection, news: News, epoch: int, n_epochs: int, history: An
 def _train(order: Order, data_dir: Path | None, on_epoch: Callable[..., None]) -> str:
     """What went wrong; empty if the model is in its file."""
     from experiments.models import write_model
-    from experiments.trial import attempt, describe
+    from experiments.outcome import record_of
+    from experiments.trial import Task, attempt
 
     trial = order.trial
     try:
         data = load(trial.dataset, data_dir)
-        outcome = attempt(trial, data, fit_options={"on_epoch": on_epoch})
+        outcome = attempt(Task(0, trial, keep_model=True), data, fit_options={"on_epoch": on_epoch})
         if outcome.model is None:
-            return str(outcome.settings["error"])
-        write_model(order.path, outcome.model, data, {**describe(trial, data), **outcome.settings})
+            return str(outcome.error)
+        write_model(order.path, outcome.model, data, record_of(trial, data, outcome, PROFILE))
     except InputError as mistake:
         return str(mistake)
     return ""

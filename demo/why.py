@@ -14,6 +14,7 @@ from dataset.ink import on_nothing
 from dataset.normalisation import FINER, MARGIN, trace
 from demo.packing import packed, packed_picture, rounded
 from demo.shelf import Corner, Slot, as_vectors, steps_of
+from experiments.methods.method import inspect
 from experiments.occlusion import occlusion_map
 from features import geometry, invariants
 
@@ -55,9 +56,9 @@ def explain(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
 
 def _classical(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict[str, Any]:
     with slot.lock:
-        seen = slot.method.parts.look(estimator, image[None], slot.train.images)
+        seen = inspect(estimator, image[None], slot.train.images)
     places = seen["corners/places"]
-    extractor = getattr(slot.method.parts, "extractor", "")
+    extractor = slot.method.extractor
     found = {
         "used": {"corners": "harris" in extractor, "hog": "hog" in extractor},
         "seen": packed(seen["seen"][0], 0.0, 1.0),

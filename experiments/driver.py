@@ -49,23 +49,26 @@ def driving(store: Store) -> Iterator[None]:
         If another process drives it, or the lock cannot be made.
     """
     lock = FileLock(store.folder / LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        other = read_running(store)
-        who = f" (process {other.process}, since {other.since})" if other else ""
-        raise InputError(
-            f"Another run is writing to '{store.folder}'{who}. Expected one run a folder: wait for it, "
-            f"look at it with 'versus status {store.folder}', or name another folder with --out DIR."
-        ) from None
-    except OSError as error:
-        raise store.cannot_write(error) from None
+    with store.writing():
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise _driven_by_another(store) from None
     try:
         yield
     finally:
         with suppress(OSError):
             (store.folder / RUNNING).unlink()
         lock.release()
+
+
+def _driven_by_another(store: Store) -> InputError:
+    other = read_running(store)
+    who = f" (process {other.process}, since {other.since})" if other else ""
+    return InputError(
+        f"Another run is writing to '{store.folder}'{who}. Expected one run a folder: wait for it, "
+        f"look at it with 'versus status {store.folder}', or name another folder with --out DIR."
+    )
 
 
 def is_driven(store: Store) -> bool:
@@ -91,14 +94,12 @@ def write_running(store: Store, since: str, at_once: int, trials: Sequence[str])
     flush a file to the disk when it replaces another.
     """
     document = json.dumps(asdict(Running(os.getpid(), since, at_once, tuple(trials)))).encode()
-    try:
+    with store.writing():
         file = os.open(store.folder / RUNNING, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             os.write(file, document.ljust(os.fstat(file).st_size))
         finally:
             os.close(file)
-    except OSError as error:
-        raise store.cannot_write(error) from None
 
 
 def read_running(store: Store) -> Running | None:

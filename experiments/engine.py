@@ -1,66 +1,86 @@
 """Runs what a store does not have yet, and keeps each trial as soon as it is done.
 
-An engine runs trials, in this process (`InProcess`) or in others (`experiments.workers`), and hands
-their results over; whatever the engine, this process alone writes.
+An engine does tasks, in this process (`InProcess`) or in others (`experiments.workers`), and hands
+their outcomes over; whatever the engine, this process alone writes.
 """
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from tqdm import tqdm
 
+from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.driver import driving, now, read_running, write_running
 from experiments.methods import METHODS
 from experiments.models import fits_a_file, is_saved, suffix_of, write_model
+from experiments.outcome import Outcome, extended, identify, record_of
 from experiments.plan import Trial
 from experiments.planned import Planned, write_plan
-from experiments.store import Store, trial_id
-from experiments.trial import Outcome, attempt, describe, n_training_images, specification
+from experiments.record import TrialRecord
+from experiments.store import Store
+from experiments.training_size import n_training_images
+from experiments.trial import Task, asked_of, attempt
 
 MOST_NAMES = 3
 
-Task = tuple[int, Trial]
+Data = Mapping[str, LabelledImages]
 Started = Callable[[Sequence[int]], None]
 
 
 class Engine(Protocol):
-    """Where trials are run."""
+    """Where tasks are done."""
 
     def run(
-        self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
-    ) -> Iterator[tuple[int, Outcome]]:
-        """Every task's number with its outcome, each as soon as it is there.
+        self, tasks: Sequence[Task], data: Data, started: Started
+    ) -> Iterator[tuple[Task, Outcome]]:
+        """Every task with its outcome, each as soon as it is there.
 
         Parameters
         ----------
-        tasks : number and trial; each number once
+        tasks : each number once
         data : every data set that the trials name, by key
-        started : to be told the numbers of the running trials whenever they change
+        started : to be told the numbers of the running tasks whenever they change
         """
 
     def at_once(self) -> int:
-        """How many trials run side by side."""
+        """How many tasks are done side by side."""
 
 
 @dataclass(frozen=True)
 class InProcess:
-    """One trial after the other, here, each with so many threads."""
+    """One task after the other, here, each with so many threads."""
 
     threads: int = 1
 
     def run(
-        self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
-    ) -> Iterator[tuple[int, Outcome]]:
-        for number, trial in tasks:
-            started([number])
-            yield number, attempt(trial, data[trial.dataset], self.threads)
+        self, tasks: Sequence[Task], data: Data, started: Started
+    ) -> Iterator[tuple[Task, Outcome]]:
+        for task in tasks:
+            started([task.number])
+            yield task, attempt(task, data[task.trial.dataset], self.threads)
 
     def at_once(self) -> int:
         return 1
+
+
+@dataclass(frozen=True)
+class Again:
+    """What is done again, or besides.
+
+    Attributes
+    ----------
+    failed : trials that are stored as failed
+    everything : all of them; what is stored of them is moved to a folder beside
+    models : keep every fitted method; one that is stored without its model is fitted once more for it
+    """
+
+    failed: bool = False
+    everything: bool = False
+    models: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,7 @@ class Tally:
     failed_before: int = 0
 
 
-def plan_of(trials: Sequence[Trial], data: Mapping[str, LabelledImages]) -> list[Planned]:
+def plan_of(trials: Sequence[Trial], data: Data) -> list[Planned]:
     """Every trial with its identifier and size.
 
     Raises
@@ -81,40 +101,32 @@ def plan_of(trials: Sequence[Trial], data: Mapping[str, LabelledImages]) -> list
     InputError
         If a training size does not fit its data set.
     """
-    return [
-        _planned(trial, trial_id(specification(trial, data[trial.dataset])), data[trial.dataset])
-        for trial in trials
-    ]
+    return [_planned(trial, data[trial.dataset]) for trial in trials]
 
 
-def _planned(trial: Trial, identifier: str, data: LabelledImages) -> Planned:
-    """`trial` on `data`, as the plan keeps it."""
-    n_plain = sum(len(split) for split in data.tests.values())
-    most = trial.condition_images
-    n_damaged = sum(min(len(split), most or len(split)) for split in data.tests.values())
+def _planned(trial: Trial, data: LabelledImages) -> Planned:
+    asked = asked_of(trial, data)
     return Planned(
-        id=identifier,
+        id=identify(trial, data),
         name=str(trial),
         dataset=trial.dataset,
         method=trial.method,
         train_size=n_training_images(trial, data),
         subset=trial.subset,
-        n_predicted=n_plain + len(trial.conditions) * n_damaged,
+        n_predicted=sum(len(one.split) for one in asked),
+        evaluations=tuple(one.name for one in asked),
     )
 
 
 def run_trials(
     trials: Sequence[Trial],
-    data: Mapping[str, LabelledImages],
+    data: Data,
     store: Store,
     profile: str,
     engine: Engine | None = None,
-    *,
-    retry_failed: bool = False,
-    fresh: bool = False,
-    save_models: bool = False,
+    again: Again | None = None,
 ) -> Tally:
-    """Run what `store` does not have yet.
+    """Run what `store` does not have yet: fits, and what is newly asked of stored ones.
 
     Parameters
     ----------
@@ -123,10 +135,7 @@ def run_trials(
     store : its folders exist
     profile : its name, for the records
     engine : where they are run; in this process by default
-    retry_failed : run trials again that are stored as failed
-    fresh : run all of them; what is stored of them is moved to a folder beside
-    save_models : keep every fitted method in the folder ``models`` of the store; a trial that is
-        stored without its model is run again
+    again : what is done again, or besides
 
     Raises
     ------
@@ -134,103 +143,129 @@ def run_trials(
         If a training size does not fit its data set (before anything is run), another process drives
         the store, or it cannot be written.
     """
-    plan = plan_of(trials, data)
+    plan, again = plan_of(trials, data), again or Again()
     with driving(store):
         store.sweep()
         write_plan(store, profile, plan)
-        images = {key: store.write_images(images) for key, images in data.items()}
-        if fresh and (aside := store.set_aside(one.id for one in plan)):
+        for images in data.values():
+            store.write_images(images)
+        if again.everything and (aside := store.set_aside(one.id for one in plan)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
-        stored = [store.status(one.id) for one in plan]
-        kept = ("done",) if retry_failed else ("done", "failed")
-        saved = [save_models and fits_a_file(METHODS[trial.method]) for trial in trials]
-        if save_models and not all(saved):
-            print(
-                f"{saved.count(False)} trials are of methods of both families, whose models no file "
-                "holds: they are run without keeping them.",
-                file=sys.stderr,
-            )
-        again = _without_model(store, trials, plan, stored) if save_models else set()
+        driver = _Driver(store, plan, data, profile, engine or InProcess())
+        stored = [store.read(one.id) for one in plan]
         tasks = [
-            (i, replace(trial, save_model=saved[i], checkpoint=store.checkpoint(plan[i].id)))
-            for i, trial in enumerate(trials)
-            if stored[i] not in kept or i in again
+            task
+            for number, (trial, record) in enumerate(zip(trials, stored, strict=True))
+            if (task := driver.task(number, trial, record, again))
         ]
-        tally = Tally(
-            run=len(tasks),
-            kept=len(trials) - len(tasks),
-            failed=0,
-            failed_before=0 if retry_failed else stored.count("failed"),
-        )
-        print(f"{len(tasks)} of {len(trials)} trials to run, into {store.folder}", file=sys.stderr)
-        if not tasks:
-            return tally
-        driver = _Driver(store, plan, data, images, profile, engine or InProcess())
-        return replace(tally, failed=driver.run(_interrupted_last(tasks, plan, store)))
+        _say_what_is_left(trials, stored, tasks, store, again)
+        n_failed = driver.run(_interrupted_last(tasks, plan, store)) if tasks else 0
+    at_work = {task.number for task in tasks}
+    kept = [record for number, record in enumerate(stored) if number not in at_work]
+    failed_before = sum(record is not None and _has_failed(record) for record in kept)
+    return Tally(len(tasks), len(kept), n_failed, failed_before)
 
 
-def _without_model(
-    store: Store, trials: Sequence[Trial], plan: Sequence[Planned], stored: Sequence[str | None]
-) -> set[int]:
-    """Numbers of the trials that are done and whose model is not there."""
-    missing = {
-        i
-        for i, (trial, one) in enumerate(zip(trials, plan, strict=True))
-        if stored[i] == "done"
-        and fits_a_file(METHODS[trial.method])
-        and not is_saved(model_path(store, trial, one.id))
-    }
-    if missing:
+def _has_failed(record: TrialRecord) -> bool:
+    return record.failed or bool(record.failures)
+
+
+def _say_what_is_left(
+    trials: Sequence[Trial],
+    stored: Sequence[TrialRecord | None],
+    tasks: Sequence[Task],
+    store: Store,
+    again: Again,
+) -> None:
+    unsaved = sum(not fits_a_file(METHODS[trial.method]) for trial in trials)
+    if again.models and unsaved:
         print(
-            f"{len(missing)} trials are stored without their model: they are trained again for it.",
+            f"{unsaved} trials are of methods of both families, whose models no file holds: they are "
+            "run without keeping them.",
             file=sys.stderr,
         )
-    return missing
+    added = [task for task in tasks if task.names is not None]
+    if added:
+        refitted = sum(task.model is None for task in added)
+        print(
+            f"{len(added)} trials are there and are asked for more: {len(added) - refitted} by their "
+            f"kept model, {refitted} fitted once more. Stored predictions stay as they are.",
+            file=sys.stderr,
+        )
+    print(f"{len(tasks)} of {len(trials)} trials to run, into {store.folder}", file=sys.stderr)
 
 
 def model_path(store: Store, trial: Trial, identifier: str) -> Path:
     """Where the model of a trial is kept."""
-    return store.folder / "models" / f"{identifier}{suffix_of(METHODS[trial.method])}"
+    return store.models / f"{identifier}{suffix_of(METHODS[trial.method])}"
 
 
 def _interrupted_last(tasks: list[Task], plan: Sequence[Planned], store: Store) -> list[Task]:
     """Trials that a killed driver was at come last: one that kills it keeps no other from running."""
     before = read_running(store)
     suspects = set(before.trials) if before else set()
-    return sorted(tasks, key=lambda task: plan[task[0]].id in suspects)
+    return sorted(tasks, key=lambda task: plan[task.number].id in suspects)
 
 
+@dataclass
 class _Driver:
     """Writes what an engine hands over, and shows where it is."""
 
-    def __init__(
-        self,
-        store: Store,
-        plan: Sequence[Planned],
-        data: Mapping[str, LabelledImages],
-        images: Mapping[str, str],
-        profile: str,
-        engine: Engine,
-    ) -> None:
-        self.store, self.plan, self.data, self.images = store, plan, data, images
-        self.profile, self.engine, self.since = profile, engine, now()
+    store: Store
+    plan: Sequence[Planned]
+    data: Data
+    profile: str
+    engine: Engine
+    since: str = field(default_factory=now)
+
+    def task(
+        self, number: int, trial: Trial, record: TrialRecord | None, again: Again
+    ) -> Task | None:
+        """What is left to do for `trial`; None if everything is there."""
+        identifier = self.plan[number].id
+        savable = fits_a_file(METHODS[trial.method])
+        kept = model_path(self.store, trial, identifier) if savable else None
+        kept = kept if kept and is_saved(kept) else None
+        whole = Task(
+            number,
+            trial,
+            look=trial.inspect,
+            keep_model=again.models and savable,
+            checkpoint=self.store.checkpoint(identifier),
+        )
+        if record is None or (record.failed and again.failed):
+            return whole
+        if record.failed:
+            return None
+        answered = set() if again.failed else set(record.failures)
+        missing = tuple(
+            one.name
+            for one in asked_of(trial, self.data[trial.dataset])
+            if one.name not in answered and not one.is_answered(record)
+        )
+        look = trial.inspect and record.inspection is None
+        curve = trial.monitor is not None and bool(record.history) and record.monitor is None
+        keep = whole.keep_model and kept is None
+        if not (missing or look or curve or keep):
+            return None
+        model = None if keep or curve else kept
+        return replace(whole, names=missing, look=look, keep_model=keep, model=model)
 
     def run(self, tasks: Sequence[Task]) -> int:
-        """Run the tasks; how many of them failed."""
-        trials, n_failed = dict(tasks), 0
-        done_before = len(self.plan) - len(tasks)
+        """Do the tasks; how many of them failed."""
+        n_failed = 0
         with tqdm(
             total=len(self.plan),
-            initial=done_before,
+            initial=len(self.plan) - len(tasks),
             unit="trial",
             disable=None,
             dynamic_ncols=True,
         ) as self.bar:
-            for number, outcome in self.engine.run(tasks, self.data, self._started):
-                self._keep(number, trials[number], outcome)
-                n_failed += outcome.settings["status"] == "failed"
+            for task, outcome in self.engine.run(tasks, self.data, self._started):
+                self._keep(task, outcome)
+                n_failed += outcome.error is not None
                 self.bar.update()
-                tqdm.write(_line(trials[number], outcome), file=sys.stderr)
+                tqdm.write(_line(task.trial, outcome), file=sys.stderr)
         return n_failed
 
     def _started(self, numbers: Sequence[int]) -> None:
@@ -241,29 +276,36 @@ class _Driver:
         more = f" and {len(numbers) - MOST_NAMES} more" if len(numbers) > MOST_NAMES else ""
         self.bar.set_description("; ".join(names) + more)
 
-    def _keep(self, number: int, trial: Trial, outcome: Outcome) -> None:
-        known = describe(trial, self.data[trial.dataset])
-        known["dataset"]["images"] = self.images[trial.dataset]
-        settings = {"position": number, "profile": self.profile, **known, **outcome.settings}
-        settings["at_once"] = self.engine.at_once()
-        identifier = self.plan[number].id
+    def _keep(self, task: Task, outcome: Outcome) -> None:
+        data, identifier = self.data[task.trial.dataset], self.plan[task.number].id
+        work = replace(outcome.work, at_once=self.engine.at_once())
+        outcome = replace(outcome, work=work)
+        if task.names is None:
+            record = record_of(task.trial, data, outcome, self.profile, task.number)
+        else:
+            stored = self.store.read(identifier)
+            if stored is None:
+                raise InputError(
+                    f"The record '{identifier}.json' vanished from '{self.store.trials}' while more was "
+                    "added to it. Give the same command again; the other trials are kept."
+                )
+            record = extended(stored, task.trial, outcome, task.names)
         if outcome.model is not None:
-            path = model_path(self.store, trial, identifier)
-            write_model(path, outcome.model, self.data[trial.dataset], settings)
-        self.store.write_inspection(identifier, outcome.inspection)
-        self.store.write(identifier, settings, outcome.predictions)
+            path = model_path(self.store, task.trial, identifier)
+            write_model(path, outcome.model, data, record)
+        self.store.write(record, outcome.predictions, outcome.inspected)
         self.store.forget_checkpoint(identifier)
 
 
 def _line(trial: Trial, outcome: Outcome) -> str:
-    if outcome.settings["status"] == "failed":
-        return f"{trial}: FAILED, {outcome.settings['error']}"
-    tests = outcome.settings["tests"]
-    errors = ", ".join(
-        f"{name} {100 * test['error_rate']:.2f} %"
-        for name, test in tests.items()
-        if "condition" not in test
-    )
-    n_conditions = sum("condition" in test for test in tests.values())
-    under = f", {n_conditions} under conditions" if n_conditions else ""
-    return f"{trial}: error {errors}{under} ({outcome.settings['seconds']:.1f} s)"
+    if outcome.error:
+        return f"{trial}: FAILED, {outcome.error}"
+    found = outcome.evaluations.values()
+    errors = [
+        f"{name} {100 * one.error_rate:.2f} %"
+        for name, one in outcome.evaluations.items()
+        if not one.condition
+    ]
+    n_conditions = sum(bool(one.condition) for one in found)
+    under = [f"{n_conditions} under conditions"] if n_conditions else []
+    return f"{trial}: error {', '.join(errors + under)} ({outcome.work.seconds:.1f} s)"

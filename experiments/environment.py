@@ -5,9 +5,9 @@ import subprocess
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from dataset.threads import usable_cores
+from experiments.record import Machine
 
 PACKAGES = (
     "versus",
@@ -22,16 +22,16 @@ PACKAGES = (
 
 
 @cache
-def describe_machine() -> dict[str, Any]:
+def describe_machine() -> Machine:
     """Platform, processor, usable cores, Python, package versions and commit; no host, no path."""
-    return {
-        "platform": f"{platform.system()} {platform.machine()}",
-        "processor": _processor(),
-        "cpus": usable_cores(),
-        "python": platform.python_version(),
-        "versions": {name: version for name in PACKAGES if (version := _version(name))},
-        "commit": _commit(),
-    }
+    return Machine(
+        platform=f"{platform.system()} {platform.machine()}",
+        processor=_processor(),
+        cpus=usable_cores(),
+        python=platform.python_version(),
+        versions={name: version for name in PACKAGES if (version := _version(name))},
+        commit=_commit(),
+    )
 
 
 def _processor() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from experiments.planned import Planned
-from experiments.store import Record
+from experiments.record import TrialRecord
 
 MOST_EXTRAPOLATED = 10
 STEEPEST = 3.0
@@ -40,18 +40,18 @@ class Forecast:
     with the number of images that are predicted.
     """
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[TrialRecord]) -> None:
         fits: defaultdict[tuple[str, str], defaultdict[int, list[float]]]
         fits = defaultdict(lambda: defaultdict(list))
         rest: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
         for record in records:
-            settings = record.settings
-            if record.failed or not settings.get("seconds"):
+            first, seconds = record.work[0], record.fit_seconds
+            if seconds is None or not first.seconds:
                 continue
-            key = (settings["dataset"]["key"], settings["method"]["key"])
-            fits[key][settings["train_size"]].append(settings["fit_seconds"])
-            n_predicted = sum(test["n_test"] for test in settings["tests"].values())
-            rest[key].append((settings["seconds"] - settings["fit_seconds"]) / n_predicted)
+            key = (record.data.key, record.method.key)
+            fits[key][record.train_size].append(seconds)
+            with_it = [one.n_test for one in record.evaluations.values() if one.part == 0]
+            rest[key].append((first.seconds - seconds) / sum(with_it))
         self._fits = {
             key: {size: median(seconds) for size, seconds in sorted(sizes.items())}
             for key, sizes in fits.items()

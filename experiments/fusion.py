@@ -43,6 +43,10 @@ class Fusion(ImageClassifier):
         self.n_parameters_ = sum(getattr(member, "n_parameters_", 0) for member in self.members_)
         return self
 
+    def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
+        """The fitted classifier that is looked at in its place, and the pictures that it learned."""
+        return self.members_[0], train_images
+
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """The mean of the members' probabilities, ``(n, n_classes)``."""
         check_is_fitted(self)

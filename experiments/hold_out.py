@@ -6,14 +6,16 @@ import numpy as np
 import pandas as pd
 
 from dataset.labelled_images import LabelledImages
+from experiments.record import TrialRecord
 from experiments.statistics import clustered_interval
-from experiments.store import Record
 
 COLUMNS = ["method", "drawer", "n_test", "error_rate", "error_low", "error_high"]
 EVERYBODY = "all"
 
 
-def errors_by_drawer(records: Sequence[Record], data: Mapping[str, LabelledImages]) -> pd.DataFrame:
+def errors_by_drawer(
+    records: Sequence[TrialRecord], data: Mapping[str, LabelledImages]
+) -> pd.DataFrame:
     """Error rates of every method on every drawer, and on all of them.
 
     An answer that is wrong in some seeds counts by their share. The interval of all drawers resamples
@@ -28,11 +30,11 @@ def errors_by_drawer(records: Sequence[Record], data: Mapping[str, LabelledImage
     -------
     DataFrame with `COLUMNS`: a row a method and drawer, and one for ``all``, which alone has bounds
     """
-    methods = dict.fromkeys(record.settings["method"]["key"] for record in records)
+    methods = dict.fromkeys(record.method.key for record in records)
     rows = []
     for method in methods:
         wrong = _wrong_by_drawer(
-            [record for record in records if record.settings["method"]["key"] == method], data
+            [record for record in records if record.method.key == method], data
         )
         rows += [
             (method, drawer, len(each), each.mean(), np.nan, np.nan)
@@ -46,17 +48,13 @@ def errors_by_drawer(records: Sequence[Record], data: Mapping[str, LabelledImage
 
 
 def _wrong_by_drawer(
-    records: Sequence[Record], data: Mapping[str, LabelledImages]
+    records: Sequence[TrialRecord], data: Mapping[str, LabelledImages]
 ) -> dict[str, np.ndarray]:
     """Drawer → share of the seeds in which each picture was answered wrongly, ``(n,)``."""
     found: dict[str, np.ndarray] = {}
     for key, images in data.items():
         (drawer,) = images.tests
-        seeds = [
-            record.predictions[drawer]
-            for record in records
-            if record.settings["dataset"]["key"] == key
-        ]
+        seeds = [record.predictions[drawer] for record in records if record.data.key == key]
         if seeds:
             found[drawer] = np.mean([one.predicted != one.labels for one in seeds], axis=0)
     return found

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.labelled_images import LabelledImages, Split
-from experiments.methods import Parts
+from experiments.methods.method import inspect as look_inside
 from experiments.occlusion import background, occlusion_map
 
 Array = npt.NDArray[Any]
@@ -15,13 +15,12 @@ Array = npt.NDArray[Any]
 MOST_PICTURES = 10
 
 
-def inspect(parts: Parts, fitted: Any, train: Split, data: LabelledImages) -> dict[str, Array]:
+def inspect(fitted: Any, train: Split, data: LabelledImages) -> dict[str, Array]:
     """The arrays of ``trials/<id>.inspection.npz`` (see ``docs/records.md``).
 
     Parameters
     ----------
-    parts : of the method
-    fitted : its estimator, trained on `train`
+    fitted : a method's estimator, trained on `train`
     train : the trial's training pictures
     data : its last test set, the hardest one, is looked at
     """
@@ -30,7 +29,7 @@ def inspect(parts: Parts, fitted: Any, train: Split, data: LabelledImages) -> di
     images = split.images[chosen]
     probability = fitted.predict_proba(images)
     maps = [occlusion_map(fitted.predict_proba, image) for image in images]
-    kept: Mapping[str, Array] = parts.look(fitted, images, train.images)
+    kept: Mapping[str, Array] = look_inside(fitted, images, train.images)
     return {
         "test_set": np.array(test_set),
         "chosen": chosen,

@@ -10,6 +10,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -18,9 +19,10 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from dataset.new_pictures import Background, background_of
 from dataset.normalisation import PREPARATIONS
-from experiments.methods import Family, Method
+from experiments.methods.method import Method
+from experiments.record import Family, TrialRecord
 
-SCHEMA = 1
+SCHEMA = 2
 LARGEST_SIDE = 4096
 COMPARED_VERSIONS = ("keras", "scikit-learn", "numpy")
 
@@ -140,9 +142,7 @@ def pack(method: Method, estimator: Any) -> Packed:
         return Packed(path.read_bytes(), tuple(np.asarray(estimator.classes_).tolist()))
 
 
-def write_model(
-    path: Path, packed: Packed, data: LabelledImages, settings: Mapping[str, Any]
-) -> None:
+def write_model(path: Path, packed: Packed, data: LabelledImages, record: TrialRecord) -> None:
     """Write a packed method to `path` and its card beside it; the card last.
 
     Parameters
@@ -150,7 +150,7 @@ def write_model(
     path : its folder is made
     packed : as `pack` makes it
     data : what it was trained and tested on
-    settings : the record of its trial
+    record : of its fit
 
     Raises
     ------
@@ -161,7 +161,7 @@ def write_model(
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as file:
             file.write(packed.content)
-        document = _describe(path, data, packed, settings)
+        document = _describe(path, data, packed, record)
         with write_atomically(card_path(path)) as file:
             file.write(json.dumps(document, indent=1, allow_nan=False).encode())
 
@@ -262,21 +262,30 @@ def other_versions(card: Card, installed: Mapping[str, str]) -> list[str]:
 
 
 def _describe(
-    path: Path, data: LabelledImages, packed: Packed, settings: Mapping[str, Any]
+    path: Path, data: LabelledImages, packed: Packed, record: TrialRecord
 ) -> dict[str, Any]:
     """The card as ``docs/models.md`` lists it."""
-    copied = ("method", "train_size", "seed", "subset", "monitor", "started", "machine")
-    dataset = ("key", "name", "class_names", "image_shape", "content_hash", "provenance")
+    copied = ("method", "train_size", "seed", "subset", "monitor", "fit_seconds", "size")
+    described = msgspec.to_builtins({name: getattr(record, name) for name in copied})
+    tests = {
+        name: {"n_test": one.n_test, "n_errors": one.n_errors, "error_rate": one.error_rate}
+        for name, one in record.evaluations.items()
+    }
     sha256 = hashlib.sha256(packed.content).hexdigest()
     return {
         "schema": SCHEMA,
         "file": {"name": path.name, "bytes": len(packed.content), "sha256": sha256},
         "dataset": {
-            **{name: settings["dataset"][name] for name in dataset},
+            **msgspec.to_builtins(record.data),
             "background": background_of(data.train.images),
         },
         "classes": list(packed.classes),
-        **{name: settings[name] for name in (*copied, "fit_seconds", "size", "tests")},
+        "prepare": record.method.declares("prepare"),
+        "test_shift": record.method.declares("test_shift") or 0,
+        **described,
+        "tests": tests,
+        "started": record.started,
+        "machine": msgspec.to_builtins(record.work[-1].machine),
     }
 
 
@@ -291,8 +300,8 @@ def _card(document: Any) -> Card:
         image_shape=tuple(_all(int, dataset["image_shape"], "image_shape")),
         background=dataset["background"],
         sha256=document["file"]["sha256"],
-        test_shift=document["method"]["parameters"].get("test_shift", 0),
-        prepare=document["method"]["parameters"].get("prepare"),
+        test_shift=document["test_shift"],
+        prepare=document["prepare"],
     )
     shape, classes = card.image_shape, card.classes
     if not (len(shape) in (2, 3) and shape[2:] in ((), (3,))):

@@ -2,20 +2,21 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dataset import DATASETS
 from dataset.input_error import InputError, unknown_name
 from experiments.methods import METHODS, find_method
 
+if TYPE_CHECKING:
+    from experiments.record import Monitor, Subset
+
 PROFILES = Path(__file__).parent / "profiles"
 
-Subset = Literal["stratified", "first", "balanced"]
-Monitor = Literal["rest", "test"]
 ALL: Literal["all"] = "all"
 A_CLASS = "/class"
 CONDITION_GROUPS = {
@@ -61,8 +62,8 @@ class Grid:
     methods: tuple[str, ...]
     train_sizes: tuple[TrainSize, ...] = (ALL,)
     seeds: tuple[int, ...] = (0, 1, 2)
-    subset: Subset = "stratified"
-    monitor: Monitor | None = None
+    subset: "Subset" = "stratified"
+    monitor: "Monitor | None" = None
     inspect: bool = False
     conditions: tuple[str, ...] = ()
     condition_images: int | None = None
@@ -79,23 +80,37 @@ class Profile:
 
 @dataclass(frozen=True)
 class Trial:
-    """One fit: a method on one draw of a data set's training images, tested under every condition.
+    """A fit, and what is asked of it.
 
-    `inspect`, `save_model` and `checkpoint`, the stem of the files in which a long training keeps its
-    state, change what is kept of it, not what it is.
+    A method on one draw of a data set's training images, from one seed: that is the fit. Everything
+    else changes no prediction of it: more can be asked later.
     """
 
     dataset: str
     method: str
     train_size: TrainSize
     seed: int
-    subset: Subset
-    monitor: Monitor | None
+    subset: "Subset"
+    monitor: "Monitor | None" = None
     conditions: tuple[str, ...] = ()
     condition_images: int | None = None
-    inspect: bool = field(default=False, compare=False)
-    save_model: bool = field(default=False, compare=False)
-    checkpoint: Path | None = field(default=None, compare=False)
+    inspect: bool = False
+
+    @property
+    def fit(self) -> tuple[str, str, TrainSize, int, "Subset"]:
+        """What decides its predictions."""
+        return self.dataset, self.method, self.train_size, self.seed, self.subset
+
+    def asking_also(self, other: "Trial") -> "Trial":
+        """The same fit, asked for what this and `other` ask."""
+        most = [one.condition_images for one in (self, other) if one.conditions]
+        return replace(
+            self,
+            monitor=self.monitor or other.monitor,
+            conditions=tuple(dict.fromkeys((*self.conditions, *other.conditions))),
+            condition_images=None if None in most or not most else max(filter(None, most)),
+            inspect=self.inspect or other.inspect,
+        )
 
     def __str__(self) -> str:
         size = f"{self.train_size:,}" if isinstance(self.train_size, int) else self.train_size
@@ -181,31 +196,35 @@ def choose(
 def trials(grids: Sequence[Grid]) -> list[Trial]:
     """Every trial of `grids`, once, in their order: data set, training size, method, seed.
 
-    Where two grids ask for one fit, the one with more conditions stands for both, and it is inspected
-    if either asks for that.
+    Where several grids ask for one fit, it is asked for all that they want.
 
     Raises
     ------
     InputError
         If a condition has no such name.
     """
-    found: dict[Trial, Trial] = {}
+    found: dict[Any, Trial] = {}
     for grid in grids:
         conditions = _named_conditions(grid.conditions)
-        images = grid.condition_images if conditions else None
         for size, method, seed in product(grid.train_sizes, grid.methods, grid.seeds):
-            subset: Subset = "balanced" if isinstance(size, PerClass) else grid.subset
-            fit = Trial(grid.dataset, method, size, seed, subset, grid.monitor)
-            trial = replace(
-                fit,
-                conditions=conditions,
-                condition_images=images,
-                inspect=grid.inspect and seed == grid.seeds[0],
+            trial = Trial(
+                grid.dataset,
+                method,
+                size,
+                seed,
+                subset_of(size, grid.subset),
+                grid.monitor,
+                conditions,
+                grid.condition_images if conditions else None,
+                grid.inspect and seed == grid.seeds[0],
             )
-            known = found.get(fit, trial)
-            most = max(known, trial, key=lambda one: len(one.conditions))
-            found[fit] = replace(most, inspect=known.inspect or trial.inspect)
+            found[trial.fit] = found[trial.fit].asking_also(trial) if trial.fit in found else trial
     return list(found.values())
+
+
+def subset_of(size: TrainSize, otherwise: "Subset" = "stratified") -> "Subset":
+    """How the images of a training size are drawn: those that count by class are balanced."""
+    return "balanced" if isinstance(size, PerClass) else otherwise
 
 
 def _named_conditions(names: Sequence[str]) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
-from experiments.store import SCHEMA, Store
+from experiments.record import SCHEMA, TrialRecord
+from experiments.store import Store
 
 PLAN = "plan.json"
 
@@ -23,6 +25,7 @@ class Planned:
     train_size : training images
     subset : how they are drawn
     n_predicted : images that the fitted method answers, conditions counted
+    evaluations : names of the test sets that it answers, ``train`` apart
     """
 
     id: str
@@ -32,11 +35,20 @@ class Planned:
     train_size: int
     subset: str
     n_predicted: int
+    evaluations: tuple[str, ...]
 
     @property
     def place(self) -> tuple[str, str, int, str]:
         """Its cell in the table of the plan: trials there differ in their seed alone."""
         return self.dataset, self.subset, self.train_size, self.method
+
+    def status(self, record: TrialRecord | None) -> Literal["done", "failed", "left"]:
+        """What became of it; it is left as long as an answer is missing."""
+        if record is None:
+            return "left"
+        if record.failed or record.failures:
+            return "failed"
+        return "done" if set(self.evaluations) <= record.evaluations.keys() else "left"
 
 
 def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:
@@ -48,11 +60,8 @@ def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:
         If the folder cannot be written.
     """
     document = {"schema": SCHEMA, "profile": profile, "trials": [asdict(one) for one in trials]}
-    try:
-        with write_atomically(store.folder / PLAN) as file:
-            file.write(json.dumps(document, indent=1).encode())
-    except OSError as error:
-        raise store.cannot_write(error) from None
+    with store.writing(), write_atomically(store.folder / PLAN) as file:
+        file.write(json.dumps(document, indent=1).encode())
 
 
 def read_plan(store: Store) -> list[Planned]:
@@ -67,8 +76,11 @@ def read_plan(store: Store) -> list[Planned]:
     try:
         document = json.loads(path.read_bytes())
         if document["schema"] != SCHEMA:
-            raise ValueError(f"schema {document['schema']}")
-        return [Planned(**one) for one in document["trials"]]
+            raise ValueError(f"schema {document['schema']} instead of {SCHEMA}, of another version")
+        return [
+            Planned(**{**one, "evaluations": tuple(one["evaluations"])})
+            for one in document["trials"]
+        ]
     except FileNotFoundError:
         raise InputError(
             f"No plan in '{store.folder}': expected a folder that 'versus run --out' wrote. "

@@ -7,6 +7,7 @@ and what a trial looked at, are kept where the pictures are the suite's own.
 """
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ import numpy.typing as npt
 from dataset import DATASETS
 from dataset.files import write_atomically
 from experiments.planned import PLAN
-from experiments.store import LABELS, Predictions, Record, Store
-
-TRAIN = "train"
+from experiments.predictions import LABELS, Predictions, smallest
+from experiments.record import INSPECTION, TRAIN, TrialRecord, encoded
+from experiments.store import Store
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -35,17 +36,16 @@ def publish(source: Store, target: Store) -> int:
     """
     records = source.records()
     target.create()
-    try:
+    with target.writing():
         for record in records:
-            _write(record, target)
+            _write(record, source, target)
         if (source.folder / PLAN).is_file():
             shutil.copyfile(source.folder / PLAN, target.folder / PLAN)
-    except OSError as error:
-        raise target.cannot_write(error) from None
     return len(records)
 
 
-def _write(record: Record, target: Store) -> None:
+def _write(record: TrialRecord, source: Store, target: Store) -> None:
+    """All answers in one file; nothing is added to a published record."""
     arrays: Arrays = {}
     for name, found in ({} if record.failed else record.predictions).items():
         arrays |= _errors(name, found)
@@ -53,48 +53,45 @@ def _write(record: Record, target: Store) -> None:
             arrays[f"probability/{name}"] = found.probability.astype(np.float16)
         if name == TRAIN:
             # Every draw has its own training images.
-            arrays[f"labels/{name}"] = found.labels.astype(_smallest(found.labels))
+            arrays[f"labels/{name}"] = found.labels.astype(smallest(found.labels))
     if arrays:
         _write_labels(record, target)
         _write_npz(target.trials / f"{record.id}.npz", arrays)
-    facts = DATASETS.get(record.settings["dataset"]["key"])
+    facts = DATASETS.get(record.data.key)
     if facts is not None and facts.is_own:
-        _copy_images(record, target)
-        if record.inspection:
-            target.write_inspection(record.id, record.inspection)
+        for test in record.plain.values():
+            if test.images:
+                _copy(source, target, f"datasets/{test.images}.npz")
+        _copy(source, target, f"trials/{record.id}{INSPECTION}")
+    merged = {name: replace(one, part=0) for name, one in record.evaluations.items()}
     with write_atomically(target.trials / f"{record.id}.json") as file:
-        file.write(record.path.read_bytes())
+        file.write(encoded(replace(record, evaluations=merged)))
 
 
 def _errors(name: str, found: Predictions) -> Arrays:
     wrong = np.flatnonzero(found.labels != found.predicted)
     answers = found.predicted[wrong]
     arrays: Arrays = {
-        f"wrong/{name}": wrong.astype(_smallest(wrong)),
-        f"answer/{name}": answers.astype(_smallest(answers)),
+        f"wrong/{name}": wrong.astype(smallest(wrong)),
+        f"answer/{name}": answers.astype(smallest(answers)),
     }
     if found.confidence is not None and name != TRAIN:
         arrays[f"confidence/{name}"] = found.confidence[wrong].astype(np.float16)
     return arrays
 
 
-def _write_labels(record: Record, target: Store) -> None:
-    """The labels of the plain test sets, once a data set."""
-    path = target.datasets / f"{record.settings['dataset']['images']}{LABELS}"
-    if path.exists():
-        return
-    labels = {
-        name: record.predictions[name].labels
-        for name, test in record.settings["tests"].items()
-        if name != TRAIN and "base" not in test
-    }
-    _write_npz(path, {name: own.astype(_smallest(own)) for name, own in labels.items()})
+def _write_labels(record: TrialRecord, target: Store) -> None:
+    """The labels of the plain test sets, once for all records."""
+    for name, test in record.plain.items():
+        path = target.datasets / f"{test.images}{LABELS}"
+        if test.images and not path.exists():
+            labels = record.predictions[name].labels
+            _write_npz(path, {"labels": labels.astype(smallest(labels))})
 
 
-def _copy_images(record: Record, target: Store) -> None:
-    """The test images, and who drew them, as far as the run kept them."""
-    path = Path("datasets") / f"{record.settings['dataset']['images']}.npz"
-    kept, copied = record.path.parent.parent / path, target.folder / path
+def _copy(source: Store, target: Store, name: str) -> None:
+    """A file of pictures, as far as the run kept it."""
+    kept, copied = source.folder / name, target.folder / name
     if kept.is_file() and not copied.exists():
         with write_atomically(copied) as file:
             file.write(kept.read_bytes())
@@ -103,7 +100,3 @@ def _copy_images(record: Record, target: Store) -> None:
 def _write_npz(path: Path, arrays: Arrays) -> None:
     with write_atomically(path) as file:
         np.savez_compressed(file, **dict[str, Any](arrays))
-
-
-def _smallest(values: npt.NDArray[Any]) -> np.dtype[Any]:
-    return np.min_scalar_type(int(values.max(initial=0)))

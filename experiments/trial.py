@@ -1,298 +1,222 @@
-"""One trial: fit once on the runner's draw, predict every test set and condition, keep everything."""
+"""One trial: fit once on the runner's draw, or read the kept model, and answer what was asked of it."""
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
 from dataset.conditions import parse_condition, under
-from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
-from dataset.partition import balanced_order, stratified_order
 from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
 from experiments.inspection import inspect
-from experiments.methods import METHODS, Method
-from experiments.models import Packed, pack
-from experiments.plan import ALL, PerClass, Trial
-from experiments.store import Predictions, specification_of
+from experiments.methods import METHODS
+from experiments.models import load_model, pack
+from experiments.outcome import Fitted, Outcome
+from experiments.plan import Trial
+from experiments.predictions import Predictions
+from experiments.record import TRAIN, Evaluation, TrialRecord, Work
+from experiments.store import images_stem
 from experiments.threads import at_most
+from experiments.training_size import draw
 
 MAX_TRAIN_SCORED = 1000
 MAX_MONITORED = 10_000
 
 NOTHING: Mapping[str, Any] = {}
 
-ORDERS = {"stratified": stratified_order, "balanced": balanced_order}
-
-# What a method may raise on data it cannot work with; anything else is a defect of the program.
-TRIAL_ERRORS = (ValueError, ArithmeticError, RuntimeError, MemoryError)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The record of a trial, as `experiments.store.Store.write` takes it."""
+class Asked:
+    """A test set that a trial is to answer, plain or under a condition.
 
-    settings: Mapping[str, Any]
-    predictions: Mapping[str, Predictions]
-    inspection: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
-    model: Packed | None = None
-
-
-def n_training_images(trial: Trial, data: LabelledImages) -> int:
-    """The trial's training size as a number.
-
-    Raises
-    ------
-    InputError
-        If the data set has fewer images, or the size leaves a class without any.
+    Attributes
+    ----------
+    name : ``<test set>`` or ``<test set>+<condition>``
+    split : its pictures before they are damaged
+    images : stem of the file that keeps them
+    base, condition : of a damaged one the test set, and what is done to it
     """
-    available = len(data.train)
-    if isinstance(trial.train_size, PerClass):
-        smallest = int(np.bincount(data.train.labels, minlength=data.n_classes).min())
-        if trial.train_size.n > smallest:
-            raise InputError(
-                f"Training size {trial.train_size} is larger than the data: the smallest class of "
-                f"'{data.key}' has {smallest:,} training images. Choose at most {smallest:,} a class."
-            )
-        return trial.train_size.n * data.n_classes
-    n_images = available if trial.train_size == ALL else trial.train_size
-    if n_images > available:
-        raise InputError(
-            f"Training size {n_images:,} is larger than the data: '{data.key}' has {available:,} "
-            f"training images. Choose at most {available:,}, or 'all'."
-        )
-    if n_images < data.n_classes:
-        raise InputError(
-            f"Training size {n_images:,} is too small for '{data.key}': expected at least one image "
-            f"for each of its {data.n_classes} classes. Choose {data.n_classes} or more."
-        )
-    return n_images
+
+    name: str
+    split: Split
+    images: str | None
+    base: str | None = None
+    condition: str | None = None
+
+    def pictures(self) -> Split:
+        """As the method sees them; every trial sees the same."""
+        if self.condition is None:
+            return self.split
+        damaged = under(self.split.images, parse_condition(self.condition))
+        return Split(damaged, self.split.labels)
+
+    def is_answered(self, record: TrialRecord) -> bool:
+        """Whether `record` has the answers to these very pictures."""
+        found = record.evaluations.get(self.name)
+        return found is not None and (found.images, found.n_test) == (self.images, len(self.split))
 
 
-def specification(trial: Trial, data: LabelledImages) -> dict[str, Any]:
-    """Everything that decides the trial's predictions, and nothing else."""
-    return specification_of(describe(trial, data))
+def asked_of(trial: Trial, data: LabelledImages) -> list[Asked]:
+    """Every test set, plain, then each under every condition."""
+    stems = {name: images_stem(data, name) for name in data.tests}
+    plain = [Asked(name, split, stems[name]) for name, split in data.tests.items()]
+    damaged = [
+        Asked(f"{name}+{condition}", _first(split, trial), stems[name], name, condition)
+        for name, split in data.tests.items()
+        for condition in trial.conditions
+    ]
+    return plain + damaged
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is left to do for a trial.
+
+    Attributes
+    ----------
+    number : in the plan
+    trial : what is fitted, and what is asked of it
+    names : of the test sets to answer; None for all, and the training images
+    look : whether to look inside
+    keep_model : whether to hand the fitted method over as a file
+    model : where the fitted method is kept; None to fit it
+    checkpoint : stem of the files in which a long training keeps its state; None for none
+    """
+
+    number: int
+    trial: Trial
+    names: tuple[str, ...] | None = None
+    look: bool = False
+    keep_model: bool = False
+    model: Path | None = None
+    checkpoint: Path | None = None
 
 
 def attempt(
-    trial: Trial,
+    task: Task,
     data: LabelledImages,
     threads: int = 1,
     fit_options: Mapping[str, Any] = NOTHING,
 ) -> Outcome:
-    """`run_trial`, with what it cost and where; a method's error becomes its record.
+    """Do `task`, with what it cost and where; whatever a method raises becomes its outcome.
+
+    Nothing is scored before every prediction is made, and only one condition's pictures are in memory
+    at a time.
 
     Parameters
     ----------
     threads : of the libraries; with other than 1 the numbers may depend on them
-    fit_options : see `run_trial`
-
-    Raises
-    ------
-    InputError
-        If the training size does not fit the data.
+    fit_options : further arguments of ``fit`` that decide no number, such as ``on_epoch`` of a network;
+        a method is given those that it knows
     """
-    started = datetime.now(UTC).isoformat(timespec="microseconds")
+    work = Work(
+        machine=describe_machine(),
+        started=datetime.now(UTC).isoformat(timespec="microseconds"),
+        seconds=None,
+        threads=threads,
+        fitted=task.model is None,
+    )
     start, meter = time.perf_counter(), EnergyMeter()
+    with at_most(threads):
+        found, error = guarded(lambda: _carry_out(task, data, work, fit_options))
+    seconds = time.perf_counter() - start
+    done = replace(work, seconds=seconds, energy_joules=meter.joules())
+    return replace(found, work=done) if found else Outcome(done, error)
+
+
+def guarded(run: Callable[[], T]) -> tuple[T | None, str | None]:
+    """What `run` returns, or what it raised in one line: a method may be anybody's."""
     try:
-        with at_most(threads):
-            outcome = run_trial(trial, data, fit_options)
-    except InputError:
-        raise
-    except TRIAL_ERRORS as error:
-        outcome = failed(f"{type(error).__name__}: {error}")
-    cost = {
-        "machine": describe_machine(),
-        "started": started,
-        "seconds": time.perf_counter() - start,
-        "threads": threads,
-        "energy_joules": meter.joules(),
-    }
-    return replace(outcome, settings={**outcome.settings, **cost})
+        return run(), None
+    except Exception as error:
+        return None, f"{type(error).__name__}: {error}"
 
 
-def run_trial(
-    trial: Trial, data: LabelledImages, fit_options: Mapping[str, Any] = NOTHING
+def died(error: str) -> Outcome:
+    """The outcome of a trial that ended its process, so that nothing is known of what it cost."""
+    started = datetime.now(UTC).isoformat(timespec="microseconds")
+    return Outcome(Work(describe_machine(), started, None), error)
+
+
+def _carry_out(
+    task: Task, data: LabelledImages, work: Work, fit_options: Mapping[str, Any]
 ) -> Outcome:
-    """Fit the trial's method once and predict every test set of `data`, plain and under conditions.
-
-    The method sees the runner's draw of training images alone. Nothing is scored before every
-    prediction is made. Only one condition's pictures are in memory at a time.
-
-    Parameters
-    ----------
-    fit_options : further arguments of ``fit`` that decide no number, such as ``on_epoch`` and
-        ``checkpoint`` of a network; a method is given those that it knows
-
-    Raises
-    ------
-    InputError
-        If the training size does not fit the data.
-    Other errors of `TRIAL_ERRORS`
-        As the method raises them; `failed` makes a record of them.
-    """
-    method = METHODS[trial.method]
+    trial, method = task.trial, METHODS[task.trial.method]
     chosen = draw(trial, data)
     train = data.train.take(chosen)
-    estimator = method.build(trial.seed)
-    options = {"checkpoint": trial.checkpoint, **fit_options}
-    fit_arguments = {
+    if task.model is not None:
+        estimator, fitted = load_model(task.model).estimator, None
+    else:
+        estimator = method.build(trial.seed)
+        options = {"checkpoint": task.checkpoint, **fit_options}
+        if trial.monitor and has_fit_parameter(estimator, "monitor"):
+            options["monitor"] = _monitored(trial, data, chosen)
+        fitted = _fit(estimator, train, options)
+    wanted = [one for one in asked_of(trial, data) if task.names is None or one.name in task.names]
+    if task.names is None:
+        known = train.take(np.arange(min(len(train), MAX_TRAIN_SCORED)))
+        wanted.insert(len(data.tests), Asked(TRAIN, known, None))
+    answered = [(one, *_predict(estimator, one, data.n_classes)) for one in wanted]
+    model = pack(method, estimator) if task.keep_model else None
+    looked, failure = None, None
+    if task.look:
+        looked, failure = guarded(lambda: inspect(estimator, train, data))
+    return Outcome(
+        work,
+        fitted=fitted,
+        evaluations={
+            one.name: Evaluation(
+                n_test=len(found.labels),
+                n_errors=found.n_errors,
+                predict_seconds=seconds,
+                images=one.images,
+                base=one.base,
+                condition=one.condition,
+            )
+            for one, found, seconds in answered
+        },
+        predictions={one.name: found for one, found, _ in answered},
+        inspection="kept" if looked else failure,
+        inspected=looked or {},
+        model=model,
+    )
+
+
+def _fit(estimator: Any, train: Split, options: Mapping[str, Any]) -> Fitted:
+    known = {
         name: value
         for name, value in options.items()
         if value is not None and has_fit_parameter(estimator, name)
     }
-    if trial.monitor and has_fit_parameter(estimator, "monitor"):
-        fit_arguments["monitor"] = _monitored(trial, data, chosen)
-
     start = time.perf_counter()
-    estimator.fit(train.images, train.labels, **fit_arguments)
-    fit_seconds = time.perf_counter() - start + getattr(estimator, "seconds_before_", 0.0)
-
-    scored = {**data.tests, "train": train.take(np.arange(min(len(train), MAX_TRAIN_SCORED)))}
-    predictions, seconds = {}, {}
-    for name, split in scored.items():
-        predictions[name], seconds[name] = _predict(estimator, split, data.n_classes)
-    damaged: dict[str, dict[str, str]] = {}
-    for base, condition, split in _under_conditions(trial, data):
-        name = f"{base}+{condition}"
-        found, seconds[name] = _predict(estimator, split, data.n_classes)
-        predictions[name] = replace(found, probability=None)
-        damaged[name] = {"base": base, "condition": condition}
-
-    model = pack(method, estimator) if trial.save_model else None
-    inspection, kept = _inspected(trial, estimator, train, data)
-    settings = {
-        "status": "done",
-        "error": None,
-        "fit_seconds": fit_seconds,
-        "size": _size(estimator),
-        "tests": {
-            name: {
-                "n_test": len(found.labels),
-                "n_errors": found.n_errors,
-                "error_rate": found.n_errors / len(found.labels),
-                "predict_seconds": seconds[name],
-                **damaged.get(name, {}),
-            }
-            for name, found in predictions.items()
-        },
-        "history": getattr(estimator, "history_", None),
-        "inspection": inspection,
-    }
-    return Outcome(settings, predictions, kept, model)
+    estimator.fit(train.images, train.labels, **known)
+    seconds = time.perf_counter() - start + getattr(estimator, "seconds_before_", 0.0)
+    return Fitted(seconds, _size(estimator), getattr(estimator, "history_", None))
 
 
-def failed(error: str) -> Outcome:
-    """The record of a trial that ended with `error` instead of predictions."""
-    settings: dict[str, Any] = {
-        "status": "failed",
-        "error": error,
-        "fit_seconds": None,
-        "size": {},
-        "tests": {},
-        "history": None,
-        "inspection": None,
-    }
-    return Outcome(settings, {})
+def _first(split: Split, trial: Trial) -> Split:
+    """The pictures that are used for conditions."""
+    most = trial.condition_images
+    return split if most is None or most >= len(split) else split.take(np.arange(most))
 
 
-def died(error: str) -> Outcome:
-    """The record of a trial that ended its process, so that nothing is known of what it cost."""
-    cost = {
-        "machine": describe_machine(),
-        "started": datetime.now(UTC).isoformat(timespec="microseconds"),
-        "seconds": None,
-        "threads": 1,
-        "energy_joules": None,
-    }
-    return Outcome({**failed(error).settings, **cost}, {})
-
-
-def _inspected(
-    trial: Trial, estimator: Any, train: Split, data: LabelledImages
-) -> tuple[str | None, dict[str, npt.NDArray[Any]]]:
-    """What became of it, for the record, and the arrays; a picture is not worth losing a trial."""
-    if not trial.inspect:
-        return None, {}
-    try:
-        return "kept", inspect(METHODS[trial.method].parts, estimator, train, data)
-    except TRIAL_ERRORS as error:
-        return f"{type(error).__name__}: {error}", {}
-
-
-def describe(trial: Trial, data: LabelledImages) -> dict[str, Any]:
-    """The part of a record that the trial itself decides (see ``docs/records.md``)."""
-    method: Method = METHODS[trial.method]
-    return {
-        "dataset": {
-            "key": data.key,
-            "name": data.name,
-            "class_names": list(data.class_names),
-            "image_shape": list(data.image_shape),
-            "content_hash": data.content_hash,
-            "provenance": data.provenance,
-            "n_train_available": len(data.train),
-        },
-        "method": {
-            "key": method.key,
-            "name": method.name,
-            "family": method.family,
-            "summary": method.summary,
-            "citation": method.citation,
-            "published": method.published,
-            "parameters": _parameters(method),
-        },
-        "train_size": n_training_images(trial, data),
-        "seed": trial.seed,
-        "subset": trial.subset,
-        "monitor": trial.monitor,
-        "conditions": list(trial.conditions),
-        "condition_images": trial.condition_images,
-    }
-
-
-@cache
-def _parameters(method: Method) -> dict[str, Any]:
-    """Its parameters; a plan asks for them once a trial, and a pipeline is built to know them."""
-    return method.parameters()
-
-
-def draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
-    """Indices of the training images that the trial's method sees, in its order.
-
-    Raises
-    ------
-    InputError
-        If the training size does not fit the data.
-    """
-    n_images = n_training_images(trial, data)
-    if trial.subset == "first":
-        return np.arange(n_images)
-    return ORDERS[trial.subset](data.train.labels, trial.seed)[:n_images]
-
-
-def _under_conditions(trial: Trial, data: LabelledImages) -> Iterator[tuple[str, str, Split]]:
-    """Test set, condition and damaged pictures, one after the other; every trial sees the same."""
-    for base, split in data.tests.items():
-        n_images = min(len(split), trial.condition_images or len(split))
-        images, labels = split.images[:n_images], split.labels[:n_images]
-        for condition in trial.conditions:
-            yield base, condition, Split(under(images, parse_condition(condition)), labels)
-
-
-def _predict(estimator: Any, split: Split, n_classes: int) -> tuple[Predictions, float]:
+def _predict(estimator: Any, asked: Asked, n_classes: int) -> tuple[Predictions, float]:
     """What the estimator says, and the seconds it took."""
+    split = asked.pictures()
     start = time.perf_counter()
     probability = _all_classes(estimator.predict_proba(split.images), estimator, n_classes)
     seconds = time.perf_counter() - start
-    return Predictions(split.labels, probability.argmax(axis=1), probability), seconds
+    answers = probability.argmax(axis=1)
+    return Predictions(split.labels, answers, None if asked.condition else probability), seconds
 
 
 def _monitored(

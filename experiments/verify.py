@@ -5,25 +5,18 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from dataset.files import TEMPORARY, unfinished
 from dataset.input_error import InputError
-from dataset.labelled_images import Split
 from experiments.driver import is_driven
-from experiments.planned import PLAN, read_plan
-from experiments.store import (
-    ForeignRecordError,
-    Record,
-    Store,
-    read_settings,
-    specification_of,
-    trial_id,
-)
+from experiments.planned import PLAN, Planned, read_plan
+from experiments.record import ForeignRecordError, TrialRecord, read_record, recomputed_id
+from experiments.store import Store
 
-RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|inspection\.npz)")
+RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|\d+\.npz|inspection\.npz)")
 UNREADABLE = (OSError, KeyError, TypeError, EOFError, zipfile.BadZipFile, ValueError)
 AGAIN = "then give the run's command again; the other trials are kept"
 
@@ -76,42 +69,37 @@ def check(store: Store) -> Verified:
 def _record(store: Store, path: Path) -> tuple[str, list[Finding]]:
     """Its status, and what is wrong with it."""
     try:
-        record = Record(read_settings(path), path)
-    except ForeignRecordError:
-        what = f"{path.name} has another schema than this version's"
-        return "unknown", [Finding("foreign", what, "Move it out of the folder.")]
-    except InputError:
-        return "unknown", [Finding("damaged", f"{path.name} is no JSON", _delete(path))]
+        record = read_record(path)
+    except ForeignRecordError as error:
+        return "unknown", [
+            Finding("foreign", f"{path.name}: {error}", "Move it out of the folder.")
+        ]
+    except InputError as error:
+        return "unknown", [Finding("damaged", str(error), _delete(path))]
+    if not path.stem == record.id == recomputed_id(record):
+        what = f"{path.name} is not the record of the fit that it describes"
+        return record.status, [Finding("foreign", what, _delete(path))]
     try:
-        if trial_id(specification_of(record.settings)) != path.stem:
-            what = f"{path.name} is not the record of the trial that it describes"
-            return str(record.settings["status"]), [Finding("foreign", what, _delete(path))]
         wrong = None if record.failed else _miscounted(store, record)
-        status = str(record.settings["status"])
     except UNREADABLE as error:
-        wrong, status = f"cannot be read ({type(error).__name__})", "unknown"
+        wrong = f"cannot be read ({type(error).__name__})"
     found = [Finding("damaged", f"{path.stem}: {wrong}", _delete(path))] if wrong else []
-    return status, found
+    return record.status, found
 
 
-def _miscounted(store: Store, record: Record) -> str | None:
+def _miscounted(store: Store, record: TrialRecord) -> str | None:
     """Where a record disagrees with its own predictions, or they with the test images' labels."""
-    tests: dict[str, Any] = record.settings["tests"]
-    predictions = record.predictions
-    if set(predictions) != set(tests):
-        return "its predictions are for other test sets than it lists"
-    images = store.datasets / f"{record.settings['dataset']['images']}.npz"
-    kept = store.read_images(images.stem) if images.is_file() else {}
-    for name, test in tests.items():
-        found = predictions[name]
-        if (len(found.labels), found.n_errors) != (test["n_test"], test["n_errors"]):
+    for name, found in record.predictions.items():
+        test = record.evaluations[name]
+        if (len(found.labels), found.n_errors) != (test.n_test, test.n_errors):
             return (
-                f"it counts {test['n_errors']} errors in {test['n_test']} on '{name}', its predictions "
+                f"it counts {test.n_errors} errors in {test.n_test} on '{name}', its predictions "
                 f"have {found.n_errors} in {len(found.labels)}"
             )
-        split: Split | None = kept.get(test.get("base", name))
-        if split and not np.array_equal(split.labels[: len(found.labels)], found.labels):
-            return f"its labels on '{name}' are not those of the test images"
+        if test.images and (store.datasets / f"{test.images}.npz").is_file():
+            labels = store.read_images(test.images).labels[: test.n_test]
+            if not np.array_equal(labels, found.labels):
+                return f"its labels on '{name}' are not those of the test images"
     return None
 
 
@@ -140,10 +128,18 @@ def _missing(store: Store) -> Iterator[Finding]:
         return
     if is_driven(store):
         return
-    absent = [one for one in plan if not (store.trials / f"{one.id}.json").exists()]
+    absent = [one for one in plan if _is_absent(store, one)]
     if absent:
         what = f"{len(absent)} of {len(plan)} planned trials, first {absent[0].name}"
         yield Finding("missing", what, "Give the run's command again.")
+
+
+def _is_absent(store: Store, one: Planned) -> bool:
+    try:
+        return one.status(store.read(one.id)) == "left"
+    except InputError:
+        # Reported as what it is.
+        return False
 
 
 def _leftovers(store: Store) -> Iterator[Finding]:

@@ -38,11 +38,13 @@ from distributed.system import MEMORY_LIMIT
 
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
-from experiments.engine import Started, Task
+from experiments.engine import Data, InProcess, Started
 from experiments.environment import describe_machine
+from experiments.outcome import Outcome
 from experiments.plan import Trial
 from experiments.threads import ONE_THREAD, bind_libraries
-from experiments.trial import Outcome, attempt, died, n_training_images
+from experiments.training_size import n_training_images
+from experiments.trial import Task, attempt, died
 
 RETRIES = 2
 DEATHS_FORGIVEN = 1
@@ -90,11 +92,11 @@ class TrialData(WorkerPlugin):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _attempt(trial: Trial, plugin: str) -> Outcome:
+def _attempt(task: Task, plugin: str) -> Outcome:
     """`attempt` in a worker; seeds of Keras are the process's, hence one at a time."""
-    data: LabelledImages = get_worker().plugins[plugin].data[trial.dataset]
+    data: LabelledImages = get_worker().plugins[plugin].data[task.trial.dataset]
     with _ONE_TRIAL_A_PROCESS:
-        return attempt(trial, data)
+        return attempt(task, data)
 
 
 class Cluster:
@@ -115,8 +117,8 @@ class Cluster:
         return self._n_workers
 
     def run(
-        self, tasks: Sequence[Task], data: Mapping[str, LabelledImages], started: Started
-    ) -> Iterator[tuple[int, Outcome]]:
+        self, tasks: Sequence[Task], data: Data, started: Started
+    ) -> Iterator[tuple[Task, Outcome]]:
         """See `experiments.engine.Engine`.
 
         Raises
@@ -126,8 +128,9 @@ class Cluster:
             than one thread or no Versus of this version.
         """
         if not self.in_this_terminal:
-            # Another machine's worker has other folders.
-            tasks = [(number, replace(trial, checkpoint=None)) for number, trial in tasks]
+            # Another machine's worker has other folders: kept models are read and answer here.
+            yield from InProcess().run([task for task in tasks if task.model], data, started)
+            tasks = [replace(task, checkpoint=None) for task in tasks if not task.model]
         with self._client() as client:
             self._check(client)
             name = f"versus-{secrets.token_hex(8)}"
@@ -174,9 +177,9 @@ class Cluster:
                 f"A worker at '{self.address}' lacks Versus: {error}. Expected the same installation "
                 "as here; start the workers in it."
             ) from None
-        ours = describe_machine()["versions"]
+        ours = describe_machine().versions
         for machine in machines:
-            others = {k for k, v in machine["versions"].items() if ours.get(k) != v}
+            others = {k for k, v in machine.versions.items() if ours.get(k) != v}
             if others:
                 raise InputError(
                     f"A worker at '{self.address}' has another version of {', '.join(sorted(others))}: "
@@ -186,15 +189,14 @@ class Cluster:
 
     def _run(
         self, client: Client, plugin: str, tasks: Sequence[Task], started: Started
-    ) -> Iterator[tuple[int, Outcome]]:
+    ) -> Iterator[tuple[Task, Outcome]]:
         waiting, suspects = deque(tasks), deque[Task]()
         running: dict[Future, Task] = {}
         alone = False
 
         def submit(task: Task) -> None:
-            number, trial = task
-            key = f"{plugin}-{number}-{secrets.token_hex(4)}"
-            running[client.submit(_attempt, trial, plugin, key=key, retries=RETRIES)] = task
+            key = f"{plugin}-{task.number}-{secrets.token_hex(4)}"
+            running[client.submit(_attempt, task, plugin, key=key, retries=RETRIES)] = task
 
         try:
             while waiting or suspects or running:
@@ -204,20 +206,20 @@ class Cluster:
                 if not running:
                     alone = True
                     submit(suspects.popleft())
-                started([number for number, _ in running.values()])
+                started([task.number for task in running.values()])
                 for future in _done(client, running):
                     task = running.pop(future)
                     error = future.exception() if future.status == "error" else None
                     if isinstance(error, KilledWorker) and not alone:
                         suspects.append(task)
                     elif isinstance(error, KilledWorker):
-                        yield task[0], died(ENDED)
+                        yield task, died(ENDED)
                     elif error is not None:
                         raise error
                     elif future.cancelled():
                         raise self._lost()
                     else:
-                        yield task[0], future.result()
+                        yield task, future.result()
                     future.release()
         except OSError:
             raise self._lost() from None

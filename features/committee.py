@@ -46,6 +46,10 @@ class Committee(ImageClassifier):
         self.n_features_ = sum(n_features(member) for member in self.members_)
         return self
 
+    def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
+        """The fitted classifier that is looked at in its place, and the pictures that it learned."""
+        return self.members_[0], train_images
+
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """Softmax of the summed scores, ``(n, n_classes)``: orders the classes, not calibrated."""
         check_is_fitted(self)

@@ -36,6 +36,10 @@ class Hesitant(ImageClassifier):
         """Fit the classifier."""
         return self._fit(self.classifier, images, labels)
 
+    def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
+        """The fitted classifier that is looked at in its place, and the pictures that it learned."""
+        return self.classifier_, train_images
+
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """Of an outline the classifier's, of anything else nearer to equal ones, ``(n, n_classes)``."""
         check_is_fitted(self)

@@ -20,6 +20,11 @@ class ImageClassifier(ClassifierMixin, ImageEstimator):
 
     classes_: npt.NDArray[Any]
 
+    @classmethod
+    def around(cls, inner: Any, **settings: Any) -> "ImageClassifier":
+        """One that is made of `inner`, an unfitted classifier of image stacks."""
+        return cls(inner, **settings)
+
     def predict_proba(self, images: npt.ArrayLike) -> npt.NDArray[Any]:
         """Probabilities or scores that order the classes, ``(n, n_classes)``."""
         raise NotImplementedError

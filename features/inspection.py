@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.pipeline import Pipeline
 
 from features.classifiers.kernel_svc import KernelSVC
 from features.compiled.cells import orientation_cells
@@ -222,9 +221,7 @@ def strongest_support(classifier: KernelSVC, vectors: Floats, k: int = SHOWN_SUP
     return Support(ranked.astype(np.int64), found, shares)
 
 
-def look(
-    pipeline: Pipeline, images: npt.ArrayLike, train_images: npt.ArrayLike
-) -> dict[str, Array]:
+def inspect(pipeline: Any, images: npt.ArrayLike, train_images: npt.ArrayLike) -> dict[str, Array]:
     """What a record keeps of a classical method (see ``docs/records.md``), some 100 kB.
 
     The pictures are seen as the method's extractor sees them, ink bright on dark and upright if the
@@ -233,13 +230,13 @@ def look(
 
     Parameters
     ----------
-    pipeline : fitted, as `features.pipeline.classical_pipeline` makes it
+    pipeline : fitted, as `features.pipeline.classical_pipeline` makes it; a wrapper that has no other
+        inside is seen from outside
     images : the pictures to look at
     train_images : those it was fitted on, in their order
     """
-    seen = to_ink(images)
-    if "upright" in pipeline.named_steps:
-        seen = pipeline.named_steps["upright"].transform(images)
+    steps = getattr(pipeline, "named_steps", {})
+    seen = steps["upright"].transform(images) if "upright" in steps else to_ink(images)
     detector, cells, pooled = HarrisExtractor(), HogExtractor(), StructureTensorExtractor()
     corners = harris_corners(seen, detector.k, detector.window, detector.threshold)
     glyphs = hog_glyphs(seen, cells.n_orientations, cells.n_cells, cells.overlap)
@@ -256,7 +253,7 @@ def look(
         "tensor/directions": ellipses.directions,
     }
     # Virtual samples have no picture in the training stack to show.
-    classifier = pipeline.named_steps.get("classifier")
+    classifier = steps.get("classifier")
     if isinstance(classifier, KernelSVC):
         support = strongest_support(classifier, pipeline[:-1].transform(images))
         kept |= {

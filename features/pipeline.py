@@ -1,5 +1,6 @@
 """Preparation, extractor and classifier, joined into one scikit-learn estimator on image stacks."""
 
+from collections.abc import Mapping
 from pkgutil import resolve_name
 from typing import Any
 
@@ -8,50 +9,52 @@ from sklearn.pipeline import Pipeline
 from dataset.input_error import unknown_name
 from features.classifiers import CLASSIFIERS
 from features.extractors import EXTRACTORS
-from features.prepared import Prepared
-from features.upright import Upright
-from features.virtual_samples import VirtualSamples
+
+# What comes before an extractor: image stacks in, image stacks out.
+PREPARATIONS = {
+    "prepared": "features.prepared:Prepared",
+    "upright": "features.upright:Upright",
+}
+# Classifiers of image stacks that are made of what comes behind them.
+WRAPPERS = {
+    "virtual": "features.virtual_samples:VirtualSamples",
+    "redrawn": "features.redrawn:Redrawn",
+    "hesitant": "features.hesitant:Hesitant",
+}
+KINDS = {**PREPARATIONS, **EXTRACTORS, **CLASSIFIERS, **WRAPPERS}
 
 
-def classical_pipeline(
-    extractor: str,
-    classifier: str,
-    upright: bool = False,
-    virtual: dict[str, Any] | None = None,
-    prepare: str | None = None,
-) -> Pipeline:
-    """[prepared →] [upright →] extractor → classifier, unfitted.
+def classical_pipeline(*steps: str | tuple[str, Mapping[str, Any]]) -> Any:
+    """The estimator of `steps`, unfitted; a picture goes through them in their order.
 
-    There is no scaler between them: the extractors' vectors have unit length or the units of gray
-    levels, and scaling every feature to unit variance blows up the cells at the picture's border,
-    where hardly anything is ever drawn (measured in ``docs/decisions.md``).
+    There is no scaler between extractor and classifier: the extractors' vectors have unit length or the
+    units of gray levels, and scaling every feature to unit variance blows up the cells at the picture's
+    border, where hardly anything is ever drawn (measured in ``docs/decisions.md``).
 
     Parameters
     ----------
-    extractor : key of `features.extractors.EXTRACTORS`
-    classifier : key of `features.classifiers.CLASSIFIERS`
-    upright : whether slant is undone first; of copies of all pictures too, after they are distorted
-    virtual : settings of `features.virtual_samples.VirtualSamples`; None for the training images alone
-    prepare : key of `dataset.normalisation.PREPARATIONS`, before everything else; None for pictures
-        as they are
+    steps : keys of `KINDS`, with settings where they differ from the defaults. A wrapper stands before
+        what it is made of.
 
     Raises
     ------
     InputError
         If a key is unknown, with the nearest one.
+
+    Examples
+    --------
+    >>> list(classical_pipeline("upright", "hog", "rbf_svm").named_steps)
+    ['upright', 'extractor', 'classifier']
     """
-    for kind, given, known in (
-        ("extractor", extractor, EXTRACTORS),
-        ("classifier", classifier, CLASSIFIERS),
-    ):
-        if given not in known:
-            raise unknown_name(kind, given, known, f"'features.{kind}s'")
-    take, decide = resolve_name(EXTRACTORS[extractor])(), resolve_name(CLASSIFIERS[classifier])()
-    first: list[tuple[str, Any]] = [("upright", Upright())] if upright else []
-    before: list[tuple[str, Any]] = [] if prepare is None else [("prepared", Prepared(prepare))]
-    if virtual is None:
-        return Pipeline([*before, *first, ("extractor", take), ("classifier", decide)])
-    if first and virtual.get("of") == "all":
-        # What is drawn at random stands for pictures yet to come, and those are straightened last.
-        first, take = [], Pipeline([*first, ("extractor", take)])
-    return Pipeline([*before, *first, ("virtual", VirtualSamples(take, decide, **virtual))])
+    (kind, settings), *rest = [step if isinstance(step, tuple) else (step, {}) for step in steps]
+    if kind not in KINDS:
+        raise unknown_name("step", kind, KINDS, "'features.pipeline.KINDS'")
+    make = resolve_name(KINDS[kind])
+    if kind in WRAPPERS:
+        return make.around(classical_pipeline(*rest), **settings)
+    if kind in CLASSIFIERS:
+        return Pipeline([("classifier", make(**settings))])
+    behind = classical_pipeline(*rest)
+    # A wrapper is one step of the pipeline, whatever it is made of.
+    follow = behind.steps if isinstance(behind, Pipeline) else [(rest[0][0], behind)]
+    return Pipeline([("extractor" if kind in EXTRACTORS else kind, make(**settings)), *follow])

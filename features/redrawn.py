@@ -45,12 +45,20 @@ class Redrawn(ImageClassifier):
 
     def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
         """Fit the classifier on the drawings and their copies, in gray."""
-        gray, targets = to_gray(images), np.asarray(labels)
-        copies = redrawn(gray, Redrawing(**dict(self.settings)), self.copies, self.seed)
-        both = np.concatenate([gray, copies])
-        return self._fit(self.classifier, both, np.tile(targets, self.copies + 1))
+        return self._fit(
+            self.classifier, self._with_copies(images), np.tile(labels, self.copies + 1)
+        )
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """The classifier's, ``(n, n_classes)``."""
         check_is_fitted(self)
         return np.asarray(self.classifier_.predict_proba(to_gray(images)))
+
+    def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
+        """The fitted classifier that is looked at in its place, and what it learned: copies too."""
+        return self.classifier_, self._with_copies(train_images)
+
+    def _with_copies(self, images: npt.ArrayLike) -> Array:
+        gray = to_gray(images)
+        copies = redrawn(gray, Redrawing(**dict(self.settings)), self.copies, self.seed)
+        return np.concatenate([gray, copies])

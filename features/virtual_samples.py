@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from dataset.augmentation import distorted, warped
@@ -71,6 +72,13 @@ class VirtualSamples(ImageClassifier):
         self.elastic = elastic
         self.smoothness = smoothness
         self.seed = seed
+
+    @classmethod
+    def around(cls, inner: Pipeline, **settings: Any) -> "VirtualSamples":
+        """See `ImageClassifier.around`; `inner` ends in the classifier."""
+        *before, (_, classifier) = inner.steps
+        extractor = before[0][1] if len(before) == 1 else Pipeline(before)
+        return cls(extractor, classifier, **settings)
 
     def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
         """Train twice (``support``) or once (``all``).

@@ -14,7 +14,8 @@ from dataset.labelled_images import LabelledImages
 from dataset.mnist import load_mnist
 from dataset.shapes import load_shapes
 from experiments.plan import Trial
-from experiments.store import Record, Store, read_settings, trial_id
+from experiments.record import TrialRecord
+from experiments.store import Store
 from lecture.picture import LecturePicture, load_picture
 from lecture.remedies import DIFFERENT, DISTORTED, with_different, with_distorted
 from lecture.trials import trials_of
@@ -107,21 +108,20 @@ class Trained:
         trials: Mapping[str, Trial],
         jobs: int = 1,
     ) -> None:
-        from experiments.engine import run_trials
+        from experiments.engine import Again, run_trials
 
         self.store, self.data, self.trials = store, data, trials
         store.create()
         wanted = list(trials.values())
-        run_trials(wanted, data, store, PROFILE, _engine(jobs, wanted, data), save_models=True)
+        run_trials(wanted, data, store, PROFILE, _engine(jobs, wanted, data), Again(models=True))
 
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> TrialRecord:
         """The record of the trial `name` of `lecture.trials.trials_of`."""
-        path = self.store.trials / f"{self._identifier(name)}.json"
-        record = Record(read_settings(path), path)
-        if record.failed:
+        record = self.store.read(self._identifier(name))
+        if record is None or record.failed:
             raise InputError(
-                f"The training '{self.trials[name]}' failed: {record.settings['error']}. Delete "
-                f"'{path}' and run 'versus lecture' again."
+                f"The training '{self.trials[name]}' failed: {record and record.error}. Delete "
+                f"'{self.store.folder}' and run 'versus lecture' again."
             )
         return record
 
@@ -129,15 +129,13 @@ class Trained:
         """The `cnn.keras_classifier.KerasClassifier` of a trial, from its file."""
         from experiments.models import load_model
 
-        return load_model(
-            self.store.folder / "models" / f"{self._identifier(name)}.keras"
-        ).estimator
+        return load_model(self.store.models / f"{self._identifier(name)}.keras").estimator
 
     def _identifier(self, name: str) -> str:
-        from experiments.trial import specification
+        from experiments.outcome import identify
 
         trial = self.trials[name]
-        return trial_id(specification(trial, self.data[trial.dataset]))
+        return identify(trial, self.data[trial.dataset])
 
 
 def _engine(jobs: int, trials: Sequence[Trial], data: Mapping[str, LabelledImages]) -> "Engine":

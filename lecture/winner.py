@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from experiments.predictions import Predictions
 from experiments.statistics import mcnemar_exact
-from experiments.store import Predictions
 
 Winner = Literal["first", "second", "neither"]
 

@@ -23,7 +23,7 @@ LONGEST_SIDE = 64
 SEARCHED_IMAGES = 1000
 
 
-def look(
+def inspect(
     classifier: KerasClassifier, images: npt.ArrayLike, train_images: npt.ArrayLike
 ) -> dict[str, npt.NDArray[Any]]:
     """What a record keeps of a trained network (see ``docs/records.md``), a few hundred kB at most.

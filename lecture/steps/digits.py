@@ -22,7 +22,7 @@ def digits(course: Course) -> Step:
     record = course.trained.record("digits")
     layers = layers_of(course.trained.network("digits").model_)
     found = record.predictions["test"]
-    history = record.settings["history"]
+    history = record.learning_curve
     wrong = np.flatnonzero(found.predicted != found.labels)[:MOST_ERRORS]
     counts = np.zeros((data.n_classes, data.n_classes), dtype=np.int64)
     np.add.at(counts, (found.labels, found.predicted), 1)
@@ -45,7 +45,7 @@ def digits(course: Course) -> Step:
     numbers = {
         "data": data.name,
         "why": course.why_no_mnist,
-        "n_train": record.settings["train_size"],
+        "n_train": record.train_size,
         "n_test": len(found.labels),
         "n_wrong": found.n_errors,
         "error": error,

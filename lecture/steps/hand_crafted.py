@@ -4,15 +4,15 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.methods import METHODS
+from experiments.record import TrialRecord
 from experiments.statistics import wilson_interval
-from experiments.store import Record
 from lecture import diagrams
 from lecture.course import Course
 from lecture.examples import run_example
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import COMPARED, LEARNED
 from lecture.winner import Winner, winner
-from reports.history import ILSVRC_2012, Challenge
+from reports.literature import ILSVRC_2012, Challenge
 
 RATE = r"e = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
 
@@ -28,7 +28,7 @@ def hand_crafted(course: Course) -> Step:
     contest = {entry.kind: entry for entry in reversed(ILSVRC_2012)}
     numbers = {
         "data": course.digit_data.name,
-        "n_train": records[hand].settings["train_size"],
+        "n_train": records[hand].train_size,
         "n_test": len(records[hand].predictions["test"].labels),
         "best": METHODS[hand].name,
         "best_error": rates[hand][0],
@@ -52,11 +52,11 @@ def hand_crafted(course: Course) -> Step:
     return Step("hand_crafted", blocks, numbers)
 
 
-def _outcome(hand: Record, network: Record) -> Winner:
+def _outcome(hand: TrialRecord, network: TrialRecord) -> Winner:
     return winner(hand.predictions["test"], network.predictions["test"])
 
 
-def error_of(record: Record, test_set: str = "test") -> tuple[float, float, float]:
+def error_of(record: TrialRecord, test_set: str = "test") -> tuple[float, float, float]:
     """Error rate and the ends of its 95 % interval, all in percent."""
     found = record.predictions[test_set]
     n = len(found.labels)

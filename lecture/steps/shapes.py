@@ -53,7 +53,7 @@ def shapes(course: Course) -> Step:
     neat, different = example_pair(network, data)
     layers = layers_of(network.model_)
     moved = moved_errors(network, data.train)
-    history = course.trained.record("shape-neat-0").settings["history"]
+    history = course.trained.record("shape-neat-0").learning_curve
     remedies = {
         name: _challenge(course, [f"shape-{name}-{seed}" for seed in SEEDS]) for name in DRAWN
     }

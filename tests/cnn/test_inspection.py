@@ -7,7 +7,7 @@ import pytest
 
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
-from cnn.inspection import look
+from cnn.inspection import inspect
 from cnn.inspection.fields import receptive_fields
 from cnn.inspection.gradients import saliency
 from cnn.inspection.maps import feature_maps, first_filters, stage_maps
@@ -261,12 +261,12 @@ def sum_before_softmax(model, picture):
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_look_fits_the_record(name):
+def test_inspection_fits_the_record(name):
     data = load_digits()
     train = data.train.take(np.arange(60))
     images = data.tests["test"].images[:4]
     classifier = KerasClassifier(name, "lecture-mnist").fit(train.images, train.labels)
-    kept = look(classifier, images, train.images)
+    kept = inspect(classifier, images, train.images)
     assert sum(array.nbytes for array in kept.values()) < 1e6
     assert all(array.dtype != object for array in kept.values())
     assert kept["saliency"].shape == (4, 8, 8)
@@ -277,14 +277,14 @@ def test_look_fits_the_record(name):
     assert len(kept["fields/size"]) == len(kept["fields/kind"]) == len(kept["fields/layer"])
 
 
-def test_look_takes_the_first_member_of_an_ensemble():
+def test_inspection_takes_the_first_member_of_an_ensemble():
     data = load_digits()
     train, images = data.train.take(np.arange(60)), data.tests["test"].images[:2]
     classifier = KerasClassifier("lecture-mnist", "lecture-mnist").fit(train.images, train.labels)
-    alone = look(classifier, images, train.images)
+    alone = inspect(classifier, images, train.images)
     members = [classifier.model_, keras.models.clone_model(classifier.model_)]
     classifier.model_ = _mean_of(members, (8, 8, 1))
-    found = look(classifier, images, train.images)
+    found = inspect(classifier, images, train.images)
     for key in ("filters", "saliency", "patches/pictures"):
         np.testing.assert_allclose(found[key], alone[key], rtol=1e-5, atol=1e-7)
 

@@ -45,7 +45,9 @@ def test_groups_are_the_people(drawings):
 
 def test_same_seed_draws_the_same_set(drawings):
     again = load_drawings()
-    assert again.content_hash == drawings.content_hash
+    assert again.train_hash == drawings.train_hash
+    for name, split in drawings.tests.items():
+        assert again.tests[name].content_hash == split.content_hash
 
 
 def test_no_drawing_is_there_twice(drawings):

@@ -51,7 +51,7 @@ def test_test_pictures_of_another_size_are_refused():
         data(tests={"test": split(2, shape=(4, 3))})
 
 
-def test_hash_sees_every_pixel_label_name_and_test_set():
+def test_hash_sees_every_pixel_label_and_name_of_the_training_set():
     images = np.array(split().images)
     images[3, 2, 2] += 1
     changed_pixel = data(train=Split(images, np.array(split().labels)))
@@ -59,12 +59,12 @@ def test_hash_sees_every_pixel_label_name_and_test_set():
         changed_pixel,
         data(train=split(labels=np.array([1, 0, 0, 1], dtype=np.int64))),
         data(class_names=("a", "c")),
-        data(tests={"challenge": split(2)}),
-        data(tests={}),
     ]
-    hashes = {data().content_hash, *(other.content_hash for other in others)}
-    assert len(hashes) == 6
-    assert data(name="other").content_hash == data().content_hash
+    assert len({data().train_hash, *(other.train_hash for other in others)}) == 4
+    for same in (data(name="other"), data(tests={"challenge": split(2)}), data(tests={})):
+        assert same.train_hash == data().train_hash
+    assert len({split(n).content_hash for n in (2, 4, 6)}) == 3
+    assert split().content_hash == split().content_hash
 
 
 def test_digits_are_complete_and_in_range():

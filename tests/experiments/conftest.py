@@ -1,9 +1,21 @@
 """A data set that takes no time, and methods that take none either."""
 
+from dataclasses import dataclass, field
+from typing import Any
+
 import numpy as np
 import pytest
 
 from dataset.labelled_images import LabelledImages, Split
+from experiments.methods.method import Method
+from experiments.record import (
+    Evaluation,
+    Machine,
+    RecordedData,
+    RecordedMethod,
+    TrialRecord,
+    Work,
+)
 
 # Doctests are looked for in every module: importing this one adds methods that misbehave.
 collect_ignore = ["odd_methods.py"]
@@ -30,3 +42,53 @@ def striped():
         provenance="Drawn by the tests.",
         kind="ink",
     )
+
+
+@pytest.fixture
+def make_record():
+    """A record of 10 stripes, whatever is changed of it."""
+
+    def made(identifier="0" * 64, *, method="m", dataset="d", started="2026-01-01", **changed):
+        machine = Machine("Linux x86_64", "a processor", 2, "3.12.1", {})
+        data = RecordedData(dataset, "D", "ink", ("a", "b"), (12, 12), "h", "Drawn.", 40)
+        settings = {"position": 0, "train_size": 10, "subset": "stratified", "seed": 0}
+        settings |= {"status": "done", "error": None, "fit_seconds": 1.0, "monitor": None}
+        settings |= {"evaluations": {"test": Evaluation(100, 1, 0.1, "d-test-0")}, "failures": {}}
+        settings |= {"size": {"features": 3}, "history": None, "inspection": None}
+        settings |= {"work": (Work(machine, started, changed.pop("seconds", 2.0)),)}
+        return TrialRecord(
+            id=identifier,
+            profile="p",
+            data=data,
+            method=RecordedMethod(method, "M", "classical", "S.", "none", "", {"version": 1}),
+            **{**settings, **changed},
+        )
+
+    return made
+
+
+@dataclass(frozen=True)
+class StandIn(Method):
+    """A method whose estimator `make` makes from a seed."""
+
+    make: Any = None
+    settings: dict = field(default_factory=dict, hash=False)
+    family = "classical"
+
+    def build(self, seed):
+        return self.make(seed)
+
+    def parameters(self):
+        return {"version": self.version, "steps": [{"step": self.key, **self.settings}]}
+
+
+@pytest.fixture
+def stand_in(monkeypatch):
+    """Adds a method called `key` for the time of a test."""
+    from experiments.methods import METHODS
+
+    def add(key, make, version=1):
+        method = StandIn(key, key.title(), "A stand-in.", "none", (), "", version, make)
+        monkeypatch.setitem(METHODS, key, method)
+
+    return add

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from dataset.files import write_atomically
-from experiments.methods import METHODS, Method
+from experiments.methods import METHODS
+from experiments.methods.method import Method
 
 EPOCHS = 20
 
@@ -55,21 +56,15 @@ class Learner(Odd):
         return self
 
 
-class Parts:
+class OddMethod(Method):
     family = "classical"
 
-    def __init__(self, **settings):
-        self.settings = settings
-
     def build(self, seed):
-        kind = Learner if self.settings.get("fault") == "learn" else Odd
-        return kind(seed, **self.settings)
+        settings = dict(self.steps)
+        return (Learner if settings.get("fault") == "learn" else Odd)(seed, **settings)
 
     def parameters(self):
-        return dict(self.settings)
-
-    def look(self, fitted, images, train_images):
-        return {}
+        return {"version": self.version, "steps": [dict(self.steps)]}
 
 
 ODD = {
@@ -81,4 +76,4 @@ ODD = {
     "process-ender": {"fault": "end"},
 }
 for key, settings in ODD.items():
-    METHODS[key] = Method(key, key.title(), "A stand-in.", "none", Parts(**settings))
+    METHODS[key] = OddMethod(key, key.title(), "A stand-in.", "none", tuple(settings.items()))

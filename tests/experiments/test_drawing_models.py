@@ -10,8 +10,9 @@ from dataset.input_error import InputError
 from dataset.shapes import load_shapes
 from experiments.methods import METHODS
 from experiments.models import card_path, load_model, suffix_of, write_model
+from experiments.outcome import record_of
 from experiments.plan import Trial
-from experiments.trial import attempt, describe
+from experiments.trial import Task, attempt
 
 
 @pytest.fixture
@@ -33,11 +34,11 @@ KEYS = ["invariants+svm+redrawn", "hog+svm+normalised+turns", "normalised-cnn"]
 @pytest.mark.parametrize("key", KEYS)
 def test_same_answers_from_the_file(key, brief, tmp_path):
     shapes = load_shapes()
-    trial = Trial("shapes", key, "all", 0, "stratified", None, save_model=True)
-    outcome = attempt(trial, shapes)
-    assert outcome.model is not None, outcome.settings["error"]
+    trial = Trial("shapes", key, "all", 0, "stratified")
+    outcome = attempt(Task(0, trial, keep_model=True), shapes)
+    assert outcome.model is not None, outcome.error
     path = tmp_path / f"model{suffix_of(METHODS[key])}"
-    write_model(path, outcome.model, shapes, {**describe(trial, shapes), **outcome.settings})
+    write_model(path, outcome.model, shapes, record_of(trial, shapes, outcome, "p"))
     model = load_model(path)
     stored = outcome.predictions["challenge"].probability
     images = shapes.tests["challenge"].images

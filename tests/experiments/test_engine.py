@@ -1,7 +1,6 @@
 """The runner: its draw, its score, its records, and going on after an interruption."""
 
 import errno
-import json
 import os
 from typing import ClassVar
 
@@ -10,10 +9,11 @@ import pytest
 
 from dataset.input_error import InputError
 from experiments import engine, methods
-from experiments.engine import run_trials
+from experiments.engine import Again, run_trials
 from experiments.plan import Grid, PerClass, Trial, trials
 from experiments.store import Store
-from experiments.trial import attempt, n_training_images, run_trial
+from experiments.training_size import n_training_images
+from experiments.trial import Task, attempt
 
 
 class Nearest:
@@ -39,29 +39,15 @@ class Nearest:
         ]
 
 
-class Parts:
-    family = "classical"
-
-    def __init__(self, fault=None):
-        self.fault = fault
-
-    def build(self, seed):
-        return Nearest(self.fault)
-
-    def parameters(self):
-        return {"kind": "nearest"}
-
-
 @pytest.fixture
-def stub(monkeypatch):
+def stub(stand_in):
     Nearest.seen = []
     for key, fault in (
         ("stub", None),
         ("broken", ValueError("singular matrix")),
-        ("defect", KeyError("x")),
+        ("strange", KeyError("x")),
     ):
-        method = methods.Method(key, key.title(), "A stand-in.", "none", Parts(fault))
-        monkeypatch.setitem(methods.METHODS, key, method)
+        stand_in(key, lambda seed, fault=fault: Nearest(fault))
 
 
 @pytest.fixture
@@ -72,28 +58,35 @@ def store(tmp_path):
 
 
 def trial(method="stub", size="all", seed=0, subset="stratified"):
-    return Trial("stripes", method, size, seed, subset, None)
+    return Trial("stripes", method, size, seed, subset)
+
+
+def run(trial, data):
+    """The outcome of all that is asked for."""
+    outcome = attempt(Task(0, trial), data)
+    assert outcome.error is None, outcome.error
+    return outcome
 
 
 def test_trial_scores_every_test_set_and_the_training_images(stub, striped):
-    outcome = run_trial(trial(), striped)
-    tests = outcome.settings["tests"]
-    assert {name: test["n_test"] for name, test in tests.items()} == {
+    outcome = run(trial(), striped)
+    tests = outcome.evaluations
+    assert {name: test.n_test for name, test in tests.items()} == {
         "test": 20,
         "noisy": 30,
         "train": 40,
     }
-    assert tests["train"]["n_errors"] == 0
-    assert outcome.settings["size"] == {"parameters": 144}
-    assert outcome.settings["fit_seconds"] > 0
+    assert tests["train"].n_errors == 0
+    assert outcome.fitted.size == {"parameters": 144}
+    assert outcome.fitted.fit_seconds > 0
     np.testing.assert_array_equal(outcome.predictions["test"].labels, striped.tests["test"].labels)
     errors = (outcome.predictions["test"].predicted != striped.tests["test"].labels).sum()
-    assert tests["test"]["n_errors"] == errors
+    assert tests["test"].n_errors == errors
 
 
 def test_method_sees_the_draw_alone_and_draws_are_nested(stub, striped):
     for size in (10, 20):
-        run_trial(trial(size=size, seed=4), striped)
+        run(trial(size=size, seed=4), striped)
     small, large = (set(map(bytes, images)) for images in Nearest.seen)
     assert len(small) == 10
     assert small < large
@@ -101,7 +94,7 @@ def test_method_sees_the_draw_alone_and_draws_are_nested(stub, striped):
 
 
 def test_first_takes_the_first_images_in_order(stub, striped):
-    run_trial(trial(size=7, subset="first"), striped)
+    run(trial(size=7, subset="first"), striped)
     np.testing.assert_array_equal(Nearest.seen[0], striped.train.images[:7])
 
 
@@ -114,9 +107,9 @@ def test_class_missing_from_the_draw_gets_probability_zero(stub, striped):
     sorted_set = replace(
         striped, train=Split(striped.train.images[order], striped.train.labels[order])
     )
-    outcome = run_trial(trial(size=5, subset="first"), sorted_set)
+    outcome = run(trial(size=5, subset="first"), sorted_set)
     assert outcome.predictions["test"].probability[:, 1].max() == 0
-    assert outcome.settings["tests"]["test"]["n_errors"] == 10
+    assert outcome.evaluations["test"].n_errors == 10
 
 
 @pytest.mark.parametrize(("size", "message"), [(41, "larger than the data"), (1, "too small")])
@@ -137,13 +130,13 @@ def test_failed_trial_is_a_record_and_the_others_go_on(stub, striped, store):
     assert (tally.run, tally.failed) == (2, 1)
     bad, good = store.records()
     assert bad.failed
-    assert bad.settings["error"] == "ValueError: singular matrix"
-    assert good.settings["tests"]["test"]["n_test"] == 20
+    assert bad.error == "ValueError: singular matrix"
+    assert good.evaluations["test"].n_test == 20
 
 
-def test_defect_of_the_program_is_not_hidden(stub, striped, store):
-    with pytest.raises(KeyError):
-        run_trials([trial("defect")], {"stripes": striped}, store, "p")
+def test_whatever_a_method_raises_is_its_record(stub, striped, store):
+    assert run_trials([trial("strange")], {"stripes": striped}, store, "p").failed == 1
+    assert store.records()[0].error == "KeyError: 'x'"
 
 
 def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypatch):
@@ -151,7 +144,7 @@ def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypa
     real, calls = engine.attempt, []
 
     def stop_at_third(one, data, threads):
-        calls.append(one)
+        calls.append(one.trial)
         if len(calls) == 3:
             raise KeyboardInterrupt
         return real(one, data, threads)
@@ -163,7 +156,7 @@ def test_interrupted_run_goes_on_where_it_stopped(stub, striped, store, monkeypa
     tally = run_trials(planned, {"stripes": striped}, store, "p")
     assert (tally.run, tally.kept) == (2, 2)
     assert calls[3:] == planned[2:]
-    assert [record.settings["position"] for record in store.records()] == [0, 1, 2, 3]
+    assert [record.position for record in store.records()] == [0, 1, 2, 3]
 
 
 def test_record_names_no_host_and_no_path(stub, striped, store):
@@ -171,7 +164,7 @@ def test_record_names_no_host_and_no_path(stub, striped, store):
 
     run_trials([trial()], {"stripes": striped}, store, "p")
     [record] = store.records()
-    text = json.dumps(dict(record.settings))
+    text = record.path.read_text()
     assert str(store.folder) not in text
     assert f'"{platform.node()}"' not in text
 
@@ -187,7 +180,7 @@ def test_changed_method_version_is_run_again(stub, striped, store, monkeypatch):
 
 def test_balanced_draws_have_every_class_alike_and_are_nested(stub, striped):
     for size in (PerClass(2), PerClass(5)):
-        run_trial(trial(size=size, seed=4, subset="balanced"), striped)
+        run(trial(size=size, seed=4, subset="balanced"), striped)
     small, large = Nearest.seen
     assert (len(small), len(large)) == (4, 10)
     assert set(map(bytes, small)) < set(map(bytes, large))
@@ -215,31 +208,24 @@ def test_one_fit_serves_every_condition(stub, striped, store):
     run_trials([under_fog()], {"stripes": striped}, store, "p")
     assert len(Nearest.seen) == 1
     [record] = store.records()
-    tests = record.settings["tests"]
+    tests = record.evaluations
     assert list(tests) == [
         "test", "noisy", "train", "test+fog@4", "test+rotation@90", "noisy+fog@4",
         "noisy+rotation@90",
     ]  # fmt: skip
-    assert tests["test+fog@4"]["base"] == "test"
-    assert tests["test+fog@4"]["condition"] == "fog@4"
-    assert tests["test+fog@4"]["n_test"] == 8
+    assert tests["test+fog@4"].base == "test"
+    assert tests["test+fog@4"].condition == "fog@4"
+    assert tests["test+fog@4"].n_test == 8
     found = record.predictions["test+rotation@90"]
     turned = under(striped.tests["test"].images[:8], parse_condition("rotation@90"))
     estimator = Nearest().fit(striped.train.images, striped.train.labels)
     np.testing.assert_array_equal(found.predicted, estimator.predict_proba(turned).argmax(axis=1))
     np.testing.assert_array_equal(found.labels, striped.tests["test"].labels[:8])
     assert found.probability is None
-    assert found.n_errors == tests["test+rotation@90"]["n_errors"]
+    assert found.n_errors == tests["test+rotation@90"].n_errors
     with np.load(record.path.with_suffix(".npz")) as stored:
         assert stored["predicted/test+fog@4"].dtype == np.uint8
         assert "labels/test+fog@4" not in stored
-
-
-def test_conditions_make_another_trial_and_none_leaves_the_name_alone(striped, stub):
-    from experiments.trial import specification
-
-    assert "conditions" not in specification(trial(), striped)
-    assert specification(under_fog(), striped)["conditions"] == ["fog@4", "rotation@90"]
 
 
 def test_failed_trials_are_kept_unless_asked_for(stub, striped, store):
@@ -247,14 +233,14 @@ def test_failed_trials_are_kept_unless_asked_for(stub, striped, store):
     run_trials(planned, {"stripes": striped}, store, "p")
     tally = run_trials(planned, {"stripes": striped}, store, "p")
     assert (tally.run, tally.kept, tally.failed_before) == (0, 2, 1)
-    tally = run_trials(planned, {"stripes": striped}, store, "p", retry_failed=True)
+    tally = run_trials(planned, {"stripes": striped}, store, "p", again=Again(failed=True))
     assert (tally.run, tally.failed, tally.failed_before) == (1, 1, 0)
 
 
 def test_fresh_sets_earlier_records_aside(stub, striped, store):
     run_trials([trial(), trial(seed=1)], {"stripes": striped}, store, "p")
     before = {path.name: path.read_bytes() for path in store.trials.iterdir()}
-    tally = run_trials([trial()], {"stripes": striped}, store, "p", fresh=True)
+    tally = run_trials([trial()], {"stripes": striped}, store, "p", again=Again(everything=True))
     assert (tally.run, tally.kept) == (1, 0)
     [aside] = (store.folder / "earlier").iterdir()
     moved = {path.name: path.read_bytes() for path in (aside / "trials").iterdir()}
@@ -298,17 +284,18 @@ def test_disk_that_is_full_at_any_step(stub, striped, store, monkeypatch, step, 
 
 def test_record_says_what_it_cost(stub, striped, store):
     run_trials([trial()], {"stripes": striped}, store, "p")
-    settings = store.records()[0].settings
-    assert settings["at_once"] == 1
-    assert settings["energy_joules"] is None or settings["energy_joules"] >= 0
-    assert 0 < settings["fit_seconds"] < settings["seconds"]
+    record = store.records()[0]
+    [work] = record.work
+    assert work.at_once == 1
+    assert work.energy_joules is None or work.energy_joules >= 0
+    assert 0 < record.fit_seconds < work.seconds
 
 
 def test_data_set_is_read_only_and_whole_after_a_journey(striped):
     import pickle
 
     there = pickle.loads(pickle.dumps(striped))
-    assert there.content_hash == striped.content_hash
+    assert there.train_hash == striped.train_hash
     assert not there.train.images.flags.writeable
     assert list(there.tests) == list(striped.tests)
 
@@ -322,8 +309,8 @@ def test_libraries_sum_on_one_thread_unless_more_are_asked_for(stub, striped, mo
         Nearest, "fit", lambda self, images, labels: seen.extend(threadpoolctl.threadpool_info())
     )
     monkeypatch.setattr(Nearest, "predict_proba", lambda self, images: 1 / 0)
-    settings = attempt(trial(), striped, threads).settings
-    assert settings["status"] == "failed"
-    assert settings["threads"] == threads
+    outcome = attempt(Task(0, trial()), striped, threads)
+    assert outcome.error and outcome.fitted is None
+    assert outcome.work.threads == threads
     assert seen
     assert {library["num_threads"] for library in seen} == {threads}

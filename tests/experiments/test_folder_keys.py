@@ -77,7 +77,7 @@ def test_pictures_of_a_folder_are_neither_published_nor_taken_from_the_cache(fol
     publish(Store(tmp_path / "runs" / f"quick-{folder.name}"), small)
     assert list(small.datasets.glob("*.npz")) == list(small.datasets.glob("*.labels.npz"))
     again = Run(small)
-    assert again.images(again.records[0], "test") is None
+    assert again.pictures.images(again.records[0], "test") is None
 
 
 def test_model_of_a_folder_is_told_by_its_card(folder, tmp_path):

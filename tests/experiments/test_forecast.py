@@ -1,32 +1,26 @@
 """Expected times: from the same size, by a power law near other sizes, or unknown."""
 
-from pathlib import Path
-
 import pytest
 
 from experiments.forecast import Forecast, TimeLeft, in_words, time_left
 from experiments.planned import Planned
-from experiments.store import Record
 
 
-def record(method, size, fit, seconds, *, n_test=100, status="done"):
-    settings = {
-        "status": status,
-        "dataset": {"key": "d"},
-        "method": {"key": method},
-        "train_size": size,
-        "fit_seconds": fit,
-        "seconds": seconds,
-        "tests": {"test": {"n_test": n_test}},
-    }
-    return Record(settings, Path(f"{method}{size}.json"))
+@pytest.fixture
+def record(make_record):
+    def made(method, size, fit, seconds, *, status="done"):
+        return make_record(
+            method=method, train_size=size, fit_seconds=fit, seconds=seconds, status=status
+        )
+
+    return made
 
 
 def job(method="m", size=100, n_predicted=100):
-    return Planned("id", "name", "d", method, size, "stratified", n_predicted)
+    return Planned("id", "name", "d", method, size, "stratified", n_predicted, ("test",))
 
 
-def test_same_size_is_the_median_and_predictions_count_by_image():
+def test_same_size_is_the_median_and_predictions_count_by_image(record):
     known = [record("m", 100, fit, fit + 1) for fit in (1.0, 2.0, 9.0)]
     forecast = Forecast(known)
     assert forecast.seconds(job()) == pytest.approx(2 + 1)
@@ -34,14 +28,14 @@ def test_same_size_is_the_median_and_predictions_count_by_image():
     assert forecast.is_measured(job())
 
 
-def test_other_size_by_the_power_law_of_two():
+def test_other_size_by_the_power_law_of_two(record):
     forecast = Forecast([record("m", 100, 1.0, 1.0), record("m", 1000, 100.0, 100.0)])
     assert forecast.seconds(job(size=300)) == pytest.approx(9.0)
     assert forecast.seconds(job(size=3000)) == pytest.approx(900.0)
     assert not forecast.is_measured(job(size=300))
 
 
-def test_falling_times_are_not_followed_below():
+def test_falling_times_are_not_followed_below(record):
     forecast = Forecast([record("m", 100, 4.0, 4.0), record("m", 1000, 2.0, 2.0)])
     assert forecast.seconds(job(size=3000)) == pytest.approx(2.0)
 
@@ -50,19 +44,19 @@ def test_falling_times_are_not_followed_below():
     "known",
     [
         [],
-        [record("other", 100, 1.0, 1.0)],
-        [record("m", 50, 1.0, 1.0)],
-        [record("m", 3, 1.0, 1.0), record("m", 9, 2.0, 2.0)],
-        [record("m", 100, None, 1.0, status="failed")],
-        [record("m", 100, None, None, status="failed")],
+        [("other", 100, 1.0, 1.0)],
+        [("m", 50, 1.0, 1.0)],
+        [("m", 3, 1.0, 1.0), ("m", 9, 2.0, 2.0)],
+        [("m", 100, None, 1.0)],
+        [("m", 100, None, None)],
     ],
     ids=["nothing", "other method", "one other size", "far sizes", "failed", "died"],
 )
-def test_no_ground(known):
-    assert Forecast(known).seconds(job()) is None
+def test_no_ground(record, known):
+    assert Forecast([record(*one) for one in known]).seconds(job()) is None
 
 
-def test_time_left_is_spread_over_workers_and_never_under_the_longest():
+def test_time_left_is_spread_over_workers_and_never_under_the_longest(record):
     forecast = Forecast([record("m", 100, 4.0, 4.0), record("m", 10, 1.0, 1.0)])
     jobs = [job(), job(), job(size=30), job("unheard")]
     left = time_left(jobs, forecast, 2)

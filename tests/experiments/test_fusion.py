@@ -40,7 +40,7 @@ def test_not_fitted():
 
 
 def test_the_listed_one_is_made_of_listed_methods():
-    members = METHODS["fusion"].parts.members
-    listed = [METHODS[key].parts for key in ("invariants+svm+redrawn", "normalised-cnn")]
-    assert list(members) == listed
+    (fusion,) = METHODS["fusion"].steps
+    listed = [METHODS[key].steps for key in ("invariants+svm+redrawn", "normalised-cnn")]
+    assert list(fusion.members) == listed
     assert METHODS["fusion"].family == "both"

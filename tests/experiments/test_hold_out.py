@@ -11,13 +11,15 @@ from commands.cli import versus
 from dataset.drawings import write_drawings
 from dataset.input_error import InputError
 from experiments.hold_out import errors_by_drawer
-from experiments.store import Predictions
+from experiments.predictions import Predictions
 
 
 def record(dataset, drawer, predicted, seed=0):
     labels = np.array([0, 1, 1, 1])
     return SimpleNamespace(
-        settings={"dataset": {"key": dataset}, "method": {"key": "m"}, "seed": seed},
+        data=SimpleNamespace(key=dataset),
+        method=SimpleNamespace(key="m"),
+        seed=seed,
         predictions={drawer: Predictions(labels, np.array(predicted), None)},
     )
 

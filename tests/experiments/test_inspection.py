@@ -139,8 +139,8 @@ def test_trial_keeps_what_it_saw(method, striped, store):
     grid = Grid("stripes", (method,), seeds=(0,), inspect=True)
     run_trials(trials([grid]), {"stripes": striped}, store, "p")
     [record] = store.records()
-    assert record.settings["inspection"] == "kept"
-    kept = record.inspection
+    assert record.inspection == "kept"
+    kept = record.inspected
     assert kept.keys() > SEEN
     assert str(kept["test_set"]) == "noisy"
     split = striped.tests["noisy"]
@@ -163,7 +163,7 @@ def test_same_record_with_and_without(striped, tmp_path):
         [record] = store.records()
         found.append(record)
     assert found[0].id == found[1].id
-    assert found[0].settings["inspection"] is None and found[0].inspection == {}
+    assert found[0].inspection is None and found[0].inspected == {}
     one, other = (record.predictions["noisy"].probability for record in found)
     np.testing.assert_array_equal(one, other)
 
@@ -176,5 +176,5 @@ def test_method_that_cannot_be_looked_into_is_a_record_all_the_same(striped, sto
     grid = Grid("stripes", ("hog+svm",), seeds=(0,), inspect=True)
     assert run_trials(trials([grid]), {"stripes": striped}, store, "p").failed == 0
     [record] = store.records()
-    assert record.settings["inspection"] == "ValueError: Cannot tell the receptive field."
-    assert record.settings["tests"] and record.inspection == {}
+    assert record.inspection == "ValueError: Cannot tell the receptive field."
+    assert record.evaluations and record.inspected == {}

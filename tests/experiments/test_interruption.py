@@ -184,9 +184,7 @@ def test_trial_that_ends_its_process_and_one_that_raises_are_records(tmp_path):
     code, said = run.whole()
     assert code == 1
     assert "3 trials run, 0 were there already, 2 failed" in said
-    errors = {
-        record.settings["method"]["key"]: record.settings["error"] for record in run.store.records()
-    }
+    errors = {record.method.key: record.error for record in run.store.records()}
     assert errors["process-ender"].startswith("WorkerDied: the process ended every time")
     assert errors["raiser"] == "ValueError: singular matrix"
     assert errors["quick"] is None

@@ -10,8 +10,9 @@ from dataset.digits import load_digits
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments import methods
-from experiments.engine import run_trials
-from experiments.methods import METHODS, Classical, Fused, Method
+from experiments.engine import Again, run_trials
+from experiments.methods import METHODS
+from experiments.methods.method import Method, chain, joined, network
 from experiments.models import (
     FORMATS,
     Model,
@@ -25,10 +26,11 @@ from experiments.models import (
     suffix_of,
     write_model,
 )
+from experiments.outcome import identify, record_of
 from experiments.plan import Trial
-from experiments.store import Store, trial_id
+from experiments.store import Store
 from experiments.threads import at_most
-from experiments.trial import attempt, describe, specification
+from experiments.trial import Task, attempt
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +42,10 @@ def digits():
 def trained(folder, data, key, size="all"):
     """Train `key` and keep it; the path and the outcome of the trial."""
     subset = "first" if size != "all" else "stratified"
-    trial = Trial(data.key, key, size, 0, subset, None, save_model=True)
+    trial = Trial(data.key, key, size, 0, subset)
     path = folder / f"model{suffix_of(METHODS[key])}"
-    outcome = attempt(trial, data)
-    write_model(path, outcome.model, data, {**describe(trial, data), **outcome.settings})
+    outcome = attempt(Task(0, trial, keep_model=True), data)
+    write_model(path, outcome.model, data, record_of(trial, data, outcome, "p"))
     return path, outcome
 
 
@@ -93,11 +95,13 @@ def test_card_says_what_the_model_is(saved, digits):
     assert card.class_names == tuple("0123456789")
     assert card.image_shape == (8, 8)
     assert card.background == "dark"
-    assert card.document["dataset"]["content_hash"] == digits.content_hash
+    assert card.document["dataset"]["train_hash"] == digits.train_hash
     assert card.document["method"]["key"] == "pixels+svm"
-    assert card.document["method"]["parameters"]["classifier__C"] == 10
+    steps = card.document["method"]["parameters"]["steps"]
+    assert [step["step"] for step in steps] == ["pixels", "rbf_svm"]
     assert card.document["train_size"] == 100
-    assert card.document["tests"] == outcome.settings["tests"]
+    counts = {name: test["n_errors"] for name, test in card.document["tests"].items()}
+    assert counts == {name: one.n_errors for name, one in outcome.evaluations.items()}
     assert {"commit", "versions"} <= card.document["machine"].keys()
     assert card.document["file"]["bytes"] == path.stat().st_size
 
@@ -202,49 +206,49 @@ def test_folder_that_cannot_be_written(digits, tmp_path):
 
 
 def test_models_of_a_run_are_kept_under_the_trials_names(digits, tmp_path, capsys):
-    store, trial = Store(tmp_path), Trial("digits", "pixels+nn", "all", 0, "stratified", None)
+    store, trial = Store(tmp_path), Trial("digits", "pixels+nn", "all", 0, "stratified")
     store.create()
-    run_trials([trial], {"digits": digits}, store, "p", save_models=True)
+    run_trials([trial], {"digits": digits}, store, "p", again=Again(models=True))
     [path] = find_models(tmp_path)
-    assert path.stem == trial_id(specification(trial, digits))
+    assert path.stem == identify(trial, digits)
     [record] = store.records()
     assert record.id == path.stem
     found = load_model(path).predict_proba(digits.tests["test"].images)
     assert found.tobytes() == record.predictions["test"].probability.tobytes()
-    assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 0
+    assert run_trials([trial], {"digits": digits}, store, "p", again=Again(models=True)).run == 0
 
 
 def test_fusion_is_run_without_keeping_a_model(digits, tmp_path, capsys, monkeypatch):
-    parts = Fused((Classical("pixels", "nearest_neighbour"), Classical("pixels", "majority")))
-    method = Method("both", "Both", "Two at once.", "none", parts)
+    members = chain("pixels", "nearest_neighbour"), network("small", "small")
+    method = Method("both", "Both", "Two at once.", "none", (joined("fusion", *members),))
     monkeypatch.setitem(METHODS, "both", method)
-    store, trial = Store(tmp_path), Trial("digits", "both", "all", 0, "stratified", None)
+    store, trial = Store(tmp_path), Trial("digits", "both", "all", 0, "stratified")
     store.create()
     for expected in (1, 0):
-        tally = run_trials([trial], {"digits": digits}, store, "p", save_models=True)
+        tally = run_trials([trial], {"digits": digits}, store, "p", again=Again(models=True))
         assert (tally.run, tally.failed) == (expected, 0)
     assert not (tmp_path / "models").exists()
     assert "1 trials are of methods of both families" in capsys.readouterr().err
     [record] = store.records()
-    assert record.settings["method"]["family"] == "both"
+    assert record.method.family == "both"
     assert record.predictions["test"].n_errors < 0.3 * len(digits.tests["test"])
 
 
 def test_trial_that_is_stored_without_its_model_is_run_again(digits, tmp_path, capsys):
-    store, trial = Store(tmp_path), Trial("digits", "pixels+nn", "all", 0, "stratified", None)
+    store, trial = Store(tmp_path), Trial("digits", "pixels+nn", "all", 0, "stratified")
     store.create()
     run_trials([trial], {"digits": digits}, store, "p")
     assert not (tmp_path / "models").exists()
     assert run_trials([trial], {"digits": digits}, store, "p").run == 0
     assert "without" not in capsys.readouterr().err
-    assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 1
-    assert "1 trials are stored without their model" in capsys.readouterr().err
+    assert run_trials([trial], {"digits": digits}, store, "p", again=Again(models=True)).run == 1
+    assert "0 by their kept model, 1 fitted once more" in capsys.readouterr().err
     [path] = find_models(tmp_path)
     assert is_saved(path)
 
 
 def test_interrupted_before_the_record_the_trial_is_run_again(digits, tmp_path, monkeypatch):
-    store, trial = Store(tmp_path), Trial("digits", "chance", "all", 0, "stratified", None)
+    store, trial = Store(tmp_path), Trial("digits", "chance", "all", 0, "stratified")
     store.create()
 
     def stop(*_):
@@ -253,8 +257,8 @@ def test_interrupted_before_the_record_the_trial_is_run_again(digits, tmp_path, 
     with monkeypatch.context() as patch:
         patch.setattr(store, "write", stop)
         with pytest.raises(KeyboardInterrupt):
-            run_trials([trial], {"digits": digits}, store, "p", save_models=True)
-    assert run_trials([trial], {"digits": digits}, store, "p", save_models=True).run == 1
+            run_trials([trial], {"digits": digits}, store, "p", again=Again(models=True))
+    assert run_trials([trial], {"digits": digits}, store, "p", again=Again(models=True)).run == 1
     assert is_saved(find_models(tmp_path)[0])
 
 

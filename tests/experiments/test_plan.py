@@ -3,7 +3,7 @@
 import pytest
 
 from dataset.input_error import InputError
-from experiments.methods import RUNGS
+from experiments.methods.ladder import RUNGS
 from experiments.plan import (
     Grid,
     PerClass,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from experiments.store import INSPECTION, Store
+from experiments.record import INSPECTION
+from experiments.store import Store
 from experiments.verify import check
 
 ROOT = Path(__file__).parents[2]

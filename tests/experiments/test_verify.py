@@ -63,7 +63,7 @@ def test_altered_seed_is_foreign(finished, path):
     assert kinds(finished) == ["foreign"]
 
 
-@pytest.mark.parametrize("field", ["tests", "dataset", "status"])
+@pytest.mark.parametrize("field", ["evaluations", "data", "status"])
 def test_missing_field(finished, path, field):
     change(path, lambda settings: settings.pop(field))
     assert kinds(finished) == ["damaged"]
@@ -72,7 +72,7 @@ def test_missing_field(finished, path, field):
 @pytest.mark.parametrize("test", ["test", "noisy", "test+fog@2"])
 def test_count_that_disagrees_with_the_predictions(finished, path, test):
     def one_less(settings):
-        settings["tests"][test]["n_errors"] -= 1
+        settings["evaluations"][test]["n_errors"] += 1
 
     change(path, one_less)
     [finding] = check(finished).findings

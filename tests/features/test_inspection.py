@@ -10,7 +10,7 @@ from features.inspection import (
     cell_centres,
     harris_corners,
     hog_glyphs,
-    look,
+    inspect,
     nearest_to_decision,
     strongest_support,
     tensor_ellipses,
@@ -169,11 +169,11 @@ def test_fewer_support_vectors_than_asked():
     ("extractor", "classifier", "upright", "supported"),
     [("hog", "rbf_svm", True, True), ("pixels", "nearest_neighbour", False, False)],
 )
-def test_look_sees_what_the_extractor_sees(extractor, classifier, upright, supported):
+def test_inspection_sees_what_the_extractor_sees(extractor, classifier, upright, supported):
     data = load_digits()
     train, images = data.train.take(np.arange(100)), data.tests["test"].images[:4]
     pipeline = classical_pipeline(extractor, classifier, upright).fit(train.images, train.labels)
-    kept = look(pipeline, images, train.images)
+    kept = inspect(pipeline, images, train.images)
     assert all(array.dtype != object for array in kept.values())
     assert kept["seen"].shape == (4, 8, 8)
     assert np.array_equal(kept["seen"], images / np.float32(255)) is not upright
@@ -184,10 +184,10 @@ def test_look_sees_what_the_extractor_sees(extractor, classifier, upright, suppo
         np.testing.assert_array_equal(kept["support/labels"][:, 0], predicted)
 
 
-def test_look_leaves_out_virtual_support_vectors():
+def test_inspection_leaves_out_virtual_support_vectors():
     data = load_digits()
     train, images = data.train.take(np.arange(60)), data.tests["test"].images[:2]
     pipeline = classical_pipeline("pixels", "rbf_svm", virtual={"shift": 1.0})
-    kept = look(pipeline.fit(train.images, train.labels), images, train.images)
+    kept = inspect(pipeline.fit(train.images, train.labels), images, train.images)
     assert "seen" in kept
     assert not any(key.startswith("support") for key in kept)

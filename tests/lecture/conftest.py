@@ -8,7 +8,7 @@ import pytest
 
 from cnn.architectures import ARCHITECTURES
 from cnn.keras_classifier import KerasClassifier
-from experiments.store import Predictions
+from experiments.predictions import Predictions
 from lecture.course import Course
 from lecture.step import Code
 from lecture.steps import STEPS
@@ -42,8 +42,8 @@ class Drawn:
                 some = split.labels[: trial.condition_images]
                 found[f"{test_set}+{condition}"] = self._predictions(some, data.n_classes)
         size = len(data.train) if trial.train_size == "all" else trial.train_size
-        settings = {"train_size": size, "history": {**history, "val_loss": [1.0, 0.6, 0.4]}}
-        return SimpleNamespace(settings=settings, predictions=found)
+        curve = {**history, "val_loss": [1.0, 0.6, 0.4]}
+        return SimpleNamespace(train_size=size, learning_curve=curve, predictions=found)
 
     def network(self, name):
         if name == "digits":

@@ -1,6 +1,6 @@
 """``versus lecture`` from end to end, on the small digits."""
 
-import json
+from dataclasses import replace
 
 import pytest
 from nbclient import NotebookClient
@@ -51,6 +51,7 @@ def test_notebook_of_every_step_runs(made, key):
 
 
 def test_trains_what_the_store_lacks_and_reads_it_back(tmp_path, course):
+    from experiments.record import encoded
     from experiments.store import Store
 
     name = "compared-moravec+svm"
@@ -59,10 +60,10 @@ def test_trains_what_the_store_lacks_and_reads_it_back(tmp_path, course):
     trained = Trained(Store(tmp_path), data, wanted)
     record = trained.record(name)
     assert record.predictions["test"].n_errors < 50
-    started = record.settings["started"]
-    assert Trained(Store(tmp_path), data, wanted).record(name).settings["started"] == started
+    started = record.started
+    assert Trained(Store(tmp_path), data, wanted).record(name).started == started
 
-    record.path.write_text(json.dumps({**record.settings, "status": "failed", "error": "no luck"}))
+    record.path.write_bytes(encoded(replace(record, status="failed", error="no luck")))
     with pytest.raises(InputError, match="failed: no luck"):
         trained.record(name)
 

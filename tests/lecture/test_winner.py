@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.store import Predictions
+from experiments.predictions import Predictions
 from lecture.winner import winner
 
 

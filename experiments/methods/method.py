@@ -1,0 +1,175 @@
+"""What a method is: an ordered list of named steps, and what is said of it in tables.
+
+Steps are data: listing methods imports neither scikit-learn nor Keras, and what a step declares, not
+what its code defaults to, is part of a fit's identity (`experiments.record.fit_id`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from experiments.record import Family
+
+# Steps whose members answer together; every other one is of `features.pipeline` or the network.
+JOINED = {
+    "committee": "features.committee:Committee",
+    "fusion": "experiments.fusion:Fusion",
+}
+NETWORK = "network"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a method.
+
+    Attributes
+    ----------
+    kind : key of `features.pipeline.KINDS` or `JOINED`, or `NETWORK`
+    settings : parameters of its constructor, where they are not the defaults
+    members : of a kind in `JOINED`, the methods that answer together
+    """
+
+    kind: str
+    settings: tuple[tuple[str, Any], ...] = ()
+    members: tuple[tuple["Step", ...], ...] = ()
+
+    def declared(self) -> dict[str, Any]:
+        """What decides its results; of a network the recipe's settings too."""
+        found = {"step": self.kind, **dict(self.settings)}
+        if self.members:
+            found["members"] = [[step.declared() for step in member] for member in self.members]
+        if self.kind == NETWORK:
+            found |= declared(resolve_name("cnn.recipes:RECIPES")[found["recipe"]])
+        return found
+
+
+Steps = tuple[Step, ...]
+
+
+def step(kind: str, **settings: Any) -> Step:
+    """``step("virtual", copies=5)``."""
+    return Step(kind, tuple(settings.items()))
+
+
+def chain(*parts: str | Step) -> Steps:
+    """``chain("upright", "hog", "rbf_svm")``: steps in the order in which a picture goes through them;
+    what wraps others stands before them."""
+    return tuple(step(part) if isinstance(part, str) else part for part in parts)
+
+
+def network(architecture: str, recipe: str, **settings: Any) -> Steps:
+    """An architecture of `cnn.architectures` trained by a recipe of `cnn.recipes`."""
+    return (step(NETWORK, architecture=architecture, recipe=recipe, **settings),)
+
+
+def joined(kind: str, *members: Steps) -> Step:
+    """Members that answer together; `kind` is a key of `JOINED`."""
+    return Step(kind, members=members)
+
+
+def declared(settings: Any) -> Any:
+    """What differs from a dataclass's defaults, by name, so that a new field renames nothing."""
+    if not is_dataclass(settings):
+        return settings
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return {
+        field.name: declared(values[field.name])
+        for field in fields(settings)
+        if field.default is MISSING or values[field.name] != field.default
+    }
+
+
+@dataclass(frozen=True)
+class Method:
+    """A competitor.
+
+    Attributes
+    ----------
+    key : name on the command line and in ``results.csv``
+    name : name in tables and figures
+    summary : what it does, in one sentence
+    citation : where the idea was published
+    steps : what it is made of, in the order in which a picture goes through them
+    published : what others measured with it on MNIST, with source; empty if nothing is known
+    version : raised when its code, or a default of it, changes what it predicts, so that stored fits
+        are not taken for it
+    """
+
+    key: str
+    name: str
+    summary: str
+    citation: str
+    steps: Steps
+    published: str = ""
+    version: int = 1
+
+    @property
+    def family(self) -> "Family":
+        return _family(self.steps)
+
+    @property
+    def extractor(self) -> str:
+        """Key of the extractor, of a classical method that has one; else empty."""
+        known = resolve_name("features.extractors:EXTRACTORS")
+        return next((step.kind for step in self.steps if step.kind in known), "")
+
+    def has(self, kind: str) -> bool:
+        """Whether one of its steps is of this kind."""
+        return any(step.kind == kind for step in self.steps)
+
+    def build(self, seed: int) -> Any:
+        """An unfitted scikit-learn estimator on image stacks; `seed` is its only source of chance."""
+        return _build(self.steps, seed)
+
+    def parameters(self) -> dict[str, Any]:
+        """What it declares: everything that decides its results but the seed."""
+        return {"version": self.version, "steps": [step.declared() for step in self.steps]}
+
+
+def inspect(
+    fitted: Any, images: "npt.ArrayLike", train_images: "npt.ArrayLike"
+) -> Mapping[str, Any]:
+    """What a fitted method sees of `images`, as arrays for the report's pictures.
+
+    Of methods that are made of others, the one inside is looked at, or the first of several.
+
+    Parameters
+    ----------
+    fitted : as `Method.build` made it, trained on `train_images`
+    images : the pictures to look at
+    """
+    while hasattr(fitted, "inside"):
+        fitted, train_images = fitted.inside(train_images)
+    if not hasattr(fitted, "model_"):
+        return resolve_name("features.inspection:inspect")(fitted, images, train_images)
+    seen = (fitted.prepared(stack) for stack in (images, train_images))
+    return resolve_name("cnn.inspection:inspect")(fitted, *seen)
+
+
+def _family(steps: Steps) -> "Family":
+    inner = {_family(member) for step in steps for member in step.members}
+    if len(inner) > 1:
+        return "both"
+    return "learned" if any(step.kind == NETWORK for step in steps) else (*inner, "classical")[0]
+
+
+def _build(steps: Steps, seed: int) -> Any:
+    first = steps[0]
+    if first.kind in JOINED:
+        return resolve_name(JOINED[first.kind])([_build(one, seed) for one in first.members])
+    if first.kind == NETWORK:
+        return resolve_name("cnn.keras_classifier:KerasClassifier")(
+            **dict(first.settings), seed=seed
+        )
+    pipeline = resolve_name("features.pipeline:classical_pipeline")
+    built = pipeline(*((step.kind, dict(step.settings)) for step in steps))
+    seeds = [
+        name
+        for name, value in built.get_params().items()
+        if isinstance(value, int) and name.rpartition("__")[2] in ("seed", "random_state")
+    ]
+    return built.set_params(**dict.fromkeys(seeds, seed))

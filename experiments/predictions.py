@@ -1,0 +1,134 @@
+"""What fitted methods answered, as arrays: whole in a run's folder, errors alone in a published one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from experiments.record import Evaluation, TrialRecord
+
+LABELS = ".labels.npz"
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What one fitted method said of one test set.
+
+    Attributes
+    ----------
+    labels : int64 ``(n,)``, the truth
+    predicted : int64 ``(n,)``
+    probability : float32 ``(n, n_classes)``; None under a test condition, where it is not stored
+    published_confidence : ``(n,)``, see `confidence`; of a published record, whose right answers have
+        NaN
+    """
+
+    labels: npt.NDArray[np.int64]
+    predicted: npt.NDArray[np.int64]
+    probability: npt.NDArray[np.float32] | None
+    published_confidence: npt.NDArray[np.float32] | None = None
+
+    @property
+    def confidence(self) -> npt.NDArray[np.float32] | None:
+        """Probability that the method gave its own answer, ``(n,)``; None where it is not stored."""
+        if self.probability is None:
+            return self.published_confidence
+        return np.take_along_axis(self.probability, self.predicted[:, None], axis=1)[:, 0]
+
+    @property
+    def n_errors(self) -> int:
+        return int(np.count_nonzero(self.labels != self.predicted))
+
+
+def as_arrays(predictions: Mapping[str, Predictions]) -> Arrays:
+    """What a run keeps: truth, answers and probabilities; under a condition the answers alone."""
+    arrays: Arrays = {}
+    for name, found in predictions.items():
+        if found.probability is None:
+            arrays[f"predicted/{name}"] = found.predicted.astype(smallest(found.predicted))
+            continue
+        arrays[f"labels/{name}"] = found.labels
+        arrays[f"predicted/{name}"] = found.predicted
+        arrays[f"probability/{name}"] = found.probability.astype(np.float32)
+    return arrays
+
+
+def smallest(values: npt.NDArray[Any]) -> np.dtype[Any]:
+    """The smallest unsigned type that holds `values`, which are not negative."""
+    return np.min_scalar_type(int(values.max(initial=0)))
+
+
+def read_arrays(path: Path) -> Arrays:
+    """Every array of an NPZ file, by name."""
+    # Opened here, because NumPy leaves the file open if it is no archive.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+def read_predictions(record: "TrialRecord") -> dict[str, Predictions]:
+    """Test-set name → `Predictions`, for every evaluation of `record`."""
+    parts = {
+        part: read_arrays(record.part_path(part))
+        for part in sorted({found.part for found in record.evaluations.values()})
+    }
+    found: dict[str, Predictions] = {}
+    # Plain test sets first: a condition has the labels of its test set's first pictures.
+    ordered = sorted(record.evaluations.items(), key=lambda item: item[1].base is not None)
+    for name, evaluation in ordered:
+        arrays = parts[evaluation.part]
+        read = _published if f"wrong/{name}" in arrays else _whole
+        found[name] = read(record, name, evaluation, arrays, found)
+    return {name: found[name] for name in record.evaluations}
+
+
+def _whole(
+    record: "TrialRecord",
+    name: str,
+    evaluation: "Evaluation",
+    arrays: Arrays,
+    before: Mapping[str, Predictions],
+) -> Predictions:
+    if f"labels/{name}" in arrays:
+        labels, probability = arrays[f"labels/{name}"], arrays[f"probability/{name}"]
+        return Predictions(labels, arrays[f"predicted/{name}"], probability)
+    predicted = arrays[f"predicted/{name}"].astype(np.int64)
+    base = before[str(evaluation.base)]
+    return Predictions(base.labels[: len(predicted)], predicted, None)
+
+
+def _published(
+    record: "TrialRecord",
+    name: str,
+    evaluation: "Evaluation",
+    arrays: Arrays,
+    before: Mapping[str, Predictions],
+) -> Predictions:
+    """From the errors alone, see `experiments.publish`: everything else is as its label."""
+    if f"labels/{name}" in arrays:
+        labels = arrays[f"labels/{name}"].astype(np.int64)
+    else:
+        path = record.path.parent.parent / "datasets" / f"{evaluation.images}{LABELS}"
+        shared = _shared_labels(path, path.stat().st_mtime_ns)
+        labels = shared[: evaluation.n_test].astype(np.int64)
+    predicted, wrong = labels.copy(), arrays[f"wrong/{name}"]
+    predicted[wrong] = arrays[f"answer/{name}"]
+    kept = arrays.get(f"probability/{name}")
+    probability = None if kept is None else kept.astype(np.float32)
+    if f"confidence/{name}" not in arrays:
+        return Predictions(labels, predicted, probability)
+    confidence = np.full(len(labels), np.nan, np.float32)
+    confidence[wrong] = arrays[f"confidence/{name}"]
+    return Predictions(labels, predicted, probability, confidence)
+
+
+@lru_cache(maxsize=64)
+def _shared_labels(path: Path, changed: int) -> npt.NDArray[Any]:
+    """Labels of a test set; read once for all records, and again after the file was `changed`."""
+    return read_arrays(path)["labels"]

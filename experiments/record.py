@@ -1,0 +1,308 @@
+"""The record of a fit: what was learned, from what, and what became of everything asked of it.
+
+`TrialRecord` is the one type of it, `record_of` and `extended` the one way to build it, `read_record`
+the one way to read it. On disk it is plain JSON; ``docs/record.schema.json`` is made from the type.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import numpy.typing as npt
+from msgspec import Meta
+
+from dataset.facts import Kind
+from dataset.input_error import InputError
+from experiments.predictions import Predictions, read_arrays, read_predictions
+
+SCHEMA = 2
+TRAIN = "train"
+INSPECTION = ".inspection.npz"
+# The profile whose networks are put together by the mean of their probabilities.
+ENSEMBLE = "ensemble"
+
+Status = Literal["done", "failed"]
+Family = Literal["classical", "learned", "both"]
+Subset = Literal["stratified", "first", "balanced"]
+Monitor = Literal["rest", "test"]
+Count = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0)]
+
+
+class ForeignRecordError(InputError):
+    """A record of another schema: another version's, or no record at all."""
+
+
+def means(text: str) -> Meta:
+    """What a field is, for the schema that is made from the type."""
+    return Meta(description=text)
+
+
+@dataclass(frozen=True)
+class RecordedData:
+    """The data set that a fit learned from."""
+
+    key: Annotated[str, means("as on the command line; of a folder ``folder:NAME``")]
+    name: Annotated[str, means("in tables and figures")]
+    kind: Kind
+    class_names: Annotated[tuple[str, ...], means("a name a label")]
+    image_shape: Annotated[
+        tuple[int, ...], means("``(height, width)`` or ``(height, width, 3)``, px")
+    ]
+    train_hash: Annotated[
+        str, means("SHA-256 of class names, training pictures and labels, part of the identifier")
+    ]
+    provenance: str
+    n_train_available: Annotated[Count, means("training pictures of the whole data set")]
+
+
+@dataclass(frozen=True)
+class RecordedMethod:
+    """The method that was fitted."""
+
+    key: str
+    name: Annotated[str, means("in tables and figures")]
+    family: Family
+    summary: str
+    citation: str
+    published: Annotated[str, means("what others measured with it on MNIST")]
+    parameters: Annotated[
+        dict[str, Any], means("what its literal declares, part of the identifier")
+    ]
+
+    def declares(self, setting: str) -> Any:
+        """The value of `setting` in the first of its steps that declares it, or None."""
+        return next((s[setting] for s in self.parameters.get("steps", ()) if setting in s), None)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What became of one test set, plain or under a condition."""
+
+    n_test: Annotated[int, Meta(ge=1)]
+    n_errors: Count
+    predict_seconds: Seconds
+    images: Annotated[
+        str | None, means("stem of the file in ``datasets`` that holds its pictures and labels")
+    ] = None
+    base: Annotated[str | None, means("under a condition: the plain test set")] = None
+    condition: str | None = None
+    part: Annotated[Count, means("index into ``work``, and the file that holds the answers")] = 0
+
+    @property
+    def error_rate(self) -> float:
+        """1 − accuracy."""
+        return self.n_errors / self.n_test
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where numbers were measured; no host, no path."""
+
+    platform: str
+    processor: str
+    cpus: int
+    python: str
+    versions: dict[str, str]
+    commit: str | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One stretch of work: the fit with its first evaluations, or what was added later."""
+
+    machine: Machine
+    started: Annotated[str, means("ISO time, UTC")]
+    seconds: Seconds | None
+    threads: Annotated[Count, means("of the libraries")] = 1
+    at_once: Annotated[Count, means("trials side by side")] = 1
+    energy_joules: float | None = None
+    fitted: Annotated[
+        bool, means("whether the method was fitted for it, or read from its file")
+    ] = True
+
+
+@dataclass(frozen=True)
+class TrialRecord:
+    """A fit and its evaluations, as stored in ``trials/<id>.json``.
+
+    Predictions and what was looked at are beside it, and are read when first asked for.
+    """
+
+    id: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="see `fit_id`")]
+    position: Annotated[Count, means("in the plan of the run that fitted it")]
+    profile: str
+    data: RecordedData
+    method: RecordedMethod
+    train_size: Count
+    subset: Annotated[Subset, means("how the training pictures were drawn")]
+    seed: Count
+    monitor: Annotated[Monitor | None, means("pictures of the learning curve's validation line")]
+    status: Status
+    error: str | None
+    fit_seconds: Seconds | None
+    size: Annotated[dict[str, int], means("``features`` of a picture, ``parameters`` of a network")]
+    evaluations: dict[str, Evaluation]
+    failures: Annotated[dict[str, str], means("what answering a test set that was added raised")]
+    history: Annotated[
+        dict[str, list[float | None]] | None, means("a number an epoch; null for not a number")
+    ]
+    inspection: Annotated[str | None, means("``kept``, or why looking inside failed")]
+    work: Annotated[tuple[Work, ...], Meta(min_length=1)]
+    file: str = field(default="", compare=False, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The file that it was read from."""
+        return Path(self.file)
+
+    @property
+    def failed(self) -> bool:
+        return self.status == "failed"
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it was run to be put together with others (the profile `ENSEMBLE`)."""
+        return self.profile == ENSEMBLE
+
+    @property
+    def started(self) -> str:
+        """When the fit began."""
+        return self.work[0].started
+
+    @property
+    def learning_curve(self) -> dict[str, list[float]]:
+        """`history` with NaN where a number was none; empty if there is no history."""
+        history = self.history or {}
+        return {
+            name: [math.nan if value is None else value for value in values]
+            for name, values in history.items()
+        }
+
+    @property
+    def plain(self) -> dict[str, Evaluation]:
+        """Evaluations without a condition, ``train`` among them."""
+        return {name: found for name, found in self.evaluations.items() if not found.condition}
+
+    @property
+    def cell(self) -> tuple[str, str, int, int, Subset]:
+        """The place of a fit in the grid of a plan, whatever its version and pictures."""
+        return self.data.key, self.method.key, self.train_size, self.seed, self.subset
+
+    def part_path(self, part: int) -> Path:
+        """The file of the answers that the stretch of work `part` gave."""
+        return self.path.with_name(f"{self.id}.{part}.npz" if part else f"{self.id}.npz")
+
+    @cached_property
+    def predictions(self) -> dict[str, Predictions]:
+        """Test-set name → `Predictions`, ``train`` and ``<test set>+<condition>`` among them."""
+        return read_predictions(self)
+
+    @cached_property
+    def inspected(self) -> dict[str, npt.NDArray[Any]]:
+        """What `experiments.inspection.inspect` kept, name → array; empty if nothing was."""
+        path = self.path.with_name(f"{self.id}{INSPECTION}")
+        return read_arrays(path) if path.is_file() else {}
+
+
+def fit_id(
+    train_hash: str, method: str, parameters: Mapping[str, Any], size: int, subset: str, seed: int
+) -> str:
+    """SHA-256 of the canonical JSON of all that decides a fit (sorted keys, no white space).
+
+    What is asked of a fit, test sets, conditions, looks inside, a learning curve, is not part of it.
+    """
+    decides = {
+        "data": train_hash,
+        "method": {"key": method, **parameters},
+        "train_size": size,
+        "draw": subset,
+        "seed": seed,
+    }
+    canonical = json.dumps(decides, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def recomputed_id(record: TrialRecord) -> str:
+    """The identifier of the fit that `record` describes, whatever it is called."""
+    method = record.method
+    return fit_id(
+        record.data.train_hash,
+        method.key,
+        method.parameters,
+        record.train_size,
+        record.subset,
+        record.seed,
+    )
+
+
+def encoded(record: TrialRecord) -> bytes:
+    """`record` as JSON; NaN becomes null."""
+    document = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "file"}
+    plain = msgspec.json.encode({"schema": SCHEMA, **document})
+    return msgspec.json.format(plain, indent=1)
+
+
+def read_record(path: Path) -> TrialRecord:
+    """The record at `path`.
+
+    Raises
+    ------
+    ForeignRecordError
+        If it is of another schema.
+    InputError
+        If it cannot be read, or a field is missing or of another type.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"Cannot read the record '{path}': {error.strerror}. Expected a file that you may read; "
+            "nothing was changed."
+        ) from None
+    try:
+        schema = msgspec.json.decode(content, type=_Schema).schema
+        if schema == SCHEMA:
+            return replace(_DECODER.decode(content), file=str(path))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"Damaged record '{path}': {error}. Expected what 'versus run' writes; move the file away "
+            "and give the run's command again, the other trials are kept."
+        ) from None
+    if schema < SCHEMA:
+        raise ForeignRecordError(
+            f"'{path}' is of schema {schema}, an earlier version's: expected {SCHEMA}. Run again into "
+            "another folder (--out DIR), or read it with the version of Versus that wrote it."
+        )
+    raise ForeignRecordError(
+        f"'{path}' is of schema {schema}, a newer version's: expected {SCHEMA}. Install the version of "
+        "Versus that wrote it, or run into another folder (--out DIR)."
+    )
+
+
+@dataclass(frozen=True)
+class _Schema:
+    schema: int
+
+
+_DECODER = msgspec.json.Decoder(TrialRecord)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a record, from the type; ``docs/record.schema.json`` is its copy."""
+    found = msgspec.json.schema(TrialRecord)
+    record = found["$defs"]["TrialRecord"]
+    del record["properties"]["file"]
+    record["properties"] = {"schema": {"const": SCHEMA}, **record["properties"]}
+    record["required"] = ["schema", *record["required"]]
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(json_schema(), indent=1))

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from experiments.record import TrialRecord
 from experiments.statistics import NotTested, Pair, all_pairs, wins_over_seeds
-from experiments.store import Record
-from reports.results import predictions
+from reports.answers import wrong
 
 PAIR_COLUMNS = [
     "dataset",
@@ -43,12 +42,12 @@ PAIR_COLUMNS = [
 PAIR_EXTRA = ["title", "name_a", "name_b"]
 
 
-def pair_rows(records: Sequence[Record], title: str, test_set: str) -> pd.DataFrame:
+def pair_rows(records: Sequence[TrialRecord], title: str, test_set: str) -> pd.DataFrame:
     """All pairs of the methods in `records`, on the lowest seed that most of them have.
 
     Parameters
     ----------
-    records : finished trials of one comparison
+    records : trials of one comparison that answered `test_set`
     title : of the comparison
     test_set : on whose images
 
@@ -57,10 +56,9 @@ def pair_rows(records: Sequence[Record], title: str, test_set: str) -> pd.DataFr
     DataFrame with `PAIR_COLUMNS` and `PAIR_EXTRA`, methods in the order of their error rates; empty
     for fewer than two methods. ``p_holm`` is NaN where ``not_tested`` says why.
     """
-    trials: dict[str, dict[int, Record]] = {}
+    trials: dict[str, dict[int, TrialRecord]] = {}
     for record in records:
-        key = record.settings["method"]["key"]
-        trials.setdefault(key, {})[record.settings["seed"]] = record
+        trials.setdefault(record.method.key, {})[record.seed] = record
     seeds = [seed for by_seed in trials.values() for seed in by_seed]
     if not seeds:
         return pd.DataFrame(columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
@@ -69,21 +67,21 @@ def pair_rows(records: Sequence[Record], title: str, test_set: str) -> pd.DataFr
     order = sorted(rates, key=lambda key: float(np.mean(list(rates[key].values()))))
     if len(order) < 2:
         return pd.DataFrame(columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
-    tested = all_pairs({key: _wrong(trials[key][seed], test_set) for key in order})
-    settings = trials[order[0]][seed].settings
+    tested = all_pairs({key: wrong(trials[key][seed], test_set) for key in order})
+    first = trials[order[0]][seed]
     common = {
-        "dataset": settings["dataset"]["key"],
-        "subset": settings["subset"],
-        "train_size": settings["train_size"],
+        "dataset": first.data.key,
+        "subset": first.subset,
+        "train_size": first.train_size,
         "test_set": test_set,
         "seed": seed,
-        "n_test": settings["tests"][test_set]["n_test"],
+        "n_test": first.evaluations[test_set].n_test,
         "title": title,
         "n_methods": len(order),
     }
     if not isinstance(tested.omnibus, NotTested):
         common |= {"cochran_q": tested.omnibus.statistic, "cochran_p": tested.omnibus.p_value}
-    names = {key: trials[key][seed].settings["method"]["name"] for key in order}
+    names = {key: trials[key][seed].method.name for key in order}
     rows = [
         {**common, **_row(pair), **_over_seeds(rates[pair.a], rates[pair.b])}
         | {"name_a": names[pair.a], "name_b": names[pair.b]}
@@ -92,15 +90,8 @@ def pair_rows(records: Sequence[Record], title: str, test_set: str) -> pd.DataFr
     return pd.DataFrame(rows, columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
 
 
-def _rates(by_seed: Mapping[int, Record], test_set: str) -> dict[int, float]:
-    return {
-        seed: record.settings["tests"][test_set]["error_rate"] for seed, record in by_seed.items()
-    }
-
-
-def _wrong(record: Record, test_set: str) -> npt.NDArray[np.bool_]:
-    found = predictions(record)[test_set]
-    return found.predicted != found.labels
+def _rates(by_seed: Mapping[int, TrialRecord], test_set: str) -> dict[int, float]:
+    return {seed: record.evaluations[test_set].error_rate for seed, record in by_seed.items()}
 
 
 def _row(pair: Pair) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from experiments.record import TRAIN
 from reports import wording
+from reports.comparison import FAMILIES, Comparison
 from reports.drawings import in_short
 from reports.language import say
-from reports.results import TRAIN
-from reports.run import Comparison, Run
+from reports.run import Run
 from reports.style import LOOKS
 
 SIGNIFICANT = 0.05
-SIDES = ("classical", "learned")
 BALANCED = "balanced"
 MOST_PLACES = 4
 OTHER = {"classical": "learned", "learned": "classical"}
@@ -67,7 +67,7 @@ def findings(run: Run) -> list[str]:
             *_recipe(comparison),
         ]
     if any(whole.facts and whole.facts.lecture_network for whole in run.main_comparisons):
-        found.append(say("findings.lecture", section=say("section.history")))
+        found.append(say("findings.lecture", section=say("section.literature")))
     return [*found, *_by_size(run)]
 
 
@@ -91,10 +91,9 @@ def _verdicts(run: Run) -> list[tuple[str | None, str]]:
 
 
 def _where(comparison: Comparison, test_set: str) -> str:
-    name = comparison.records[0].settings["dataset"]["name"]
     if len(comparison.test_sets) == 1:
-        return str(name)
-    return say("answer.verdict_place", name=name, test_set=test_set)
+        return comparison.data.name
+    return say("answer.verdict_place", name=comparison.data.name, test_set=test_set)
 
 
 def _pair(run: Run, comparison: Comparison, test_set: str) -> Any:
@@ -113,7 +112,7 @@ def _winner(comparison: Comparison, test_set: str, pair: Any) -> str | None:
 
 
 def _ahead(comparison: Comparison, test_set: str) -> str | None:
-    rates = {f: _first(comparison, f, test_set).error_rate for f in SIDES}
+    rates = {f: _first(comparison, f, test_set).error_rate for f in FAMILIES}
     if rates["classical"] == rates["learned"]:
         return None
     return min(rates, key=lambda family: rates[family])
@@ -124,7 +123,7 @@ def _first(comparison: Comparison, family: str, test_set: str) -> Any:
 
 
 def _tally(verdicts: list[tuple[str | None, str]]) -> str:
-    places = {family: [w for f, w in verdicts if f == family] for family in (*SIDES, None)}
+    places = {family: [w for f, w in verdicts if f == family] for family in (*FAMILIES, None)}
     parts = [
         say(
             "answer.ahead_in" if family else "answer.not_told_apart",
@@ -157,7 +156,7 @@ def _lead(comparison: Comparison, test_set: str, n_test: int) -> str:
 
 
 def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
-    rows = {family: _first(comparison, family, test_set) for family in SIDES}
+    rows = {family: _first(comparison, family, test_set) for family in FAMILIES}
     n_test = int(rows["classical"].n_test)
     both = say(
         "answer.both",
@@ -190,7 +189,7 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
 def _alone(comparison: Comparison, test_set: str) -> str:
     best = next(
         _first(comparison, family, test_set)
-        for family in (*SIDES, "both", "control")
+        for family in (*FAMILIES, "both", "control")
         if not comparison.ranking(family, test_set).empty
     )
     return say(
@@ -306,9 +305,8 @@ def _by_size(run: Run) -> Iterator[str]:
     for (_, subset), both in drawn.items():
         if len(both) < 2:
             continue
-        name = both[0].records[0].settings["dataset"]["name"]
         phrase = "findings.by_size_a_class" if subset == BALANCED else "findings.by_size"
-        yield say(phrase, name=name, parts=", ".join(map(_ahead_at, both)))
+        yield say(phrase, name=both[0].data.name, parts=", ".join(map(_ahead_at, both)))
 
 
 def _ahead_at(comparison: Comparison) -> str:

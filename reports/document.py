@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reports.drawing import Drawing
+from reports.rendering import Unrendered
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Picture:
 
     name: str
     caption: str
-    drawing: Drawing
+    figure: Unrendered
     alt: str = ""
 
 

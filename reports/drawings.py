@@ -7,11 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from dataset.drawings import ALL_SET, NEAT_SET
+from experiments.record import TRAIN
 from experiments.statistics import clustered_interval
 from reports import wording
+from reports.answers import predictions, wrong
+from reports.comparison import Comparison
 from reports.language import say
-from reports.results import TRAIN, predictions
-from reports.run import Comparison, Run
+from reports.run import Run
 
 FACTOR_COLUMNS = [
     "method",
@@ -41,8 +43,11 @@ MOST_TEST_SETS = 3
 
 def has_drawers(run: Run, comparison: Comparison) -> bool:
     """Whether every test set of the comparison says which of its pictures belong together."""
-    record = comparison.records[0]
-    return all(run.groups(record, name) is not None for name in comparison.test_sets)
+    return all(_drawers(run, comparison, name) is not None for name in comparison.test_sets)
+
+
+def _drawers(run: Run, comparison: Comparison, test_set: str) -> npt.NDArray[np.int64] | None:
+    return run.pictures.groups(comparison.answered(test_set)[0], test_set)
 
 
 def in_short(run: Run, comparison: Comparison) -> pd.DataFrame:
@@ -82,24 +87,23 @@ def by_factor(run: Run, comparison: Comparison) -> pd.DataFrame:
     """
     rows = []
     for (method, group), part in comparison.summary.groupby(["method", "group"], sort=False):
-        trials = list(comparison.by_seed(str(method)).values())
         for factor in comparison.test_sets:
-            found = [predictions(trial)[factor] for trial in trials]
-            wrong = np.mean([one.predicted != one.labels for one in found], axis=0)
-            groups = run.groups(trials[0], factor)
-            if groups is None:
+            trials = comparison.by_seed(str(method), factor).values()
+            groups = _drawers(run, comparison, factor)
+            if groups is None or not trials:
                 continue
-            low, high = clustered_interval(wrong, groups)
+            share = np.mean([wrong(trial, factor) for trial in trials], axis=0)
+            low, high = clustered_interval(share, groups)
             rows.append(
                 {
                     "method": method,
                     "method_name": part["method_name"].iloc[0],
                     "group": group,
                     "factor": factor,
-                    "n_test": len(wrong),
+                    "n_test": len(share),
                     "n_groups": len(np.unique(groups)),
                     "n_seeds": len(trials),
-                    "error_rate": float(wrong.mean()),
+                    "error_rate": float(share.mean()),
                     "error_low": low,
                     "error_high": high,
                 }
@@ -157,11 +161,10 @@ def both_families(run: Run, comparison: Comparison, factor: str) -> dict[str, An
     ``classical``, ``learned`` (names), ``rates`` (of each and of both), ``n_test``; None where a
     family is missing
     """
-    keys = [comparison.best(family, factor) for family in ("classical", "learned")]
-    trials = [comparison.by_seed(key) for key in keys if key is not None]
-    if len(trials) < 2 or not (common := sorted(set.intersection(*map(set, trials)))):
+    rivals = comparison.rivals(factor)
+    if not rivals:
         return None
-    records = [by_seed[common[0]] for by_seed in trials]
+    records = rivals[0]
     found = [predictions(record)[factor] for record in records]
     scores = [one.probability for one in found]
     if any(score is None for score in scores):
@@ -169,10 +172,9 @@ def both_families(run: Run, comparison: Comparison, factor: str) -> dict[str, An
     labels = found[0].labels
     summed = np.mean([score for score in scores if score is not None], axis=0).argmax(axis=1)
     rates = [float(np.mean(one.predicted != labels)) for one in found]
-    names = [record.settings["method"]["name"] for record in records]
     return {
-        "classical": names[0],
-        "learned": names[1],
+        "classical": records[0].method.name,
+        "learned": records[1].method.name,
         "rates": [*rates, float(np.mean(summed != labels))],
         "n_test": len(labels),
     }
@@ -227,10 +229,10 @@ def contact_sheet(
     run: Run, comparison: Comparison, n_drawers: int = 12
 ) -> dict[str, npt.NDArray[np.uint8]]:
     """Test set → one picture of each of the first drawers, their shapes in turn."""
-    record = comparison.records[0]
     sheet = {}
     for name in comparison.test_sets:
-        images, groups = run.images(record, name), run.groups(record, name)
+        record = comparison.answered(name)[0]
+        images, groups = run.pictures.images(record, name), run.pictures.groups(record, name)
         if images is None or groups is None:
             continue
         labels = predictions(record)[name].labels

@@ -1,4 +1,4 @@
-"""The networks of the profile `record`, each alone and all together."""
+"""The networks of the profile `ensemble`, each alone and all together."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -6,11 +6,12 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from experiments.predictions import Predictions
+from experiments.record import TrialRecord
 from experiments.statistics import mean_probability, wilson_interval
-from experiments.store import Predictions, Record
 from reports import wording
+from reports.answers import predictions
 from reports.language import say
-from reports.results import predictions
 
 COLUMNS = [
     "method_name", "members", "seeds", "n_test", "member_errors", "n_errors", "error_low",
@@ -18,12 +19,13 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def committee(records: Sequence[Record], test_set: str) -> pd.DataFrame:
+def members_of(records: Sequence[TrialRecord], test_set: str) -> pd.DataFrame:
     """What the members among `records` get wrong, alone, by method, and all together.
 
     Parameters
     ----------
-    records : of one comparison; those that are no members or have no probabilities count for nothing
+    records : of one comparison, that answered `test_set`; those that are no members or have no
+        probabilities count for nothing
     test_set : name
 
     Returns
@@ -33,7 +35,7 @@ def committee(records: Sequence[Record], test_set: str) -> pd.DataFrame:
     the mean of their probabilities, with the ends of its 95 % Wilson interval. Empty under two members.
     """
     members = [
-        (record.settings["method"]["name"], record.settings["seed"], found)
+        (record.method.name, record.seed, found)
         for record in records
         if record.is_member and (found := predictions(record)[test_set]).probability is not None
     ]
@@ -48,7 +50,7 @@ def committee(records: Sequence[Record], test_set: str) -> pd.DataFrame:
 
 
 def sentence(found: pd.DataFrame, title: str) -> str:
-    """What all the members of a `committee` that is not empty get wrong, under the title of theirs."""
+    """What all members in rows of `members_of`, not empty, get wrong, under the title of theirs."""
     whole = found.iloc[-1]
     return say(
         "claims.ensemble",

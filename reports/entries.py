@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from dataset.files import file_name
+from experiments.record import TrialRecord
 from reports import style
-from reports.drawing import Drawing
+from reports.comparison import Comparison
 from reports.language import spoken
-from reports.run import Comparison
+from reports.rendering import Unrendered
 from reports.tables import TABLES
 
 FONT_NEEDED = ("ko",)
@@ -21,9 +22,9 @@ def table(key: str, *frames: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def drawing(key: str, *arrays: Any) -> Drawing:
+def figure(key: str, *arrays: Any) -> Unrendered:
     """The figure `key` of `FIGURES`, in the language that figures can speak here."""
-    return Drawing(key, arrays, figure_language())
+    return Unrendered(key, arrays, figure_language())
 
 
 def figure_language() -> str:
@@ -37,9 +38,10 @@ def stem(comparison: Comparison) -> str:
     return file_name(f"{comparison.dataset}-{comparison.train_size}{drawn}")
 
 
-def shown_methods(comparison: Comparison) -> list[str]:
-    """The lecture's network, and the best of each family on the hardest (last) test set."""
+def shown_trials(comparison: Comparison) -> list[TrialRecord]:
+    """Of the lecture's network, and of the best of each family on the hardest (last) test set."""
     test_set = comparison.test_sets[-1]
     keys = [comparison.lecture_network()]
     keys += [comparison.best(family, test_set) for family in ("learned", "classical")]
-    return [key for key in dict.fromkeys(keys) if key is not None]
+    trials = (comparison.first_trial(key, test_set) for key in dict.fromkeys(keys))
+    return [record for record in trials if record is not None]

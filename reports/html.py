@@ -15,9 +15,9 @@ import jinja2
 from markupsafe import Markup
 
 from reports.document import Document
-from reports.drawing import Shown
 from reports.grid import grid
 from reports.language import say, spoken
+from reports.rendering import Shown
 
 SCRIPT = "templates/page.js"
 # Signs that an address may hold as they are and that end neither it nor the attribute it is in.

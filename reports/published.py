@@ -6,14 +6,14 @@ from dataset.input_error import InputError
 from experiments.planned import PLAN
 from experiments.store import Store
 from reports.conclusion import headline
-from reports.ensemble import committee, sentence
+from reports.ensemble import members_of, sentence
 from reports.entries import table
 from reports.markdown import escape, markdown_table
 from reports.run import Run
 
 RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
 # Shown once they are there.
-FURTHER_RUNS = ("record", "drawings")
+FURTHER_RUNS = ("ensemble", "drawings")
 NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
 START, END = "<!-- results -->", "<!-- /results -->"
@@ -58,7 +58,8 @@ def _state(run: Run) -> tuple[str, str]:
 def _says(run: Run) -> str:
     """What the networks of an ensemble say together; else the headline."""
     for comparison in run.comparisons:
-        found = committee(comparison.records, comparison.largest_test)
+        test_set = comparison.largest_test
+        found = members_of(comparison.answered(test_set), test_set)
         if not found.empty:
             return sentence(found, comparison.title)
     return headline(run)[0]

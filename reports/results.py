@@ -1,30 +1,24 @@
 """Records as tidy data frames, and their summary over seeds."""
 
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from dataset.input_error import InputError
+from experiments.record import TRAIN, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
-from experiments.store import Predictions, Record
+from reports.answers import wrong
 
 CONTROLS = ("chance", "random+svm", "random+linear")
-WITHOUT_FEATURES = ("pixels", "deskewed")
-TRAIN = "train"
+# The step of methods whose vectors are the gray values themselves.
+WITHOUT_FEATURES = "pixels"
 MODELS, MODEL_SUFFIXES = "models", (".skops", ".keras")
 COMPARISON = ["dataset", "subset", "train_size"]
 
+PLACE = ["dataset", "method", "family", "train_size", "seed", "test_set"]
 COLUMNS = [
-    "dataset",
-    "method",
-    "family",
-    "train_size",
-    "seed",
-    "test_set",
+    *PLACE,
     "n_test",
     "n_errors",
     "error_rate",
@@ -37,12 +31,7 @@ COLUMNS = [
     "trial",
 ]
 CONDITION_COLUMNS = [
-    "dataset",
-    "method",
-    "family",
-    "train_size",
-    "seed",
-    "test_set",
+    *PLACE,
     "corruption",
     "severity",
     "n_test",
@@ -75,48 +64,7 @@ SUMMARY = [
 ]
 
 
-def plain_tests(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Test set → its counts, without those under a test condition."""
-    return {name: test for name, test in settings["tests"].items() if "condition" not in test}
-
-
-def predictions(record: Record) -> dict[str, Predictions]:
-    """What `record` predicted.
-
-    Raises
-    ------
-    InputError
-        If its file is missing or cannot be read.
-    """
-    try:
-        return record.predictions
-    except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
-        raise InputError(
-            f"Damaged record '{record.path.with_suffix('.npz')}': expected the predictions of a "
-            f"finished trial, received {type(error).__name__}. Delete '{record.path.name}' beside it "
-            "and run again; the other trials are kept."
-        ) from None
-
-
-def wrong_surest_first(answers: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Numbers of the images that were taken for another class.
-
-    Parameters
-    ----------
-    answers : as `reports.run.answers` makes them
-
-    Returns
-    -------
-    int64 ``(n_errors,)``: the errors that the method was surest of first, as far as it is stored how
-    sure it was; else in test order.
-    """
-    wrong = np.flatnonzero(answers["label"].cat.codes != answers["predicted"].cat.codes)
-    if "confidence" not in answers:
-        return wrong
-    return wrong[np.argsort(-answers["confidence"].to_numpy()[wrong], kind="stable")]
-
-
-def measurements(records: Sequence[Record]) -> pd.DataFrame:
+def measurements(records: Sequence[TrialRecord]) -> pd.DataFrame:
     """One row a data set, method, training size, seed and test set; none under a test condition.
 
     Returns
@@ -129,25 +77,25 @@ def measurements(records: Sequence[Record]) -> pd.DataFrame:
     return frame.astype({"n_features": "Int64", "n_parameters": "Int64"})
 
 
-def _rows(record: Record) -> Iterator[dict[str, Any]]:
-    settings = record.settings
-    for test_set, test in plain_tests(settings).items():
-        low, high = wilson_interval(test["n_errors"], test["n_test"])
+def _rows(record: TrialRecord) -> Iterator[dict[str, Any]]:
+    for test_set, test in record.plain.items():
+        low, high = wilson_interval(test.n_errors, test.n_test)
         yield {
-            **_place(settings),
-            "seed": settings["seed"],
+            **_place(record),
             "test_set": test_set,
-            **test,
+            "n_test": test.n_test,
+            "n_errors": test.n_errors,
+            "error_rate": test.error_rate,
+            "predict_seconds": test.predict_seconds,
             "error_low": low,
             "error_high": high,
-            "fit_seconds": settings["fit_seconds"],
-            "n_features": settings["size"].get("features"),
-            "n_parameters": settings["size"].get("parameters"),
-            "trial": record.id,
+            "fit_seconds": record.fit_seconds,
+            "n_features": record.size.get("features"),
+            "n_parameters": record.size.get("parameters"),
         }
 
 
-def costs_of(records: Sequence[Record], summary: pd.DataFrame) -> pd.DataFrame:
+def costs_of(records: Sequence[TrialRecord], summary: pd.DataFrame) -> pd.DataFrame:
     """What the methods of one comparison cost, on their largest test set.
 
     Returns
@@ -159,18 +107,18 @@ def costs_of(records: Sequence[Record], summary: pd.DataFrame) -> pd.DataFrame:
     largest = tested.loc[tested.groupby("method", sort=False)["n_test"].idxmax()]
     found: dict[str, dict[str, list[float]]] = {}
     for record in records:
-        own = found.setdefault(record.settings["method"]["key"], {"file": [], "energy": []})
+        own = found.setdefault(record.method.key, {"file": [], "energy": []})
         own["file"] += _model_bytes(record)
-        joules = record.settings.get("energy_joules")
-        if joules is not None and record.settings.get("at_once") == 1:
-            own["energy"].append(joules)
+        fit = record.work[0]
+        if fit.energy_joules is not None and fit.at_once == 1:
+            own["energy"].append(fit.energy_joules)
     return largest.assign(
         file_bytes=[_median(found[key]["file"]) for key in largest["method"]],
         energy_joules=[_median(found[key]["energy"]) for key in largest["method"]],
     )
 
 
-def _model_bytes(record: Record) -> list[float]:
+def _model_bytes(record: TrialRecord) -> list[float]:
     folder = record.path.parent.parent / MODELS
     paths = [folder / f"{record.id}{suffix}" for suffix in MODEL_SUFFIXES]
     return [float(path.stat().st_size) for path in paths if path.is_file()]
@@ -180,7 +128,7 @@ def _median(values: Sequence[float]) -> float:
     return float(np.median(values)) if values else float("nan")
 
 
-def conditions(records: Sequence[Record]) -> pd.DataFrame:
+def conditions(records: Sequence[TrialRecord]) -> pd.DataFrame:
     """One row a data set, method, training size, seed, test set and test condition.
 
     Returns
@@ -193,75 +141,79 @@ def conditions(records: Sequence[Record]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CONDITION_COLUMNS, *EXTRA])
 
 
-def _condition_rows(record: Record) -> Iterator[dict[str, Any]]:
-    settings = record.settings
-    for test in settings["tests"].values():
-        if "condition" in test:
-            corruption, _, severity = test["condition"].rpartition("@")
-            counts = {key: test[key] for key in ("n_test", "n_errors", "error_rate")}
-            yield {
-                **_place(settings),
-                "seed": settings["seed"],
-                "test_set": test["base"],
-                "corruption": corruption,
-                "severity": float(severity),
-                **counts,
-                "clean_rate": _clean_rate(record, test["base"], test["n_test"]),
-                "predict_seconds": test["predict_seconds"],
-                "trial": record.id,
-            }
+def _condition_rows(record: TrialRecord) -> Iterator[dict[str, Any]]:
+    for test in record.evaluations.values():
+        if test.condition is None or test.base is None:
+            continue
+        corruption, _, severity = test.condition.rpartition("@")
+        yield {
+            **_place(record),
+            "test_set": test.base,
+            "corruption": corruption,
+            "severity": float(severity),
+            "n_test": test.n_test,
+            "n_errors": test.n_errors,
+            "error_rate": test.error_rate,
+            "clean_rate": _clean_rate(record, test.base, test.n_test),
+            "predict_seconds": test.predict_seconds,
+        }
 
 
-def _clean_rate(record: Record, test_set: str, n_images: int) -> float:
-    test = record.settings["tests"][test_set]
-    if test["n_test"] == n_images:
-        return float(test["error_rate"])
-    found = predictions(record)[test_set]
-    return float(np.mean(found.labels[:n_images] != found.predicted[:n_images]))
+def _clean_rate(record: TrialRecord, test_set: str, n_images: int) -> float:
+    clean = record.evaluations[test_set]
+    if clean.n_test == n_images:
+        return clean.error_rate
+    return float(wrong(record, test_set)[:n_images].mean())
 
 
-def _place(settings: Mapping[str, Any]) -> dict[str, Any]:
-    method = settings["method"]
+def _place(record: TrialRecord) -> dict[str, Any]:
+    method = record.method
+    steps = [step["step"] for step in method.parameters.get("steps", ())]
     return {
-        "dataset": settings["dataset"]["key"],
-        "dataset_name": settings["dataset"]["name"],
-        "method": method["key"],
-        "method_name": method["name"],
-        "family": method["family"],
-        "group": "control" if method["key"] in CONTROLS else method["family"],
-        "uses_features": method["parameters"].get("extractor") not in WITHOUT_FEATURES,
-        "train_size": settings["train_size"],
-        "subset": settings["subset"],
+        "dataset": record.data.key,
+        "dataset_name": record.data.name,
+        "method": method.key,
+        "method_name": method.name,
+        "family": method.family,
+        "group": "control" if method.key in CONTROLS else method.family,
+        "uses_features": WITHOUT_FEATURES not in steps,
+        "train_size": record.train_size,
+        "subset": record.subset,
+        "seed": record.seed,
+        "trial": record.id,
     }
 
 
-def trials(records: Sequence[Record]) -> pd.DataFrame:
+def trials(records: Sequence[TrialRecord]) -> pd.DataFrame:
     """One row a trial, failed ones too: place, status, conditions, profile, machine, data.
 
     Returns
     -------
-    DataFrame; ``machine`` and ``data`` hold the record's own mappings.
+    DataFrame; ``machine`` and ``data`` hold the record's own, ``error`` why it, or a test set that was
+    added to it, failed, ``condition_images`` how many images there are under a condition if not all.
     """
-    return pd.DataFrame(
-        [
-            {
-                **_place(record.settings),
-                **{key: record.settings[key] for key in ("seed", "status", "error", "profile")},
-                **{key: record.settings[key] for key in ("monitor", "started", "seconds")},
-                "conditions": tuple(record.settings.get("conditions") or ()),
-                "condition_images": record.settings.get("condition_images"),
-                "summary": record.settings["method"]["summary"],
-                "citation": record.settings["method"]["citation"],
-                "machine": record.settings["machine"],
-                "data": record.settings["dataset"],
-                "n_tests": {
-                    name: test["n_test"] for name, test in plain_tests(record.settings).items()
-                },
-                "trial": record.id,
-            }
-            for record in records
-        ]
-    )
+    return pd.DataFrame([_trial(record) for record in records])
+
+
+def _trial(record: TrialRecord) -> dict[str, Any]:
+    damaged = [test for test in record.evaluations.values() if test.condition and test.base]
+    fewer = [
+        test.n_test for test in damaged if test.n_test < record.evaluations[str(test.base)].n_test
+    ]
+    later = "; ".join(f"{test_set}: {why}" for test_set, why in record.failures.items())
+    return {
+        **_place(record),
+        "error": record.error or later or None,
+        "profile": record.profile,
+        "started": record.started,
+        "conditions": tuple(dict.fromkeys(test.condition for test in damaged)),
+        "condition_images": max(fewer, default=None),
+        "summary": record.method.summary,
+        "citation": record.method.citation,
+        "machine": record.work[0].machine,
+        "data": record.data,
+        "n_tests": {name: test.n_test for name, test in record.plain.items()},
+    }
 
 
 def summary(measured: pd.DataFrame) -> pd.DataFrame:

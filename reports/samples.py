@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.record import TRAIN
 from experiments.statistics import Interval, NotTested, crossover
 from reports.language import say
-from reports.results import TRAIN
 
 MOST_A_FAMILY = 4
 MOST_SHOWN = 8

@@ -228,7 +228,7 @@ def hangul_font() -> str | None:
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
+def applied() -> Iterator[None]:
     """Within the block figures are drawn so that the same numbers give the same bytes.
 
     Names are shown as they are, never read as formulas; letters that DejaVu Sans lacks come from a

@@ -62,10 +62,10 @@ def signed(difference: float, n_test: int) -> str:
 
     Examples
     --------
-    >>> signed(0.0123, 15), signed(-0.0123, 10_000), signed(-0.00001, 10_000)
-    ('+1.2', '−1.23', '0.00')
+    >>> signed(0.0123, 15), signed(-0.0123, 10_000), signed(-0.00001, 10_000), signed(math.nan, 15)
+    ('+1.2', '−1.23', '0.00', '–')
     """
-    return with_sign(100 * difference, _digits(n_test))
+    return "–" if math.isnan(difference) else with_sign(100 * difference, _digits(n_test))
 
 
 def with_sign(number: float, digits: int) -> str:

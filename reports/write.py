@@ -12,11 +12,11 @@ from reports import style
 from reports.all_pairs import PAIR_COLUMNS
 from reports.csv import to_csv
 from reports.document import Document
-from reports.drawing import draw
 from reports.html import to_html
 from reports.language import LANGUAGES, speaking
 from reports.latex import to_latex
 from reports.markdown import FIGURE_FOLDER, to_markdown
+from reports.rendering import render
 from reports.results import COLUMNS, CONDITION_COLUMNS
 from reports.run import Run
 from reports.sections import document
@@ -54,7 +54,7 @@ def write_report(
     _check(formats, language)
     out = out or folders[0]
     run = Run(*map(Store, folders))
-    with speaking(language), style.drawing():
+    with speaking(language), style.applied():
         files = _files(run, document(run), set(formats))
     again = f"'versus report {' '.join(map(str, folders))}'"
     mend = f"mend it and run {again}. The records are kept."
@@ -78,11 +78,11 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     """Name below the report's folder → content."""
     pages, pdf = formats & {"html", "md"}, "pdf-figures" in formats
     kinds = [*(["png", "svg"] if pages else []), *(["pdf"] if pdf else [])]
-    drawings = {picture.name: picture.drawing for picture in report.pictures} if kinds else {}
-    drawn = draw(drawings, kinds)
+    figures = {picture.name: picture.figure for picture in report.pictures} if kinds else {}
+    rendered = render(figures, kinds)
     files = {
         f"{FIGURE_FOLDER}/{name}.{kind}": one.files[kind]
-        for name, one in drawn.items()
+        for name, one in rendered.items()
         for kind in kinds
         if kind != "svg"
     }
@@ -94,7 +94,7 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     if "md" in formats:
         files["report.md"] = to_markdown(report).encode()
     if "html" in formats:
-        shown = {name: one.shown for name, one in drawn.items() if one.shown}
+        shown = {name: one.shown for name, one in rendered.items() if one.shown}
         files["report.html"] = to_html(report, shown).encode()
     return files
 

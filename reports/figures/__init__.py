@@ -32,7 +32,7 @@ FIGURES: dict[str, Entry] = {
     "factor-map": Entry("reports.figures.factor_map:factor_map", "factors"),
     "treatments": Entry("reports.figures.treatments:treatments", "treatments"),
     "few-drawings": Entry("reports.figures.few_drawings:few_drawings", "sizes"),
-    "learning-curves": Entry("reports.figures.learning_curves:learning_curves", "history"),
+    "learning-curves": Entry("reports.figures.learning_curves:learning_curves", "learning curve"),
     "confusion": Entry("reports.figures.confusion:confusion", "answers"),
     "gallery": Entry("reports.figures.gallery:gallery", "images and answers"),
     "both-sides": Entry("reports.figures.both_sides:both_sides", "inspections"),

@@ -11,26 +11,26 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.inspection import Inspected, field_of
 from reports.language import say
-from reports.looking import Look, field_of
 
 MOST = 5
 CLASSICAL, LEARNED = (style.LOOKS[family].colour for family in ("classical", "learned"))
 STRONGEST = 12
 
 
-def both_sides(classical: Look | None, learned: Look | None) -> Figure:
+def both_sides(classical: Inspected | None, learned: Inspected | None) -> Figure:
     """A row a picture, a column a view: the picture, what one side sees of it, what the other does.
 
     Parameters
     ----------
-    classical, learned : what `reports.run.inspection` returns for a method of each family, on the
+    classical, learned : as `reports.pictures.Pictures.inspected` returns them, on the
         same pictures; one of them may be missing
     """
     common = classical or learned
     if common is None:
         raise ValueError("Expected what at least one side has seen, received neither.")
-    columns: list[tuple[str, str, Callable[[Axes, Look, int], None], Look]] = [
+    columns: list[tuple[str, str, Callable[[Axes, Inspected, int], None], Inspected]] = [
         ("picture", style.INK, _picture, common),
         *((title, CLASSICAL, draw, classical) for title, draw in HAND_CRAFTED if classical),
         *((title, LEARNED, draw, learned) for title, draw in NETWORK if learned),
@@ -39,8 +39,8 @@ def both_sides(classical: Look | None, learned: Look | None) -> Figure:
     figure = style.new_figure(1.2 * len(columns), 1.26 * n + 0.45)
     grid = figure.subplots(n, len(columns), squeeze=False)
     for index, row in enumerate(grid):
-        for axes, (title, colour, draw, look) in zip(row, columns, strict=True):
-            draw(axes, look, index)
+        for axes, (title, colour, draw, inspected) in zip(row, columns, strict=True):
+            draw(axes, inspected, index)
             style.frame(axes)
             height, width = common["images"].shape[1:3]
             axes.set_aspect("equal")
@@ -51,34 +51,34 @@ def both_sides(classical: Look | None, learned: Look | None) -> Figure:
     return figure
 
 
-def _picture(axes: Axes, look: Look, index: int) -> None:
-    axes.imshow(look["images"][index], cmap="gray", vmin=0, vmax=255, interpolation="none")
+def _picture(axes: Axes, inspected: Inspected, index: int) -> None:
+    axes.imshow(inspected["images"][index], cmap="gray", vmin=0, vmax=255, interpolation="none")
 
 
-def _corners(axes: Axes, look: Look, index: int) -> None:
-    _paper(axes, look["seen"][index])
-    places = look["corners/places"]
+def _corners(axes: Axes, inspected: Inspected, index: int) -> None:
+    _paper(axes, inspected["seen"][index])
+    places = inspected["corners/places"]
     rows, cols = places[places[:, 0] == index][:STRONGEST, 1:].T
     axes.plot(
         cols, rows, "o", color=CLASSICAL, markersize=6, markerfacecolor="none", markeredgewidth=1.5
     )
 
 
-def _glyphs(axes: Axes, look: Look, index: int) -> None:
-    strengths = look["hog/strengths"][index]
-    spacing = np.diff(np.unique(look["hog/centres"][:, 0])).min()
+def _glyphs(axes: Axes, inspected: Inspected, index: int) -> None:
+    strengths = inspected["hog/strengths"][index]
+    spacing = np.diff(np.unique(inspected["hog/centres"][:, 0])).min()
     share = np.sqrt(strengths / max(strengths.max(), 1e-9))[..., None]
-    half = share * look["hog/strokes"] * spacing * 0.55
-    centres = look["hog/centres"][:, None]
+    half = share * inspected["hog/strokes"] * spacing * 0.55
+    centres = inspected["hog/centres"][:, None]
     ends = np.stack([centres - half, centres + half], axis=2).reshape(-1, 2, 2)[..., ::-1]
     # Faint where weak: every cell has a stroke for each orientation.
     alpha = share.ravel() ** 1.5
     axes.add_collection(LineCollection(list(ends), colors=CLASSICAL, linewidths=1.3, alpha=alpha))
 
 
-def _ellipses(axes: Axes, look: Look, index: int) -> None:
-    lengths, directions = look["tensor/lengths"][index], look["tensor/directions"][index]
-    centres = look["tensor/centres"]
+def _ellipses(axes: Axes, inspected: Inspected, index: int) -> None:
+    lengths, directions = inspected["tensor/lengths"][index], inspected["tensor/directions"][index]
+    centres = inspected["tensor/centres"]
     spacing = np.diff(np.unique(centres[:, 0])).min()
     scaled = lengths / max(lengths.max(), 1e-9) * spacing
     angles = np.rad2deg(np.arctan2(directions[:, 0], directions[:, 1]))
@@ -91,18 +91,18 @@ def _ellipses(axes: Axes, look: Look, index: int) -> None:
     )  # fmt: skip
 
 
-def _classical_occlusion(axes: Axes, look: Look, index: int) -> None:
-    _occlusion(axes, look, index, CLASSICAL)
+def _classical_occlusion(axes: Axes, inspected: Inspected, index: int) -> None:
+    _occlusion(axes, inspected, index, CLASSICAL)
 
 
-def _learned_occlusion(axes: Axes, look: Look, index: int) -> None:
-    _occlusion(axes, look, index, LEARNED)
+def _learned_occlusion(axes: Axes, inspected: Inspected, index: int) -> None:
+    _occlusion(axes, inspected, index, LEARNED)
 
 
-def _occlusion(axes: Axes, look: Look, index: int, colour: str) -> None:
-    found = look["occlusion"][index]
+def _occlusion(axes: Axes, inspected: Inspected, index: int, colour: str) -> None:
+    found = inspected["occlusion"][index]
     _heat(axes, np.maximum(found, 0), colour)
-    _outline(axes, look["ink"][index])
+    _outline(axes, inspected["ink"][index])
     lost = f"{-max(float(found.max()), 0):.3f}".replace("-", "−")
     axes.text(
         0.03, 0.03, lost, transform=axes.transAxes, fontsize=style.SMALL - 1,
@@ -110,19 +110,19 @@ def _occlusion(axes: Axes, look: Look, index: int, colour: str) -> None:
     )  # fmt: skip
 
 
-def _saliency(axes: Axes, look: Look, index: int) -> None:
-    _heat(axes, look["saliency"][index], LEARNED)
-    _outline(axes, look["ink"][index])
+def _saliency(axes: Axes, inspected: Inspected, index: int) -> None:
+    _heat(axes, inspected["saliency"][index], LEARNED)
+    _outline(axes, inspected["ink"][index])
 
 
-def _last_map(axes: Axes, look: Look, index: int) -> None:
-    field = field_of(look, str(look["patches/layer"]))
-    found = look["last_map"][index]
+def _last_map(axes: Axes, inspected: Inspected, index: int) -> None:
+    field = field_of(inspected, str(inspected["patches/layer"]))
+    found = inspected["last_map"][index]
     # Every unit stands in the middle of what it sees.
     top, left = field["start"] + (field["size"] - 1) / 2 - field["jump"] / 2
     bottom, right = np.array([top, left]) + found.shape * field["jump"]
     _heat(axes, found - found.min(), LEARNED, extent=(left, right, bottom, top))
-    _outline(axes, look["ink"][index])
+    _outline(axes, inspected["ink"][index])
 
 
 def _heat(axes: Axes, values: npt.NDArray[Any], colour: str, **placed: Any) -> None:

@@ -20,7 +20,7 @@ def confusion(answers: pd.DataFrame) -> Figure:
 
     Parameters
     ----------
-    answers : as `reports.run.answers` makes them
+    answers : as `reports.answers.answers` makes them
     """
     names = list(answers["label"].cat.categories)
     n_classes = len(names)

@@ -34,7 +34,7 @@ def disagreement(
     Parameters
     ----------
     images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``
-    classical, learned : as `reports.run.answers` makes them for these images
+    classical, learned : as `reports.answers.answers` makes them for these images
     """
     wrong = [
         (f["label"].cat.codes != f["predicted"].cat.codes).to_numpy() for f in (classical, learned)

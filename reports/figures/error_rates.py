@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from dataset.facts import Published
+from experiments.record import TRAIN
 from reports import style, wording
 from reports.language import say
-from reports.results import TRAIN
 
 COLUMNS = 2
 # In inches: room for the methods' names, and what a letter of them takes.

@@ -4,21 +4,21 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from reports import style
-from reports.looking import Look
+from reports.inspection import Inspected
 
 COLUMNS = 12
 MOST = 96
 
 
-def first_filters(look: Look) -> Figure:
+def first_filters(inspected: Inspected) -> Figure:
     """The first convolution's kernels; mid-gray is 0, white the largest weight, black its negative.
 
     Parameters
     ----------
-    look : with ``filters``, ``(height, width, channels, n)``; three channels are shown as colours,
+    inspected : with ``filters``, ``(height, width, channels, n)``; three channels are shown as colours,
         other numbers as their mean
     """
-    filters = np.moveaxis(look["filters"], -1, 0)[:MOST]
+    filters = np.moveaxis(inspected["filters"], -1, 0)[:MOST]
     largest = max(float(np.abs(filters).max()), 1e-9)
     shades = 0.5 + filters / (2 * largest)
     if shades.shape[-1] != 3:

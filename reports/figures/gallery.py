@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.answers import wrong_surest_first
 from reports.language import say
-from reports.results import wrong_surest_first
 from reports.sheet import new_sheet, put, write
 
 ROWS = COLUMNS = 5
@@ -22,7 +22,7 @@ def gallery(images: npt.NDArray[np.uint8], answers: pd.DataFrame) -> Figure:
     Parameters
     ----------
     images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``
-    answers : as `reports.run.answers` makes them for these images, with at least one error
+    answers : as `reports.answers.answers` makes them for these images, with at least one error
     """
     chosen = wrong_surest_first(answers)[: ROWS * COLUMNS]
     titles = [_title(answers, index) for index in chosen]

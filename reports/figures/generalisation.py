@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from experiments.record import TRAIN
 from reports import style, wording
 from reports.language import say
-from reports.results import TRAIN
 
 FIRST_STRENGTH = 0.25
 

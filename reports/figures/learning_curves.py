@@ -16,25 +16,25 @@ LINES = {
 }
 
 
-def learning_curves(history: pd.DataFrame) -> Figure:
+def learning_curves(curve: pd.DataFrame) -> Figure:
     """Loss on the left axis and accuracy on the right one against the epoch, as on the slides.
 
     Parameters
     ----------
-    history : a row an epoch, indexed from 1, with the columns ``loss`` and ``accuracy`` and, where
+    curve : a row an epoch, indexed from 1, with the columns ``loss`` and ``accuracy`` and, where
         something was monitored, ``val_loss`` and ``val_accuracy``
     """
     figure = style.new_figure(6.4, 3.9)
     loss_axes = figure.subplots()
     accuracy_axes = loss_axes.twinx()
-    many = len(history) > 15
+    many = len(curve) > 15
     for column, line in LINES.items():
-        if column not in history:
+        if column not in curve:
             continue
         loss = column.endswith("loss")
         (loss_axes if loss else accuracy_axes).plot(
-            history.index,
-            history[column],
+            curve.index,
+            curve[column],
             line,
             color=style.PURPLE if loss else style.GREEN,
             marker="" if many else ("o" if loss else "^"),
@@ -46,8 +46,8 @@ def learning_curves(history: pd.DataFrame) -> Figure:
     for axes in (loss_axes, accuracy_axes):
         style.tidy(axes)
     accuracy_axes.spines["right"].set(visible=True, color=style.GRAY)
-    losses = history.filter(like="loss").to_numpy(float)
-    accuracies = history.filter(like="accuracy").to_numpy(float)
+    losses = curve.filter(like="loss").to_numpy(float)
+    accuracies = curve.filter(like="accuracy").to_numpy(float)
     loss_axes.set_ylim(0, 1.05 * max(float(np.nanmax(losses)), 0.01))
     accuracy_axes.set_ylim(max(0.0, float(np.nanmin(accuracies)) - 0.05), 1.01)
     loss_axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

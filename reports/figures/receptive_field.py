@@ -9,27 +9,27 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports import style
+from reports.inspection import Inspected, field_of, stage_names
 from reports.language import say
-from reports.looking import Look, field_of, stage_names
 
 MOST = 8
 
 
-def receptive_field(look: Look) -> Figure:
+def receptive_field(inspected: Inspected) -> Figure:
     """The middle unit's field on the first picture (solid) and its left neighbour's (dashed).
 
     Parameters
     ----------
-    look : with ``fields/…`` and ``images``
+    inspected : with ``fields/…`` and ``images``
     """
-    names = stage_names(look)
+    names = stage_names(inspected)
     last_of = {name: layer for layer, name in names.items()}
     stages = list(last_of.items())[-MOST:]
     figure = style.new_figure(1.6 * len(stages), 2.1)
     panels = figure.subplots(1, len(stages), squeeze=False)[0]
     for axes, (name, layer) in zip(panels, stages, strict=True):
-        field = field_of(look, layer)
-        _draw(axes, look["images"][0], field)
+        field = field_of(inspected, layer)
+        _draw(axes, inspected["images"][0], field)
         (height, width), (down, right) = field["size"], field["jump"]
         side = f"{height} px" if height == width else f"{height}×{width} px"
         step = f"{down} px" if down == right else f"{down}×{right} px"

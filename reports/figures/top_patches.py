@@ -5,22 +5,22 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.inspection import Inspected
 from reports.language import say
-from reports.looking import Look
 
 COLUMNS = 6
 SIDE = 3
 BETWEEN = 150
 
 
-def top_patches(look: Look) -> Figure:
+def top_patches(inspected: Inspected) -> Figure:
     """Nine training patches a filter, the strongest at the top left.
 
     Parameters
     ----------
-    look : with ``patches/…``, as `cnn.inspection.patches.Patches` has them
+    inspected : with ``patches/…``, as `cnn.inspection.patches.Patches` has them
     """
-    filters, patches = look["patches/filters"], look["patches/patches"]
+    filters, patches = inspected["patches/filters"], inspected["patches/patches"]
     n_rows = -(-len(filters) // COLUMNS)
     figure = style.new_figure(9.6, 1.78 * n_rows + 0.05)
     figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.05)
@@ -28,7 +28,7 @@ def top_patches(look: Look) -> Figure:
     for axes in panels:
         axes.axis("off")
     for axes, number, found, responses in zip(
-        panels, filters, patches, look["patches/responses"], strict=False
+        panels, filters, patches, inspected["patches/responses"], strict=False
     ):
         axes.imshow(_mosaic(found), cmap="gray", vmin=0, vmax=255, interpolation="none")
         name = "axis.silent_filter" if responses.max() <= 0 else "axis.filter"

@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from experiments.record import TRAIN
 from reports import style
 from reports.language import say
-from reports.results import TRAIN
 
 
 def training_size(summary: pd.DataFrame) -> Figure:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from experiments.record import TRAIN
 from reports import conclusion, wording
+from reports.comparison import Comparison
 from reports.document import Block, Picture, Table, Text
 from reports.drawings import in_short
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
-from reports.results import TRAIN
-from reports.run import Comparison, Run
+from reports.run import Run
 from reports.samples import fewer
 from reports.sections.comparisons import error_table
 from reports.style import LOOKS
@@ -29,7 +30,7 @@ def answer(run: Run) -> Iterator[Block]:
     yield Picture(
         f"answer-{stem(comparison)}",
         f"{caption} {say(f'published.{comparison.dataset}.anchors')}" if anchors else caption,
-        drawing("headline", in_short(run, comparison), anchors),
+        figure("headline", in_short(run, comparison), anchors),
         alt=_alt(comparison),
     )
     yield _best_of(run, comparison)
@@ -60,6 +61,8 @@ def _alt(comparison: Comparison) -> str:
     parts = []
     for family in comparison.families:
         ranking = comparison.ranking(family, comparison.largest_test)
+        if ranking.empty:
+            continue
         best, worst = (ranking.iloc[i] for i in (0, -1))
         parts.append(
             say(

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
+from reports.answers import answers, class_errors
 from reports.document import Block, Picture, Table
-from reports.entries import drawing, shown_methods, stem, table
+from reports.entries import figure, shown_trials, stem, table
 from reports.language import say
-from reports.run import Run, answers, class_errors
+from reports.run import Run
 
 
 def classes(run: Run) -> Iterator[Block]:
     """Errors a class, and a confusion matrix for each method shown."""
     for comparison in run.main_comparisons:
         test_set = comparison.test_sets[-1]
-        records = [comparison.first_trial(key) for key in shown_methods(comparison)]
+        records = shown_trials(comparison)
         if not records:
             continue
         yield Table(
@@ -22,15 +23,14 @@ def classes(run: Run) -> Iterator[Block]:
             name=f"classes-{stem(comparison)}",
         )
         for record in records:
-            method = record.settings["method"]
             yield Picture(
-                f"confusion-{stem(comparison)}-{method['key']}",
+                f"confusion-{stem(comparison)}-{record.method.key}",
                 say(
                     "caption.confusion",
-                    method=method["name"],
+                    method=record.method.name,
                     title=comparison.title,
                     test_set=test_set,
-                    seed=record.settings["seed"],
+                    seed=record.seed,
                 ),
-                drawing("confusion", answers(record, test_set)),
+                figure("confusion", answers(record, test_set)),
             )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from reports import conclusion
+from reports.comparison import Comparison
 from reports.document import Block, Picture, Table, Text
 from reports.drawings import in_short
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
-from reports.run import Comparison, Run
+from reports.run import Run
 from reports.samples import fewer
 
 
@@ -24,7 +25,7 @@ def comparisons(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"error-rates-{stem(comparison)}",
                 say("caption.error_rates", title=comparison.title),
-                drawing("error-rates", in_short(run, comparison)),
+                figure("error-rates", in_short(run, comparison)),
             )
         if comparison is not run.headline or cut:
             yield error_table(run, comparison, folded=not main)

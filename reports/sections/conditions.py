@@ -8,11 +8,12 @@ import pandas as pd
 from dataset.corruptions import CORRUPTIONS
 from dataset.files import file_name
 from reports import claims, robustness, wording
+from reports.comparison import Comparison
 from reports.document import Block, Picture, Table, Text
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
 from reports.results import COMPARISON
-from reports.run import Comparison, Run
+from reports.run import Run
 
 
 def conditions(run: Run) -> Iterator[Block]:
@@ -30,14 +31,15 @@ def conditions(run: Run) -> Iterator[Block]:
 
 def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> Iterator[Block]:
     corruptions = [key for key in curves["corruption"].unique() if key in CORRUPTIONS]
-    images = run.images(comparison.records[0], curves["test_set"].iloc[-1])
+    test_set = curves["test_set"].iloc[-1]
+    images = run.pictures.images(comparison.answered(test_set)[0], test_set)
     if corruptions and images is not None:
-        name = comparison.records[0].settings["dataset"]["name"]
+        name = comparison.data.name
         spread = np.linspace(0, len(images) - 1, min(len(images), len(corruptions)))
         yield Picture(
             f"conditions-{stem(comparison)}",
             say("caption.conditions", name=name),
-            drawing("conditions", {name: images[spread.astype(int)]}, corruptions),
+            figure("conditions", {name: images[spread.astype(int)]}, corruptions),
         )
 
 
@@ -53,7 +55,7 @@ def _corrupted(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> I
     yield Picture(
         f"severity-curves-{name}",
         say("caption.severity_curves", place=place),
-        drawing("severity-curves", robustness.shown(curves)),
+        figure("severity-curves", robustness.shown(curves)),
     )
     yield Table(
         say("caption.robustness", place=place, baseline=found["baseline"].iloc[0]),
@@ -71,5 +73,5 @@ def _rotated(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> Ite
     yield Picture(
         f"rotation-curve-{file_name(f'{stem(comparison)}-{test_set}')}",
         say("caption.rotation_curve", place=place),
-        drawing("rotation-curve", robustness.shown(curves)),
+        figure("rotation-curve", robustness.shown(curves)),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.document import Block, Picture, Table
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
 from reports.results import costs_of
 from reports.run import Run
@@ -19,7 +19,7 @@ def costs(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"pareto-{stem(comparison)}",
                 say("caption.pareto", title=comparison.title),
-                drawing("pareto", spent),
+                figure("pareto", spent),
             )
         yield Table(
             say("caption.costs", title=comparison.title),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from dataset.files import file_name
 from reports import drawings as measured
+from reports.comparison import Comparison
 from reports.document import Block, Picture, Table, Text
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
-from reports.run import Comparison, Run
+from reports.run import Run
 
 
 def drawings(run: Run) -> Iterator[Block]:
@@ -16,7 +17,7 @@ def drawings(run: Run) -> Iterator[Block]:
         yield Picture(
             f"drawers-{stem(comparison)}",
             say("drawings.drawers"),
-            drawing("drawers", measured.contact_sheet(run, comparison)),
+            figure("drawers", measured.contact_sheet(run, comparison)),
         )
         yield from _factors(run, comparison)
         sizes = measured.by_size(run, comparison.dataset)
@@ -24,7 +25,7 @@ def drawings(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"few-drawings-{file_name(comparison.dataset)}",
                 say("drawings.few"),
-                drawing("few-drawings", sizes),
+                figure("few-drawings", sizes),
             )
 
 
@@ -38,14 +39,14 @@ def _factors(run: Run, comparison: Comparison) -> Iterator[Block]:
     yield Picture(
         f"factor-map-{stem(comparison)}",
         say("drawings.map", title=comparison.title),
-        drawing("factor-map", factors),
+        figure("factor-map", factors),
     )
     treated = measured.treatments(factors)
     if not treated.empty:
         yield Picture(
             f"treatments-{stem(comparison)}",
             say("drawings.treatments", title=comparison.title),
-            drawing("treatments", treated),
+            figure("treatments", treated),
         )
     yield Table(
         say(

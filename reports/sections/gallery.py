@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
+from reports.answers import answers, wrong
 from reports.document import Block, Picture, Text
-from reports.entries import drawing, shown_methods, stem
+from reports.entries import figure, shown_trials, stem
 from reports.language import say
-from reports.run import Run, answers
+from reports.run import Run
 
 MOST_SHOWN = 25
 
@@ -16,27 +15,25 @@ def gallery(run: Run) -> Iterator[Block]:
     """The surest errors of each method shown, with the right answer and the one given."""
     for comparison in run.main_comparisons:
         test_set = comparison.test_sets[-1]
-        for key in shown_methods(comparison):
-            record = comparison.first_trial(key)
-            images, found = run.images(record, test_set), answers(record, test_set)
-            n_wrong = int(np.sum(found["label"].cat.codes != found["predicted"].cat.codes))
-            method = record.settings["method"]["name"]
-            name = say("words.method_on", method=method, title=comparison.title)
+        for record in shown_trials(comparison):
+            images = run.pictures.images(record, test_set)
+            found, n_wrong = answers(record, test_set), int(wrong(record, test_set).sum())
+            name = say("words.method_on", method=record.method.name, title=comparison.title)
             if images is None:
                 yield Text(say("gallery.no_images", name=name, test_set=test_set))
             elif n_wrong == 0:
                 yield Text(say("gallery.no_errors", name=name, test_set=test_set))
             else:
                 yield Picture(
-                    f"errors-{stem(comparison)}-{key}",
+                    f"errors-{stem(comparison)}-{record.method.key}",
                     say(
                         "caption.gallery",
                         name=name,
                         which=_which(n_wrong, "confidence" in found),
                         test_set=test_set,
-                        seed=record.settings["seed"],
+                        seed=record.seed,
                     ),
-                    drawing("gallery", images, found),
+                    figure("gallery", images, found),
                 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.document import Block, Picture, Table
 from reports.drawings import in_short
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
 from reports.run import Run
 from reports.samples import fewer
@@ -16,7 +16,7 @@ def generalisation(run: Run) -> Iterator[Block]:
         yield Picture(
             f"generalisation-{stem(comparison)}",
             say("caption.generalisation", title=comparison.title),
-            drawing("generalisation", fewer(in_short(run, comparison))),
+            figure("generalisation", fewer(in_short(run, comparison))),
         )
         yield Table(
             say("caption.generalisation_table", title=comparison.title),

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from dataset.files import file_name
+from experiments.record import TRAIN
 from reports.document import Block, Picture
-from reports.entries import drawing
+from reports.entries import figure
 from reports.language import say
-from reports.results import TRAIN
 from reports.run import Run
 
 FEWEST_RUNGS = 8
@@ -25,5 +25,5 @@ def ladder(run: Run) -> Iterator[Block]:
         yield Picture(
             f"ladder-{file_name(part['dataset'].iloc[0])}-{part['subset'].iloc[0]}",
             say("caption.ladder", name=name),
-            drawing("ladder", rungs),
+            figure("ladder", rungs),
         )

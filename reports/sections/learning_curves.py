@@ -1,13 +1,13 @@
 """Loss and accuracy by epoch, and what choosing the epoch on the test images would have claimed."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
+from experiments.record import TrialRecord
 from reports import claims
 from reports.document import Block, Picture, Table, Text
-from reports.entries import drawing, shown_methods, stem, table
+from reports.entries import figure, shown_trials, stem, table
 from reports.language import say
 from reports.run import Run
 
@@ -15,22 +15,21 @@ from reports.run import Run
 def learning_curves(run: Run) -> Iterator[Block]:
     """A figure a network of those shown, then the warning."""
     for comparison in run.main_comparisons:
-        for key in shown_methods(comparison):
-            settings = comparison.first_trial(key).settings
-            if not settings["history"]:
+        for record in shown_trials(comparison):
+            if not record.learning_curve:
                 continue
-            curves = pd.DataFrame(settings["history"])
+            curves = pd.DataFrame(record.learning_curve)
             curves.index = pd.RangeIndex(1, len(curves) + 1)
             yield Picture(
-                f"learning-curves-{stem(comparison)}-{key}",
+                f"learning-curves-{stem(comparison)}-{record.method.key}",
                 say(
                     "caption.learning_curves",
-                    method=settings["method"]["name"],
+                    method=record.method.name,
                     title=comparison.title,
-                    seed=settings["seed"],
-                    note=_monitored(settings),
+                    seed=record.seed,
+                    note=_monitored(record),
                 ),
-                drawing("learning-curves", curves),
+                figure("learning-curves", curves),
             )
     if not run.selection.empty:
         yield Text(claims.selection(run.selection))
@@ -41,10 +40,10 @@ def learning_curves(run: Run) -> Iterator[Block]:
         )
 
 
-def _monitored(settings: Mapping[str, Any]) -> str:
+def _monitored(record: TrialRecord) -> str:
     """What the validation lines were measured on."""
-    if "val_loss" not in settings["history"]:
+    if "val_loss" not in record.learning_curve:
         return ""
-    if settings["method"]["parameters"].get("validation_share"):
+    if record.method.declares("validation_share"):
         return say("caption.monitored_share")
-    return say(f"caption.monitored_{settings['monitor']}") if settings["monitor"] else ""
+    return say(f"caption.monitored_{record.monitor}") if record.monitor else ""

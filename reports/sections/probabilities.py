@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from dataset.files import file_name
+from reports.answers import answers
 from reports.document import Block, Code, Table
 from reports.entries import stem, table
 from reports.language import say
-from reports.run import Run, answers
+from reports.run import Run
 
 MOST_SHOWN = 30
 MOST_CLASSES = 12
@@ -15,18 +16,18 @@ MOST_CLASSES = 12
 def probabilities(run: Run) -> Iterator[Block]:
     """Predicted probabilities of small test sets, and the errors on the further ones."""
     for comparison in run.main_comparisons:
-        key = comparison.lecture_network() or comparison.best("learned", comparison.test_sets[0])
-        names = comparison.records[0].settings["dataset"]["class_names"]
-        if key is None or len(names) > MOST_CLASSES:
+        near, names = comparison.test_sets[0], comparison.data.class_names
+        key = comparison.lecture_network() or comparison.best("learned", near)
+        record = comparison.first_trial(key, near)
+        if record is None or len(names) > MOST_CLASSES:
             continue
-        record = comparison.first_trial(key)
-        first = answers(record, comparison.test_sets[0])
+        first = answers(record, near)
         if len(first) > 3 * MOST_SHOWN or f"P({names[0]})" not in first:
             continue
         yield Code(f"class indices: { ({name: i for i, name in enumerate(names)}) }")
-        method = record.settings["method"]["name"]
-        title = say("words.method_on", method=method, title=comparison.title)
-        for place, test_set in enumerate(comparison.test_sets):
+        title = say("words.method_on", method=record.method.name, title=comparison.title)
+        tested = [name for name in comparison.test_sets if name in record.evaluations]
+        for place, test_set in enumerate(tested):
             found = table("probabilities", answers(record, test_set))
             if place:
                 found = found[found.iloc[:, -1].str.endswith("✗")]

@@ -33,7 +33,7 @@ def reproduce(run: Run) -> Iterator[Block]:
 def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
     name = part["dataset_name"].iloc[0]
     data = f"--dataset {key}" if key in DATASETS else f"--data {shlex.quote(f'PATH/TO/{name}')}"
-    n_classes = len(part["data"].iloc[0]["class_names"])
+    n_classes = len(part["data"].iloc[0].class_names)
     train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
     methods = [f"--method {shlex.quote(method)}" for method in part["method"].unique()]
     lines = [

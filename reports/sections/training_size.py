@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dataset.files import file_name
+from experiments.record import TRAIN
 from reports import claims, samples
 from reports.document import Block, Picture, Table, Text
 from reports.drawings import in_short
-from reports.entries import drawing, table
+from reports.entries import figure, table
 from reports.language import say
-from reports.results import TRAIN
 from reports.run import Run
 from reports.tables.training_size import with_intervals
 
@@ -40,7 +40,7 @@ def _figure(part: pd.DataFrame, name: str, stem: str) -> Picture:
     return Picture(
         f"training-size-{stem}",
         say("caption.training_size", name=name),
-        drawing("training-size", samples.fewer(part)),
+        figure("training-size", samples.fewer(part)),
     )
 
 
@@ -66,7 +66,7 @@ def _sample_efficiency(run: Run, part: pd.DataFrame, name: str, stem: str) -> It
     yield Picture(
         f"sample-efficiency-{stem}",
         say("caption.sample_efficiency", name=name, most=samples.MOST_A_FAMILY),
-        drawing("sample-efficiency", best, crossings),
+        figure("sample-efficiency", best, crossings),
     )
     yield Table(
         say("caption.crossover", name=name),

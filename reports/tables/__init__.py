@@ -28,7 +28,7 @@ TABLES: dict[str, Entry] = {
     "probabilities": Entry("reports.tables.probabilities:probabilities", "answers"),
     "classes": Entry("reports.tables.classes:classes", "class errors"),
     "selection": Entry("reports.tables.selection:selection", "selection"),
-    "ensemble": Entry("reports.tables.ensemble:ensemble", "committee"),
+    "ensemble": Entry("reports.tables.ensemble:ensemble", "members"),
     "costs": Entry("reports.tables.costs:costs", "costs"),
     "methods": Entry("reports.tables.methods:methods", "trials"),
     "data-sets": Entry("reports.tables.data_sets:data_sets", "trials"),

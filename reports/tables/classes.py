@@ -11,7 +11,7 @@ def classes(errors: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    errors : as `reports.run.class_errors` makes them
+    errors : as `reports.answers.class_errors` makes them
     """
     first = errors.drop_duplicates("class")
     table = pd.DataFrame(

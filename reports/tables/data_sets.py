@@ -6,7 +6,7 @@ from reports.language import say
 
 
 def data_sets(trials: pd.DataFrame) -> pd.DataFrame:
-    """Size, classes, test sets, origin and content hash, a row a data set.
+    """Size, classes, test sets, origin and hash of the training pictures, a row a data set.
 
     Parameters
     ----------
@@ -17,19 +17,19 @@ def data_sets(trials: pd.DataFrame) -> pd.DataFrame:
 
 def _row(part: pd.DataFrame) -> dict[str, str]:
     data = part["data"].iloc[0]
-    height, width, *channels = data["image_shape"]
-    names = data["class_names"]
+    height, width, *channels = data.image_shape
+    names = data.class_names
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     tests: dict[str, int] = next((tests for tests in part["n_tests"] if tests), {})
     return {
-        say("column.data_set"): data["name"],
+        say("column.data_set"): data.name,
         say("column.images"): f"{height}×{width}, {'RGB' if channels else say('words.gray')}",
         say("column.classes"): f"{len(names)}: {shown}",
-        say("column.to_train_on"): f"{data['n_train_available']:,}",
+        say("column.to_train_on"): f"{data.n_train_available:,}",
         say("column.to_test_on"): ", ".join(
             f"{name} {n:,}" for name, n in tests.items() if name != "train"
         )
         or "–",
-        say("column.origin"): data["provenance"],
-        "SHA-256": data["content_hash"][:16],
+        say("column.origin"): data.provenance,
+        "SHA-256": data.train_hash[:16],
     }

@@ -6,19 +6,19 @@ from reports import wording
 from reports.language import say
 
 
-def ensemble(committee: pd.DataFrame) -> pd.DataFrame:
+def ensemble(members: pd.DataFrame) -> pd.DataFrame:
     """Errors of every member beside those of their mean; a row a method, the last for all.
 
     Parameters
     ----------
-    committee : as `reports.ensemble.committee` makes it
+    members : as `reports.ensemble.members_of` makes it
     """
-    rows = list(committee.itertuples())
-    everything = say("words.all_networks", n=int(committee["members"].max()))
+    rows = list(members.itertuples())
+    everything = say("words.all_networks", n=int(members["members"].max()))
     return pd.DataFrame(
         {
             say("column.method"): [r.method_name or everything for r in rows],
-            say("column.members"): committee["members"].tolist(),
+            say("column.members"): members["members"].tolist(),
             say("column.alone"): [
                 ", ".join(f"{n:,}" for n in r.member_errors) if r.method_name else "" for r in rows
             ],

@@ -14,7 +14,7 @@ def failed(trials: pd.DataFrame) -> pd.DataFrame:
     ----------
     trials : as `reports.results.trials` makes them
     """
-    rows = trials[trials["status"] == "failed"]
+    rows = trials[trials["error"].notna()]
     return pd.DataFrame(
         {
             say("column.data_set"): rows["dataset_name"],

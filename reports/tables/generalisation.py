@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from experiments.record import TRAIN
 from reports import wording
 from reports.language import say
-from reports.results import TRAIN
 from reports.tables.order import by_family
 
 

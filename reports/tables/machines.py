@@ -1,6 +1,7 @@
 """On what the numbers were measured."""
 
 import json
+from dataclasses import asdict, replace
 
 import pandas as pd
 
@@ -15,24 +16,22 @@ def machines(trials: pd.DataFrame) -> pd.DataFrame:
     trials : as `reports.results.trials` makes them
     """
     state = trials["machine"].map(
-        lambda machine: json.dumps({**machine, "commit": None}, sort_keys=True)
+        lambda machine: json.dumps(asdict(replace(machine, commit=None)), sort_keys=True)
     )
     return pd.DataFrame([_row(part) for _, part in trials.groupby(state, sort=False)])
 
 
 def _row(part: pd.DataFrame) -> dict[str, str]:
     machine = part["machine"].iloc[0]
-    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
     return {
         say("column.trials"): f"{len(part)}",
-        say("column.platform"): str(machine["platform"]),
-        say("column.processor"): say(
-            "words.cores", processor=machine["processor"], n=machine["cpus"]
-        ),
-        "Python": str(machine["python"]),
+        say("column.platform"): machine.platform,
+        say("column.processor"): say("words.cores", processor=machine.processor, n=machine.cpus),
+        "Python": machine.python,
         say("column.packages"): versions,
         say("column.commits"): ", ".join(
-            dict.fromkeys(str(one["commit"] or say("words.unknown"))[:7] for one in part["machine"])
+            dict.fromkeys((one.commit or say("words.unknown"))[:7] for one in part["machine"])
         ),
         say(
             "column.when"

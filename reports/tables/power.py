@@ -14,7 +14,7 @@ def power(pairs: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    pairs : as `reports.run.Run.pairs` makes them
+    pairs : as `reports.comparison.family_pairs` makes them
     """
     rows = list(pairs.itertuples())
     table = pd.DataFrame(

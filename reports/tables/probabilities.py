@@ -10,7 +10,7 @@ def probabilities(answers: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    answers : as `reports.run.answers` makes them
+    answers : as `reports.answers.answers` makes them
     """
     table = pd.DataFrame(
         {

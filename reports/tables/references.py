@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from reports import history
+from reports import literature
 from reports.language import say
 
 # Of controls that nobody need be cited for.
@@ -36,6 +36,8 @@ def references(
     }
     rows = [(source, names) for source, names in named.items()]
     rows += [
-        (source, say(f"statistic.{key}")) for key, source in history.STATISTICS.items() if used[key]
+        (source, say(f"statistic.{key}"))
+        for key, source in literature.STATISTICS.items()
+        if used[key]
     ]
     return pd.DataFrame(rows, columns=[say("column.source"), say("column.used_for")])

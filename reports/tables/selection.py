@@ -11,7 +11,7 @@ def selection(bonuses: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    bonuses : as `reports.run.Run.selection` makes them
+    bonuses : as `reports.comparison.selection` makes them
     """
     rows = list(bonuses.itertuples())
     return pd.DataFrame(

@@ -11,7 +11,7 @@ def who_is_wrong(pairs: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    pairs : as `reports.run.Run.pairs` makes them
+    pairs : as `reports.comparison.family_pairs` makes them
     """
     table = pd.DataFrame(
         {

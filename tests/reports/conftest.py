@@ -1,6 +1,6 @@
 """A run's folder with seeded records: two data sets, both families, several seeds, one failure."""
 
-import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,16 +8,21 @@ import pytest
 
 from dataset.conditions import all_conditions, rotations
 from dataset.labelled_images import LabelledImages, Split
-from experiments.store import Predictions, Store
+from experiments.predictions import Predictions
+from experiments.record import (
+    TRAIN,
+    Evaluation,
+    Machine,
+    RecordedData,
+    RecordedMethod,
+    TrialRecord,
+    Work,
+    fit_id,
+)
+from experiments.store import Store, images_stem
 
-MACHINE = {
-    "platform": "Linux x86_64",
-    "processor": "A processor",
-    "cpus": 2,
-    "python": "3.11.9",
-    "versions": {"versus": "0.1.0", "numpy": "2.4.0"},
-    "commit": "0123456789ab",
-}
+VERSIONS = {"versus": "0.1.0", "numpy": "2.4.0"}
+MACHINE = Machine("Linux x86_64", "A processor", 2, "3.11.9", VERSIONS, "0123456789ab")
 METHODS = {
     "chance": ("Chance", "classical"),
     "pixels+svm": ("Pixels + SVM", "classical"),
@@ -53,78 +58,82 @@ class Synthetic:
             key, name, split(n_train), sets, tuple(class_names), provenance, "ink"
         )
 
-    def trial(
-        self, data, method, train_size, seed, rates, *, error=None, conditions=None, **changed
-    ):
+    def trial(self, data, method, train_size, seed, rates, conditions=None, **changed):
         """One record; `rates` is test set → error rate, ``train`` among them, and `conditions`
         ``(test set, condition) → (number of images, error rate)``."""
-        name, family = METHODS[method]
+        failed, learned = "error" in changed, METHODS[method][1] == "learned"
         generator = np.random.default_rng([seed, train_size, len(method), len(data.key)])
-        found = {}
-        for test_set, rate in {} if error else rates.items():
-            labels = (data.train if test_set == "train" else data.tests[test_set]).labels
-            found[test_set] = predicted(labels, rate, data.n_classes, generator)
-        settings = {
+        evaluations, answers = {}, {}
+        if not failed:
+            evaluations, answers = self.answered(data, rates, conditions or {}, generator)
+        described = recorded_method(method)
+        subset = changed.setdefault("subset", "stratified")
+        parameters = described.parameters
+        fields = {
+            "id": fit_id(data.train_hash, method, parameters, train_size, subset, seed),
             "position": self.position,
-            "status": "failed" if error else "done",
-            "error": error,
             "profile": "quick",
-            "dataset": {
-                "key": data.key,
-                "name": data.name,
-                "class_names": list(data.class_names),
-                "image_shape": list(data.image_shape),
-                "content_hash": data.content_hash,
-                "images": self.store.write_images(data),
-                "provenance": data.provenance,
-                "n_train_available": len(data.train),
-            },
-            "method": {
-                "key": method,
-                "name": name,
-                "family": family,
-                "summary": f"What {name} does.",
-                "citation": f"Author of {name} (1999)",
-                "parameters": {"extractor": method.partition("+")[0]} if "+" in method else {},
-            },
+            "data": recorded_data(data),
+            "method": described,
             "train_size": train_size,
             "seed": seed,
-            "subset": "stratified",
-            "monitor": "rest" if family == "learned" else None,
-            "fit_seconds": None if error else 0.5 + 10 * (family == "learned") + seed,
-            "size": {"parameters": 217_194} if family == "learned" else {"features": 324},
-            "tests": {
-                test_set: {
-                    "n_test": len(answers.labels),
-                    "n_errors": answers.n_errors,
-                    "error_rate": answers.n_errors / len(answers.labels),
-                    "predict_seconds": 1e-4 * len(answers.labels),
-                }
-                for test_set, answers in found.items()
-            }
-            | {
-                f"{base}+{condition}": {
-                    "n_test": n_test,
-                    "n_errors": round(rate * n_test),
-                    "error_rate": round(rate * n_test) / n_test,
-                    "predict_seconds": 1e-4 * n_test,
-                    "base": base,
-                    "condition": condition,
-                }
-                for (base, condition), (n_test, rate) in (conditions or {}).items()
-            },
-            "history": curves() if family == "learned" and not error else None,
-            "machine": MACHINE,
-            "started": f"2025-01-01T00:00:{self.position % 60:02d}.{self.position:06d}+00:00",
-            "seconds": 1.0,
-            **changed,
+            "monitor": "rest" if learned else None,
+            "status": "failed" if failed else "done",
+            "error": None,
+            "fit_seconds": None if failed else 0.5 + 10 * learned + seed,
+            "size": {} if failed else {"parameters": 217_194} if learned else {"features": 324},
+            "evaluations": evaluations,
+            "failures": {},
+            "history": curves() if learned and not failed else None,
+            "inspection": None,
+            "work": (self.work(),),
         }
-        if error:
-            settings["size"] = {}
+        record = TrialRecord(**{**fields, **changed})
         self.position += 1
-        identifier = hashlib.sha256(f"{data.key} {method} {train_size} {seed}".encode()).hexdigest()
-        self.store.write(identifier, settings, found)
-        return identifier
+        self.store.write(record, answers, {})
+        return record.id
+
+    def work(self, **changed):
+        started = f"2025-01-01T00:00:{self.position % 60:02d}.{self.position:06d}+00:00"
+        return replace(Work(MACHINE, started, 1.0), **changed)
+
+    def answered(self, data, rates, conditions, generator):
+        """Evaluations and answers with exactly the errors that were asked for."""
+        self.store.write_images(data)
+        wanted = {(name, None): (None, rate) for name, rate in rates.items()} | conditions
+        evaluations, answers = {}, {}
+        for (test_set, condition), (n_test, rate) in wanted.items():
+            labels = (data.train if test_set == TRAIN else data.tests[test_set]).labels[:n_test]
+            found = predicted(labels, rate, data.n_classes, generator)
+            plain = condition is None
+            name = test_set if plain else f"{test_set}+{condition}"
+            answers[name] = found if plain else replace(found, probability=None)
+            images = None if test_set == TRAIN else images_stem(data, test_set)
+            base = None if plain else test_set
+            n = len(labels)
+            evaluations[name] = Evaluation(n, found.n_errors, 1e-4 * n, images, base, condition)
+        return evaluations, answers
+
+    def change(self, identifier, predictions=None, inspected=None, **fields):
+        """Write a stored record again, with other `fields` and files."""
+        record = replace(self.store.read(identifier), **fields)
+        self.store.write(record, predictions or {}, inspected or {})
+
+
+def recorded_data(data):
+    names = data.class_names
+    shape, n_train = data.image_shape, len(data.train)
+    return RecordedData(
+        data.key, data.name, data.kind, names, shape, data.train_hash, data.provenance, n_train
+    )
+
+
+def recorded_method(key):
+    name, family = METHODS[key]
+    steps = [{"step": step} for step in key.split("+")]
+    cited = f"Author of {name} (1999)"
+    parameters = {"version": 1, "steps": steps}
+    return RecordedMethod(key, name, family, f"What {name} does.", cited, "", parameters)
 
 
 def predicted(labels, rate, n_classes, generator):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dataset.labelled_images import LabelledImages, Split
-from experiments.store import Store
+from experiments.store import Store, images_stem
 from reports import drawings
 from reports.run import Run
 from reports.sections import document
@@ -63,9 +63,10 @@ def test_groups_come_back_from_the_store(tmp_path):
     data = LabelledImages("k", "K", Split(images, labels), tests, ("a", "b"), "made", "ink")
     store = Store(tmp_path)
     store.create()
-    found = store.read_images(store.write_images(data))
-    assert found["people"].groups.tolist() == [0, 0, 1, 1]
-    assert found["plain"].groups is None
+    store.write_images(data)
+    people, plain = (store.read_images(images_stem(data, name)) for name in tests)
+    assert people.groups.tolist() == [0, 0, 1, 1]
+    assert plain.groups is None
 
 
 def test_one_comparison_a_data_set_the_fullest(run):
@@ -130,7 +131,7 @@ def test_first_and_last_test_set_stand_for_many(run):
     comparison = run.comparisons[-1]
     assert comparison.test_sets == list(FACTORS)
     assert list(drawings.in_short(run, comparison)["test_set"].unique()) == ["neat", "all", "train"]
-    pictures = {picture.name: picture.drawing.figure() for picture in document(run).pictures}
+    pictures = {picture.name: picture.figure.figure() for picture in document(run).pictures}
     (efficiency,) = [name for name in pictures if name.startswith("sample-efficiency")]
     assert "on all" in pictures[efficiency].axes[0].get_ylabel()
     (errors,) = [name for name in pictures if name.startswith("answer-")]

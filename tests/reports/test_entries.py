@@ -19,7 +19,7 @@ SECTIONS = "".join(
     ("call", "key", "entry"),
     [
         *(("table", key, entry) for key, entry in TABLES.items()),
-        *(("drawing", key, entry) for key, entry in FIGURES.items()),
+        *(("figure", key, entry) for key, entry in FIGURES.items()),
     ],
 )
 def test_is_documented_and_shown(call, key, entry):

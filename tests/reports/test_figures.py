@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from reports import style
-from reports.entries import drawing
+from reports.answers import answers, class_errors
+from reports.entries import figure
 from reports.figures.pareto import front
 from reports.results import costs_of
-from reports.run import Run, answers, class_errors
+from reports.run import Run
 from reports.samples import MOST_SHOWN, fewer
 from reports.tables.classes import classes
 
@@ -26,11 +27,11 @@ def test_disagreement_counts_every_image_once(run):
     comparison = run.headline
     pair = next(run.pairs[run.pairs["title"] == comparison.title].itertuples())
     records = [
-        comparison.by_seed(comparison.best(family, "test"))[pair.seed]
+        comparison.by_seed(comparison.best(family, "test"), "test")[pair.seed]
         for family in ("classical", "learned")
     ]
-    images = run.images(records[0], "test")
-    shown = texts(drawing("disagreement", images, *(answers(r, "test") for r in records)).figure())
+    images = run.pictures.images(records[0], "test")
+    shown = texts(figure("disagreement", images, *(answers(r, "test") for r in records)).figure())
     assert f"only the network wrong: {pair.only_learned_wrong}" in shown
     assert f"only the hand-crafted wrong: {pair.only_classical_wrong}" in shown
     assert f"both wrong: {pair.both_wrong}" in shown
@@ -47,7 +48,7 @@ def test_pareto_front_is_what_no_method_beats_in_both(run):
     for row in costs.itertuples():
         beaten = (costs["fit_seconds"] < row.fit_seconds) & (costs["error_rate"] < row.error_rate)
         assert (row.method in set(best["method"])) <= (not beaten.any())
-    shown = texts(drawing("pareto", costs).figure())
+    shown = texts(figure("pareto", costs).figure())
     assert any(text.endswith("Small network") for text in shown)
     assert not any("Chance" in text for text in shown)
 
@@ -55,7 +56,7 @@ def test_pareto_front_is_what_no_method_beats_in_both(run):
 def test_published_results_are_flagged_on_mnist_alone(run):
     summary = run.headline.summary
     anchors = [entry for entry in run.headline.published if entry.anchor]
-    figures = (drawing("headline", summary, entries).figure() for entries in (anchors, ()))
+    figures = (figure("headline", summary, entries).figure() for entries in (anchors, ()))
     flagged, plain = map(texts, figures)
     assert "published: LeNet-5" in flagged
     assert not any("published" in text for text in plain)
@@ -74,17 +75,17 @@ def test_a_figure_shows_the_best_of_many_methods(run):
 
 def test_ladder_has_a_mark_for_every_size(run):
     rungs = run.summary.query("dataset == 'mnist' and group == 'classical' and test_set == 'test'")
-    axes = drawing("ladder", rungs).figure().axes[0]
+    axes = figure("ladder", rungs).figure().axes[0]
     marks = [line for line in axes.lines if line.get_marker() not in ("None", None, "")]
     assert len(marks) == len(rungs)
     assert [label.get_text() for label in axes.get_yticklabels()][-1] == "HOG + SVM"
 
 
 def test_errors_by_class_add_up(run):
-    record = run.headline.first_trial("hog+svm")
+    record = run.headline.first_trial("hog+svm", "test")
     errors = class_errors([record], "test")
-    assert errors["n_test"].sum() == record.settings["tests"]["test"]["n_test"]
-    assert errors["n_errors"].sum() == record.settings["tests"]["test"]["n_errors"]
+    assert errors["n_test"].sum() == record.evaluations["test"].n_test
+    assert errors["n_errors"].sum() == record.evaluations["test"].n_errors
     table = classes(errors)
     assert table.columns.tolist() == ["Class", "Images", "HOG + SVM"]
     n, name = errors.iloc[3]["n_errors"], errors.iloc[3]["class"]
@@ -92,7 +93,7 @@ def test_errors_by_class_add_up(run):
 
 
 def test_figures_are_drawn_without_formulas():
-    with style.drawing():
+    with style.applied():
         drawn = style.new_figure(2, 2)
         drawn.text(0, 0, "$x$ and 50 %")
         drawn.draw_without_rendering()

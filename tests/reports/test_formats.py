@@ -1,6 +1,5 @@
 """Any name in any format, any store, several stores, and the same bytes every time."""
 
-import json
 import os
 import re
 import subprocess
@@ -14,10 +13,12 @@ import pytest
 from dataset import DATASETS
 from dataset.conditions import all_conditions
 from dataset.input_error import InputError
+from experiments.planned import Planned, write_plan
+from experiments.predictions import Predictions
 from experiments.publish import publish
-from experiments.store import Predictions, Store
+from experiments.store import Store
 from reports.document import Table
-from reports.ensemble import committee
+from reports.ensemble import members_of
 from reports.latex import to_latex
 from reports.run import Run
 from reports.sections.reproduce import reproduce
@@ -27,13 +28,6 @@ ODD = "<script>alert(1)</script> & 50% _x_"
 FORMULA = "=cmd()"
 
 
-def changed(store, name, **fields):
-    """The stored record `name` with other `fields`."""
-    path = store.trials / f"{name}.json"
-    settings = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**settings, **fields}), encoding="utf-8")
-
-
 @pytest.fixture
 def odd(synthetic):
     """Two methods on a data set, with classes and a test set, whose names mean something elsewhere."""
@@ -41,10 +35,8 @@ def odd(synthetic):
     data = synthetic.data(FORMULA, ODD, [ODD, "원"], (24, 24), sets)
     for method in ("hog+svm", "small-cnn"):
         name = synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1, ODD: 0.2})
-        path = synthetic.store.trials / f"{name}.json"
-        settings = json.loads(path.read_text(encoding="utf-8"))
-        settings["method"]["name"] = f"{ODD} {method}"
-        path.write_text(json.dumps(settings), encoding="utf-8")
+        named = replace(synthetic.store.read(name).method, name=f"{ODD} {method}")
+        synthetic.change(name, method=named)
     return synthetic.store.folder
 
 
@@ -161,19 +153,19 @@ def test_one_trial_makes_a_report(synthetic):
 
 def planned(folder, ids):
     trials = [
-        {
-            "id": identifier,
-            "name": f"mnist · hog+svm · {identifier}",
-            "dataset": "mnist",
-            "method": "hog+svm",
-            "train_size": 60_000,
-            "subset": "stratified",
-            "n_predicted": 10_000,
-        }
+        Planned(
+            id=identifier,
+            name=f"mnist · hog+svm · {identifier}",
+            dataset="mnist",
+            method="hog+svm",
+            train_size=60_000,
+            subset="stratified",
+            n_predicted=10_000,
+            evaluations=("test",),
+        )
         for identifier in ids
     ]
-    document = {"schema": 1, "profile": "full", "trials": trials}
-    (folder / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    write_plan(Store(folder), "full", trials)
 
 
 def test_planned_trials_are_said_to_be_not_yet_run(synthetic):
@@ -202,17 +194,10 @@ def two_stores(tmp_path):
     data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 200})
     rates = {"train": 0.0, "test": 0.1}
     damaged = {("test", "fog@3"): (200, 0.5)}
-    same = {"conditions": None}
-    one.trial(data, "hog+svm", 100, 0, rates, **same)
-    one.trial(data, "pixels+svm", 100, 0, {}, error="ValueError: no", **same)
-    other.trial(data, "hog+svm", 100, 0, rates, conditions=damaged)
-    path = next(other.store.trials.glob("*.json"))
-    settings = json.loads(path.read_text(encoding="utf-8")) | {
-        "conditions": ["fog@3"],
-        "condition_images": None,
-        "started": "2024-01-01T00:00:00+00:00",
-    }
-    path.write_text(json.dumps(settings), encoding="utf-8")
+    one.trial(data, "hog+svm", 100, 0, rates)
+    one.trial(data, "pixels+svm", 100, 0, {}, error="ValueError: no")
+    earlier = (other.work(started="2024-01-01T00:00:00+00:00"),)
+    other.trial(data, "hog+svm", 100, 0, rates, damaged, work=earlier)
     other.trial(data, "small-cnn", 100, 0, {"train": 0.0, "test": 0.3})
     other.trial(data, "pixels+svm", 100, 0, {"train": 0.0, "test": 0.2})
     return one.store, other.store
@@ -220,10 +205,10 @@ def two_stores(tmp_path):
 
 def test_several_stores_are_one_report(two_stores):
     run = Run(*two_stores)
-    by_method = {record.settings["method"]["key"]: record for record in run.records}
+    by_method = {record.method.key: record for record in run.records}
     assert set(by_method) == {"hog+svm", "pixels+svm", "small-cnn"}
     # The later record has no conditions, and says the same of the plain images.
-    assert by_method["hog+svm"].settings["conditions"] == ["fog@3"]
+    assert "test+fog@3" in by_method["hog+svm"].evaluations
     assert not by_method["pixels+svm"].failed
     assert run.n_failed == 0
     assert len(run.pairs) == 1
@@ -241,10 +226,9 @@ def test_order_of_stores_changes_no_number(two_stores):
 
 def test_command_that_makes_a_comparison_again(synthetic):
     data = synthetic.data("folder:my drawings", "my drawings", ["a", "b"], (24, 24), {"test": 20})
-    name = synthetic.trial(
-        data, "hog+svm", 100, 2, {"train": 0.0, "test": 0.1}, subset="balanced", condition_images=10
-    )
-    changed(synthetic.store, name, conditions=[*all_conditions(), "rotation@7"])
+    damaged = {("test", name): (10, 0.2) for name in [*all_conditions(), "rotation@7"]}
+    rates = {"train": 0.0, "test": 0.1}
+    synthetic.trial(data, "hog+svm", 100, 2, rates, damaged, subset="balanced")
     (_, code, _) = reproduce(Run(synthetic.store))
     assert code.text.splitlines() == [
         "# my drawings, 50 training images a class",
@@ -314,7 +298,7 @@ def test_own_drawings_are_published_with_their_drawers(synthetic, tmp_path, monk
         small = Store(tmp_path / f"{is_own}")
         publish(synthetic.store, small)
         run = Run(small)
-        drawers = run.groups(run.records[0], "test")
+        drawers = run.pictures.groups(run.records[0], "test")
         assert (None if drawers is None else drawers.tolist()) == found
 
 
@@ -323,7 +307,7 @@ def test_members_of_an_ensemble_together(synthetic, tmp_path):
     digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 100})
     for seed in range(2):
         name = synthetic.trial(
-            digits, "small-cnn", 100, seed, {"train": 0.0, "test": 0.0}, profile="record"
+            digits, "small-cnn", 100, seed, {"train": 0.0, "test": 0.0}, profile="ensemble"
         )
         torn = np.zeros((100, 10), np.float32)
         torn[np.arange(100), digits.tests["test"].labels] = 0.9
@@ -333,12 +317,13 @@ def test_members_of_an_ensemble_together(synthetic, tmp_path):
         record = next(r for r in synthetic.store.records() if r.id == name)
         answers = {**record.predictions}
         answers["test"] = Predictions(answers["test"].labels, torn.argmax(axis=1), torn)
-        synthetic.store.write(name, record.settings, answers)
+        wrong = replace(record.evaluations["test"], n_errors=10)
+        synthetic.change(name, answers, evaluations={**record.evaluations, "test": wrong})
     synthetic.trial(digits, "lecture-mnist-cnn", 100, 0, {"train": 0.0, "test": 0.5})
     publish(synthetic.store, Store(tmp_path / "published"))
     for store in (synthetic.store, Store(tmp_path / "published")):
         (comparison,) = Run(store).comparisons
-        found = committee(comparison.records, "test")
+        found = members_of(comparison.records, "test")
         assert found["member_errors"].tolist() == [(10, 10), (10, 10)]
         assert found["n_errors"].tolist() == [0, 0]
         assert found["members"].tolist() == [2, 2]
@@ -350,8 +335,10 @@ def test_members_of_an_ensemble_together(synthetic, tmp_path):
 def test_sizes_of_models_and_energy_are_shown_where_known(synthetic):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     rates = {"train": 0.0, "test": 0.1}
-    name = synthetic.trial(data, "hog+svm", 100, 0, rates, energy_joules=42.0, at_once=1)
-    synthetic.trial(data, "small-cnn", 100, 0, rates, energy_joules=99.0, at_once=2)
+    alone = synthetic.work(energy_joules=42.0)
+    crowded = synthetic.work(energy_joules=99.0, at_once=2)
+    name = synthetic.trial(data, "hog+svm", 100, 0, rates, work=(alone,))
+    synthetic.trial(data, "small-cnn", 100, 0, rates, work=(crowded,))
     models = synthetic.store.folder / "models"
     models.mkdir()
     (models / f"{name}.skops").write_bytes(bytes(12_345))

@@ -63,12 +63,12 @@ def test_csv_of_conditions_is_what_the_records_say(grid, page):
     row = table.query("trial == @record.id and corruption == 'rotation' and severity == -30").iloc[
         0
     ]
-    test = record.settings["tests"]["test+rotation@-30"]
-    assert (row.n_test, row.n_errors) == (test["n_test"], test["n_errors"])
+    test = record.evaluations["test+rotation@-30"]
+    assert (row.n_test, row.n_errors) == (test.n_test, test.n_errors)
     found = record.predictions["test"]
     clean = np.mean(found.labels[:400] != found.predicted[:400])
     assert row.clean_rate == pytest.approx(clean)
-    assert clean != record.settings["tests"]["test"]["error_rate"]
+    assert clean != record.evaluations["test"].error_rate
 
 
 def test_csv_of_pairs_is_what_the_predictions_say(grid, page):
@@ -76,9 +76,9 @@ def test_csv_of_pairs_is_what_the_predictions_say(grid, page):
     assert table.columns.tolist() == PAIR_COLUMNS
     assert len(table) == 6
     by_method = {
-        record.settings["method"]["key"]: record.predictions["test"]
+        record.method.key: record.predictions["test"]
         for record in grid.records()
-        if record.settings["train_size"] == 1000 and record.settings["seed"] == 0
+        if record.train_size == 1000 and record.seed == 0
     }
     for row in table.itertuples():
         wrong = [

@@ -1,25 +1,28 @@
 """What a reader would stumble over: galleries, rows that repeat each other, dates, signs."""
 
-import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from dataset.labelled_images import Split
+from experiments.predictions import Predictions
 from experiments.publish import publish
-from experiments.store import Predictions, Store
+from experiments.store import Store
+from reports.answers import answers, wrong_surest_first
 from reports.conclusion import findings
-from reports.entries import drawing, table
+from reports.entries import figure, table
 from reports.figures.error_rates import error_rates
 from reports.grid import grid
-from reports.results import trials, wrong_surest_first
-from reports.run import Run, answers
+from reports.results import trials
+from reports.run import Run
 from reports.samples import fewer
 from reports.sections.answer import answer
 from reports.sections.comparisons import comparisons
 from reports.sections.gallery import gallery
-from reports.sections.looking import looking
+from reports.sections.inspection import inspection
+from tests.reports.conftest import MACHINE
 
 
 @pytest.fixture
@@ -33,18 +36,16 @@ def unsure(synthetic):
     probability = np.empty((100, 2), np.float32)
     probability[np.arange(100), predicted] = sure
     probability[np.arange(100), 1 - predicted] = 1 - sure
-    path = synthetic.store.trials / f"{name}.json"
-    settings = json.loads(path.read_text(encoding="utf-8"))
-    settings["tests"]["test"].update(n_errors=40, error_rate=0.4)
-    found = {"test": Predictions(labels, predicted, probability)}
-    found["train"] = found["test"]
-    synthetic.store.write(name, settings, found)
-    return synthetic.store
+    found = Predictions(labels, predicted, probability)
+    evaluations = synthetic.store.read(name).evaluations
+    evaluations = {**evaluations, "test": replace(evaluations["test"], n_errors=40)}
+    synthetic.change(name, {"test": found, "train": found}, evaluations=evaluations)
+    return synthetic
 
 
 def test_published_errors_keep_how_sure_they_were(unsure, tmp_path):
-    publish(unsure, Store(tmp_path))
-    (own,), (kept,) = unsure.records(), Store(tmp_path).records()
+    publish(unsure.store, Store(tmp_path))
+    (own,), (kept,) = unsure.store.records(), Store(tmp_path).records()
     before, after = own.predictions["test"], kept.predictions["test"]
     wrong = before.predicted != before.labels
     np.testing.assert_allclose(after.confidence[wrong], before.confidence[wrong], atol=5e-4)
@@ -54,13 +55,13 @@ def test_published_errors_keep_how_sure_they_were(unsure, tmp_path):
 
 @pytest.mark.parametrize("published", [False, True])
 def test_gallery_shows_the_surest_errors_first(unsure, tmp_path, published):
-    store = unsure
+    store = unsure.store
     if published:
         store = Store(tmp_path)
-        publish(unsure, store)
+        publish(unsure.store, store)
         (record,) = store.records()
         assert wrong_surest_first(answers(record, "test")).tolist() == list(range(39, -1, -1))
-    run = Run(store, unsure)
+    run = Run(store, unsure.store)
     (picture,) = gallery(run)
     assert "the 25 of 40 errors that it was surest of, surest first" in picture.caption
 
@@ -71,21 +72,20 @@ def test_gallery_without_confidence_says_that_it_shows_the_first():
     found = pd.DataFrame({"label": codes, "predicted": wrong})
     assert wrong_surest_first(found).tolist() == [0, 2]
     images = Split(np.zeros((3, 24, 24), np.uint8), codes.codes.astype(np.int64)).images
-    assert len(drawing("gallery", images, found).figure().axes[0].images) == 2
+    assert len(figure("gallery", images, found).figure().axes[0].images) == 2
 
 
 def test_gallery_whose_pictures_are_gone_says_so(unsure):
-    for path in unsure.datasets.iterdir():
+    for path in unsure.store.datasets.iterdir():
         path.unlink()
-    (said,) = gallery(Run(unsure))
+    (said,) = gallery(Run(unsure.store))
     assert "their pictures are left out" in said.text
 
 
 def test_looked_into_elsewhere_is_no_reason(unsure):
-    path = next(unsure.trials.glob("*.json"))
-    settings = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**settings, "inspection": "kept"}), encoding="utf-8")
-    (said,) = looking(Run(unsure))
+    (record,) = unsure.store.records()
+    unsure.change(record.id, inspection="kept")
+    (said,) = inspection(Run(unsure.store))
     assert "the folder of its run does" in said.text
     assert "could not" not in said.text
 
@@ -93,17 +93,12 @@ def test_looked_into_elsewhere_is_no_reason(unsure):
 def test_machines_are_a_row_a_machine_with_whole_dates(synthetic):
     data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
     for seed in range(3):
-        machine = {**_machine(), "commit": f"{seed}23456789"}
-        synthetic.trial(data, "hog+svm", 100, seed, {"test": 0.1}, machine=machine)
+        work = (synthetic.work(machine=replace(MACHINE, commit=f"{seed}23456789")),)
+        synthetic.trial(data, "hog+svm", 100, seed, {"test": 0.1}, work=work)
     (row,) = table("machines", trials(synthetic.store.records())).to_dict("records")
     assert row["Trials"] == "3"
     assert row["Commits"] == "0234567, 1234567, 2234567"
     assert row["When"] == "2025-01-01 00:00 – 2025-01-01 00:00 UTC"
-
-
-def _machine():
-    versions = {"numpy": "2.4.0"}
-    return {"platform": "p", "processor": "q", "cpus": 1, "python": "3.11", "versions": versions}
 
 
 def test_missing_seeds_are_a_row_however_many_methods(synthetic):
@@ -178,16 +173,12 @@ def test_only_numbers_stand_to_the_right(cell, number):
 def test_what_was_looked_at_is_found_beside_the_conditions(synthetic, tmp_path):
     """Of two folders with one trial, one has the conditions and the other what was looked at."""
     other = type(synthetic)(tmp_path / "other")
-    for one in (synthetic, other):
+    for one, damaged in ((synthetic, {("test", "fog@1"): (20, 0.2)}), (other, {})):
         data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
-        name = one.trial(data, "hog+svm", 100, 0, {"test": 0.1})
-    path = synthetic.store.trials / f"{name}.json"
-    settings = json.loads(path.read_text(encoding="utf-8"))
-    more = {"conditions": ["fog@1"], "condition_images": 20}
-    path.write_text(json.dumps({**settings, **more}), encoding="utf-8")
-    other.store.write_inspection(name, {"ink": np.ones(3)})
+        name = one.trial(data, "hog+svm", 100, 0, {"test": 0.1}, damaged)
+    other.change(name, inspected={"ink": np.ones(3)}, inspection="kept")
     run = Run(synthetic.store, other.store)
     (record,) = run.records
-    assert record.settings["conditions"]
-    assert not record.inspection
-    assert run.inspection(record)["ink"].tolist() == [1, 1, 1]
+    assert "test+fog@1" in record.evaluations
+    assert not record.inspected
+    assert run.pictures.inspected(record)["ink"].tolist() == [1, 1, 1]

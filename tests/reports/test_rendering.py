@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from reports import drawing, style
+from reports import rendering, style
 from reports.html import _source
 from reports.run import Run
 from reports.sections import document
@@ -19,50 +19,50 @@ SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
 
 @pytest.fixture
-def drawings(store):
+def figures(store):
     pictures = document(Run(store)).pictures
-    return {picture.name: picture.drawing for picture in pictures}
+    return {picture.name: picture.figure for picture in pictures}
 
 
-def test_many_are_drawn_by_other_processes_to_the_same_bytes(drawings, monkeypatch):
-    chosen = dict(list(drawings.items())[:4])
-    here = drawing.draw(chosen, ["png", "svg"])
-    monkeypatch.setattr(drawing, "FEW", 1)
-    monkeypatch.setattr(drawing, "n_threads", lambda: 2)
+def test_many_are_drawn_by_other_processes_to_the_same_bytes(figures, monkeypatch):
+    chosen = dict(list(figures.items())[:4])
+    here = rendering.render(chosen, ["png", "svg"])
+    monkeypatch.setattr(rendering, "FEW", 1)
+    monkeypatch.setattr(rendering, "n_threads", lambda: 2)
     # What only this process would do.
-    monkeypatch.setattr(drawing, "DOTS_PER_INCH", 10)
-    elsewhere = drawing.draw(chosen, ["png", "svg"])
+    monkeypatch.setattr(rendering, "DOTS_PER_INCH", 10)
+    elsewhere = rendering.render(chosen, ["png", "svg"])
     assert list(elsewhere) == list(chosen)
     assert elsewhere == here
 
 
-def test_figures_are_drawn_here_if_a_process_dies(drawings, monkeypatch):
-    chosen = dict(list(drawings.items())[:2])
-    here = drawing.draw(chosen, ["png", "svg"])
-    parallel = drawing.Parallel
+def test_figures_are_drawn_here_if_a_process_dies(figures, monkeypatch):
+    chosen = dict(list(figures.items())[:2])
+    here = rendering.render(chosen, ["png", "svg"])
+    parallel = rendering.Parallel
 
     def broken(n_jobs):
         if n_jobs > 1:
             raise BrokenProcessPool
         return parallel(n_jobs=n_jobs)
 
-    monkeypatch.setattr(drawing, "FEW", 1)
-    monkeypatch.setattr(drawing, "n_threads", lambda: 2)
-    monkeypatch.setattr(drawing, "Parallel", broken)
-    assert drawing.draw(chosen, ["png", "svg"]) == here
+    monkeypatch.setattr(rendering, "FEW", 1)
+    monkeypatch.setattr(rendering, "n_threads", lambda: 2)
+    monkeypatch.setattr(rendering, "Parallel", broken)
+    assert rendering.render(chosen, ["png", "svg"]) == here
 
 
 def test_tables_alone_need_no_figures(store, tmp_path, monkeypatch):
-    monkeypatch.setattr(drawing, "_draw", None)
+    monkeypatch.setattr(rendering, "_render", None)
     write_report(store.folder, out=tmp_path, formats=("csv", "latex"))
     assert (tmp_path / "results.csv").is_file()
 
 
-def test_only_lines_can_be_shown_on_a_page(drawings):
-    name, one = next(iter(drawings.items()))
-    drawn = drawing.draw({name: one}, ["pdf"])[name]
-    assert drawn.shown is None
-    assert drawn.files["pdf"].startswith(b"%PDF")
+def test_only_lines_can_be_shown_on_a_page(figures):
+    name, one = next(iter(figures.items()))
+    rendered = rendering.render({name: one}, ["pdf"])[name]
+    assert rendered.shown is None
+    assert rendered.files["pdf"].startswith(b"%PDF")
 
 
 def test_pictures_on_a_sheet_are_kept_pixel_by_pixel():
@@ -70,17 +70,17 @@ def test_pictures_on_a_sheet_are_kept_pixel_by_pixel():
     for left in (0.1, 1.1):
         put(axes, np.arange(64, dtype=np.uint8).reshape(8, 8), left, 0.1, 0.8)
     lines = BytesIO()
-    with style.drawing():
+    with style.applied():
         figure.savefig(lines, format="svg")
     images = list(ElementTree.fromstring(lines.getvalue()).iter(f"{SVG}image"))
     assert len(images) == 2
     assert all(len(image.get(LINK)) < 1000 for image in images)
 
 
-def test_an_address_holds_the_drawing_and_ends_neither_itself_nor_its_attribute(drawings):
-    name, one = next(iter(drawings.items()))
-    drawn = drawing.draw({name: one}, ["png", "svg"])[name]
-    address = _source(drawn.shown.kind, drawn.shown.data)
+def test_an_address_holds_the_figure_and_ends_neither_itself_nor_its_attribute(figures):
+    name, one = next(iter(figures.items()))
+    rendered = rendering.render({name: one}, ["png", "svg"])[name]
+    address = _source(rendered.shown.kind, rendered.shown.data)
     assert address.startswith("data:image/svg+xml,%3C?xml")
     assert not set(address) & set(' "<>#&\\`{}|^\n')
     shown, whole = (
@@ -88,6 +88,6 @@ def test_an_address_holds_the_drawing_and_ends_neither_itself_nor_its_attribute(
             (element.tag, element.get("d", "").split())
             for element in ElementTree.fromstring(svg).iter()
         ]
-        for svg in (unquote(address.partition(",")[2]), drawn.files["svg"])
+        for svg in (unquote(address.partition(",")[2]), rendered.files["svg"])
     )
     assert shown == whole

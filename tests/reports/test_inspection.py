@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from dataset.input_error import InputError
-from experiments.store import INSPECTION
-from reports import looking
+from experiments.record import INSPECTION
+from reports import inspection
 from reports.figures import FIGURES
-from reports.run import Run, inspection
+from reports.run import Run
 from reports.write import write_report
 
 CLASS_NAMES = ["circle", "a class with a long name"]
@@ -153,34 +153,34 @@ def blank(n=4, side=6):
 
 def test_share_on_ink_counts_losses_alone():
     look = blank()
-    assert looking.on_ink(look) is None
+    assert inspection.on_ink(look) is None
     look["occlusion"][0, 0] = 3
     look["occlusion"][1, 5] = 1
     look["occlusion"][2, 4] = -9
-    assert looking.on_ink(look) == (0.75, 0.5)
+    assert inspection.on_ink(look) == (0.75, 0.5)
 
 
 def test_agreement_of_the_same_and_of_different_pictures():
     one, other = blank(), blank()
-    assert looking.agreement(one, other) is None
+    assert inspection.agreement(one, other) is None
     maps = np.random.default_rng(0).random((4, 6, 6)).astype(np.float32)
     one["occlusion"], other["occlusion"] = maps, np.exp(5 * maps)
     other["occlusion"][3] = 0
-    same, different, n = looking.agreement(one, other)
+    same, different, n = inspection.agreement(one, other)
     assert (same, n) == (pytest.approx(1), 3)
     assert abs(different) < 0.5
     other["images"] = other["images"] + 1
-    assert looking.agreement(one, other) is None
+    assert inspection.agreement(one, other) is None
 
 
 def test_sentences():
-    text = " ".join(looking.sentences(("HOG + SVM", classical()), ("Small network", learned())))
+    text = " ".join(inspection.sentences(("HOG + SVM", classical()), ("Small network", learned())))
     assert "last convolution of Small network sees 3×3 px of the 24×24 px picture" in text
     assert "one every 1 px" in text
     assert "% of HOG + SVM's and " in text
     assert "covers 11 % of these pictures" in text
     assert "over 3 pictures" in text
-    assert looking.sentences(None, None) == []
+    assert inspection.sentences(None, None) == []
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def inspected(synthetic):
             rates = {"train": 0.0, "test": 0.1}
             name = synthetic.trial(data, method, 100, seed, rates, inspection="kept")
             if seed == 0:
-                synthetic.store.write_inspection(name, look)
+                synthetic.change(name, inspected=look)
     return synthetic.store
 
 
@@ -233,7 +233,7 @@ def test_damaged_inspection(inspected):
 
 def test_what_was_written_is_read_again(inspected):
     record = Run(inspected).records[0]
-    kept, written = inspection(record), classical()
+    kept, written = record.inspected, classical()
     assert kept.keys() == written.keys()
     for key, array in written.items():
         np.testing.assert_array_equal(kept[key], array)

@@ -11,7 +11,7 @@ from reports import wording
 from reports.language import say
 
 Array = npt.NDArray[Any]
-Look = Mapping[str, Array]
+Inspected = Mapping[str, Array]
 
 KINDS = {"Conv2D": "convolution", "Pooling2D": "pooling"}
 
@@ -31,25 +31,28 @@ class Agreement(NamedTuple):
     n_pictures: int
 
 
-def on_ink(look: Look) -> OnInk | None:
+def on_ink(inspected: Inspected) -> OnInk | None:
     """How much of what covering costs lies on ink, over all pictures; None if it costs nothing.
 
     Only losses count: places where covering raises the probability are left out.
     """
-    losses = np.maximum(look["occlusion"], 0)
-    ink = look["ink"]
+    losses = np.maximum(inspected["occlusion"], 0)
+    ink = inspected["ink"]
     total = float(losses.sum())
     return OnInk(float(losses[ink].sum()) / total, float(ink.mean())) if total else None
 
 
-def agreement(one: Look, other: Look) -> Agreement | None:
+def agreement(one: Inspected, other: Inspected) -> Agreement | None:
     """Spearman's rank correlation of two methods' occlusion maps, pixel by pixel.
 
     None if they looked at other pictures, or at fewer than two whose maps vary.
     """
     if one["images"].shape != other["images"].shape or np.any(one["images"] != other["images"]):
         return None
-    rows = [look["occlusion"].reshape(len(look["occlusion"]), -1) for look in (one, other)]
+    rows = [
+        inspected["occlusion"].reshape(len(inspected["occlusion"]), -1)
+        for inspected in (one, other)
+    ]
     vary = np.ptp(rows[0], axis=1) * np.ptp(rows[1], axis=1) > 0
     n = int(vary.sum())
     if n < 2:
@@ -59,26 +62,30 @@ def agreement(one: Look, other: Look) -> Agreement | None:
     return Agreement(float(ranks.trace() / n), float(off_diagonal), n)
 
 
-def sentences(classical: tuple[str, Look] | None, learned: tuple[str, Look] | None) -> list[str]:
-    """What the numbers say of the best method of each family, ``(name, look)``."""
+def sentences(
+    classical: tuple[str, Inspected] | None, learned: tuple[str, Inspected] | None
+) -> list[str]:
+    """What the numbers say of the best method of each family, ``(name, inspected)``."""
     found = []
     if learned is not None:
         found.append(_reach(*learned))
     sides = [side for side in (classical, learned) if side is not None]
-    shares = [(name, share) for name, look in sides if (share := on_ink(look)) is not None]
+    shares = [
+        (name, share) for name, inspected in sides if (share := on_ink(inspected)) is not None
+    ]
     if shares:
         parts = [
-            say("looking.share", method=name, share=f"{100 * share.effect:.0f}")
+            say("inspection.share", method=name, share=f"{100 * share.effect:.0f}")
             for name, share in shares
         ]
         area = f"{100 * shares[0][1].area:.0f}"
-        found.append(say("looking.on_ink", shares=wording.listed(parts), area=area))
+        found.append(say("inspection.on_ink", shares=wording.listed(parts), area=area))
     if classical is not None and learned is not None:
         ranks = agreement(classical[1], learned[1])
         if ranks is not None:
             found.append(
                 say(
-                    "looking.agreement",
+                    "inspection.agreement",
                     classical=classical[0],
                     learned=learned[0],
                     same=wording.correlation(ranks.same),
@@ -89,19 +96,19 @@ def sentences(classical: tuple[str, Look] | None, learned: tuple[str, Look] | No
     return found
 
 
-def _reach(name: str, look: Look) -> str:
-    field = field_of(look, str(look["patches/layer"]))
+def _reach(name: str, inspected: Inspected) -> str:
+    field = field_of(inspected, str(inspected["patches/layer"]))
     (height, width), (down, right) = field["size"], field["jump"]
     return say(
-        "looking.reach",
+        "inspection.reach",
         method=name,
         field=f"{height}×{width}",
-        picture="×".join(map(str, look["images"].shape[1:3])),
+        picture="×".join(map(str, inspected["images"].shape[1:3])),
         step=f"{down} px" if down == right else f"{down}×{right} px",
     )
 
 
-def stage_names(look: Look) -> dict[str, str]:
+def stage_names(inspected: Inspected) -> dict[str, str]:
     """Layer → what a reader calls it: the last convolution or pooling up to it, counted.
 
     Examples
@@ -111,17 +118,17 @@ def stage_names(look: Look) -> dict[str, str]:
     ['convolution 1', 'convolution 1', 'pooling 1', 'convolution 2']
     """
     counts: dict[str, int] = {}
-    names, current = {}, say("looking.input")
-    for layer, kind in zip(look["fields/layer"], look["fields/kind"], strict=True):
+    names, current = {}, say("inspection.input")
+    for layer, kind in zip(inspected["fields/layer"], inspected["fields/kind"], strict=True):
         for ending, word in KINDS.items():
             if str(kind).endswith(ending):
                 counts[word] = counts.get(word, 0) + 1
-                current = say(f"looking.{word}", n=counts[word])
+                current = say(f"inspection.{word}", n=counts[word])
         names[str(layer)] = current
     return names
 
 
-def field_of(look: Look, layer: str) -> dict[str, Array]:
+def field_of(inspected: Inspected, layer: str) -> dict[str, Array]:
     """``maps``, ``size``, ``jump`` and ``start`` of a layer, see `cnn.inspection.fields.ReceptiveField`."""
-    index = look["fields/layer"].tolist().index(layer)
-    return {part: look[f"fields/{part}"][index] for part in ("maps", "size", "jump", "start")}
+    index = inspected["fields/layer"].tolist().index(layer)
+    return {part: inspected[f"fields/{part}"][index] for part in ("maps", "size", "jump", "start")}

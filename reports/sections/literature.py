@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reports import history as past
+from reports import literature as known
 from reports.document import Block, Picture, Table, Text
-from reports.entries import drawing, stem, table
+from reports.entries import figure, stem, table
 from reports.language import say
 from reports.run import Run
 
 
-def history(run: Run) -> Iterator[Block]:
+def literature(run: Run) -> Iterator[Block]:
     """This run among published results on its data set, and where the lecture's 26 % comes from."""
     if not run.comparisons:
         return
@@ -21,7 +21,7 @@ def history(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"published-{stem(comparison)}",
                 say(f"{about}.figure"),
-                drawing("published", comparison.summary, comparison.published),
+                figure("published", comparison.summary, comparison.published),
             )
             yield Table(
                 say(f"{about}.table"),
@@ -31,4 +31,4 @@ def history(run: Run) -> Iterator[Block]:
             )
             yield Text(say(f"{about}.note"))
     yield Table(say("caption.ilsvrc"), table("ilsvrc"), name="ilsvrc")
-    yield Text(say("history.not_comparable", source=past.ILSVRC_SOURCE))
+    yield Text(say("literature.not_comparable", source=known.ILSVRC_SOURCE))

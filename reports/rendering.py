@@ -30,7 +30,7 @@ METADATA = {
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Unrendered:
     """A figure that is not drawn yet: little to hand to another process, where it is drawn.
 
     Attributes
@@ -68,7 +68,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Rendered:
     """A figure as files.
 
     Attributes
@@ -81,26 +81,26 @@ class Drawn:
     shown: Shown | None
 
 
-def draw(drawings: Mapping[str, Drawing], kinds: Sequence[str]) -> dict[str, Drawn]:
-    """Every figure as files of `kinds`, in the order of `drawings`, on every core if there are many.
+def render(figures: Mapping[str, Unrendered], kinds: Sequence[str]) -> dict[str, Rendered]:
+    """Every figure as files of `kinds`, in the order of `figures`, on every core if there are many.
 
     ``svg`` among `kinds` needs ``png``, which is shown in its place where it is too large.
     """
-    work = [delayed(_draw)(one, kinds) for one in drawings.values()]
+    work = [delayed(_render)(one, kinds) for one in figures.values()]
     n_jobs = 1 if len(work) <= FEW else min(n_threads(), len(work))
     try:
         files = Parallel(n_jobs=n_jobs)(work)
     except BrokenProcessPool:
         # Killed, for want of memory most likely: one at a time takes least.
         files = Parallel(n_jobs=1)(work)
-    return dict(zip(drawings, files, strict=True))
+    return dict(zip(figures, files, strict=True))
 
 
-def _draw(drawing: Drawing, kinds: Sequence[str]) -> Drawn:
-    with style.drawing():
-        figure = drawing.figure()
+def _render(unrendered: Unrendered, kinds: Sequence[str]) -> Rendered:
+    with style.applied():
+        figure = unrendered.figure()
         files = _saved(figure, kinds)
-    return Drawn(files, _shown(figure, files) if "svg" in kinds else None)
+    return Rendered(files, _shown(figure, files) if "svg" in kinds else None)
 
 
 def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:

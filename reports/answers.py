@@ -1,0 +1,106 @@
+"""What trials answered, picture by picture."""
+
+import zipfile
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dataset.input_error import InputError
+from experiments.predictions import Predictions
+from experiments.record import TrialRecord
+
+# What NumPy raises for a file that is cut, overwritten or gone.
+UNREADABLE = (OSError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, ValueError)
+
+
+def predictions(record: TrialRecord) -> dict[str, Predictions]:
+    """What `record` predicted.
+
+    Raises
+    ------
+    InputError
+        If a file of it is missing or cannot be read.
+    """
+    try:
+        return record.predictions
+    except UNREADABLE as error:
+        raise InputError(
+            f"Damaged record '{record.path}': expected the predictions of a finished trial beside it, "
+            f"received {type(error).__name__}. Delete it and run again; the other trials are kept."
+        ) from None
+
+
+def wrong(record: TrialRecord, test_set: str) -> npt.NDArray[np.bool_]:
+    """Which images of `test_set` it took for another class."""
+    found = predictions(record)[test_set]
+    return found.predicted != found.labels
+
+
+def answers(record: TrialRecord, test_set: str) -> pd.DataFrame:
+    """One trial's answers to one test set, in test order.
+
+    Returns
+    -------
+    DataFrame with the categorical columns ``label`` and ``predicted``, whose categories are the
+    data set's class names in label order; where it is stored, ``P(name)`` for every class and
+    ``confidence``, the probability of the answer given.
+    """
+    names = list(record.data.class_names)
+    found = predictions(record)[test_set]
+    codes = {"label": found.labels, "predicted": found.predicted}
+    named: dict[str, Any] = {
+        key: pd.Categorical.from_codes(c, categories=names) for key, c in codes.items()
+    }
+    if found.confidence is not None:
+        named["confidence"] = found.confidence
+    if found.probability is None:
+        return pd.DataFrame(named)
+    probability = {f"P({name})": found.probability[:, i] for i, name in enumerate(names)}
+    return pd.DataFrame({**named, **probability})
+
+
+def wrong_surest_first(answers: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Numbers of the images that were taken for another class.
+
+    Parameters
+    ----------
+    answers : as `answers` makes them
+
+    Returns
+    -------
+    int64 ``(n_errors,)``: the errors that the method was surest of first, as far as it is stored how
+    sure it was; else in test order.
+    """
+    found = np.flatnonzero(answers["label"].cat.codes != answers["predicted"].cat.codes)
+    if "confidence" not in answers:
+        return found
+    return found[np.argsort(-answers["confidence"].to_numpy()[found], kind="stable")]
+
+
+def class_errors(records: Sequence[TrialRecord], test_set: str) -> pd.DataFrame:
+    """Errors on `test_set` by true class: a row a method of `records` and class.
+
+    Returns
+    -------
+    DataFrame: ``class, method_name, n_test, n_errors``.
+    """
+    rows = []
+    for record in records:
+        labels = predictions(record)[test_set].labels
+        names = record.data.class_names
+        n_test = np.bincount(labels, minlength=len(names))
+        n_errors = np.bincount(labels[wrong(record, test_set)], minlength=len(names))
+        rows += [
+            {
+                "class": name,
+                "method_name": record.method.name,
+                "n_test": int(n_test[i]),
+                "n_errors": int(n_errors[i]),
+            }
+            for i, name in enumerate(names)
+        ]
+    return pd.DataFrame(rows)

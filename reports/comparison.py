@@ -1,0 +1,240 @@
+"""Methods that learned from the same images, and what is said of the best of each family."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dataset import DATASETS
+from dataset.facts import DataSet, Published
+from experiments.record import TRAIN, RecordedData, TrialRecord
+from experiments.statistics import holm, mcnemar_exact
+from reports import wording
+from reports.answers import wrong
+from reports.language import say
+from reports.results import COMPARISON
+
+LECTURE = "lecture-"
+FAMILIES = ("classical", "learned")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Methods that learned from the same images: one data set, one training size, one way to draw.
+
+    Attributes
+    ----------
+    records : its finished trials, in the order of the plan
+    summary : their part of `reports.results.summary`
+    """
+
+    records: tuple[TrialRecord, ...]
+    summary: pd.DataFrame
+
+    @property
+    def data(self) -> RecordedData:
+        return self.records[0].data
+
+    @property
+    def dataset(self) -> str:
+        return self.data.key
+
+    @property
+    def facts(self) -> DataSet | None:
+        """What is known of the data set beside its pictures; None of a folder's."""
+        return DATASETS.get(self.dataset)
+
+    @property
+    def published(self) -> tuple[Published, ...]:
+        """Error rates that others published on its test set."""
+        return self.facts.published if self.facts else ()
+
+    @property
+    def train_size(self) -> int:
+        return self.records[0].train_size
+
+    @property
+    def subset(self) -> str:
+        """How the training images were drawn."""
+        return self.records[0].subset
+
+    @property
+    def place(self) -> list[str | int]:
+        """Values of `reports.results.COMPARISON`."""
+        return [self.dataset, self.subset, self.train_size]
+
+    @property
+    def title(self) -> str:
+        if self.subset == "balanced":
+            a_class = wording.counted(self.train_size // self.n_classes, "learned_from")
+            return say("title.balanced", name=self.data.name, images=a_class)
+        which = "title.first" if self.subset == "first" else "title.stratified"
+        images = wording.counted(self.train_size, "learned_from")
+        return say(which, name=self.data.name, images=images)
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.data.class_names)
+
+    @property
+    def test_sets(self) -> list[str]:
+        """Names in the data set's order, without the training images."""
+        return [name for name in self.summary["test_set"].unique() if name != TRAIN]
+
+    @property
+    def largest_test(self) -> str:
+        """The test set with most images, which tells most; of equally large ones the last, which is
+        the hardest."""
+        return max(reversed(self.test_sets), key=self.n_test)
+
+    def n_test(self, test_set: str) -> int:
+        """Images of `test_set`."""
+        return int(self.summary.loc[self.summary["test_set"] == test_set, "n_test"].iloc[0])
+
+    @property
+    def families(self) -> list[str]:
+        return [family for family in FAMILIES if family in set(self.summary["group"])]
+
+    def ranking(self, family: str, test_set: str) -> pd.DataFrame:
+        """The family's part of the summary on `test_set`, lowest error first; ties as planned."""
+        chosen = (self.summary["group"] == family) & (self.summary["test_set"] == test_set)
+        return self.summary[chosen].sort_values("error_rate", kind="stable")
+
+    def best(self, family: str, test_set: str) -> str | None:
+        """Key of the family's method with the lowest error, or None."""
+        ranking = self.ranking(family, test_set)
+        return None if ranking.empty else str(ranking["method"].iloc[0])
+
+    def lecture_network(self) -> str | None:
+        """Key of the lecture's network for this data set, else of the best it has, else None."""
+        own = self.facts.lecture_network if self.facts else ""
+        learned = self.ranking("learned", self.test_sets[0])["method"].tolist()
+        lecture = [key for key in learned if key.startswith(LECTURE)]
+        if own in learned:
+            return own
+        return lecture[0] if lecture else None
+
+    def answered(self, test_set: str) -> list[TrialRecord]:
+        """Its trials that answered `test_set`: one that was added later, perhaps not all."""
+        return [record for record in self.records if test_set in record.evaluations]
+
+    def by_seed(self, method: str, test_set: str) -> dict[int, TrialRecord]:
+        """Seed → the trial of `method` that answered `test_set`, lowest seed first."""
+        trials = [record for record in self.answered(test_set) if record.method.key == method]
+        return {record.seed: record for record in sorted(trials, key=lambda one: one.seed)}
+
+    def first_trial(self, method: str | None, test_set: str) -> TrialRecord | None:
+        """The trial of `method` with the lowest seed that answered `test_set`, if there is one."""
+        return next(iter(self.by_seed(method, test_set).values()), None) if method else None
+
+    def rivals(self, test_set: str) -> list[tuple[TrialRecord, TrialRecord]]:
+        """The best of each family on `test_set`, a pair a common seed, lowest first."""
+        classical, learned = (self.best(family, test_set) for family in FAMILIES)
+        if classical is None or learned is None:
+            return []
+        a, b = (self.by_seed(key, test_set) for key in (classical, learned))
+        return [(a[seed], b[seed]) for seed in a if seed in b]
+
+
+def comparisons_of(records: Sequence[TrialRecord], summary: pd.DataFrame) -> list[Comparison]:
+    """Every comparison, in the order of the plan; smaller training sizes of a data set first."""
+    found: dict[tuple[str, str, int], list[TrialRecord]] = {}
+    for record in records:
+        if not record.failed:
+            place = record.data.key, record.subset, record.train_size
+            found.setdefault(place, []).append(record)
+    by_place = {place: part for place, part in summary.groupby(COMPARISON, sort=False)}
+    comparisons = [Comparison(tuple(trials), by_place[place]) for place, trials in found.items()]
+    order = list(dict.fromkeys(comparison.dataset for comparison in comparisons))
+    return sorted(comparisons, key=lambda c: (order.index(c.dataset), c.train_size))
+
+
+def main_of(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """One a data set: the largest training size, among those that have both families."""
+    chosen: dict[str, Comparison] = {}
+    for comparison in comparisons:
+        known = chosen.get(comparison.dataset)
+        if known is None or len(comparison.families) >= len(known.families):
+            chosen[comparison.dataset] = comparison
+    return list(chosen.values())
+
+
+def family_pairs(comparisons: Sequence[Comparison]) -> pd.DataFrame:
+    """The best of each family against each other, on one seed's common test images.
+
+    Returns
+    -------
+    DataFrame, a row a comparison and test set: the four counts of the paired test on the lowest
+    common seed, its p value, and the p value after Holm's correction over all rows.
+    """
+    frame = pd.DataFrame(list(_paired(comparisons)))
+    if not frame.empty:
+        frame["p_holm"] = holm(frame["p_value"].to_numpy())
+    return frame
+
+
+def _paired(comparisons: Sequence[Comparison]) -> Iterator[dict[str, object]]:
+    for index, comparison in enumerate(comparisons):
+        for test_set in comparison.test_sets:
+            rivals = comparison.rivals(test_set)
+            if not rivals:
+                continue
+            first = [wrong(record, test_set) for record in rivals[0]]
+            test = mcnemar_exact(*first)
+            errors = np.array([[r.evaluations[test_set].n_errors for r in pair] for pair in rivals])
+            yield {
+                "comparison": index,
+                "title": comparison.title,
+                "test_set": test_set,
+                "classical": rivals[0][0].method.name,
+                "learned": rivals[0][1].method.name,
+                "seed": rivals[0][0].seed,
+                "n_test": len(first[0]),
+                "both_right": test.both_right,
+                "only_classical_wrong": test.only_a_wrong,
+                "only_learned_wrong": test.only_b_wrong,
+                "both_wrong": test.both_wrong,
+                "p_value": test.p_value,
+                "n_common_seeds": len(rivals),
+                "classical_ahead": int(np.sum(errors[:, 0] < errors[:, 1])),
+                "learned_ahead": int(np.sum(errors[:, 1] < errors[:, 0])),
+            }
+
+
+def selection(comparisons: Sequence[Comparison]) -> pd.DataFrame:
+    """Networks whose learning curve was measured on the test images.
+
+    Returns
+    -------
+    DataFrame, a row a finished trial: its error at the last epoch, which counts, and at the epoch
+    that was best on the test images, which would not; ``bonus`` is the difference.
+    """
+    rows = [
+        row
+        for comparison in comparisons
+        for record in comparison.records
+        if (row := _selected(record, comparison))
+    ]
+    return pd.DataFrame(rows)
+
+
+def _selected(record: TrialRecord, comparison: Comparison) -> dict[str, Any] | None:
+    accuracies = record.learning_curve.get("val_accuracy")
+    if record.monitor != "test" or not accuracies:
+        return None
+    test_set = comparison.test_sets[0]
+    best = int(np.argmax(np.nan_to_num(accuracies, nan=-1)))
+    return {
+        "title": comparison.title,
+        "method_name": record.method.name,
+        "seed": record.seed,
+        "test_set": test_set,
+        "n_test": comparison.n_test(test_set),
+        "n_epochs": len(accuracies),
+        "best_epoch": best + 1,
+        "last_error": 1 - accuracies[-1],
+        "best_error": 1 - accuracies[best],
+        "bonus": accuracies[best] - accuracies[-1],
+    }

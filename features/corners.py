@@ -20,7 +20,10 @@ class Region(IntEnum):
 
 
 def corner_peaks(
-    response: Stack, min_distance: int = 1, threshold: float = 0.1
+    response: Stack,
+    min_distance: int = 1,
+    threshold: float = 0.1,
+    exclude_border: bool | int = True,
 ) -> npt.NDArray[np.bool_]:
     """Non-maximum suppression: where the response is the largest within `min_distance`.
 
@@ -32,6 +35,9 @@ def corner_peaks(
     min_distance : in pixels, along rows and columns
     threshold : share of the image's own maximum that a corner must exceed; a response that is
         nowhere positive has no corner
+    exclude_border : width in pixels of the border on which nothing is a corner; True for
+        `min_distance`, False for none, as in ``skimage.feature.corner_peaks``. Where an edge leaves
+        the picture, the repeated border bends it: a plain ramp has peaks there, and only there
 
     Returns
     -------
@@ -40,6 +46,9 @@ def corner_peaks(
     d = min_distance
     if d < 1:
         raise ValueError(f"Expected a distance of at least 1 px, received {min_distance}.")
+    border = d if exclude_border is True else int(exclude_border)
+    if border < 0:
+        raise ValueError(f"Expected a border of at least 0 px, received {exclude_border}.")
     height, width = response.shape[1:]
     padded = np.pad(response, ((0, 0), (d, d), (d, d)), constant_values=-np.inf)
     highest = np.maximum(response.max(axis=(1, 2), keepdims=True), 0)
@@ -49,7 +58,9 @@ def corner_peaks(
             continue
         neighbour = padded[:, d + row : d + row + height, d + col : d + col + width]
         peaks &= response > neighbour if (row, col) < (0, 0) else response >= neighbour
-    return peaks
+    inner = np.zeros_like(peaks)
+    inner[:, border : height - border, border : width - border] = True
+    return peaks & inner
 
 
 def label_regions(

@@ -99,6 +99,7 @@ def harris_corners(
     window: Window = 3,
     threshold: float = 0.1,
     min_distance: int = MIN_DISTANCE,
+    exclude_border: bool | int = True,
 ) -> Corners:
     """The Harris response and its peaks; parameters as `harris_response` and `corner_peaks`.
 
@@ -110,7 +111,7 @@ def harris_corners(
     [(4, 4), (4, 11), (11, 4), (11, 11)]
     """
     response = harris_response(images, k, window)
-    places = np.argwhere(corner_peaks(response, min_distance, threshold))
+    places = np.argwhere(corner_peaks(response, min_distance, threshold, exclude_border))
     strengths: Floats = response[tuple(places.T)]
     order = np.lexsort((-strengths, places[:, 0]))
     return Corners(response, places[order].astype(np.int64), strengths[order])
@@ -238,7 +239,9 @@ def inspect(pipeline: Any, images: npt.ArrayLike, train_images: npt.ArrayLike) -
     steps = getattr(pipeline, "named_steps", {})
     seen = steps["upright"].transform(images) if "upright" in steps else to_ink(images)
     detector, cells, pooled = HarrisExtractor(), HogExtractor(), StructureTensorExtractor()
-    corners = harris_corners(seen, detector.k, detector.window, detector.threshold)
+    corners = harris_corners(
+        seen, detector.k, detector.window, detector.threshold, exclude_border=False
+    )
     glyphs = hog_glyphs(seen, cells.n_orientations, cells.n_cells, cells.overlap)
     ellipses = tensor_ellipses(seen, pooled.window, pooled.n_cells)
     kept: dict[str, Array] = {

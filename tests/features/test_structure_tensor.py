@@ -8,7 +8,7 @@ from features import opencv_convention
 from features.corners import Region, corner_peaks, label_regions
 from features.gradients import gradients
 from features.harris import harris_from_tensor, harris_response
-from features.ssd import ssd_shift_energy
+from features.ssd import moravec_response, ssd_shift_energy
 from features.structure_tensor import (
     Tensor,
     eigenvalues,
@@ -169,6 +169,19 @@ def test_square_has_four_corners():
         assert min(np.abs(np.subtract(corner, point)).max() for point in found) <= 1
 
 
+@pytest.mark.parametrize("response", [harris_response, moravec_response])
+def test_ramps_and_edges_have_no_corner(response):
+    """Where they leave the picture, the border that repeats bends them."""
+    rows, cols = np.mgrid[:10, :10].astype(np.float32)
+    plane = response((cols + 2 * rows)[None])
+    assert not corner_peaks(plane).any()
+    on_the_border = corner_peaks(plane, exclude_border=False)
+    assert on_the_border.any() and not on_the_border[:, 1:-1, 1:-1].any()
+    edge = harris_response((cols - rows + 0.5).clip(0, 1)[None])
+    assert not corner_peaks(edge, min_distance=2).any()
+    assert corner_peaks(edge, min_distance=2, exclude_border=False).sum() == 2
+
+
 def test_plateau_is_one_corner_and_flat_pictures_have_none():
     response = np.zeros((2, 6, 6), np.float32)
     response[0, 2:4, 2:4] = 1
@@ -181,8 +194,8 @@ def test_plateau_is_one_corner_and_flat_pictures_have_none():
 def test_near_peaks_are_suppressed_and_far_ones_stay():
     response = np.zeros((1, 9, 9))
     response[0, 1, 1], response[0, 1, 3], response[0, 7, 7], response[0, 7, 1] = 5, 4, 3, 0.1
-    assert np.argwhere(corner_peaks(response, min_distance=2)[0]).tolist() == [[1, 1], [7, 7]]
-    assert np.argwhere(corner_peaks(response, min_distance=1)[0]).tolist() == [
+    assert np.argwhere(corner_peaks(response, 2, exclude_border=1)[0]).tolist() == [[1, 1], [7, 7]]
+    assert np.argwhere(corner_peaks(response)[0]).tolist() == [
         [1, 1],
         [1, 3],
         [7, 7],
@@ -210,3 +223,5 @@ def test_bad_kernel_and_distance():
         opencv_convention.corner_harris(CORNER, ksize=4)
     with pytest.raises(ValueError, match="distance"):
         corner_peaks(CORNER, min_distance=0)
+    with pytest.raises(ValueError, match="border"):
+        corner_peaks(CORNER, exclude_border=-1)

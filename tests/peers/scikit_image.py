@@ -124,7 +124,8 @@ def corner_peaks(image, min_distance=1, **settings):
     """Our corners as ``(row, col)``."""
     from features.corners import corner_peaks as ours
 
-    found = ours(_stack(image), min_distance, settings.get("threshold_rel") or 0.0)[0]
+    border = settings.get("exclude_border", True)
+    found = ours(_stack(image), min_distance, settings.get("threshold_rel") or 0.0, border)[0]
     return found if settings.get("indices") is False else np.argwhere(found)
 
 

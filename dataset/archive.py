@@ -1,5 +1,6 @@
 """ZIP archives from elsewhere, looked at before anything in them is read."""
 
+import math
 import struct
 import tokenize
 import zipfile
@@ -7,9 +8,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import numpy as np
 
 from dataset.input_error import InputError
+
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENCRYPTED = 0x1
 
 # What is written here is stored, not packed; ten leaves room for an archive that was packed again.
 MAX_EXPANSION = 10
@@ -57,6 +63,7 @@ def checked_archive(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
         )
     try:
         with zipfile.ZipFile(path) as archive:
+            check_members(archive)
             _refuse_bomb(path, archive)
             yield archive
     except InputError:
@@ -64,7 +71,7 @@ def checked_archive(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
     except DAMAGE as error:
         raise InputError(
             f"'{path}' is damaged: expected {kind}, received {type(error).__name__}: "
-            f"{_first_line(error)}. Copy the file again, or make it again."
+            f"{first_line(error)}. Copy the file again, or make it again."
         ) from None
 
 
@@ -88,6 +95,35 @@ def mappings_in(document: Any) -> Iterator[dict[str, Any]]:
             pending += part.values()
 
 
+def check_members(archive: zipfile.ZipFile) -> None:
+    """Raise a ValueError for members that are encrypted, packed oddly, or there twice."""
+    names = set()
+    for member in archive.infolist():
+        if member.flag_bits & ENCRYPTED or member.compress_type not in PACKINGS:
+            raise ValueError(f"'{member.filename[:80]}' encrypted or packed in an unknown way")
+        if member.filename in names:
+            raise ValueError(f"'{member.filename[:80]}' twice")
+        names.add(member.filename)
+
+
+def check_header(file: IO[bytes], n_bytes: int) -> None:
+    """Raise a ValueError if an NPY file of `n_bytes` claims another size, or pickled objects."""
+    readers = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }
+    shape, _, dtype = readers[np.lib.format.read_magic(file)](file)
+    claimed = math.prod(shape) * dtype.itemsize + file.tell()
+    if claimed != n_bytes or dtype.hasobject or min(shape, default=0) < 0:
+        raise ValueError(f"an array of {n_bytes:,} bytes, and one that claims {claimed:,}")
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message, at most 200 characters."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200].rstrip(".")
+
+
 def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
     packed = path.stat().st_size
     unpacked = sum(member.file_size for member in archive.infolist())
@@ -97,9 +133,3 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
             f"an archive that unpacks to at most {MAX_EXPANSION} times its size",
             f"{unpacked:,} bytes in {packed:,}",
         )
-    if len(set(archive.namelist())) != len(archive.namelist()):
-        raise refused(path, "every member once", "one twice")
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")

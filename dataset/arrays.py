@@ -1,0 +1,66 @@
+"""Arrays in ``.npz`` files from elsewhere, of which no header is believed."""
+
+import zipfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dataset.archive import DAMAGE, check_header, check_members, first_line
+from dataset.input_error import InputError
+
+MOST_BYTES = 4 << 30
+
+
+def read_npz(
+    path: Path, names: Collection[str] | None = None, most: int = MOST_BYTES
+) -> dict[str, npt.NDArray[Any]]:
+    """Arrays of numbers or words by their names; nothing is allocated for what is not there.
+
+    Parameters
+    ----------
+    path : of the file
+    names : which arrays; None for all
+    most : bytes that they may have together
+
+    Raises
+    ------
+    InputError
+        If it is no such archive, is damaged, packed in another way than NumPy does, lacks an array,
+        has more bytes or holds pickled objects.
+    """
+    try:
+        # Opened here, because a FIFO would be waited for.
+        if not path.is_file():
+            raise ValueError("no file")
+        with zipfile.ZipFile(path) as archive:
+            check_members(archive)
+            if names is None:
+                names = [name.removesuffix(".npy") for name in archive.namelist()]
+            members = {name: archive.getinfo(f"{name}.npy") for name in names}
+            if (total := sum(member.file_size for member in members.values())) > most:
+                raise ValueError(f"{total:,} bytes, more than {most:,}")
+            return {name: read_member(archive, member) for name, member in members.items()}
+    except DAMAGE as error:
+        wanted = f" with {', '.join(names)}" if names else ""
+        raise InputError(
+            f"Cannot read '{path}': expected an .npz{wanted}, received "
+            f"{first_line(error)}. Fetch or make it again."
+        ) from None
+
+
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
+    """One array of an archive; its errors are among `dataset.archive.DAMAGE`.
+
+    Raises
+    ------
+    ValueError
+        If its header claims another size than the archive's table of contents.
+    """
+    with archive.open(member) as file:
+        check_header(file, member.file_size)
+    with archive.open(member) as file:
+        array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        return array

@@ -185,11 +185,11 @@ def _place(record: TrialRecord) -> dict[str, Any]:
 
 
 def trials(records: Sequence[TrialRecord]) -> pd.DataFrame:
-    """One row a trial, failed ones too: place, status, conditions, profile, machine, data.
+    """One row a trial, failed ones too: place, error, conditions, profile, work, data.
 
     Returns
     -------
-    DataFrame; ``machine`` and ``data`` hold the record's own, ``error`` why it, or a test set that was
+    DataFrame; ``work`` and ``data`` hold the record's own, ``error`` why it, or a test set that was
     added to it, failed, ``condition_images`` how many images there are under a condition if not all.
     """
     return pd.DataFrame([_trial(record) for record in records])
@@ -205,12 +205,11 @@ def _trial(record: TrialRecord) -> dict[str, Any]:
         **_place(record),
         "error": record.error or later or None,
         "profile": record.profile,
-        "started": record.started,
         "conditions": tuple(dict.fromkeys(test.condition for test in damaged)),
         "condition_images": max(fewer, default=None),
         "summary": record.method.summary,
         "citation": record.method.citation,
-        "machine": record.work[0].machine,
+        "work": record.work,
         "data": record.data,
         "n_tests": {name: test.n_test for name, test in record.plain.items()},
     }

@@ -101,6 +101,17 @@ def test_machines_are_a_row_a_machine_with_whole_dates(synthetic):
     assert row["When"] == "2025-01-01 00:00 – 2025-01-01 00:00 UTC"
 
 
+def test_machines_are_those_of_answers_that_were_added_too(synthetic):
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
+    fit = synthetic.work()
+    added = replace(fit, machine=replace(MACHINE, processor="Another"), fitted=False)
+    for seed, work in enumerate([(fit,), (fit, added)]):
+        synthetic.trial(data, "hog+svm", 100, seed, {"test": 0.1}, work=work)
+    rows = table("machines", trials(synthetic.store.records()))
+    assert rows["Trials"].tolist() == ["2", "1"]
+    assert [cell.partition(",")[0] for cell in rows["Processor"]] == ["A processor", "Another"]
+
+
 def test_missing_seeds_are_a_row_however_many_methods(synthetic):
     data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
     for seed in range(3):

@@ -146,13 +146,16 @@ def run_trials(
     plan, again = plan_of(trials, data), again or Again()
     with driving(store):
         store.sweep()
+        # Read before anything is run: what a report could not read afterwards is said now.
+        known = {record.id: record for record in store.everything()}
         write_plan(store, profile, plan)
         for images in data.values():
             store.write_images(images)
         if again.everything and (aside := store.set_aside(one.id for one in plan)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
+            known = {}
         driver = _Driver(store, plan, data, profile, engine or InProcess())
-        stored = [store.read(one.id) for one in plan]
+        stored = [known.get(one.id) for one in plan]
         tasks = [
             task
             for number, (trial, record) in enumerate(zip(trials, stored, strict=True))

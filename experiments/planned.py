@@ -1,13 +1,14 @@
 """The plan of a run, kept in its folder, so that what is left is known without data or methods."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
-from experiments.record import SCHEMA, TrialRecord
+from experiments.record import SCHEMA, TrialRecord, read_json
 from experiments.store import Store
 
 PLAN = "plan.json"
@@ -51,6 +52,13 @@ class Planned:
         return "done" if set(self.evaluations) <= record.evaluations.keys() else "left"
 
 
+@dataclass(frozen=True)
+class _Plan:
+    schema: int
+    profile: str
+    trials: list[Planned]
+
+
 def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:
     """Keep the plan; it replaces that of an earlier run.
 
@@ -59,9 +67,9 @@ def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:
     InputError
         If the folder cannot be written.
     """
-    document = {"schema": SCHEMA, "profile": profile, "trials": [asdict(one) for one in trials]}
+    plain = msgspec.json.encode(_Plan(SCHEMA, profile, list(trials)))
     with store.writing(), write_atomically(store.folder / PLAN) as file:
-        file.write(json.dumps(document, indent=1).encode())
+        file.write(msgspec.json.format(plain, indent=1))
 
 
 def read_plan(store: Store) -> list[Planned]:
@@ -70,24 +78,13 @@ def read_plan(store: Store) -> list[Planned]:
     Raises
     ------
     InputError
-        If there is none, or it cannot be read.
+        If there is none, it cannot be read, or it is of another schema.
     """
     path = store.folder / PLAN
-    try:
-        document = json.loads(path.read_bytes())
-        if document["schema"] != SCHEMA:
-            raise ValueError(f"schema {document['schema']} instead of {SCHEMA}, of another version")
-        return [
-            Planned(**{**one, "evaluations": tuple(one["evaluations"])})
-            for one in document["trials"]
-        ]
-    except FileNotFoundError:
+    if not path.is_file():
         raise InputError(
             f"No plan in '{store.folder}': expected a folder that 'versus run --out' wrote. "
             "'versus run' makes one."
-        ) from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(
-            f"Damaged plan '{path}': expected the trials of a run, {error}. Delete it and give the run's "
-            "command again; the records are kept."
-        ) from None
+        )
+    mend = "Delete it and give the run's command again; the records are kept."
+    return read_json(path, _Plan, "plan", mend).trials

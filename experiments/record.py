@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import numpy.typing as npt
@@ -31,6 +31,7 @@ Status = Literal["done", "failed"]
 Family = Literal["classical", "learned", "both"]
 Subset = Literal["stratified", "first", "balanced"]
 Monitor = Literal["rest", "test"]
+T = TypeVar("T")
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
 
@@ -250,7 +251,18 @@ def encoded(record: TrialRecord) -> bytes:
 
 
 def read_record(path: Path) -> TrialRecord:
-    """The record at `path`.
+    """The record at `path`; errors as `read_json`."""
+    mend = "Move the file away and give the run's command again; the other trials are kept."
+    return replace(read_json(path, TrialRecord, "record", mend), file=str(path))
+
+
+def read_json(path: Path, kind: type[T], what: str, mend: str) -> T:
+    """A dataclass from a JSON document of this version.
+
+    Parameters
+    ----------
+    kind : the dataclass
+    what, mend : for messages: what it is, and what to do if it is damaged
 
     Raises
     ------
@@ -263,35 +275,27 @@ def read_record(path: Path) -> TrialRecord:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"Cannot read the record '{path}': {error.strerror}. Expected a file that you may read; "
+            f"Cannot read the {what} '{path}': {error.strerror}. Expected a file that you may read; "
             "nothing was changed."
         ) from None
     try:
         schema = msgspec.json.decode(content, type=_Schema).schema
         if schema == SCHEMA:
-            return replace(_DECODER.decode(content), file=str(path))
+            return msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise InputError(
-            f"Damaged record '{path}': {error}. Expected what 'versus run' writes; move the file away "
-            "and give the run's command again, the other trials are kept."
+            f"Damaged {what} '{path}': {error}. Expected what 'versus run' writes. {mend}"
         ) from None
-    if schema < SCHEMA:
-        raise ForeignRecordError(
-            f"'{path}' is of schema {schema}, an earlier version's: expected {SCHEMA}. Run again into "
-            "another folder (--out DIR), or read it with the version of Versus that wrote it."
-        )
+    whose = "an earlier" if schema < SCHEMA else "a newer"
     raise ForeignRecordError(
-        f"'{path}' is of schema {schema}, a newer version's: expected {SCHEMA}. Install the version of "
-        "Versus that wrote it, or run into another folder (--out DIR)."
+        f"The {what} '{path}' is of schema {schema}, {whose} version's: expected {SCHEMA}. Run into "
+        "another folder (--out DIR), or use the version of Versus that wrote it."
     )
 
 
 @dataclass(frozen=True)
 class _Schema:
     schema: int
-
-
-_DECODER = msgspec.json.Decoder(TrialRecord)
 
 
 def json_schema() -> dict[str, Any]:

@@ -134,6 +134,10 @@ class Store:
         with contextlib.suppress(OSError):
             self.unfinished.rmdir()
 
+    def everything(self) -> list[TrialRecord]:
+        """Every stored record, of whatever plan; errors as `experiments.record.read_record`."""
+        return [read_record(path) for path in sorted(self.trials.glob("*.json"))]
+
     def records(self) -> list[TrialRecord]:
         """The stored trials, done and failed, in the order of the plan.
 
@@ -145,13 +149,12 @@ class Store:
         InputError
             If the folder holds no records or a record cannot be read.
         """
-        paths = sorted(self.trials.glob("*.json"))
-        if not paths:
+        records = sorted(self.everything(), key=lambda record: record.started)
+        if not records:
             raise InputError(
                 f"No records in '{self.folder}': expected a folder that 'versus run --out' wrote. "
                 "'versus run' makes one."
             )
-        records = sorted((read_record(path) for path in paths), key=lambda record: record.started)
         latest = {record.cell: record for record in records}
         return sorted(latest.values(), key=lambda record: record.position)
 

@@ -48,7 +48,8 @@ def saliency(
 
 def _scores(model: keras.Model) -> keras.Model:
     """A frozen copy of `model` that answers with sums instead of their softmax."""
-    copy = keras.models.clone_model(model)
+    # Not `clone_model`, which compiles the copy too, and cannot read a schedule of this project's.
+    copy = type(model).from_config(model.get_config())
     copy.set_weights(model.get_weights())
     copy.trainable = False
     last = copy.layers[-1]

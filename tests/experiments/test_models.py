@@ -154,7 +154,7 @@ def test_other_number_of_classes_than_the_card_says(digits, tmp_path, key):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda document: document.update(schema=2),
+        lambda document: document.update(schema=1),
         lambda document: document.pop("classes"),
         lambda document: document.update(classes=[]),
         lambda document: document.update(classes=[1, 0]),

@@ -74,6 +74,12 @@ def test_primal_solution_is_liblinears(digits):
     assert (single.predict(X_test.astype(np.float32)) == theirs.predict(X_test)).mean() > 0.995
 
 
+def with_virtual(settings):
+    """An SVM on gray values; with virtual samples unless `settings` is None."""
+    before = [] if settings is None else [("virtual", settings)]
+    return classical_pipeline(*before, "pixels", "rbf_svm")
+
+
 def test_virtual_samples_teach_shifts(digits):
     """Trained on centred digits, tested on shifted ones: copies must help, and of all most."""
     data = load_digits()
@@ -81,7 +87,7 @@ def test_virtual_samples_teach_shifts(digits):
     moved = warped(test.images, Affine(right=1.0))
 
     def error(virtual):
-        model = classical_pipeline("pixels", "rbf_svm", virtual=virtual)
+        model = with_virtual(virtual)
         model.fit(train.images, train.labels)
         return (model.predict(moved) != test.labels).mean()
 
@@ -99,9 +105,9 @@ def test_random_copies_teach_the_networks_distortions():
     augmented = {"of": "all", "copies": 3, **small}
 
     def answers(virtual, seed=0):
-        model = classical_pipeline("pixels", "rbf_svm", virtual=virtual)
+        model = with_virtual(virtual)
         if virtual is not None:
-            model.set_params(virtual__seed=seed)
+            model.set_params(seed=seed)
         return model.fit(train.images, train.labels).predict_proba(damaged)
 
     def error(probability):
@@ -114,23 +120,24 @@ def test_random_copies_teach_the_networks_distortions():
 
 
 def test_random_copies_are_straightened_like_new_pictures():
-    model = classical_pipeline("pixels", "rbf_svm", upright=True, virtual={"of": "all"})
-    assert [name for name, _ in model.steps] == ["virtual"]
-    assert [name for name, _ in model[-1].extractor.steps] == ["upright", "extractor"]
+    model = classical_pipeline(("virtual", {"of": "all"}), "upright", "pixels", "rbf_svm")
+    assert [name for name, _ in model.extractor.steps] == ["upright", "extractor"]
+    before = classical_pipeline("upright", "virtual", "pixels", "rbf_svm")
+    assert [name for name, _ in before.steps] == ["upright", "virtual"]
 
 
 def test_only_random_copies_are_stretched():
     images, labels = load_digits().train.images[:40], load_digits().train.labels[:40]
     with pytest.raises(ValueError, match="Only random copies are stretched"):
-        classical_pipeline("pixels", "rbf_svm", virtual={"stretch": 0.1}).fit(images, labels)
+        with_virtual({"stretch": 0.1}).fit(images, labels)
 
 
 def test_virtual_samples_need_support_vectors_or_all():
     images, labels = load_digits().train.images[:40], load_digits().train.labels[:40]
     with pytest.raises(ValueError, match="keeps no support vectors; choose of='all'"):
-        classical_pipeline("pixels", "nearest_neighbour", virtual={}).fit(images, labels)
+        classical_pipeline("virtual", "pixels", "nearest_neighbour").fit(images, labels)
     with pytest.raises(ValueError, match="Expected of="):
-        classical_pipeline("pixels", "rbf_svm", virtual={"of": "some"}).fit(images, labels)
+        with_virtual({"of": "some"}).fit(images, labels)
 
 
 def test_probability_orders_as_predict_does(digits):

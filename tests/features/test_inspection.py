@@ -166,17 +166,17 @@ def test_fewer_support_vectors_than_asked():
 
 
 @pytest.mark.parametrize(
-    ("extractor", "classifier", "upright", "supported"),
-    [("hog", "rbf_svm", True, True), ("pixels", "nearest_neighbour", False, False)],
+    ("steps", "supported"),
+    [(("upright", "hog", "rbf_svm"), True), (("pixels", "nearest_neighbour"), False)],
 )
-def test_inspection_sees_what_the_extractor_sees(extractor, classifier, upright, supported):
+def test_inspection_sees_what_the_extractor_sees(steps, supported):
     data = load_digits()
     train, images = data.train.take(np.arange(100)), data.tests["test"].images[:4]
-    pipeline = classical_pipeline(extractor, classifier, upright).fit(train.images, train.labels)
+    pipeline = classical_pipeline(*steps).fit(train.images, train.labels)
     kept = inspect(pipeline, images, train.images)
     assert all(array.dtype != object for array in kept.values())
     assert kept["seen"].shape == (4, 8, 8)
-    assert np.array_equal(kept["seen"], images / np.float32(255)) is not upright
+    assert np.array_equal(kept["seen"], images / np.float32(255)) is not ("upright" in steps)
     assert ("support/pictures" in kept) is supported
     if supported:
         assert kept["support/pictures"].shape == (4, 2, 4, 8, 8)
@@ -187,7 +187,7 @@ def test_inspection_sees_what_the_extractor_sees(extractor, classifier, upright,
 def test_inspection_leaves_out_virtual_support_vectors():
     data = load_digits()
     train, images = data.train.take(np.arange(60)), data.tests["test"].images[:2]
-    pipeline = classical_pipeline("pixels", "rbf_svm", virtual={"shift": 1.0})
+    pipeline = classical_pipeline(("virtual", {"shift": 1.0}), "pixels", "rbf_svm")
     kept = inspect(pipeline.fit(train.images, train.labels), images, train.images)
     assert "seen" in kept
     assert not any(key.startswith("support") for key in kept)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from features.compiled.cells import normalise_blocks, orientation_cells
+from features.compiled.cells import hys_blocks, normalise_blocks, orientation_cells
 from features.pixels import to_gray
 
 
@@ -58,3 +58,39 @@ def hog(
     gray = to_gray(images)
     rows, cols = (cell_grid(side, n_cells, overlap) for side in gray.shape[1:])
     return normalise_blocks(orientation_cells(gray, rows, cols, n_orientations, signed))
+
+
+def block_hog(
+    pictures: npt.NDArray[np.float32],
+    n_orientations: int = 12,
+    n_cells: int = 10,
+    block: int = 4,
+    overlap: float = 1.5,
+    signed: bool = True,
+) -> npt.NDArray[np.float32]:
+    """Orientation histograms in every block of ``block × block`` cells, for photographs.
+
+    Light and contrast change over a photograph, so a cell is seen against the surroundings of each
+    block that it lies in: a block has unit length, is cut at 0.2 and brought to unit length again
+    (L2-Hys); then square roots, and the whole vector at unit length. Votes as in `hog`; of planes a
+    pixel's longest gradient votes.
+
+    Parameters
+    ----------
+    pictures : float32 ``(n, height, width)`` or ``(n, n_planes, height, width)``
+    n_orientations, n_cells, overlap, signed : see `hog`
+    block : cells along either side of a block, at most `n_cells`
+
+    Returns
+    -------
+    float32 ``(n, (n_cells - block + 1)² · block² · n_orientations)``
+
+    Source: N. Dalal and B. Triggs (2005), Histograms of oriented gradients for human detection, CVPR,
+    sections 6.2 (colours) and 6.4 (L2-Hys, blocks that overlap); its square roots of gray levels are
+    taken by `features.extractors.block_hog`.
+    """
+    if not 1 <= block <= n_cells:
+        raise ValueError(f"Expected blocks of 1 to {n_cells} cells, received {block}.")
+    rows, cols = (cell_grid(side, n_cells, overlap) for side in pictures.shape[-2:])
+    cells = orientation_cells(pictures, rows, cols, n_orientations, signed)
+    return hys_blocks(cells, block, root=True)

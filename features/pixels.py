@@ -32,6 +32,22 @@ def to_gray(images: npt.ArrayLike) -> Stack:
     >>> to_gray(np.array([[[0, 51, 255]]], dtype=np.uint8)).round(1).tolist()
     [[[0.0, 0.20000000298023224, 1.0]]]
     """
+    values = _in_unit_range(images)
+    return values if values.ndim == 3 else _luma(*np.moveaxis(values, -1, 0))
+
+
+def to_planes(images: npt.ArrayLike) -> Stack:
+    """Red, green and blue in [0, 1], each a plane; three equal ones of a gray picture.
+
+    Parameters and errors as `to_gray`; returns float32 ``(n, 3, height, width)``. Nothing is inverted.
+    """
+    values = _in_unit_range(images)
+    if values.ndim == 3:
+        return np.repeat(values[:, None], 3, axis=1)
+    return np.ascontiguousarray(np.moveaxis(values, -1, 1))
+
+
+def _in_unit_range(images: npt.ArrayLike) -> Stack:
     stack = np.asarray(images)
     if stack.ndim not in (3, 4) or (stack.ndim == 4 and stack.shape[3] != 3) or 0 in stack.shape:
         raise ValueError(
@@ -39,16 +55,14 @@ def to_gray(images: npt.ArrayLike) -> Stack:
             f"received {stack.shape}."
         )
     if stack.dtype in (np.uint8, np.uint16):
-        gray = stack.astype(np.float32) / np.float32(np.iinfo(stack.dtype).max)
-    elif stack.dtype == np.bool_:
-        gray = stack.astype(np.float32)
-    elif np.issubdtype(stack.dtype, np.floating):
+        return stack.astype(np.float32) / np.float32(np.iinfo(stack.dtype).max)
+    if stack.dtype == np.bool_:
+        return stack.astype(np.float32)
+    if np.issubdtype(stack.dtype, np.floating):
         if not np.isfinite(stack).all():
             raise ValueError("Expected finite pixels, received NaN or infinity.")
-        gray = stack.astype(np.float32, copy=False)
-    else:
-        raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")
-    return gray if gray.ndim == 3 else _luma(*np.moveaxis(gray, -1, 0))
+        return stack.astype(np.float32, copy=False)
+    raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")
 
 
 def _luma(red: Stack, green: Stack, blue: Stack) -> Stack:

@@ -33,20 +33,35 @@ ATAN = tuple(
 
 
 @njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
-def _lengths_and_bins(
-    above: Any, here: Any, below: Any, signed: bool, per_radian: Any, length: Any, position: Any
+def _strongest_differences(
+    planes: Any, row: int, length: Any, position: Any, other: Any, across: Any
 ) -> None:
-    """Gradient lengths of one row and their orientations in bins, 0 … n_orientations."""
-    width = len(here)
+    """Twice the gradient of one row, down and across, of the plane where it is longest."""
+    n_planes, height, width = planes.shape
+    for plane in range(n_planes):
+        image = planes[plane]
+        above, below = image[max(row - 1, 0)], image[min(row + 1, height - 1)]
+        here = image[row]
+        to_down, to_across = (other, across) if plane else (length, position)
+        for c in range(width):
+            to_down[c] = below[c] - above[c]
+        to_across[0] = here[1] - here[0] if width > 1 else FLOAT(0)
+        for c in range(1, width - 1):
+            to_across[c] = here[c + 1] - here[c - 1]
+        to_across[width - 1] = here[width - 1] - here[width - 2] if width > 1 else FLOAT(0)
+        if plane:
+            for c in range(width):
+                new = other[c] * other[c] + across[c] * across[c]
+                if new > length[c] * length[c] + position[c] * position[c]:
+                    length[c], position[c] = other[c], across[c]
+
+
+@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+def _lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) -> None:
+    """Doubled differences down and across into gradient lengths and orientations in bins, in place."""
     half = FLOAT(0.5)
-    for c in range(width):
-        length[c] = below[c] - above[c]
-    position[0] = here[1] - here[0] if width > 1 else FLOAT(0)
-    for c in range(1, width - 1):
-        position[c] = here[c + 1] - here[c - 1]
-    position[width - 1] = here[width - 1] - here[width - 2] if width > 1 else FLOAT(0)
     a0, a1, a2, a3, a4, a5, a6, a7, a8 = ATAN
-    for c in range(width):
+    for c in range(len(length)):
         down, across = length[c] * half, position[c] * half
         y, x = abs(down), abs(across)
         large, small = max(x, y), min(x, y)
@@ -76,7 +91,7 @@ def _add_row(histogram: Any, weights: Any, first: Any, last: Any, row: int, cell
 
 @njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
 def _orientations_of_images(
-    gray: Any,
+    pictures: Any,
     row_weights: Any,
     col_weights: Any,
     row_range: Any,
@@ -87,18 +102,18 @@ def _orientations_of_images(
     cells: Any,
 ) -> None:
     """Into zeroed `cells` ``(n, n_rows, n_cols · n_bins)``."""
-    n, height, width = gray.shape
+    n, _, height, width = pictures.shape
     n_cols = len(col_weights)
     per_radian = FLOAT(n_bins) / (FLOAT(2) * PI if signed else PI)
     length, position = np.zeros(width, FLOAT), np.zeros(width, FLOAT)
+    other, across = np.zeros(width, FLOAT), np.zeros(width, FLOAT)
     # Two bins more, so that a vote past the last one needs no modulo.
     histogram = np.zeros((n_cols, n_bins + 2), FLOAT)
     folded = np.zeros(n_cols * n_bins, FLOAT)
     for index in range(n):
-        image = gray[index]
         for row in range(height):
-            above, below = image[max(row - 1, 0)], image[min(row + 1, height - 1)]
-            _lengths_and_bins(above, image[row], below, signed, per_radian, length, position)
+            _strongest_differences(pictures[index], row, length, position, other, across)
+            _lengths_and_bins(signed, per_radian, length, position)
             histogram[:] = 0
             voted = False
             for c in range(width):
@@ -171,6 +186,44 @@ def _normalise_blocks(cells: Any, floor: Any, out: Any) -> None:
             vector[i] *= scale
 
 
+@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+def _hys_blocks(cells: Any, block: int, clip: Any, floor: Any, root: bool, out: Any) -> None:
+    """Every block at unit length, cut, at unit length again; square roots and the whole at unit length
+    if `root`; `cells` ``(n, r, c, bins)``."""
+    n, rows, cols, n_bins = cells.shape
+    across = block * n_bins
+    size = block * across
+    for index in range(n):
+        start = 0
+        for r in range(rows - block + 1):
+            for c in range(cols - block + 1):
+                target = out[index, start : start + size]
+                start += size
+                energy = floor
+                for d_row in range(block):
+                    for i in range(across):
+                        value = cells[index, r + d_row, c + i // n_bins, i % n_bins]
+                        target[d_row * across + i] = value
+                        energy += value * value
+                scale = FLOAT(1) / math.sqrt(energy)
+                energy = FLOAT(1e-10)
+                for i in range(size):
+                    target[i] = min(target[i] * scale, clip)
+                    energy += target[i] * target[i]
+                scale = FLOAT(1) / math.sqrt(energy)
+                for i in range(size):
+                    target[i] *= scale
+        if root:
+            whole = 0.0
+            vector = out[index]
+            for i in range(len(vector)):
+                whole += vector[i]
+                vector[i] = math.sqrt(vector[i])
+            scale = FLOAT(1 / max(math.sqrt(whole), 1e-6))
+            for i in range(len(vector)):
+                vector[i] *= scale
+
+
 def covered(weights: Stack) -> npt.NDArray[np.int64]:
     """``(2, side)``: the first cell that covers a pixel, and the one after the last.
 
@@ -186,7 +239,7 @@ def covered(weights: Stack) -> npt.NDArray[np.int64]:
 
 
 def orientation_cells(
-    gray: Stack,
+    pictures: Stack,
     row_weights: Stack,
     col_weights: Stack,
     n_orientations: int,
@@ -196,11 +249,13 @@ def orientation_cells(
     """Gradient lengths by orientation and cell, ``(n, n_rows, n_cols, n_orientations)``.
 
     A pixel votes for the two nearest orientations if votes are `shared`, else for the one that begins
-    below it; over 360° if `signed` and 180° if not, with its weight in every cell.
+    below it; over 360° if `signed` and 180° if not, with its weight in every cell. Of pictures with
+    several planes, ``(n, n_planes, height, width)``, a pixel's longest gradient votes.
     """
-    n, height, width = gray.shape
+    n, height, width = len(pictures), *pictures.shape[-2:]
     cells = np.zeros((n, len(row_weights), len(col_weights) * n_orientations), FLOAT)
-    source, vertical, horizontal = frozen(gray), frozen(row_weights), frozen(col_weights)
+    source = frozen(pictures.reshape(n, -1, height, width))
+    vertical, horizontal = frozen(row_weights), frozen(col_weights)
     ranges = covered(row_weights), covered(col_weights)
 
     def work(start: int, stop: int) -> None:
@@ -243,6 +298,27 @@ def normalise_blocks(cells: Stack, floor: float = 1e-4) -> Stack:
 
     def work(start: int, stop: int) -> None:
         _normalise_blocks(source[start:stop], FLOAT(floor), vectors[start:stop])
+
+    for_ranges(work, n, 128)
+    return vectors
+
+
+def hys_blocks(
+    cells: Stack, block: int, root: bool = False, clip: float = 0.2, floor: float = 1e-4
+) -> Stack:
+    """``(n, rows, cols, bins)`` → ``(n, block_rows · block_cols · block · block · bins)``.
+
+    As `features.hog.block_hog` says; `floor` is added to a block's energy. Without `root` every block
+    has unit length.
+    """
+    n, rows, cols, n_bins = cells.shape
+    n_blocks = (rows - block + 1) * (cols - block + 1)
+    vectors = np.empty((n, n_blocks * block * block * n_bins), FLOAT)
+    source = frozen(cells)
+
+    def work(start: int, stop: int) -> None:
+        part = slice(start, stop)
+        _hys_blocks(source[part], block, FLOAT(clip), FLOAT(floor), root, vectors[part])
 
     for_ranges(work, n, 128)
     return vectors

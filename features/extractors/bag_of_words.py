@@ -6,7 +6,6 @@ import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.exceptions import ConvergenceWarning
 
-from features.dense_sift import dense_sift
 from features.extractors.extractor import Stack, Vectors
 from features.extractors.learned_from_patches import LearnedFromPatches
 from features.extractors.pooling import unit_length
@@ -53,7 +52,7 @@ class BagOfWordsExtractor(LearnedFromPatches):
 
     def describe(self, ink: Stack) -> Vectors:
         """See the class."""
-        descriptors, places = dense_sift(ink, self.cell, self.step)
+        descriptors, places = self.patches(ink)
         half_energy = (self.words_**2).sum(axis=1) / 2
         nearest = (descriptors @ self.words_.T - half_energy).argmax(axis=2)
         inked = descriptors.any(axis=2).astype(np.float32)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.image_estimator import ImageTransformer
-from features.pixels import to_ink
+from features.pixels import to_ink, to_planes
 
 Stack = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
@@ -17,7 +17,8 @@ IMAGES_AT_ONCE = 1000
 class Extractor(ImageTransformer):
     """A transformer from image stacks to vectors, in chunks of bounded memory.
 
-    A subclass writes `describe`; parameters are those of its ``__init__``.
+    A subclass writes `describe`; parameters are those of its ``__init__``. One for photographs is a
+    `PhotographExtractor`.
     """
 
     def transform(self, images: npt.ArrayLike) -> Vectors:
@@ -25,7 +26,7 @@ class Extractor(ImageTransformer):
 
         Parameters
         ----------
-        images : see `features.pixels.to_gray`; ink is made bright on dark first
+        images : see `features.pixels.to_gray`; made ready by `pictures`
 
         Raises
         ------
@@ -41,14 +42,18 @@ class Extractor(ImageTransformer):
         starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)
         vectors = np.empty((0, 0), np.float32)
         for start in starts:
-            part = self.describe(to_ink(images[start : start + IMAGES_AT_ONCE]))
+            part = self.describe(self.pictures(images[start : start + IMAGES_AT_ONCE]))
             if not len(vectors):
                 vectors = np.empty((len(images), part.shape[1]), np.float32)
             vectors[start : start + len(part)] = part
         return vectors
 
+    def pictures(self, images: npt.ArrayLike) -> Stack:
+        """What `describe` takes: here float32 ``(n, height, width)``, bright ink on 0."""
+        return to_ink(images)
+
     def describe(self, ink: Stack) -> Vectors:
-        """Feature vectors of float32 pictures ``(n, height, width)``, bright ink on 0."""
+        """Feature vectors of what `pictures` returns."""
         raise TypeError(f"{type(self).__name__} does not say how it describes pictures.")
 
     def __sklearn_tags__(self) -> Any:
@@ -56,3 +61,11 @@ class Extractor(ImageTransformer):
         tags.requires_fit = True
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+class PhotographExtractor(Extractor):
+    """An extractor that takes colours and polarity as they are; a subclass writes `describe`."""
+
+    def pictures(self, images: npt.ArrayLike) -> Stack:
+        """What `describe` takes: red, green and blue planes, float32 ``(n, 3, height, width)``."""
+        return to_planes(images)

@@ -8,10 +8,9 @@ from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from features.dense_sift import dense_sift
 from features.extractors.extractor import Stack, Vectors
 from features.extractors.learned_from_patches import LearnedFromPatches
-from features.extractors.pooling import unit_length
+from features.extractors.pooling import cells_of, unit_length
 
 
 class FisherExtractor(LearnedFromPatches):
@@ -26,6 +25,7 @@ class FisherExtractor(LearnedFromPatches):
     n_gaussians : of the mixture, diagonal
     cell, step : see `features.dense_sift.dense_sift`
     place : weight of the place, in standard deviations of the descriptors' first component
+    grids : cells along either side, a number for every level of the spatial pyramid
     n_patches : patches for PCA and mixture
     seed : of the draw and of the mixture
 
@@ -43,6 +43,7 @@ class FisherExtractor(LearnedFromPatches):
         place: float = 2.0,
         n_patches: int = 50_000,
         seed: int = 0,
+        grids: tuple[int, ...] = (1,),
     ) -> None:
         self.n_components = n_components
         self.n_gaussians = n_gaussians
@@ -51,6 +52,7 @@ class FisherExtractor(LearnedFromPatches):
         self.place = place
         self.n_patches = n_patches
         self.seed = seed
+        self.grids = grids
 
     def learn(self, descriptors: Stack, places: Stack) -> None:
         """PCA, then expectation maximisation from k-means."""
@@ -77,13 +79,19 @@ class FisherExtractor(LearnedFromPatches):
 
     def describe(self, ink: Stack) -> Vectors:
         """See the class."""
-        descriptors, places = dense_sift(ink, self.cell, self.step)
+        descriptors, places = self.patches(ink)
         n, m = descriptors.shape[:2]
         inked = np.asarray(descriptors.any(axis=2))
         where = np.broadcast_to(places, (n, m, 2)).reshape(-1, 2)
         x = self._reduced(descriptors.reshape(n * m, -1), where)
         share = (self._shares(x).reshape(n, m, -1) * inked[..., None]).transpose(0, 2, 1)
         x = x.reshape(n, m, -1)
+        cells = [inside for grid in self.grids for inside in cells_of(places, grid)]
+        vectors = [self._gradient(x[:, inside], share[:, :, inside]) for inside in cells]
+        return np.concatenate(vectors, axis=1) / np.float32(np.sqrt(len(vectors)))
+
+    def _gradient(self, x: Stack, share: Stack) -> Vectors:
+        """Of the likelihood of patches ``(n, m, d)`` that the Gaussians share ``(n, k, m)``."""
         total = share.sum(axis=2, keepdims=True)
         first, second = share @ x, share @ (x * x)
         mean, variance = self.means_, self.variances_
@@ -91,7 +99,7 @@ class FisherExtractor(LearnedFromPatches):
         by_mean = (first - mean * total) / (np.sqrt(variance) * root)
         by_variance = second - 2 * mean * first + (mean**2 - variance) * total
         by_variance /= variance * (np.float32(np.sqrt(2)) * root)
-        gradient = np.concatenate([by_mean, by_variance], axis=2).reshape(n, -1)
+        gradient = np.concatenate([by_mean, by_variance], axis=2).reshape(len(x), -1)
         return unit_length(np.sign(gradient) * np.sqrt(np.abs(gradient)))
 
     def _reduced(self, descriptors: Stack, places: Stack) -> Stack:

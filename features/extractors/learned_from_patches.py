@@ -7,11 +7,8 @@ import numpy.typing as npt
 
 from features.dense_sift import dense_sift
 from features.extractors.extractor import Extractor
-from features.pixels import to_ink
 
 Stack = npt.NDArray[np.float32]
-
-PICTURES = 3000
 
 
 class LearnedFromPatches(Extractor):
@@ -20,18 +17,19 @@ class LearnedFromPatches(Extractor):
     A subclass writes `learn` and `describe`, and has the parameters `cell`, `step` and `seed`.
     """
 
+    pictures_looked_at = 3000
     cell: float
     step: float
     n_patches: int
     seed: int
 
     def fit(self, images: npt.ArrayLike, labels: Any = None) -> Self:
-        """Fit the model on at most `n_patches` patches of at most 3,000 pictures, drawn by `seed`."""
+        """Fit the model on at most `n_patches` patches of some pictures, drawn by `seed`."""
         super().fit(images)
         generator = np.random.default_rng(self.seed)
         stack = np.asarray(images)
-        chosen = np.sort(generator.permutation(len(stack))[:PICTURES])
-        descriptors, places = dense_sift(to_ink(stack[chosen]), self.cell, self.step)
+        chosen = np.sort(generator.permutation(len(stack))[: self.pictures_looked_at])
+        descriptors, places = self.patches(self.pictures(stack[chosen]))
         where = np.broadcast_to(places, (len(descriptors), *places.shape)).reshape(-1, 2)
         flat = descriptors.reshape(-1, descriptors.shape[2])
         inked = np.flatnonzero(flat.any(axis=1))
@@ -41,6 +39,10 @@ class LearnedFromPatches(Extractor):
         self.learn(flat[drawn], where[drawn])
         return self
 
+    def patches(self, pictures: Stack) -> tuple[Stack, Stack]:
+        """Descriptors ``(n, n_patches, length)`` and places ``(n_patches, 2)``, -½ … ½."""
+        return dense_sift(pictures, self.cell, self.step)
+
     def learn(self, descriptors: Stack, places: Stack) -> None:
-        """Fit the model on ``(n, 128)`` descriptors and their ``(n, 2)`` places."""
+        """Fit the model on ``(n, length)`` descriptors and their ``(n, 2)`` places."""
         raise TypeError(f"{type(self).__name__} does not say what it learns.")

@@ -31,6 +31,14 @@ def pool_maps(maps: Sequence[Stack], n_cells: int, overlap: float = 1.5) -> Stac
     return np.concatenate(pooled, axis=1)
 
 
+def cells_of(places: Stack, grid: int) -> list[npt.NDArray[np.int64] | slice]:
+    """Which of the places ``(n, 2)``, -½ … ½, lie in each of ``grid × grid`` cells, row by row."""
+    if grid == 1:
+        return [slice(None)]
+    row, col = np.minimum((places.T + 0.5) * grid, grid - 1).astype(int)
+    return [np.flatnonzero(row * grid + col == cell) for cell in range(grid**2)]
+
+
 def unit_length(vectors: Stack) -> Stack:
     """Every row divided by its L2 norm; a row of zeros stays."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -1,0 +1,80 @@
+"""Dense SIFT of photographs at several sizes, in visual words and in Fisher vectors."""
+
+import numpy as np
+
+from features.colour import opponents
+from features.dense_sift import dense_sift
+from features.extractors.bag_of_words import BagOfWordsExtractor
+from features.extractors.extractor import PhotographExtractor, Stack, Vectors
+from features.extractors.fisher import FisherExtractor
+from features.extractors.learned_from_patches import LearnedFromPatches
+
+IMAGES_AT_ONCE = 100
+
+
+class ColourPatches(PhotographExtractor, LearnedFromPatches):
+    """Patches of every size in every plane: opponent SIFT.
+
+    `cells` and `step` are shares of the shorter side, at least 1 px; of each plane the descriptor has
+    unit length.
+
+    Source: K. van de Sande, T. Gevers and C. Snoek (2010), Evaluating color descriptors for object and
+    scene recognition, IEEE Trans. PAMI 32(9); several sizes as in A. Bosch, A. Zisserman and X. Muñoz
+    (2007), Image classification using random forests and ferns, ICCV.
+    """
+
+    cells: tuple[float, ...]
+    pictures_looked_at = 600
+
+    def patches(self, planes: Stack) -> tuple[Stack, Stack]:
+        """See `LearnedFromPatches.patches`."""
+        side, seen = min(planes.shape[2:]), opponents(planes)
+        step = max(self.step * side, 1.0)
+        descriptors, places = [], []
+        for cell in sorted({max(cell * side, 1.0) for cell in self.cells}):
+            found = [dense_sift(seen[:, k], cell, step) for k in range(3)]
+            descriptors.append(np.concatenate([one for one, _ in found], axis=2))
+            places.append(found[0][1])
+        return np.concatenate(descriptors, axis=1), np.concatenate(places)
+
+    def describe(self, planes: Stack) -> Vectors:
+        """Some pictures at a time: they have many patches."""
+        describe, starts = super().describe, range(0, len(planes), IMAGES_AT_ONCE)
+        return np.concatenate([describe(planes[i : i + IMAGES_AT_ONCE]) for i in starts])
+
+
+class ColourWordsExtractor(ColourPatches, BagOfWordsExtractor):
+    """Visual words of opponent SIFT; see `ColourPatches` and `BagOfWordsExtractor`."""
+
+    def __init__(
+        self,
+        n_words: int = 300,
+        grids: tuple[int, ...] = (1, 2, 4),
+        cells: tuple[float, ...] = (1 / 16, 3 / 32, 1 / 8),
+        step: float = 1 / 12,
+        n_patches: int = 40_000,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(n_words, grids, step=step, n_patches=n_patches, seed=seed)
+        self.cells = cells
+
+
+class ColourFisherExtractor(ColourPatches, FisherExtractor):
+    """Fisher vectors of opponent SIFT over a spatial pyramid: what the lecture's 26 % rest on.
+
+    See `ColourPatches` and `FisherExtractor`.
+    """
+
+    def __init__(
+        self,
+        n_components: int = 64,
+        n_gaussians: int = 32,
+        grids: tuple[int, ...] = (1, 2),
+        cells: tuple[float, ...] = (1 / 16, 3 / 32, 1 / 8),
+        step: float = 1 / 12,
+        place: float = 1.0,
+        n_patches: int = 40_000,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(n_components, n_gaussians, 0.0, step, place, n_patches, seed, grids)
+        self.cells = cells

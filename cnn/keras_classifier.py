@@ -12,13 +12,14 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from cnn.answering import Answering, Floats, Pictures, as_network_input, picture_shape
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
+from cnn.inputs import Floats, Pictures, as_network_input, moved, picture_shape
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, OnEpoch, train
 from dataset.input_error import unknown_name
+from dataset.normalisation import hesitant, preparation
 from dataset.partition import stratified_order
 from dataset.redrawing import redrawn
 
@@ -28,7 +29,7 @@ MEMBERS_APART = 1_000_003
 KERAS_LARGEST_SEED = 10**9
 
 
-class KerasClassifier(Answering, ClassifierMixin, BaseEstimator):
+class KerasClassifier(ClassifierMixin, BaseEstimator):
     """An architecture trained by a recipe from one seed, behind ``fit`` and ``predict``.
 
     Parameters
@@ -153,19 +154,41 @@ class KerasClassifier(Answering, ClassifierMixin, BaseEstimator):
         return Checkpoint(stem.with_name(f"{stem.name}-{member}.npz"), training)
 
     def predict_proba(self, images: Pictures) -> Floats:
-        """See `Answering`."""
+        """Softmax outputs, float32 ``(n, n_classes)``; of prepared pictures that are not what the
+        preparation is made for, nearer to equal ones (`dataset.normalisation.hesitant`).
+
+        Raises
+        ------
+        ValueError
+            If the images differ in shape from those of `fit`.
+        """
         check_is_fitted(self, "model_")
-        return super().predict_proba(images)
+        received = picture_shape(images)
+        if received != self.image_shape_:
+            raise ValueError(
+                f"The network was trained on images of shape {self.image_shape_}, "
+                f"received {received}. Resize them first."
+            )
+        inputs = as_network_input(self.prepared(images))
+        views = [inputs, *moved(inputs, self.test_shift_)] if self.test_shift_ else [inputs]
+        found = [self._outputs(view) for view in views]
+        probability = np.asarray(np.mean(found, axis=0), dtype=np.float32)
+        if self.prepare is None:
+            return probability
+        return hesitant(probability, preparation(self.prepare).fits(images))
 
-    def outputs(self, inputs: Floats) -> Floats:
-        """See `Answering`."""
-        found = self.model_.predict(inputs, batch_size=PREDICT_BATCH, verbose=0)
-        return np.asarray(found, dtype=np.float32)
+    def predict(self, images: Pictures) -> npt.NDArray[Any]:
+        """The most probable class of each image, ``(n,)``."""
+        return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
 
-    def stage_maps(self, images: Pictures) -> dict[str, Floats]:
-        """See `Answering`."""
-        # It knows this class.
-        return resolve_name("cnn.inspection.maps:stage_maps")(self.model_, self.prepared(images))
+    def prepared(self, images: Pictures) -> Pictures:
+        """The pictures as the network gets them, but for their type and channels."""
+        return images if self.prepare is None else preparation(self.prepare).prepare(images)
+
+    def _outputs(self, inputs: Floats) -> Floats:
+        # `Model.predict` spends a hundred times as long around one picture as the picture takes.
+        parts = (inputs[i : i + PREDICT_BATCH] for i in range(0, len(inputs), PREDICT_BATCH))
+        return np.concatenate([self.model_.predict_on_batch(part) for part in parts])
 
     def _recipe(self) -> Recipe:
         for kind, given, known in (

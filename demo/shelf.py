@@ -1,7 +1,7 @@
 """The trained methods behind the page: found in the cache, or trained, and loaded once.
 
 Everything slow happens in one thread beside the server's: methods that are at hand first, the
-hand-crafted ones before the networks, of which one that only Keras computes takes seconds.
+hand-crafted ones before the networks, which wait some seconds for Keras.
 """
 
 import multiprocessing
@@ -28,7 +28,7 @@ from demo.training import News, Order, train_missing
 from demo.turns import Turns
 from experiments.methods import METHODS
 from experiments.methods.method import Method
-from experiments.models import Model, import_formats, is_saved, load_model, suffix_of
+from experiments.models import Model, is_saved, load_model, suffix_of
 from experiments.outcome import identify
 from experiments.training_size import draw
 
@@ -159,13 +159,9 @@ class Shelf:
             self.error = str(mistake)
 
     def _set_up(self) -> None:
-        """The data of every subject; what reads models is imported meanwhile.
-
-        Unpacking and hashing the data leave the interpreter free for that.
-        """
+        """The data of every subject, side by side: unpacking and hashing leave the interpreter free."""
         with ThreadPoolExecutor(len(self.subjects)) as pool:
             corners = [pool.submit(self._corner, subject) for subject in self.subjects.values()]
-            import_formats()
             for key, corner in zip(self.subjects, corners, strict=True):
                 self.corners[key] = corner.result()
 
@@ -255,7 +251,7 @@ def _load(slot: Slot) -> bool:
     """Load the slot's model and let it answer once, so that the first drawing does not wait."""
     slot.status = "loading"
     try:
-        slot.model = load_model(slot.path, light=True)
+        slot.model = load_model(slot.path)
         for n_images in WARM_UP:
             images = np.resize(slot.train.images, (n_images, *slot.train.images.shape[1:]))
             slot.predict_proba(images)

@@ -83,8 +83,11 @@ def _classical(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict
 
 
 def _learned(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict[str, Any]:
+    # Keras: there already if a network is ready.
+    from cnn.inspection.maps import stage_maps
+
     with slot.lock:
-        maps = estimator.stage_maps(image[None])
+        maps = stage_maps(estimator.model_, estimator.prepared(image[None]))
     return {"maps": [_stage(name, found[0]) for name, found in maps.items()]}
 
 

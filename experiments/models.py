@@ -5,7 +5,6 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -30,16 +29,15 @@ COMPARED_VERSIONS = ("keras", "scikit-learn", "numpy")
 @dataclass(frozen=True)
 class Format:
     """How one family is written: ``module`` has ``save(estimator, path)`` and
-    ``load(path, classes, image_shape)``; ``light`` has a ``load`` that is sooner done."""
+    ``load(path, classes, image_shape)``."""
 
     family: Family
     module: str
-    light: str
 
 
 FORMATS: dict[str, Format] = {
-    ".keras": Format("learned", "cnn.model_file", "cnn.forward"),
-    ".skops": Format("classical", "features.model_file", "features.model_file"),
+    ".keras": Format("learned", "cnn.model_file"),
+    ".skops": Format("classical", "features.model_file"),
 }
 
 
@@ -93,12 +91,6 @@ class Model:
         complete = np.zeros((len(probability), len(self.card.class_names)), np.float32)
         complete[:, list(self.card.classes)] = probability
         return complete
-
-
-def import_formats() -> None:
-    """Import what `load_model` imports for light models, so that the first of them does not wait."""
-    for known in FORMATS.values():
-        import_module(known.light)
 
 
 def fits_a_file(method: Method) -> bool:
@@ -191,13 +183,12 @@ def read_card(path: Path) -> Card:
     return card
 
 
-def load_model(path: Path, *, light: bool = False) -> Model:
+def load_model(path: Path) -> Model:
     """The model at `path`; nothing in the file or its card is run.
 
     Parameters
     ----------
     path : a model with its card beside it
-    light : compute networks by `cnn.forward`, which waits for no Keras and answers to single precision
 
     Raises
     ------
@@ -224,8 +215,7 @@ def load_model(path: Path, *, light: bool = False) -> Model:
         )
     # How a network is asked is the method's, not in the network's own file.
     settings = {"prepare": card.prepare} if path.suffix == ".keras" and card.prepare else {}
-    known = FORMATS[path.suffix]
-    load = resolve_name(known.light if light else known.module).load
+    load = resolve_name(FORMATS[path.suffix].module).load
     estimator = load(path, card.classes, card.image_shape, **settings)
     if card.test_shift:
         estimator.test_shift_ = card.test_shift

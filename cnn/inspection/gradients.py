@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn.answering import as_network_input
 from cnn.backend import keras
+from cnn.inputs import as_network_input
 from cnn.inspection.maps import Floats
 
 
@@ -21,7 +21,7 @@ def saliency(
 
     Parameters
     ----------
-    images : as `cnn.answering.as_network_input` takes them
+    images : as `cnn.inputs.as_network_input` takes them
     labels : class index of every picture; None for the one with the largest score
 
     Returns

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cnn.answering import as_network_input
 from cnn.backend import keras
+from cnn.inputs import as_network_input
 from cnn.inspection.fields import receptive_fields, stage_ends
 
 Floats = npt.NDArray[np.float32]
@@ -39,7 +39,7 @@ def feature_maps(
     Parameters
     ----------
     model : built
-    images : as `cnn.answering.as_network_input` takes them
+    images : as `cnn.inputs.as_network_input` takes them
     layers : names; None for every layer whose output still has rows and columns
 
     Returns
@@ -65,7 +65,7 @@ def stage_maps(model: keras.Model, images: npt.ArrayLike) -> dict[str, Floats]:
     Parameters
     ----------
     model : built; of an ensemble, its first member is looked at
-    images : as `cnn.answering.as_network_input` takes them
+    images : as `cnn.inputs.as_network_input` takes them
     """
     network = first_member(model)
     return feature_maps(network, images, stage_ends(list(receptive_fields(network).values())))

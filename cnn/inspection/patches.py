@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cnn.answering import as_network_input
 from cnn.backend import keras
+from cnn.inputs import as_network_input
 from cnn.inspection.fields import receptive_fields
 from cnn.inspection.maps import Floats, outputs_of
 from dataset.border import border_median

@@ -11,9 +11,9 @@ import pytest
 from sklearn.base import clone
 
 from cnn import keras_classifier
-from cnn.answering import as_network_input
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
+from cnn.inputs import as_network_input
 from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 from cnn.training import Examples, endless_batches
@@ -105,6 +105,15 @@ def test_uint8_and_floats_are_the_same_picture(digits, fitted):
     np.testing.assert_allclose(
         fitted.predict_proba(images / 255.0), fitted.predict_proba(images), rtol=1e-5, atol=1e-6
     )
+
+
+@pytest.mark.parametrize("n_images", [1, 5, 7])
+def test_answers_are_those_of_keras(digits, fitted, monkeypatch, n_images):
+    """Whatever the batches, whose last one is smaller or alone."""
+    monkeypatch.setattr(keras_classifier, "PREDICT_BATCH", 3)
+    images = digits[1].images[:n_images]
+    expected = fitted.model_.predict(as_network_input(images), batch_size=3, verbose=0)
+    np.testing.assert_array_equal(fitted.predict_proba(images), expected)
 
 
 def test_labels_come_back_as_they_went_in(digits):

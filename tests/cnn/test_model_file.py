@@ -12,9 +12,9 @@ import h5py
 import numpy as np
 import pytest
 
-from cnn.answering import as_network_input
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
+from cnn.inputs import as_network_input
 from cnn.keras_archive import CLASSES, CONFIG, WEIGHTS
 from cnn.keras_classifier import KerasClassifier
 from cnn.model_file import load, save

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from cnn import recipes
-from cnn.answering import moved
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
+from cnn.inputs import moved
 from cnn.keras_classifier import KerasClassifier
 from cnn.optimizers import build_optimizer
 from cnn.recipes import RECIPES, Recipe

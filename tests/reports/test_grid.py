@@ -7,6 +7,7 @@ import pytest
 from experiments.statistics import mcnemar_exact
 from reports import claims, robustness, samples
 from reports.all_pairs import PAIR_COLUMNS
+from reports.entries import figure
 from reports.results import CONDITION_COLUMNS
 from reports.run import Run
 from reports.tables.crossover import crossover as crossover_table
@@ -220,6 +221,12 @@ def test_degradation_is_told_against_its_baseline(run):
     )
     own = run.conditions.query("method == 'small-cnn' and corruption != 'rotation'")
     assert found.at["small-cnn", "mean_error"] == pytest.approx(own["error_rate"].mean())
+
+
+def test_curves_of_no_error_at_all_have_an_axis_of_one_percent(run):
+    none = curves_of(run).assign(error_rate=0.0, clean_rate=0.0)
+    drawn = figure("severity-curves", robustness.shown(none)).figure()
+    assert drawn.axes[0].get_ylim() == (0, 1)
 
 
 def test_no_ratio_without_the_same_conditions(run):

@@ -30,7 +30,9 @@ extensions = [
 exclude_patterns = ["_build", "report", "gallery", "api/*/modules.rst"]
 default_role = "py:obj"  # Single backticks are names, here or in another library.
 html_theme = "alabaster"
+html_show_copyright = False
 html_theme_options = {"page_width": "70em", "sidebar_width": "17em"}
+html_show_copyright = False
 
 apidoc_modules = [
     {

@@ -2,7 +2,6 @@
 
 import json
 import time
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.weights import Rule
+from dataset.archive import DAMAGE
+from dataset.arrays import arrays_in
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 
@@ -60,11 +61,10 @@ class Checkpoint:
         if not self.path.exists():
             return {}
         try:
-            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                found = {key: stored[key] for key in stored.files}
+            found = arrays_in(self.path)
             training, history = str(found["training"]), json.loads(str(found["history"]))
             seconds = float(found["seconds"])
-        except (OSError, KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        except DAMAGE as error:
             raise InputError(
                 f"Damaged checkpoint '{self.path}': expected the state of a training, received "
                 f"{type(error).__name__}. Delete it; the training then starts anew."

@@ -32,33 +32,39 @@ def read_npz(
         has more bytes or holds pickled objects.
     """
     try:
-        # Opened here, because a FIFO would be waited for.
-        if not path.is_file():
-            raise ValueError("no file")
-        with zipfile.ZipFile(path) as archive:
-            check_members(archive)
-            if names is None:
-                names = [name.removesuffix(".npy") for name in archive.namelist()]
-            members = {name: archive.getinfo(f"{name}.npy") for name in names}
-            if (total := sum(member.file_size for member in members.values())) > most:
-                raise ValueError(f"{total:,} bytes, more than {most:,}")
-            return {name: read_member(archive, member) for name, member in members.items()}
+        return arrays_in(path, names, most)
     except DAMAGE as error:
         wanted = f" with {', '.join(names)}" if names else ""
         raise InputError(
-            f"Cannot read '{path}': expected an .npz{wanted}, received "
-            f"{first_line(error)}. Fetch or make it again."
+            f"Cannot read '{path}': expected an .npz{wanted}, received {first_line(error)}. "
+            "Fetch or make it again."
         ) from None
 
 
-def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
-    """One array of an archive; its errors are among `dataset.archive.DAMAGE`.
+def arrays_in(
+    path: Path, names: Collection[str] | None = None, most: int = MOST_BYTES
+) -> dict[str, npt.NDArray[Any]]:
+    """As `read_npz`, for a caller who tells the damage in words of its own.
 
     Raises
     ------
-    ValueError
-        If its header claims another size than the archive's table of contents.
+    dataset.archive.DAMAGE
+        One of these.
     """
+    # A FIFO would be waited for.
+    if path.exists() and not path.is_file():
+        raise ValueError("no file")
+    with zipfile.ZipFile(path) as archive:
+        check_members(archive)
+        if names is None:
+            names = [name.removesuffix(".npy") for name in archive.namelist()]
+        members = {name: archive.getinfo(f"{name}.npy") for name in names}
+        if (total := sum(member.file_size for member in members.values())) > most:
+            raise ValueError(f"{total:,} bytes, more than {most:,}")
+        return {name: _member(archive, member) for name, member in members.items()}
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
     with archive.open(member) as file:
         check_header(file, member.file_size)
     with archive.open(member) as file:

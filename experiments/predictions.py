@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from dataset.arrays import arrays_in
+
 if TYPE_CHECKING:
     from experiments.record import Evaluation, TrialRecord
 
@@ -65,17 +67,10 @@ def smallest(values: npt.NDArray[Any]) -> np.dtype[Any]:
     return np.min_scalar_type(int(values.max(initial=0)))
 
 
-def read_arrays(path: Path) -> Arrays:
-    """Every array of an NPZ file, by name."""
-    # Opened here, because NumPy leaves the file open if it is no archive.
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
-
-
 def read_predictions(record: "TrialRecord") -> dict[str, Predictions]:
     """Test-set name → `Predictions`, for every evaluation of `record`."""
     parts = {
-        part: read_arrays(record.part_path(part))
+        part: arrays_in(record.part_path(part))
         for part in sorted({found.part for found in record.evaluations.values()})
     }
     found: dict[str, Predictions] = {}
@@ -131,4 +126,4 @@ def _published(
 @lru_cache(maxsize=64)
 def _shared_labels(path: Path, changed: int) -> npt.NDArray[Any]:
     """Labels of a test set; read once for all records, and again after the file was `changed`."""
-    return read_arrays(path)["labels"]
+    return arrays_in(path)["labels"]

@@ -17,9 +17,10 @@ import msgspec
 import numpy.typing as npt
 from msgspec import Meta
 
+from dataset.arrays import arrays_in
 from dataset.facts import Kind
 from dataset.input_error import InputError
-from experiments.predictions import Predictions, read_arrays, read_predictions
+from experiments.predictions import Predictions, read_predictions
 
 SCHEMA = 2
 TRAIN = "train"
@@ -209,7 +210,7 @@ class TrialRecord:
     def inspected(self) -> dict[str, npt.NDArray[Any]]:
         """What `experiments.inspection.inspect` kept, name → array; empty if nothing was."""
         path = self.path.with_name(f"{self.id}{INSPECTION}")
-        return read_arrays(path) if path.is_file() else {}
+        return arrays_in(path) if path.is_file() else {}
 
 
 def fit_id(

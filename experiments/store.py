@@ -30,10 +30,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dataset.arrays import arrays_in
 from dataset.files import file_name, unfinished, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
-from experiments.predictions import Arrays, Predictions, as_arrays, read_arrays
+from experiments.predictions import Arrays, Predictions, as_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
 
@@ -172,7 +173,7 @@ class Store:
 
     def read_images(self, stem: str) -> Split:
         """A test set as `write_images` stored it under `stem`."""
-        stored = read_arrays(self.datasets / f"{stem}.npz")
+        stored = arrays_in(self.datasets / f"{stem}.npz")
         return Split(stored["images"], stored["labels"], stored.get("groups"))
 
 

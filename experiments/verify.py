@@ -1,7 +1,6 @@
 """Whether a run's folder is whole: what is damaged, foreign or missing, and what to do about it."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from dataset.archive import DAMAGE
 from dataset.files import TEMPORARY, unfinished
 from dataset.input_error import InputError
 from experiments.driver import is_driven
@@ -17,7 +17,6 @@ from experiments.record import ForeignRecordError, TrialRecord, read_record, rec
 from experiments.store import Store
 
 RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|\d+\.npz|inspection\.npz)")
-UNREADABLE = (OSError, KeyError, TypeError, EOFError, zipfile.BadZipFile, ValueError)
 AGAIN = "then give the run's command again; the other trials are kept"
 
 
@@ -81,7 +80,7 @@ def _record(store: Store, path: Path) -> tuple[str, list[Finding]]:
         return record.status, [Finding("foreign", what, _delete(path))]
     try:
         wrong = None if record.failed else _miscounted(store, record)
-    except UNREADABLE as error:
+    except DAMAGE as error:
         wrong = f"cannot be read ({type(error).__name__})"
     found = [Finding("damaged", f"{path.stem}: {wrong}", _delete(path))] if wrong else []
     return record.status, found
@@ -114,7 +113,7 @@ def _datasets(store: Store) -> Iterator[Finding]:
     for path in sorted(store.datasets.glob("*.npz")):
         try:
             store.read_images(path.stem)
-        except UNREADABLE as error:
+        except DAMAGE as error:
             what = f"test images {path.name} cannot be read ({type(error).__name__})"
             yield Finding("damaged", what, f"Delete '{path}', {AGAIN}.")
 

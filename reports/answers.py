@@ -1,7 +1,5 @@
 """What trials answered, picture by picture."""
 
-import zipfile
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,12 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dataset.archive import DAMAGE
 from dataset.input_error import InputError
 from experiments.predictions import Predictions
 from experiments.record import TrialRecord
-
-# What NumPy raises for a file that is cut, overwritten or gone.
-UNREADABLE = (OSError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, ValueError)
 
 
 def predictions(record: TrialRecord) -> dict[str, Predictions]:
@@ -27,7 +23,7 @@ def predictions(record: TrialRecord) -> dict[str, Predictions]:
     """
     try:
         return record.predictions
-    except UNREADABLE as error:
+    except DAMAGE as error:
         raise InputError(
             f"Damaged record '{record.path}': expected the predictions of a finished trial beside it, "
             f"received {type(error).__name__}. Delete it and run again; the other trials are kept."

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset import DATASETS, is_at_hand, load
+from dataset.archive import DAMAGE
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.record import TrialRecord
 from experiments.store import Store, images_stem
-from reports.answers import UNREADABLE
 
 
 class Pictures:
@@ -67,7 +67,7 @@ class Pictures:
         if path not in self._read:
             try:
                 self._read[path] = store.read_images(stem) if path.is_file() else None
-            except UNREADABLE as error:
+            except DAMAGE as error:
                 raise InputError(
                     f"Damaged file '{path}': expected the images of a test set, received "
                     f"{type(error).__name__}. Delete it; the report leaves the galleries out, and "
@@ -120,7 +120,7 @@ def _at_hand(key: str) -> LabelledImages | None:
 def _inspected(record: TrialRecord) -> dict[str, npt.NDArray[Any]]:
     try:
         return record.inspected
-    except UNREADABLE as error:
+    except DAMAGE as error:
         raise InputError(
             f"Damaged file beside '{record.path}': expected the arrays of an inspected trial, received "
             f"{type(error).__name__}. Delete '{record.id}.inspection.npz'; the report leaves its "

@@ -11,21 +11,22 @@ from commands.table import print_table
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def models(folder: Path) -> None:
     """Models in DIR, or in a run's DIR/models, from their cards."""
-    from experiments.models import find_models, read_card
+    from experiments.card import read_card
+    from experiments.models import find_models
 
     rows = [("file", "method", "data set", "train size", "seed", "errors")]
     for path in find_models(folder):
-        document = read_card(path).document
+        card = read_card(path)
         errors = ", ".join(
-            f"{name} {100 * test['error_rate']:.2f} %" for name, test in document["tests"].items()
+            f"{name} {100 * test.error_rate:.2f} %" for name, test in card.tests.items()
         )
         rows.append(
             (
                 path.name,
-                document["method"]["key"],
-                document["dataset"]["key"],
-                f"{document['train_size']:,}",
-                str(document["seed"]),
+                card.method.key,
+                card.dataset.key,
+                f"{card.train_size:,}",
+                str(card.seed),
                 errors,
             )
         )

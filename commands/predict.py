@@ -9,7 +9,7 @@ from commands.table import print_table
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
-    from experiments.models import Card
+    from experiments.card import Card
 
 IMAGES_AT_ONCE = 1000
 
@@ -66,7 +66,7 @@ def predict(
     found = find_pictures(pictures)
     model = load_model(file)
     _say_other_versions(model.card)
-    shape, background = model.card.image_shape, model.card.background
+    shape, background = model.card.dataset.image_shape, model.card.dataset.background
     rows: list[dict[str, Any]] = []
     for start in range(0, len(found), IMAGES_AT_ONCE):
         read = [
@@ -89,7 +89,7 @@ def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
 
     from dataset.ink import on_nothing
 
-    names = model.card.class_names
+    names = model.card.dataset.class_names
     images = np.stack([picture.image for picture in read])
     probability = model.predict_proba(images)
     blank = on_nothing(images).max(axis=(1, 2)) == 0
@@ -145,8 +145,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _say_other_versions(card: "Card") -> None:
-    from experiments.environment import describe_machine
-    from experiments.models import other_versions
+    from experiments.environment import installed_versions
 
-    for difference in other_versions(card, describe_machine().versions):
+    for difference in card.other_versions(installed_versions()):
         click.echo(f"The model was made with {difference}; answers may differ.", err=True)

@@ -52,7 +52,8 @@ def train(**options: Any) -> None:
     bind_libraries(options["threads"])
     choice = Choice(**options)
     choice.check()
-    from experiments.models import card_path, write_model
+    from experiments.card import card_path
+    from experiments.models import write_model
     from experiments.outcome import record_of
     from experiments.plan import Trial, known_dataset, parse_train_size, subset_of
     from experiments.trial import Task, attempt

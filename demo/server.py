@@ -207,7 +207,7 @@ def _subject(key: str, shelf: Shelf) -> dict[str, Any]:
 
 
 def _method(slot: Slot) -> dict[str, Any]:
-    card = slot.model.card.document if slot.model else {}
+    tests = slot.model.card.tests if slot.model else {}
     return {
         "key": slot.method.key,
         "name": slot.method.name,
@@ -218,8 +218,8 @@ def _method(slot: Slot) -> dict[str, Any]:
         "error": slot.error,
         "train_size": len(slot.train),
         "tests": {
-            name: {"n_errors": test["n_errors"], "n_test": test["n_test"]}
-            for name, test in card.get("tests", {}).items()
+            name: {"n_errors": test.n_errors, "n_test": test.n_test}
+            for name, test in tests.items()
             if name != "train"
         },
     }

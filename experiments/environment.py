@@ -29,9 +29,14 @@ def describe_machine() -> Machine:
         processor=_processor(),
         cpus=usable_cores(),
         python=platform.python_version(),
-        versions={name: version for name in PACKAGES if (version := _version(name))},
+        versions=installed_versions(),
         commit=_commit(),
     )
+
+
+def installed_versions() -> dict[str, str]:
+    """Of the packages that numbers depend on, those that are here."""
+    return {name: version for name in PACKAGES if (version := _version(name))}
 
 
 def _processor() -> str:

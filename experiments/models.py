@@ -1,29 +1,23 @@
-"""Fitted methods as files: what the format of either family is, and the card beside the file."""
+"""Fitted methods as files of either family, each with its card beside it."""
 
 import hashlib
-import json
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
-from dataset.new_pictures import Background, background_of
-from dataset.normalisation import PREPARATIONS
+from dataset.new_pictures import background_of
+from experiments.card import Card, CardedData, CardedFile, Tested, card_path, encoded, read_card
+from experiments.environment import installed_versions
 from experiments.methods.method import Method
 from experiments.record import Family, TrialRecord
-
-SCHEMA = 2
-LARGEST_SIDE = 4096
-COMPARED_VERSIONS = ("keras", "scikit-learn", "numpy")
 
 
 @dataclass(frozen=True)
@@ -50,20 +44,6 @@ class Packed:
 
 
 @dataclass(frozen=True)
-class Card:
-    """What is known of a model without opening it; `document` has all of it (``docs/models.md``)."""
-
-    document: Mapping[str, Any]
-    class_names: tuple[str, ...]
-    classes: tuple[int, ...]
-    image_shape: tuple[int, ...]
-    background: Background
-    sha256: str
-    test_shift: int
-    prepare: str | None = None
-
-
-@dataclass(frozen=True)
 class Model:
     """A fitted method from a file."""
 
@@ -75,7 +55,7 @@ class Model:
 
         Parameters
         ----------
-        images : uint8 ``(n, *card.image_shape)``
+        images : uint8 ``(n, *card.dataset.image_shape)``
 
         Raises
         ------
@@ -88,7 +68,7 @@ class Model:
                 "The model is damaged: expected probabilities, received NaN or infinity. Train it anew "
                 "with 'versus train'."
             )
-        complete = np.zeros((len(probability), len(self.card.class_names)), np.float32)
+        complete = np.zeros((len(probability), len(self.card.dataset.class_names)), np.float32)
         complete[:, list(self.card.classes)] = probability
         return complete
 
@@ -113,11 +93,6 @@ def suffix_of(method: Method) -> str:
         f"'{method.key}' cannot be kept as a file: expected a method of one family, received one whose "
         f"parts are of both. Keep those that it is made of: {method.summary}"
     )
-
-
-def card_path(path: Path) -> Path:
-    """``hog.skops`` → ``hog.skops.json``, beside it."""
-    return path.with_name(f"{path.name}.json")
 
 
 def is_saved(path: Path) -> bool:
@@ -153,34 +128,8 @@ def write_model(path: Path, packed: Packed, data: LabelledImages, record: TrialR
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as file:
             file.write(packed.content)
-        document = _describe(path, data, packed, record)
         with write_atomically(card_path(path)) as file:
-            file.write(json.dumps(document, indent=1, allow_nan=False).encode())
-
-
-def read_card(path: Path) -> Card:
-    """The card of the model at `path`.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is no card.
-    """
-    place = card_path(path)
-    if not place.is_file():
-        raise InputError(
-            f"No card '{place}': expected the JSON that is written beside every model. "
-            "Copy both files, or train the model anew with 'versus train'."
-        )
-    try:
-        document = json.loads(place.read_bytes())
-        card = _card(document)
-    except (ValueError, TypeError, KeyError, OSError, RecursionError) as error:
-        raise InputError(
-            f"Damaged card '{place}': expected what 'versus train' writes (schema {SCHEMA}), received "
-            f"{type(error).__name__}: {error}. Copy it again, or train the model anew."
-        ) from None
-    return card
+            file.write(encoded(_card(path, data, packed, record)))
 
 
 def load_model(path: Path) -> Model:
@@ -208,15 +157,24 @@ def load_model(path: Path) -> Model:
         )
     card = read_card(path)
     received = _sha256(path)
-    if received != card.sha256:
+    if received != card.file.sha256:
         raise InputError(
             f"'{card_path(path)}' belongs to another file or '{path.name}' was changed: expected "
-            f"SHA-256 {card.sha256[:12]}…, received {received[:12]}…. Copy both files again."
+            f"SHA-256 {card.file.sha256[:12]}…, received {received[:12]}…. Copy both files again."
         )
     # How a network is asked is the method's, not in the network's own file.
     settings = {"prepare": card.prepare} if path.suffix == ".keras" and card.prepare else {}
     load = resolve_name(FORMATS[path.suffix].module).load
-    estimator = load(path, card.classes, card.image_shape, **settings)
+    others = card.other_versions(installed_versions())
+    try:
+        estimator = load(path, card.classes, card.dataset.image_shape, **settings)
+    except InputError as error:
+        if not others:
+            raise
+        raise InputError(
+            f"'{path}' is whole but was made with {' and '.join(others)}, and is not read by it "
+            f"({error}) Install those versions, or train the model anew with 'versus train'."
+        ) from None
     if card.test_shift:
         estimator.test_shift_ = card.test_shift
     return Model(estimator, card)
@@ -240,83 +198,29 @@ def find_models(folder: Path) -> list[Path]:
     )
 
 
-def other_versions(card: Card, installed: Mapping[str, str]) -> list[str]:
-    """What the model was made with that is not what is installed: ``keras 3.12.0, here 3.15.1``."""
-    machine = card.document.get("machine")
-    made = machine.get("versions", {}) if isinstance(machine, dict) else {}
-    return [
-        f"{name} {made[name]}, here {installed[name]}"
-        for name in COMPARED_VERSIONS
-        if name in made and name in installed and made[name] != installed[name]
-    ]
-
-
-def _describe(
-    path: Path, data: LabelledImages, packed: Packed, record: TrialRecord
-) -> dict[str, Any]:
-    """The card as ``docs/models.md`` lists it."""
-    copied = ("method", "train_size", "seed", "subset", "monitor", "fit_seconds", "size")
-    described = msgspec.to_builtins({name: getattr(record, name) for name in copied})
+def _card(path: Path, data: LabelledImages, packed: Packed, record: TrialRecord) -> Card:
     tests = {
-        name: {"n_test": one.n_test, "n_errors": one.n_errors, "error_rate": one.error_rate}
+        name: Tested(one.n_test, one.n_errors, one.error_rate)
         for name, one in record.evaluations.items()
     }
     sha256 = hashlib.sha256(packed.content).hexdigest()
-    return {
-        "schema": SCHEMA,
-        "file": {"name": path.name, "bytes": len(packed.content), "sha256": sha256},
-        "dataset": {
-            **msgspec.to_builtins(record.data),
-            "background": background_of(data.train.images),
-        },
-        "classes": list(packed.classes),
-        "prepare": record.method.declares("prepare"),
-        "test_shift": record.method.declares("test_shift") or 0,
-        **described,
-        "tests": tests,
-        "started": record.started,
-        "machine": msgspec.to_builtins(record.work[-1].machine),
-    }
-
-
-def _card(document: Any) -> Card:
-    if document["schema"] != SCHEMA:
-        raise ValueError(f"schema {document['schema']!r}")
-    dataset = document["dataset"]
-    card = Card(
-        document=document,
-        class_names=tuple(_all(str, dataset["class_names"], "class_names")),
-        classes=tuple(_all(int, document["classes"], "classes")),
-        image_shape=tuple(_all(int, dataset["image_shape"], "image_shape")),
-        background=dataset["background"],
-        sha256=document["file"]["sha256"],
-        test_shift=document["test_shift"],
-        prepare=document["prepare"],
+    return Card(
+        file=CardedFile(path.name, len(packed.content), sha256),
+        dataset=CardedData(**asdict(record.data), background=background_of(data.train.images)),
+        classes=packed.classes,
+        prepare=record.method.declares("prepare"),
+        test_shift=record.method.declares("test_shift") or 0,
+        method=record.method,
+        train_size=record.train_size,
+        seed=record.seed,
+        subset=record.subset,
+        monitor=record.monitor,
+        fit_seconds=record.fit_seconds,
+        size=record.size,
+        tests=tests,
+        started=record.started,
+        machine=record.work[-1].machine,
     )
-    shape, classes = card.image_shape, card.classes
-    if not (len(shape) in (2, 3) and shape[2:] in ((), (3,))):
-        raise ValueError(f"image_shape {shape}")
-    if not all(1 <= side <= LARGEST_SIDE for side in shape):
-        raise ValueError(f"image_shape {shape}")
-    if list(classes) != sorted(set(classes)) or not set(classes) <= set(
-        range(len(card.class_names))
-    ):
-        raise ValueError(f"classes {classes} of {len(card.class_names)} class names")
-    if card.background not in ("dark", "light", "mixed") or not isinstance(card.sha256, str):
-        raise ValueError("background or sha256")
-    if card.prepare is not None and card.prepare not in PREPARATIONS:
-        raise ValueError(f"prepare {card.prepare!r}")
-    if card.test_shift not in range(min(shape[:2])):
-        raise ValueError(f"test_shift {card.test_shift!r}")
-    return card
-
-
-def _all(kind: type, values: Any, name: str) -> Sequence[Any]:
-    if not isinstance(values, list) or not values:
-        raise TypeError(f"{name} is no list")
-    if not all(type(value) is kind for value in values):
-        raise TypeError(f"{name} holds something else than {kind.__name__}")
-    return values
 
 
 def _sha256(path: Path) -> str:

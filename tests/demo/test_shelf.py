@@ -16,8 +16,9 @@ from demo.export import export, joined
 from demo.shelf import Shelf
 from demo.subjects import SUBJECTS, Subject, with_methods
 from demo.training import Order, train_missing
+from experiments.card import card_path
 from experiments.methods import METHODS
-from experiments.models import card_path, is_saved
+from experiments.models import is_saved
 from tests.demo.conftest import wait_until
 
 QUICK = {"shapes": Subject("shapes", ("shapes",), ("pixels+nn",))}

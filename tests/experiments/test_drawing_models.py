@@ -8,8 +8,9 @@ import pytest
 from cnn import recipes
 from dataset.input_error import InputError
 from dataset.shapes import load_shapes
+from experiments.card import card_path
 from experiments.methods import METHODS
-from experiments.models import card_path, load_model, suffix_of, write_model
+from experiments.models import load_model, suffix_of, write_model
 from experiments.outcome import record_of
 from experiments.plan import Trial
 from experiments.trial import Task, attempt

@@ -1,6 +1,8 @@
 """Fitted methods as files, of either family: the card, the round trip, and what is refused."""
 
+import hashlib
 import json
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -10,19 +12,17 @@ from dataset.digits import load_digits
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments import methods
+from experiments.card import card_path, read_card
 from experiments.engine import Again, run_trials
 from experiments.methods import METHODS
 from experiments.methods.method import Method, chain, joined, network
 from experiments.models import (
     FORMATS,
     Model,
-    card_path,
     find_models,
     fits_a_file,
     is_saved,
     load_model,
-    other_versions,
-    read_card,
     suffix_of,
     write_model,
 )
@@ -92,18 +92,18 @@ def test_every_family_has_a_format_and_their_fusion_has_none():
 def test_card_says_what_the_model_is(saved, digits):
     path, outcome = saved
     card = read_card(path)
-    assert card.class_names == tuple("0123456789")
-    assert card.image_shape == (8, 8)
-    assert card.background == "dark"
-    assert card.document["dataset"]["train_hash"] == digits.train_hash
-    assert card.document["method"]["key"] == "pixels+svm"
-    steps = card.document["method"]["parameters"]["steps"]
+    assert card.dataset.class_names == tuple("0123456789")
+    assert card.dataset.image_shape == (8, 8)
+    assert card.dataset.background == "dark"
+    assert card.dataset.train_hash == digits.train_hash
+    assert card.method.key == "pixels+svm"
+    steps = card.method.parameters["steps"]
     assert [step["step"] for step in steps] == ["pixels", "rbf_svm"]
-    assert card.document["train_size"] == 100
-    counts = {name: test["n_errors"] for name, test in card.document["tests"].items()}
+    assert card.train_size == 100
+    counts = {name: test.n_errors for name, test in card.tests.items()}
     assert counts == {name: one.n_errors for name, one in outcome.evaluations.items()}
-    assert {"commit", "versions"} <= card.document["machine"].keys()
-    assert card.document["file"]["bytes"] == path.stat().st_size
+    assert card.machine.versions and card.started
+    assert card.file.bytes == path.stat().st_size
 
 
 def test_card_names_no_folder(saved):
@@ -167,12 +167,43 @@ def test_other_number_of_classes_than_the_card_says(digits, tmp_path, key):
         lambda document: document["dataset"].update(background="green"),
         lambda document: document.update(file=None),
         lambda document: document["file"].update(sha256=None),
+        lambda document: document["tests"]["test"].update(n_test=0),
+        lambda document: document["method"].update(parameters=[]),
     ],
 )
 def test_damaged_cards(copied, change):
     edit(copied, change)
     with pytest.raises(InputError, match="Damaged card"):
         load_model(copied)
+
+
+def fields_in(document, *way):
+    """The way to every field of a card, at any depth."""
+    for name, value in document.items():
+        yield (*way, name)
+        if isinstance(value, dict) and name not in ("parameters", "size"):
+            yield from fields_in(value, *way, name)
+
+
+# What may be unknown.
+MAY_BE_NULL = {("prepare",), ("monitor",), ("fit_seconds",), ("machine", "commit")}
+
+
+def test_null_in_any_field(copied):
+    whole = json.loads(card_path(copied).read_bytes())
+    ways = set(fields_in(whole))
+    assert len(ways) > 40 and ways > MAY_BE_NULL - {("machine", "commit")}
+    for way in ways - MAY_BE_NULL:
+        document = json.loads(json.dumps(whole))
+        *above, last = way
+        part = document
+        for name in above:
+            part = part[name]
+        part[last] = None
+        card_path(copied).write_text(json.dumps(document))
+        with pytest.raises(InputError, match="Damaged card") as caught:
+            read_card(copied)
+        assert "\n" not in str(caught.value), way
 
 
 @pytest.mark.parametrize("content", [b"", b"roses are red", b"[]", b"\xff", b"[" * 100_000])
@@ -193,10 +224,49 @@ def test_answers_that_are_no_numbers(saved):
 
 def test_other_versions_are_named(saved):
     card = read_card(saved[0])
-    installed = dict(card.document["machine"]["versions"])
-    assert other_versions(card, installed) == []
+    installed = dict(card.machine.versions)
+    assert card.other_versions(installed) == []
     newer = {**installed, "numpy": "99.0"}
-    assert other_versions(card, newer) == [f"numpy {installed['numpy']}, here 99.0"]
+    assert card.other_versions(newer) == [f"numpy {installed['numpy']}, here 99.0"]
+
+
+def changed_inside(path, member, change):
+    """The model with a JSON document of its archive changed, and its hash on the card."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(members[member])
+    change(document)
+    members[member] = json.dumps(document).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    edit(path, lambda card: card["file"].update(sha256=sha256))
+
+
+@pytest.mark.parametrize(
+    ("key", "package", "member", "change"),
+    [
+        ("pixels+svm", "scikit-learn", "schema.json", lambda document: document.clear()),
+        (
+            "lecture-mnist-cnn",
+            "keras",
+            "config.json",
+            lambda document: document["config"]["layers"][-1]["config"].update(of_tomorrow=None),
+        ),
+    ],
+)
+def test_whole_file_of_another_version_is_not_called_damaged(
+    digits, tmp_path, key, package, member, change
+):
+    path, _ = trained(tmp_path, digits, key)
+    changed_inside(path, member, change)
+    with pytest.raises(InputError, match="is damaged"):
+        load_model(path)
+    edit(path, lambda card: card["machine"]["versions"].update({package: "99.1"}))
+    with pytest.raises(InputError, match=f"whole but was made with {package} 99.1, here") as told:
+        load_model(path)
+    assert "Install" in str(told.value) and "\n" not in str(told.value)
 
 
 def test_folder_that_cannot_be_written(digits, tmp_path):

@@ -15,7 +15,7 @@ from PIL import Image
 
 from cnn.backend import keras
 from dataset.digits import load_digits
-from experiments.models import card_path
+from experiments.card import card_path
 
 
 @pytest.fixture(scope="module")

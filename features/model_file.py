@@ -4,17 +4,18 @@ skops stores attributes as JSON and NPY, no pickle, and builds what it trusts: b
 scikit-learn. Here the list is that of the parts that our methods have.
 """
 
+import io
 import json
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import skops.io
-from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import InconsistentVersionWarning
+from sklearn.tree._tree import Tree
 
 from dataset.archive import DAMAGE, check_header, checked_archive, mappings_in, refused
 from dataset.files import write_atomically
@@ -35,6 +36,27 @@ OURS = (
     "features.upright.Upright",
     "features.virtual_samples.VirtualSamples",
 )
+# Settings that an answer's time and memory grow with, and the most that they may be; those of our
+# methods stay below half of it.
+MOST = {
+    "cell": 64,
+    "grids": 64,
+    "n_angles": 16,
+    "n_cells": 64,
+    "n_filters": 512,
+    "n_jobs": 64,
+    "n_neighbors": 1000,
+    "n_orientations": 64,
+    "n_scales": 6,
+    "overlap": 64,
+    "side": 64,
+    "step": 64,
+    "window": 64,
+}
+LEAST_STEP = 0.25
+# What several parts share is read for each of them.
+MOST_READ = 4
+
 # What skops does not trust by itself because of its contents; `_check_trees` looks at those.
 TREE = "sklearn.tree._tree.Tree"
 CLASSES: dict[str, frozenset[str]] = {
@@ -97,15 +119,19 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Any:
         cannot say a probability for each of `classes` on a picture of that shape.
     """
     with checked_archive(path, KIND) as archive:
-        _check_classes(path, json.loads(archive.read(SCHEMA)))
+        schema = json.loads(archive.read(SCHEMA))
+        _check_classes(path, schema)
         _check_arrays(archive)
+        _check_trees(path, schema, archive)
+        whole = _without_references(path, schema, archive)
         with warnings.catch_warnings():
             # The card has the versions; the command line says where they differ.
             warnings.simplefilter("ignore", InconsistentVersionWarning)
-            estimator = skops.io.load(path, trusted=[*OURS, TREE])
+            estimator = skops.io.load(whole, trusted=[*OURS, TREE])
         if not hasattr(estimator, "predict_proba"):
             raise refused(path, "a classifier", type(estimator).__name__)
-        _check_trees(path, estimator)
+        for part in _parts(estimator):
+            _check_part(path, part, len(classes))
     _check_ends(path, estimator, classes, image_shape)
     return estimator
 
@@ -136,22 +162,100 @@ def _check_arrays(archive: zipfile.ZipFile) -> None:
             check_header(file, member.file_size)
 
 
-def _check_trees(path: Path, estimator: Any) -> None:
-    """Trees that end: scikit-learn follows their indices without looking."""
-    forest = estimator[-1] if hasattr(estimator, "steps") else estimator
-    if not isinstance(forest, RandomForestClassifier):
-        return
-    for tree in (member.tree_ for member in forest.estimators_):
-        nodes = np.arange(tree.node_count)
-        leaf = tree.children_left == -1
-        ends = np.array_equal(leaf, tree.children_right == -1)
-        for child in (tree.children_left[~leaf], tree.children_right[~leaf]):
-            # Children come after their parents, so that every path goes forwards to a leaf.
-            ends = ends and bool(((child > nodes[~leaf]) & (child < tree.node_count)).all())
-        feature = tree.feature[~leaf]
-        known = ((feature >= 0) & (feature < tree.n_features)).all()
-        if not (ends and known and tree.n_features == forest.n_features_in_ and len(nodes)):
-            raise refused(path, "trees whose branches end in leaves", "others")
+def _check_trees(path: Path, schema: Any, archive: zipfile.ZipFile) -> None:
+    """Trees of one output: scikit-learn reads as many numbers of classes as outputs are claimed."""
+    for part in mappings_in(schema):
+        if part.get("__loader__") == "TreeNode":
+            _, numbers, n_outputs = part["__reduce__"]["args"]["content"]
+            with archive.open(numbers["file"]) as file:
+                n_classes = np.lib.format.read_array(file, allow_pickle=False)
+            if json.loads(n_outputs["content"]) != 1 or n_classes.shape != (1,):
+                raise refused(path, "trees of one output", "others")
+
+
+def _without_references(path: Path, schema: Any, archive: zipfile.ZipFile) -> IO[bytes]:
+    """The archive in memory, in which no part can stand for another, nor hold itself.
+
+    skops builds the first part that has an identifier for every later one, so what is looked at would
+    not be what is built.
+    """
+    sizes = {member.filename: member.file_size for member in archive.infolist()}
+    read = 0
+    for part in mappings_in(schema):
+        part.pop("__id__", None)
+        read += (
+            sizes[part["file"]] if part.get("__loader__") == "NdArrayNode" and "file" in part else 0
+        )
+    if read > MOST_READ * sum(sizes.values()):
+        raise refused(path, f"arrays that are read at most {MOST_READ} times", f"{read:,} bytes")
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as copy:
+        for name in sizes:
+            content = json.dumps(schema) if name == SCHEMA else archive.read(name)
+            copy.writestr(name, content)
+    return whole
+
+
+def _parts(estimator: Any) -> Iterator[Any]:
+    """Every object of an estimator, at any depth, once."""
+    pending, seen = [estimator], set[int]()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield part
+        if isinstance(part, list | tuple):
+            pending += part
+        elif isinstance(part, dict):
+            pending += part.values()
+        elif isinstance(part, np.ndarray) and part.dtype.hasobject:
+            pending += part.ravel().tolist()
+        elif hasattr(part, "__dict__") and not isinstance(part, type):
+            pending += vars(part).values()
+
+
+def _check_part(path: Path, part: Any, n_classes: int) -> None:
+    """Settings in bounds, as many classes as the card has, and nothing that leads out of itself."""
+    if isinstance(part, Tree):
+        _check_tree(path, part)
+    state = vars(part) if hasattr(part, "__dict__") and not isinstance(part, type) else {}
+    for name in MOST.keys() & state.keys():
+        _check_setting(path, name, state[name])
+    if "classes_" in state and len(state["classes_"]) != n_classes:
+        raise refused(path, f"{n_classes} classes in all parts", f"{len(state['classes_'])}")
+    if "tree_" in state and state.get("n_features_in_") != state["tree_"].n_features:
+        raise refused(path, "trees of as many features as their owner has", "others")
+    if "_fit_X" in state:
+        labels = state["_y"]
+        known = labels.shape == (len(state["_fit_X"]),) and np.isin(labels, range(n_classes)).all()
+        if not known:
+            raise refused(path, f"a class from 0 to {n_classes - 1} for every neighbour", "others")
+
+
+def _check_setting(path: Path, name: str, value: Any) -> None:
+    least = LEAST_STEP if name in ("cell", "step") else 0 if name == "overlap" else 1
+    for one in value if isinstance(value, list | tuple) else [value]:
+        if name == "n_jobs" and one in (None, -1):
+            continue
+        if type(one) not in (int, float) or not least <= one <= MOST[name]:
+            raise refused(path, f"{name} from {least} to {MOST[name]}", str(one)[:40])
+
+
+def _check_tree(path: Path, tree: Any) -> None:
+    """A tree that ends: scikit-learn follows its indices without looking."""
+    # Before its arrays are asked for, which believe the count.
+    if not 0 < tree.node_count == tree.capacity:
+        raise refused(path, "trees with as many nodes as they say", "others")
+    nodes = np.arange(tree.node_count)
+    leaf = tree.children_left == -1
+    ends = np.array_equal(leaf, tree.children_right == -1)
+    for child in (tree.children_left[~leaf], tree.children_right[~leaf]):
+        # Children come after their parents, so that every path goes forwards to a leaf.
+        ends = ends and bool(((child > nodes[~leaf]) & (child < tree.node_count)).all())
+    feature = tree.feature[~leaf]
+    if not (ends and ((feature >= 0) & (feature < tree.n_features)).all()):
+        raise refused(path, "trees whose branches end in leaves", "others")
 
 
 def _check_ends(
@@ -161,14 +265,16 @@ def _check_ends(
     blank = np.zeros((1, *image_shape), np.uint8)
     try:
         found = np.asarray(estimator.classes_).tolist()
+        if found != list(classes):
+            raise ValueError(f"the classes {str(found)[:80]} instead of {list(classes)}")
         probability = estimator.predict_proba(blank)
     except DAMAGE as error:
         raise InputError(
             f"'{path}' does not fit its card: expected a model for pictures of "
             f"{tuple(image_shape)}, received {type(error).__name__}: {error}"
         ) from None
-    if found != list(classes) or probability.shape != (1, len(classes)):
+    if probability.shape != (1, len(classes)):
         raise InputError(
-            f"'{path}' does not fit its card: expected the classes {list(classes)}, received "
-            f"{found}."
+            f"'{path}' does not fit its card: expected {len(classes)} probabilities, received "
+            f"{probability.shape}."
         )

@@ -3,18 +3,27 @@
 import io
 import json
 import zipfile
+from functools import partial
 
 import numpy as np
 import pytest
 import skops.io
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
+from dataset.archive import mappings_in
 from dataset.digits import load_digits
 from dataset.input_error import InputError
 from features.classifiers import kernel_svc
+from features.extractors.harris import HarrisExtractor
+from features.extractors.phog import PhogExtractor
 from features.extractors.pixels import PixelExtractor
+from features.extractors.scattering import ScatteringExtractor
+from features.hesitant import Hesitant
 from features.model_file import load, save
 from features.pipeline import classical_pipeline
 
@@ -41,12 +50,12 @@ def saved(fitted, tmp_path_factory):
 
 
 @pytest.fixture
-def changed(saved, tmp_path):
-    """A copy of the file in which `change` has been at work on its schema and members."""
+def rewritten(tmp_path):
+    """A copy of a file in which `change` has been at work on its schema and members."""
 
-    def rewrite(change):
+    def rewrite(source, change):
         path = tmp_path / "changed.skops"
-        with zipfile.ZipFile(saved) as old:
+        with zipfile.ZipFile(source) as old:
             members = {name: old.read(name) for name in old.namelist()}
         schema = json.loads(members["schema.json"])
         change(schema, members)
@@ -56,6 +65,12 @@ def changed(saved, tmp_path):
         return path
 
     return rewrite
+
+
+@pytest.fixture
+def changed(saved, rewritten):
+    """`rewritten` for the saved pipeline."""
+    return partial(rewritten, saved)
 
 
 def attributes(schema):
@@ -182,18 +197,24 @@ def test_something_else_than_a_classifier(tmp_path):
         load(tmp_path / "a.skops", TEN, (8, 8))
 
 
-def forest_with(tmp_path, digits, field, value):
-    """A forest in whose first tree the first node that splits has another `field`."""
+def tree_with(tmp_path, digits, field, value, kind="forest"):
+    """A file of a tree, at some depth, in which the first node that splits has another `field`."""
     train, _ = digits
-    forest = classical_pipeline("pixels", "random_forest").set_params(classifier__n_estimators=3)
-    forest.fit(train.images, train.labels)
-    tree = forest[-1].estimators_[0].tree_
+    trees = DecisionTreeClassifier() if kind == "tree" else RandomForestClassifier(3)
+    found = make_pipeline(PixelExtractor(), trees).fit(train.images, train.labels)
+    tree = (found[-1] if kind == "tree" else found[-1].estimators_[0]).tree_
     state = tree.__getstate__()
     state["nodes"] = state["nodes"].copy()
-    state["nodes"][field][0] = value
+    if field in state:
+        state[field] = value
+    else:
+        state["nodes"][field][0] = value
     tree.__setstate__(state)
-    save(forest, tmp_path / "forest.skops")
-    return tmp_path / "forest.skops"
+    if kind == "deep":
+        found = Hesitant(found)
+        found.classifier_, found.classes_ = found.classifier, np.arange(10)
+    save(found, tmp_path / "tree.skops")
+    return tmp_path / "tree.skops"
 
 
 @pytest.mark.parametrize(
@@ -205,15 +226,92 @@ def forest_with(tmp_path, digits, field, value):
         ("right_child", -1),
         ("feature", 64),
         ("feature", -3),
+        ("feature", 2**31 - 1),
     ],
 )
-def test_tree_that_leads_out_of_itself(tmp_path, digits, field, value):
+@pytest.mark.parametrize("kind", ["forest", "tree", "deep"])
+def test_tree_that_leads_out_of_itself(tmp_path, digits, field, value, kind):
     with pytest.raises(InputError, match="trees whose branches end in leaves"):
-        load(forest_with(tmp_path, digits, field, value), TEN, (8, 8))
+        load(tree_with(tmp_path, digits, field, value, kind), TEN, (8, 8))
+
+
+def change_trees(schema, change):
+    for part in mappings_in(schema):
+        if part.get("__loader__") == "TreeNode":
+            change(part)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tree: tree["content"]["content"]["node_count"].update(content="5"),
+        lambda tree: tree["__reduce__"]["args"]["content"][2].update(content="1000000"),
+        lambda tree: tree["__reduce__"]["args"]["content"][0].update(content="1000"),
+        lambda tree: tree["content"]["content"].clear(),
+    ],
+    ids=["fewer nodes", "outputs", "features", "nothing"],
+)
+def test_tree_that_claims_what_it_has_not(tmp_path, digits, rewritten, change):
+    path = tree_with(tmp_path, digits, "missing_go_to_left", 0, "tree")
+    path = rewritten(path, lambda schema, _: change_trees(schema, change))
+    with pytest.raises(InputError, match=r"refused|damaged"):
+        load(path, TEN, (8, 8))
+
+
+def test_part_that_stands_for_another(digits, rewritten, tmp_path):
+    """skops would build what has the identifier first; thirty pipelines could be 2^30 passes."""
+    train, _ = digits
+    save(
+        make_pipeline(PixelExtractor(), DummyClassifier()).fit(train.images, train.labels),
+        tmp_path / "a.skops",
+    )
+
+    def refer(schema, members):
+        steps = schema["content"]["content"]["steps"]["content"]
+        steps[0]["content"][1]["__id__"] = 1
+        steps[1]["content"][1] = {"__id__": 1}
+
+    with pytest.raises(InputError, match="damaged"):
+        load(rewritten(tmp_path / "a.skops", refer), TEN, (8, 8))
+
+
+@pytest.mark.parametrize(
+    ("extractor", "name", "value"),
+    [
+        (ScatteringExtractor(), "n_angles", "1000000"),
+        (ScatteringExtractor(), "n_angles", "true"),
+        (ScatteringExtractor(), "n_scales", "0"),
+        (PhogExtractor(12, (3, 5)), "n_orientations", "100000"),
+        (HarrisExtractor(), "window", "1e9"),
+    ],
+)
+def test_settings_out_of_bounds(tmp_path, digits, rewritten, extractor, name, value):
+    train, _ = digits
+    classifier = KNeighborsClassifier(1, algorithm="brute")
+    save(make_pipeline(extractor, classifier).fit(train.images, train.labels), tmp_path / "a.skops")
+
+    def change(schema, members):
+        for part in mappings_in(schema):
+            if name in part:
+                part[name].update(content=value)
+                # A number of its own.
+                part[name].pop("__id__")
+
+    with pytest.raises(InputError, match=f"expected {name} from"):
+        load(rewritten(tmp_path / "a.skops", change), TEN, (8, 8))
+
+
+def test_neighbours_of_classes_that_there_are_not(tmp_path, digits):
+    train, _ = digits
+    found = classical_pipeline("pixels", "nearest_neighbour").fit(train.images, train.labels)
+    vars(found[-1])["_y"][3] = 2**40
+    save(found, tmp_path / "a.skops")
+    with pytest.raises(InputError, match="a class from 0 to 9 for every neighbour"):
+        load(tmp_path / "a.skops", TEN, (8, 8))
 
 
 def test_whole_tree_is_loaded(tmp_path, digits):
-    path = forest_with(tmp_path, digits, "missing_go_to_left", 0)
+    path = tree_with(tmp_path, digits, "missing_go_to_left", 0)
     assert load(path, TEN, (8, 8)).predict(digits[1]).shape == (500,)
 
 
@@ -236,5 +334,5 @@ def test_truncated_anywhere(saved, tmp_path):
     ("classes", "shape"), [([0, 1, 2], (8, 8)), (TEN[::-1], (8, 8)), (TEN, (9, 8))]
 )
 def test_file_that_does_not_fit_its_card(saved, classes, shape):
-    with pytest.raises(InputError, match="does not fit its card"):
+    with pytest.raises(InputError, match=r"does not fit its card|expected 3 classes"):
         load(saved, classes, shape)

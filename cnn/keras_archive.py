@@ -16,6 +16,8 @@ import h5py
 from dataset.archive import mappings_in, refused
 
 KIND = "a .keras archive"
+MODELS = ("Sequential", "Functional")
+CHANNELS = "channels_last"
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
 MEMBERS = {CONFIG, WEIGHTS, "metadata.json"}
 
@@ -83,6 +85,22 @@ CLASSES: dict[str | None, frozenset[str]] = {
     "keras.regularizers": frozenset({"L1", "L1L2", "L2"}),
     "keras.constraints": frozenset({"MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"}),
 }
+# Settings that an answer's time and memory grow with, and the most that they may be.
+MOST = {
+    "batch_shape": 4096,
+    "depth_multiplier": 64,
+    "dilation_rate": 16,
+    "filters": 4096,
+    "groups": 4096,
+    "kernel_size": 64,
+    "pool_size": 256,
+    "strides": 256,
+    "units": 65536,
+}
+# Of our networks the deepest has 35 layers and one model.
+MOST_LAYERS, MOST_MODELS, MOST_CALLS = 300, 3, 4
+# Numbers between two layers, for a picture, and multiplications.
+MOST_VALUES, MOST_PRODUCTS = 1 << 26, 1 << 38
 
 
 def contents(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Any], bytes]:
@@ -96,14 +114,15 @@ def contents(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Any], byte
     Raises
     ------
     InputError
-        If members are missing or are too many, a class is not in `CLASSES`, or weights lie elsewhere
-        or are more than the file has.
+        If members are missing or are too many, a class is not in `CLASSES`, a setting is above
+        `MOST`, there are too many layers, or weights lie elsewhere or are more than the file has.
     """
     _check_members(path, archive)
     config = json.loads(archive.read(CONFIG))
     # Written by `Model.save` for a compiled model, and left aside by ``compile=False``.
     config.pop("compile_config", None)
     _check_classes(path, config)
+    _check_structure(path, config)
     weights = archive.read(WEIGHTS)
     _check_weights(path, weights)
     return config, weights
@@ -119,7 +138,7 @@ def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
 
 def _check_classes(path: Path, config: Any) -> None:
     """Every object that Keras would build is on the list, at any depth."""
-    if not isinstance(config, dict) or config.get("class_name") not in ("Sequential", "Functional"):
+    if not isinstance(config, dict) or config.get("class_name") not in MODELS:
         raise refused(path, "a Sequential or Functional model", "something else")
     for part in mappings_in(config):
         if not part.keys().isdisjoint({"class_name", "module", "registered_name"}):
@@ -136,6 +155,36 @@ def _check_class(path: Path, part: Mapping[str, Any]) -> None:
             "layers that only compute (cnn/keras_archive.py lists them)",
             f"'{name}' of '{module}', which may run code or read files",
         )
+
+
+def _check_structure(path: Path, config: Any) -> None:
+    """Layers and models that are few, are called seldom and have settings in bounds."""
+    n_layers = n_models = 0
+    for part in mappings_in(config):
+        settings = part.get("config")
+        if "class_name" not in part or not isinstance(settings, dict):
+            continue
+        is_model = part["class_name"] in MODELS
+        n_models += is_model
+        n_layers += len(settings["layers"]) if is_model else 0
+        # A layer called again may get more each time; a model gets what it was built for.
+        if len(part.get("inbound_nodes", ())) > (MOST_CALLS if is_model else 1):
+            raise refused(path, f"layers called once and models {MOST_CALLS} times", "more")
+        for name in MOST.keys() & settings.keys():
+            _check_setting(path, name, settings[name])
+        if settings.get("data_format", CHANNELS) != CHANNELS:
+            raise refused(path, f"pictures with {CHANNELS}", str(settings["data_format"])[:40])
+    if n_layers > MOST_LAYERS or n_models > MOST_MODELS:
+        expected = f"at most {MOST_LAYERS} layers in {MOST_MODELS} models"
+        raise refused(path, expected, f"{n_layers:,} in {n_models:,}")
+
+
+def _check_setting(path: Path, name: str, value: Any) -> None:
+    values = value if isinstance(value, list) else [value]
+    # The number of pictures alone is open.
+    values = values[1:] if name == "batch_shape" else values
+    if not values or not all(type(one) is int and 1 <= one <= MOST[name] for one in values):
+        raise refused(path, f"{name} from 1 to {MOST[name]}", str(value)[:40])
 
 
 def _check_weights(path: Path, weights: bytes) -> None:

@@ -2,14 +2,14 @@
 
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from cnn.backend import keras
-from cnn.keras_archive import KIND, contents
+from cnn.keras_archive import KIND, MOST_PRODUCTS, MOST_VALUES, contents
 from cnn.keras_classifier import KerasClassifier
 from dataset.archive import checked_archive, refused
 from dataset.files import write_atomically
@@ -80,13 +80,31 @@ def _check_size(path: Path, config: Mapping[str, Any], available: int) -> None:
     try:
         # Shapes without values: nothing is allocated, whatever numbers the file holds.
         with keras.StatelessScope(initialize_variables=False):
-            weights = keras.saving.deserialize_keras_object(config).weights
-            asked = 4 * sum(math.prod(weight.shape) for weight in weights)
+            network = keras.saving.deserialize_keras_object(config)
+            asked = 4 * _n_weights(network)
+            costs = [*_costs(network)]
     finally:
         # Keras would give them values at the next occasion.
         keras.utils.clear_session()
     if asked > available:
         raise refused(path, f"layers for {available:,} bytes of weights", f"layers for {asked:,}")
+    values, products = (max(found, default=0) for found in zip(*costs, strict=True))
+    if values > MOST_VALUES or products > MOST_PRODUCTS:
+        expected = f"at most {MOST_VALUES:,} numbers and {MOST_PRODUCTS:,} products a layer"
+        raise refused(path, expected, f"{values:,} and {products:,}")
+
+
+def _n_weights(part: Any) -> int:
+    return sum(math.prod(weight.shape) for weight in part.weights)
+
+
+def _costs(model: Any) -> Iterator[tuple[int, int]]:
+    """Numbers that every layer answers for a picture, and about how many products that takes."""
+    for layer in model.layers:
+        shape = layer.output.shape[1:]
+        yield math.prod(shape), math.prod(shape[:-1]) * _n_weights(layer)
+        if hasattr(layer, "layers"):
+            yield from _costs(layer)
 
 
 def _check_ends(path: Path, network: Any, n_classes: int, image_shape: Sequence[int]) -> None:

@@ -223,7 +223,10 @@ def _check_part(path: Path, part: Any, n_classes: int) -> None:
     for name in MOST.keys() & state.keys():
         _check_setting(path, name, state[name])
     if "classes_" in state and len(state["classes_"]) != n_classes:
-        raise refused(path, f"{n_classes} classes in all parts", f"{len(state['classes_'])}")
+        raise InputError(
+            f"'{path}' does not fit its card: expected {n_classes} classes in all parts, received "
+            f"{len(state['classes_'])}."
+        )
     if "tree_" in state and state.get("n_features_in_") != state["tree_"].n_features:
         raise refused(path, "trees of as many features as their owner has", "others")
     if "_fit_X" in state:

@@ -194,6 +194,59 @@ def test_layer_that_asks_for_more_memory_than_the_file_has(changed, config):
 
 
 @pytest.mark.parametrize(
+    ("kind", "setting", "value"),
+    [
+        ("Conv2D", "dilation_rate", [10**9, 10**9]),
+        ("Conv2D", "kernel_size", [3, 10**5]),
+        ("Conv2D", "filters", True),
+        ("Conv2D", "strides", [0, 1]),
+        ("Conv2D", "data_format", "channels_first"),
+        ("MaxPooling2D", "pool_size", 10**6),
+        ("InputLayer", "batch_shape", [None, 8, 10**6, 1]),
+        ("InputLayer", "batch_shape", [None, None, None, 1]),
+        ("Dense", "units", None),
+    ],
+)
+@pytest.mark.parametrize("read", [load, forward.load])
+def test_settings_out_of_bounds(changed, config, kind, setting, value, read):
+    layers = config["config"]["layers"]
+    next(layer for layer in layers if layer["class_name"] == kind)["config"][setting] = value
+    with pytest.raises(InputError, match=rf"refused: .*({setting} from 1|channels_last)"):
+        read(changed(**{CONFIG: json.dumps(config)}), TEN, (8, 8))
+
+
+@pytest.mark.parametrize("read", [load, forward.load])
+def test_too_many_layers(changed, config, read):
+    layers = config["config"]["layers"]
+    dropout = next(layer for layer in layers if layer["class_name"] == "Dropout")
+    for i in range(400):
+        named = {**dropout["config"], "name": f"more_{i}"}
+        layers.insert(-1, {**dropout, "config": named})
+    with pytest.raises(InputError, match=r"at most 300 layers in 3 models, received 417 in 1"):
+        read(changed(**{CONFIG: json.dumps(config)}), TEN, (8, 8))
+
+
+def test_layers_that_answer_with_more_and_more(tmp_path):
+    found = inputs = keras.Input((8, 8, 1))
+    for _ in range(21):
+        found = keras.layers.Concatenate()([found, found])
+    found = keras.layers.GlobalMaxPooling2D()(keras.layers.MaxPooling2D(8)(found))
+    keras.Model(inputs, found).save(tmp_path / "a.keras")
+    with pytest.raises(InputError, match=r"at most 67,108,864 numbers"):
+        load(tmp_path / "a.keras", range(2**21), (8, 8))
+
+
+def test_layer_that_is_called_again_and_again(tmp_path):
+    found = inputs = keras.Input((8, 8, 1))
+    both = keras.layers.Concatenate()
+    for _ in range(5):
+        found = both([found, found])
+    keras.Model(inputs, found).save(tmp_path / "a.keras")
+    with pytest.raises(InputError, match=r"layers called once"):
+        load(tmp_path / "a.keras", TEN, (8, 8))
+
+
+@pytest.mark.parametrize(
     ("fill", "message"),
     [
         (lambda file: file.create_dataset("x", (10**9,), "f4", chunks=(10,)), "at most .* bytes"),

@@ -334,5 +334,5 @@ def test_truncated_anywhere(saved, tmp_path):
     ("classes", "shape"), [([0, 1, 2], (8, 8)), (TEN[::-1], (8, 8)), (TEN, (9, 8))]
 )
 def test_file_that_does_not_fit_its_card(saved, classes, shape):
-    with pytest.raises(InputError, match=r"does not fit its card|expected 3 classes"):
+    with pytest.raises(InputError, match="does not fit its card"):
         load(saved, classes, shape)

@@ -71,14 +71,13 @@ def demo(
 
     shelf = Shelf(subjects, data_dir)
     with listen(port) as listener:
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         server = Server(shelf, Collection(out.absolute()), listener.getsockname()[1])
         shelf.start()
-        click.echo(f"{address}  (Ctrl+C ends it; drawings are kept in '{out}')")
+        click.echo(f"{server.address}  (Ctrl+C ends it; drawings are kept in '{out}')")
         if not no_browser:
             import webbrowser
 
-            webbrowser.open(address)
+            webbrowser.open(server.address)
         try:
             serve(server, listener)
         finally:

@@ -1,17 +1,19 @@
-"""Who may ask, and how much: Host and Origin, the size of a body, and how many wait.
+"""Who may ask, and how much: token, Host and Origin, the size of a body, and how many wait.
 
 The server listens on 127.0.0.1, which any page in the user's browser can reach too. A page from
 elsewhere is told apart by its Origin; one whose name was made to resolve to 127.0.0.1 (DNS
-rebinding) by the Host.
+rebinding) by the Host; another user of the machine, by the token that only the address has which
+the command printed.
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,10 +44,12 @@ class Guard:
     ----------
     app : what is guarded
     hosts : what the Host header may be, with the port
+    token : what every path begins with
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], token: str) -> None:
         self.app = app
+        self.root = f"/{token}"
         self.hosts = frozenset(hosts)
         self.origins = frozenset(f"http://{host}" for host in self.hosts)
 
@@ -54,7 +58,7 @@ class Guard:
             raise RuntimeError(f"Expected HTTP, received '{scope['type']}'.")
         refusal = self._refusal(scope)
         app = self.app if refusal is None else as_response(refusal)
-        await app(scope, receive, partial(_send_sealed, send))
+        await app({**scope, "root_path": self.root}, receive, partial(_send_sealed, send))
 
     def _refusal(self, scope: Scope) -> RefusalError | None:
         given: dict[str, list[str]] = {}
@@ -64,8 +68,13 @@ class Guard:
             return RefusalError(403, "host", "This page is answered at 127.0.0.1 alone.")
         if any(origin not in self.origins for origin in given.get("origin", [])):
             return RefusalError(403, "origin", "Only this page itself may ask.")
+        root, slash, rest = scope["path"][1:].partition("/")
+        if not (slash and secrets.compare_digest(f"/{root}".encode(), self.root.encode())):
+            return RefusalError(
+                403, "token", "Only the address that 'versus demo' printed is answered."
+            )
         asked_by = given.get("sec-fetch-site", ["none"])
-        if scope["path"] != "/" and any(site not in SAME_SITE for site in asked_by):
+        if rest and any(site not in SAME_SITE for site in asked_by):
             return RefusalError(403, "origin", "Only this page itself may ask.")
         return None
 
@@ -119,6 +128,8 @@ async def read_body(request: Request, most: int) -> bytes:
                     raise too_large
     except TimeoutError:
         raise RefusalError(408, "slow", "The drawing did not come within 10 s.") from None
+    except ClientDisconnect:
+        raise RefusalError(400, "cut", "The drawing did not come whole.") from None
     return bytes(body)
 
 

@@ -1,11 +1,13 @@
 """A drawing from the page: looked at before it is decoded, then gray values on a square of one size."""
 
 import io
+import warnings
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from dataset.archive import DAMAGE
 from dataset.folder import fit_picture
 from demo.refusal import RefusalError
 
@@ -25,21 +27,28 @@ def decode(body: bytes) -> Drawing:
     Raises
     ------
     RefusalError
-        If it is no PNG, is damaged, or has a side of more than 1,024 px, which its header tells
-        before anything is decoded; or if nothing is drawn on it.
+        If it is no PNG, is damaged, or has a side of more than 1,024 px, which the decoder itself
+        is asked for before it decodes anything; or if nothing is drawn on it.
     """
     if not body.startswith(SIGNATURE):
         raise RefusalError(
             415, "no-png", "The drawing is no PNG: expected one, received something else."
         )
-    # The format has the size at this place; Pillow is not asked to open what is too large.
-    _check_size(int.from_bytes(body[16:20]), int.from_bytes(body[20:24]))
     try:
-        with Image.open(io.BytesIO(body), formats=("PNG",)) as picture:
-            picture.load()
-            drawing = _on_paper(picture)
+        with warnings.catch_warnings():
+            # Below is a smaller limit.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(body), formats=("PNG",)) as picture:
+                # Of several headers the decoder takes one: the size is what it says.
+                _check_size(*picture.size)
+                picture.load()
+                drawing = _on_paper(picture)
+    except Image.DecompressionBombError:
+        raise _too_large("more") from None
+    except RefusalError:
+        raise
     # Pillow reports a broken chunk as SyntaxError.
-    except (OSError, SyntaxError, ValueError) as error:
+    except (SyntaxError, *DAMAGE) as error:
         raise RefusalError(
             400, "damaged", f"The drawing cannot be decoded: expected a whole PNG, {error}."
         ) from None
@@ -72,12 +81,15 @@ def from_strokes(ink: npt.NDArray[np.float32]) -> Drawing:
 
 def _check_size(width: int, height: int) -> None:
     if max(width, height) > MAX_SIDE:
-        raise RefusalError(
-            413,
-            "too-large",
-            f"The drawing is too large: expected at most {MAX_SIDE}×{MAX_SIDE} px, received "
-            f"{width}×{height}.",
-        )
+        raise _too_large(f"{width}×{height}")
+
+
+def _too_large(received: str) -> RefusalError:
+    return RefusalError(
+        413,
+        "too-large",
+        f"The drawing is too large: expected at most {MAX_SIDE}×{MAX_SIDE} px, received {received}.",
+    )
 
 
 def _on_paper(picture: Image.Image) -> Drawing:

@@ -1,5 +1,6 @@
 """The page's server: files of the page, and questions about a drawing, on this machine alone."""
 
+import secrets
 import socket
 import time
 from collections.abc import Mapping
@@ -20,7 +21,8 @@ from demo.collection import Collection
 from demo.examples import EXAMPLES
 from demo.guard import Guard, Queue, as_response, read_body
 from demo.packing import rounded
-from demo.pictures import MAX_BYTES, Drawing, decode
+from demo.patience import Patience
+from demo.pictures import MAX_BYTES, decode
 from demo.refusal import RefusalError
 from demo.shelf import Corner, Shelf, Slot
 from demo.why import explain
@@ -45,9 +47,14 @@ class Server:
     shelf : the methods; started by the caller
     collection : where visitors' drawings are kept
     port : on which the server listens, as the Host header has to say
+
+    Attributes
+    ----------
+    address : of the page, with a token that nobody else on the machine knows
     """
 
     def __init__(self, shelf: Shelf, collection: Collection, port: int) -> None:
+        self.token = secrets.token_urlsafe(16)
         self.shelf = shelf
         self.collection = collection
         self.queue = Queue()
@@ -66,7 +73,8 @@ class Server:
             ],
             exception_handlers={InputError: _refuse, HTTPException: _refuse_plainly},
         )
-        self.app = Guard(starlette, [f"{name}:{port}" for name in NAMES])
+        self.app = Guard(starlette, [f"{name}:{port}" for name in NAMES], self.token)
+        self.address = f"http://{HOST}:{port}/{self.token}/"
 
     async def page_file(self, request: Request) -> Response:
         """The page's own files, which were read when the server started."""
@@ -79,42 +87,44 @@ class Server:
         return JSONResponse(self.describe())
 
     async def predict(self, request: Request) -> Response:
-        corner, drawing = self._corner(request), await _drawing(request)
+        corner, body = self._corner(request), await read_body(request, MAX_BYTES)
         change, normalise = parse_change(request.query_params), _normalise(request)
 
         def work() -> dict[str, Any]:
-            return answers(prepared(drawing, corner, change, normalise)[None], corner)[0]
+            return answers(prepared(decode(body), corner, change, normalise)[None], corner)[0]
 
         return JSONResponse(await self.queue.run(work))
 
     async def curve(self, request: Request) -> Response:
-        corner, drawing = self._corner(request), await _drawing(request)
+        corner, body = self._corner(request), await read_body(request, MAX_BYTES)
         change, normalise = parse_change(request.query_params), _normalise(request)
         slider = _one_of("slider", request.query_params.get("slider", ""), SLIDERS)
 
         def work() -> dict[str, Any]:
-            return curve(along(drawing, corner, change, normalise, slider), corner, slider)
+            return curve(along(decode(body), corner, change, normalise, slider), corner, slider)
 
         return JSONResponse(await self.queue.run(work))
 
     async def why(self, request: Request) -> Response:
-        corner, drawing = self._corner(request), await _drawing(request)
+        corner, body = self._corner(request), await read_body(request, MAX_BYTES)
         change, normalise = parse_change(request.query_params), _normalise(request)
         slot = _ready(corner, request.query_params.get("method", ""))
 
         def work() -> dict[str, Any]:
-            return explain(prepared(drawing, corner, change, normalise), corner, slot)
+            return explain(prepared(decode(body), corner, change, normalise), corner, slot)
 
         return JSONResponse(await self.queue.run(work))
 
     async def save(self, request: Request) -> Response:
-        corner, drawing = self._corner(request), await _drawing(request)
+        corner, body = self._corner(request), await read_body(request, MAX_BYTES)
         names = {name: name for name in corner.data.class_names}
         label = _one_of("label", request.query_params.get("label", ""), names)
         drawer = request.query_params.get("drawer", "")
-        path = await self.queue.run(
-            self.collection.save, drawing, corner.subject.key, label, drawer
-        )
+
+        def work() -> Path:
+            return self.collection.save(decode(body), corner.subject.key, label, drawer)
+
+        path = await self.queue.run(work)
         return JSONResponse({"file": path.relative_to(self.collection.folder).as_posix()}, 201)
 
     async def tally(self, request: Request) -> Response:
@@ -174,9 +184,14 @@ def listen(port: int) -> socket.socket:
 
 def serve(server: Server, listener: socket.socket) -> None:
     """Answer until the process is told to end."""
-    config = uvicorn.Config(
+    uvicorn.Server(configured(server)).run(sockets=[listener])
+
+
+def configured(server: Server) -> uvicorn.Config:
+    """How uvicorn serves the page."""
+    return uvicorn.Config(
         server.app,
-        http="h11",
+        http=Patience,
         ws="none",
         lifespan="off",
         log_level="warning",
@@ -186,7 +201,6 @@ def serve(server: Server, listener: socket.socket) -> None:
         backlog=BACKLOG,
         timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def page_files() -> dict[str, bytes]:
@@ -223,10 +237,6 @@ def _method(slot: Slot) -> dict[str, Any]:
             if name != "train"
         },
     }
-
-
-async def _drawing(request: Request) -> Drawing:
-    return decode(await read_body(request, MAX_BYTES))
 
 
 def _normalise(request: Request) -> bool:

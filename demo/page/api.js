@@ -10,7 +10,7 @@ export async function ask(what, parameters, body = null) {
   const query = new URLSearchParams(parameters).toString();
   let response;
   try {
-    response = await fetch(`/api/${what}?${query}`, body === null ? {} : { method: "POST", body });
+    response = await fetch(`api/${what}?${query}`, body === null ? {} : { method: "POST", body });
   } catch {
     throw new Refused(say("lost"));
   }

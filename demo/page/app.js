@@ -94,7 +94,7 @@ function showSubject(state) {
   const chosen = find("label").value;
   find("label").replaceChildren(...part.class_names.map((name) => element("option", { value: name }, say(name))));
   if (part.class_names.includes(chosen)) find("label").value = chosen;
-  find("zip").href = `/api/set.zip?subject=${state.subjectKey}`;
+  find("zip").href = `api/set.zip?subject=${state.subjectKey}`;
   find("command").textContent = `versus run --data "${state.served.folder}/${state.subjectKey}"`;
   if (!find("sliders").children.length) showSliders(state);
   showExamples(state);

@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import struct
 import threading
 import time
+import zlib
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +14,7 @@ import uvicorn
 from demo.collection import Collection
 from demo.examples import EXAMPLES, drawn
 from demo.pictures import encode
-from demo.server import Server, listen
+from demo.server import Server, configured, listen
 from demo.shelf import Shelf
 from demo.subjects import Subject
 
@@ -25,6 +27,18 @@ WITHIN = 500.0
 
 def example(key="circle"):
     return encode(drawn(EXAMPLES[key].strokes, EXAMPLES[key].pen))
+
+
+def chunk(kind, content):
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def forged(width, height, data):
+    """A PNG whose header says what it likes."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(data, 9)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
 
 
 def wait_until(true, seconds=WITHIN):
@@ -59,12 +73,10 @@ class Running:
         self.folder = folder
         self.listener = listen(0)
         self.port = self.listener.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
         self.server = Server(shelf, Collection(folder), self.port)
-        config = uvicorn.Config(
-            self.server.app, http="h11", ws="none", lifespan="off", log_level="error"
-        )
-        self.uvicorn = uvicorn.Server(config)
+        self.address = self.server.address
+        self.root = f"/{self.server.token}"
+        self.uvicorn = uvicorn.Server(configured(self.server))
         self.thread = threading.Thread(target=self.uvicorn.run, args=([self.listener],))
         self.thread.start()
         wait_until(lambda: self.uvicorn.started)
@@ -86,10 +98,10 @@ def running(shelf, tmp_path):
 def ask(running):
     """Ask the running server; status, headers and content of its answer."""
 
-    def asked(method, path, body=None, headers=None):
+    def asked(method, path, body=None, headers=None, root=running.root):
         connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, root + path, body, headers or {})
             answer = connection.getresponse()
             content = answer.read()
         finally:

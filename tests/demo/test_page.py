@@ -128,7 +128,7 @@ def watched(browser, server):
     yield found
     found.context.close()
     assert found.complaints == []
-    assert [url for url in found.requests if not url.startswith(f"{server.address}/")] == []
+    assert [url for url in found.requests if not url.startswith(server.address)] == []
 
 
 @pytest.mark.parametrize("key", ["circle", "rectangle", "small-triangle"])

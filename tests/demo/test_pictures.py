@@ -1,7 +1,6 @@
 """What comes from outside is looked at before it is decoded."""
 
 import io
-import struct
 import zlib
 
 import numpy as np
@@ -10,6 +9,7 @@ from PIL import Image
 
 from demo.pictures import MAX_SIDE, SIDE, decode, encode
 from demo.refusal import RefusalError
+from tests.demo.conftest import chunk, forged
 
 
 def png(image, **settings):
@@ -30,18 +30,6 @@ def square(mode="L", side=SIDE):
     transparent = np.zeros((side, side, 4), np.uint8)
     transparent[..., 3] = 255 - drawing
     return transparent
-
-
-def chunk(kind, content):
-    body = kind + content
-    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
-
-
-def forged(width, height, data):
-    """A PNG whose header says what it likes."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(data, 9)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + chunks
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "transparent"])
@@ -74,10 +62,13 @@ def test_written_and_read_again():
         (forged(60_000, 60_000, bytes(1_000_000)), 413),
         (forged(2**31 - 1, 1, b""), 413),
         (forged(200, 200, b"\0" * 100), 400),
+        (forged(10, 10, b"")[:33] + forged(13_000, 13_000, b"")[8:], 413),
+        (forged(10, 10, b"")[:33] + forged(60_000, 60_000, b"")[8:], 413),
+        (forged(0, 0, b""), 400),
     ],
     ids=[
         "nothing", "text", "jpeg", "svg", "head", "cut", "damaged", "empty", "large", "bomb",
-        "very wide", "too little data",
+        "very wide", "too little data", "two headers", "two headers of a bomb", "no pixels",
     ],
 )  # fmt: skip
 def test_refused(body, status):

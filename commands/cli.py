@@ -1,5 +1,6 @@
 """The command line: ``versus``. Starts at once; what a command needs is imported when it runs."""
 
+import io
 import sys
 from typing import NoReturn
 
@@ -48,6 +49,10 @@ versus.add_command(lecture)
 
 def main() -> NoReturn:
     """Run the command line; a mistake is one line on stderr and exit code 2."""
+    # A console of few characters, or a file's name that is no text, costs no answer.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         versus.main(prog_name="versus", standalone_mode=False)
     except InputError as error:

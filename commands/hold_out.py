@@ -50,7 +50,7 @@ def hold_out(
 
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
     data = leave_one_out(folder, image_size)
-    wanted = trials([Grid(key, keys, seeds=tuple(range(seeds))) for key in data])
+    wanted = trials([Grid(key, keys, seeds=range(seeds)) for key in data])
     store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
     store.create()
     tally = run_trials(wanted, data, store, "hold-out")

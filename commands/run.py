@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Training images, as 1000, 10/class or all; repeatable.",
 )
-@click.option("--seeds", type=click.IntRange(min=1), help="Number of seeds: 0, 1, … N - 1.")
+@click.option("--seeds", type=click.IntRange(1, 10**9), help="Number of seeds: 0, 1, … N - 1.")
 @click.option(
     "--condition",
     "conditions",

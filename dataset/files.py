@@ -15,6 +15,36 @@ TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
 UNSAFE = str.maketrans("/\\:*?\"<>|&%$#{}~^' ", "_" * 19)
 
 
+def readable(path: Path) -> Path:
+    """`path`, if its name is text: old archives unpack Korean names as bytes that are none.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        raise InputError(
+            f"The name {path.name!a} in '{path.parent}' is no text: expected UTF-8, received bytes of "
+            "another encoding. Rename it."
+        ) from None
+    return path
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """What the system refuses within is told as an `InputError`."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"Cannot read '{error.filename or folder}': {error.strerror}. Expected files and folders "
+            "that you may read."
+        ) from None
+
+
 def file_name(name: str) -> str:
     """`name` without what a file system, a link or LaTeX might read otherwise.
 

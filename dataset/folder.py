@@ -21,6 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dataset.border import border_median
 from dataset.facts import Kind
+from dataset.files import readable, reading
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Split
 from dataset.partition import stratified_order
@@ -123,7 +124,7 @@ def folder_key(folder: Path) -> str:
     >>> folder_key(Path("x/mnist"))
     'folder:mnist'
     """
-    return f"folder:{folder.name}"
+    return f"folder:{readable(folder).name}"
 
 
 def _check_test_name(name: str, taken: Mapping[str, object]) -> None:
@@ -247,22 +248,26 @@ def _class_folders_by_part(folder: Path) -> Parts:
 
 def pictures_by_class(folder: Path) -> dict[str, list[Path]]:
     """Class → its PNG and JPEG files in order, of a folder of class folders."""
-    found = {
-        child.name: sorted(
-            path
-            for path in child.iterdir()
-            if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(".")
-        )
-        for child in folders(folder)
-    }
+    with reading(folder):
+        found = {
+            readable(child).name: sorted(
+                path
+                for path in child.iterdir()
+                if path.suffix.lower() in SUFFIXES
+                and path.is_file()
+                and not path.name.startswith(".")
+            )
+            for child in folders(folder)
+        }
     return {name: paths for name, paths in found.items() if paths}
 
 
 def folders(folder: Path) -> list[Path]:
     """The folders in `folder` in order, without hidden ones."""
-    return sorted(
-        child for child in folder.iterdir() if child.is_dir() and not child.name.startswith(".")
-    )
+    with reading(folder):
+        return sorted(
+            child for child in folder.iterdir() if child.is_dir() and not child.name.startswith(".")
+        )
 
 
 def as_arrays(

@@ -60,7 +60,7 @@ def find_pictures(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             found += _pictures_below(path)
-        elif path.exists():
+        elif path.is_file():
             found.append(path)
         else:
             raise InputError(

@@ -19,6 +19,9 @@ PROFILES = Path(__file__).parent / "profiles"
 
 ALL: Literal["all"] = "all"
 A_CLASS = "/class"
+MOST_TRIALS = 100_000
+# More than any data set has.
+MOST_DIGITS = 12
 CONDITION_GROUPS = {
     "all": "dataset.conditions:all_conditions",
     "rotations": "dataset.conditions:rotations",
@@ -61,7 +64,7 @@ class Grid:
     dataset: str
     methods: tuple[str, ...]
     train_sizes: tuple[TrainSize, ...] = (ALL,)
-    seeds: tuple[int, ...] = (0, 1, 2)
+    seeds: Sequence[int] = range(3)
     subset: "Subset" = "stratified"
     monitor: "Monitor | None" = None
     inspect: bool = False
@@ -143,7 +146,7 @@ def _grid(entry: dict[str, Any]) -> Grid:
     sizes = entry.pop("train_sizes", [] if per_class else [ALL])
     return Grid(
         methods=tuple(find_method(key).key for key in methods),
-        seeds=tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds),
+        seeds=range(seeds) if isinstance(seeds, int) else tuple(seeds),
         dataset=known_dataset(entry.pop("dataset")),
         train_sizes=(*per_class, *sizes),
         conditions=tuple(entry.pop("conditions", [])),
@@ -185,7 +188,7 @@ def choose(
     if train_sizes:
         changes["train_sizes"] = tuple(dict.fromkeys(train_sizes))
     if n_seeds is not None:
-        changes["seeds"] = tuple(range(n_seeds))
+        changes["seeds"] = range(n_seeds)
     if conditions:
         changes["conditions"] = tuple(conditions)
     if condition_images is not None:
@@ -201,8 +204,14 @@ def trials(grids: Sequence[Grid]) -> list[Trial]:
     Raises
     ------
     InputError
-        If a condition has no such name.
+        If a condition has no such name, or they are more than `MOST_TRIALS`.
     """
+    n = sum(len(one.train_sizes) * len(one.methods) * len(one.seeds) for one in grids)
+    if n > MOST_TRIALS:
+        raise InputError(
+            f"Too many trials: expected at most {MOST_TRIALS:,}, received {n:,}. Give fewer --seeds, "
+            "--method or --train-size."
+        )
     found: dict[Any, Trial] = {}
     for grid in grids:
         conditions = _named_conditions(grid.conditions)
@@ -251,9 +260,10 @@ def parse_train_size(text: str) -> TrainSize:
     if text == ALL:
         return ALL
     digits = text.removesuffix(A_CLASS).replace(",", "").replace("_", "")
-    if not digits.isdecimal() or int(digits) == 0:
+    if not digits.isdecimal() or len(digits) > MOST_DIGITS or int(digits) == 0:
+        shown = text if len(text) <= 40 else f"{text[:40]}…"
         raise InputError(
-            f"Invalid --train-size '{text}': expected a positive number of images, one for every "
+            f"Invalid --train-size '{shown}': expected a positive number of images, one for every "
             f"class as in '10{A_CLASS}', or 'all'."
         )
     return PerClass(int(digits)) if text.endswith(A_CLASS) else int(digits)

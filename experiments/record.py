@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from errno import ENOENT
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -273,6 +274,9 @@ def read_json(path: Path, kind: type[T], what: str, mend: str) -> T:
         If it cannot be read, or a field is missing or of another type.
     """
     try:
+        # A FIFO would be waited for.
+        if not path.is_file():
+            raise FileNotFoundError(ENOENT, "no file")
         content = path.read_bytes()
     except OSError as error:
         raise InputError(

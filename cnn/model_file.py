@@ -63,8 +63,10 @@ def load(
         config, weights = contents(path, archive)
         _check_size(path, config, len(weights))
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
-    seen = image_shape if prepare is None else preparation(prepare).size(image_shape)
-    _check_ends(path, network, len(classes), seen)
+        seen = image_shape if prepare is None else preparation(prepare).size(image_shape)
+        _check_ends(path, network, len(classes), seen)
+        # Layers that were built for other inputs than they get are told apart only by being asked.
+        network(np.zeros((1, *network.input_shape[1:]), np.float32))
     estimator = KerasClassifier(prepare=prepare)
     estimator.image_shape_ = tuple(image_shape)
     estimator.model_ = network

@@ -51,7 +51,7 @@ def test_unknown_profile_names_the_nearest():
 def test_choices_replace_what_the_profile_says():
     grids = [Grid("shapes", ("chance",)), Grid("mnist", ("chance",), (1000,))]
     chosen = choose(grids, ["mnist"], ["hog+svm", "hog+svm"], [100, 300], 2)
-    assert chosen == (Grid("mnist", ("hog+svm",), (100, 300), (0, 1)),)
+    assert chosen == (Grid("mnist", ("hog+svm",), (100, 300), range(2)),)
     assert len(trials(chosen)) == 4
 
 

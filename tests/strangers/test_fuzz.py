@@ -8,14 +8,14 @@ import pytest
 
 # Inputs, and bytes by which the memory may grow: a picture may have 50 megapixels.
 KINDS = {
-    "png": (900, 1_500_000_000),
-    "jpeg": (900, 1_500_000_000),
+    "png": (950, 1_500_000_000),
+    "jpeg": (1000, 1_500_000_000),
     "npz": (700, 100_000_000),
     "idx": (700, 100_000_000),
     "record": (500, 100_000_000),
     "card": (500, 100_000_000),
     "skops": (500, 300_000_000),
-    "keras": (300, 600_000_000),
+    "keras": (150, 600_000_000),
 }
 
 

@@ -10,8 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import skimage.feature
 
+from features.colour import opponents
+from features.extractors.colour_patches import ColourWordsExtractor
 from features.harris import harris_response
-from features.hog import hog
+from features.hog import block_hog, hog
+from features.lbp import binary_patterns
+from features.pixels import to_planes
 from features.ssd import moravec_response
 from features.structure_tensor import structure_tensor
 
@@ -51,8 +55,41 @@ class Contest:
     name: str
     ours: Callable[[Array], Any]
     peers: dict[str, Callable[[Array], Any]]
-    on_large: bool = True
+    on: tuple[str, ...] = ("digits", "large")
 
+
+SIFT = cv2.SIFT_create()
+WORDS = ColourWordsExtractor()
+TO_OPPONENTS = np.float32([[1, -1, 0], [1, 1, -2], [1, 1, 1]]) / np.sqrt(
+    np.float32([[2], [6], [3]])
+)
+
+
+def _opponents(image: Array) -> Array:
+    """Three planes of eight bits, as the peers take them."""
+    return (image @ TO_OPPONENTS.T * 100 + 128).astype(np.uint8).transpose(2, 0, 1).copy()
+
+
+def _keypoints() -> list[Any]:
+    """The places and sizes of `WORDS` in pictures of 32 px; OpenCV's cell is 1.5 keypoint sizes."""
+    _, places = WORDS.patches(np.zeros((1, 3, 32, 32), np.float32))
+    centres = places * 32 + 15.5
+    # Patches of one size follow one another, each beginning at its first row.
+    size = np.cumsum(np.diff(centres[:, 0], prepend=centres[0, 0]) < 0)
+    cells = [32 * WORDS.cells[i] for i in size]
+    return [
+        cv2.KeyPoint(float(x), float(y), float(cell / 1.5), 0.0)
+        for (y, x), cell in zip(centres, cells, strict=True)
+    ]
+
+
+def _in_parts(stack: Array) -> None:
+    """Ten thousand pictures' patches are gigabytes; nobody holds them."""
+    for start in range(0, len(stack), 50):
+        WORDS.patches(to_planes(stack[start : start + 50]))
+
+
+KEYPOINTS = _keypoints()
 
 CONTESTS = (
     Contest(
@@ -81,27 +118,61 @@ CONTESTS = (
                 image, orientations=12, pixels_per_cell=(4, 4), cells_per_block=(3, 3)
             )
         },
-        on_large=False,
+        on=("digits",),
+    ),
+    Contest(
+        "hog in colour",
+        lambda stack: block_hog(to_planes(stack), 12, 8, 3, 1.0),
+        {
+            "skimage.feature.hog": lambda image: peer.hog(
+                image, 12, (4, 4), (3, 3), transform_sqrt=True, channel_axis=-1
+            )
+        },
+        on=("photographs",),
+    ),
+    Contest(
+        "lbp in colour",
+        lambda stack: binary_patterns(opponents(to_planes(stack)).reshape(-1, *stack.shape[1:3])),
+        {
+            "skimage local_binary_pattern": lambda image: [
+                peer.local_binary_pattern(plane, 8, 1, "nri_uniform") for plane in _opponents(image)
+            ]
+        },
+        on=("photographs",),
+    ),
+    Contest(
+        "sift in colour",
+        _in_parts,
+        {
+            "cv2.SIFT.compute": lambda image: [
+                SIFT.compute(plane, KEYPOINTS) for plane in _opponents(image)
+            ]
+        },
+        on=("photographs",),
     ),
 )
 
 
-def compare(digits: Array, large: Array, repeats: int = 5) -> list[Row]:
-    """Every contest on small pictures and, where it makes sense, on one large one.
+def compare(digits: Array, large: Array, photographs: Array, repeats: int = 5) -> list[Row]:
+    """Every contest on the pictures that it is for.
 
     Parameters
     ----------
     digits : float32 ``(n, height, width)`` in [0, 1]
     large : float32 ``(1, height, width)``
+    photographs : float32 ``(n, 32, 32, 3)``
     repeats : runs whose median counts; peers that take seconds run fewer times
     """
     copying = _copy_speed()
     rows = []
-    for pictures, label in ((digits, f"{len(digits):,} digits"), (large, _size_name(large))):
+    for name, pictures, label in (
+        ("digits", digits, f"{len(digits):,} digits"),
+        ("large", large, _size_name(large)),
+        ("photographs", photographs, f"{len(photographs):,} photographs"),
+    ):
         for contest in CONTESTS:
-            if pictures is large and not contest.on_large:
-                continue
-            rows += _contest(contest, pictures, label, repeats, copying)
+            if name in contest.on:
+                rows += _contest(contest, pictures, label, repeats, copying)
     return rows
 
 
@@ -168,7 +239,7 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def _arrays(result: Any) -> list[Array]:
-    return [result] if isinstance(result, np.ndarray) else list(result)
+    return [result] if isinstance(result, np.ndarray) else list(result or [])
 
 
 def _copy_speed() -> float:

@@ -13,7 +13,7 @@ def bench() -> None:
 @click.option("--memory", is_flag=True, help="Instead: peak memory of extracting 70,000 pictures.")
 @click.option("--images", type=click.IntRange(min=1), default=10_000, show_default=True)
 def features(as_json: bool, memory: bool, images: int) -> None:
-    """The feature engine against loops over OpenCV and scikit-image: digits, and a 4K picture."""
+    """The feature engine against loops over OpenCV and scikit-image: digits, a 4K picture, colour."""
     import json
 
     if memory:
@@ -37,7 +37,8 @@ def features(as_json: bool, memory: bool, images: int) -> None:
     pixels = FILES.fetch()["x_train"]
     digits = np.resize(pixels, (images, 28, 28)).astype(np.float32) / np.float32(255)
     large = generator.random((1, 2160, 3840), dtype=np.float32)
-    rows = contests.compare(digits, large)
+    photographs = generator.random((images, 32, 32, 3), dtype=np.float32)
+    rows = contests.compare(digits, large, photographs)
     table = json.dumps(contests.as_json(rows), indent=2, ensure_ascii=False)
     click.echo(table if as_json else contests.as_text(rows))
 

@@ -1,11 +1,13 @@
 """Dense SIFT: the descriptor of Lowe's keypoints, at every place of a grid."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from features.compiled.cells import orientation_cells
+from features.compiled.patches import descriptors
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
@@ -13,6 +15,8 @@ Stack = npt.NDArray[np.float32]
 CELLS = 4
 ORIENTATIONS = 8
 CLIP = 0.2
+# Less than a gray level's change over the patch is paper.
+FLAT = 1 / 255
 
 
 def dense_sift(
@@ -38,19 +42,43 @@ def dense_sift(
     Source: D. Lowe (2004), Distinctive image features from scale-invariant keypoints, IJCV 60(2);
     on a grid as in A. Bosch, A. Zisserman and X. Muñoz (2006), ECCV.
     """
-    gray = to_gray(images)
-    if not (cell > 0 and step > 0):
-        raise ValueError(f"Expected a positive cell and step in px, received {cell} and {step}.")
-    height, width = gray.shape[1:]
-    cell = min(cell, height / CELLS, width / CELLS)
-    (rows, row_weights, row_places), (cols, col_weights, col_places) = (
-        _axis(side, cell, step) for side in (height, width)
-    )
-    cells = orientation_cells(gray, row_weights, col_weights, ORIENTATIONS, signed=True)
-    gathered = cells[:, rows][:, :, :, cols]
-    patches = gathered.transpose(0, 1, 3, 2, 4, 5).reshape(len(gray), len(rows) * len(cols), -1)
-    places = np.stack(np.meshgrid(row_places, col_places, indexing="ij"), axis=-1).reshape(-1, 2)
-    return _normalised(patches), places.astype(np.float32)
+    return plane_sift(to_gray(images)[:, None], (cell,), step)
+
+
+def plane_sift(planes: Stack, sizes: Sequence[float], step: float) -> tuple[Stack, Stack]:
+    """As `dense_sift`, of every plane and of patches of several sizes.
+
+    Parameters
+    ----------
+    planes : float32 ``(n, n_planes, height, width)``
+    sizes : sides of cells in px
+    step : px between neighbouring patches
+
+    Returns
+    -------
+    descriptors : float32 ``(n, n_patches, n_planes · 128)``, one size after the other
+    places : float32 ``(n_patches, 2)``
+    """
+    if not (min(sizes) > 0 and step > 0):
+        raise ValueError(f"Expected a positive cell and step in px, received {sizes} and {step}.")
+    n, n_planes, *sides = planes.shape
+    grids = [
+        [_axis(side, min(cell, *(s / CELLS for s in sides)), step) for side in sides]
+        for cell in sizes
+    ]
+    places = [
+        np.stack(np.meshgrid(*(axis[2] for axis in grid), indexing="ij"), axis=-1).reshape(-1, 2)
+        for grid in grids
+    ]
+    ends = np.cumsum([0, *map(len, places)])
+    found = np.empty((n, ends[-1], n_planes * CELLS**2 * ORIENTATIONS), np.float32)
+    flat = planes.reshape(-1, *sides)
+    for grid, start, stop in zip(grids, ends[:-1], ends[1:], strict=True):
+        (rows, row_weights, _), (cols, col_weights, _) = grid
+        cells = orientation_cells(flat, row_weights, col_weights, ORIENTATIONS, signed=True)
+        cells = cells.reshape(n, n_planes, *cells.shape[1:])
+        descriptors(cells, rows, cols, CLIP, FLAT, found[:, start:stop])
+    return found, np.concatenate(places).astype(np.float32)
 
 
 def _axis(side: int, cell: float, step: float) -> tuple[npt.NDArray[np.int64], Stack, Any]:
@@ -65,12 +93,3 @@ def _axis(side: int, cell: float, step: float) -> tuple[npt.NDArray[np.int64], S
     weights = np.maximum(1 - distance / cell, 0).astype(np.float32)
     places = (starts + CELLS * cell / 2) / side - 0.5
     return indices.reshape(wanted.shape), weights, places
-
-
-def _normalised(patches: Stack) -> Stack:
-    length = np.linalg.norm(patches, axis=2, keepdims=True)
-    # Less than a gray level's change over the patch is paper.
-    scale = np.where(length > 1 / 255, 1 / np.maximum(length, 1e-12), 0)
-    cut = np.minimum(patches * scale, CLIP)
-    length = np.linalg.norm(cut, axis=2, keepdims=True)
-    return np.asarray(cut / np.maximum(length, 1e-6), dtype=np.float32)

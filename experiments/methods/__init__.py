@@ -11,11 +11,12 @@ from experiments.methods.ensembles import ENSEMBLES
 from experiments.methods.ladder import LADDER
 from experiments.methods.method import Method
 from experiments.methods.networks import NETWORKS
+from experiments.methods.photographs import PHOTOGRAPHS
 from experiments.methods.virtual import VIRTUAL
 
 METHODS: dict[str, Method] = {
     method.key: method
-    for theme in (BASELINES, LADDER, VIRTUAL, NETWORKS, ENSEMBLES, DRAWINGS)
+    for theme in (BASELINES, LADDER, VIRTUAL, NETWORKS, ENSEMBLES, DRAWINGS, PHOTOGRAPHS)
     for method in theme
 }
 

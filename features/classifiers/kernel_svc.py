@@ -23,6 +23,9 @@ ROWS_AT_ONCE = 1000
 CACHE_MB = 4000
 # Below, libsvm is done before oneDAL is imported.
 ROWS_FOR_ONEDAL = 5000
+# Of so many columns libsvm's products of two rows at a time cost more than all the rest: one matrix
+# product takes their place (measured in ``docs/photographs.md``).
+COLUMNS_FOR_PRODUCTS = 4096
 FITTED = (
     "classes_",
     "support_",
@@ -87,9 +90,16 @@ class KernelSVC(ClassifierMixin, BaseEstimator):
         settings = {name: getattr(self, name) for name in ("C", "kernel", "degree", "coef0")}
         with threads:
             fitted = solver(**settings, gamma=self.gamma_, cache_size=CACHE_MB)
-            fitted.fit(vectors, targets, sample_weight)
+            if not large and vectors.shape[1] > COLUMNS_FOR_PRODUCTS:
+                self.support_vectors_ = vectors
+                fitted.set_params(kernel="precomputed")
+                fitted.fit(self._kernel_rows(vectors), targets, sample_weight)
+            else:
+                fitted.fit(vectors, targets, sample_weight)
         for name in FITTED:
             setattr(self, name, getattr(fitted, name))
+        if fitted.kernel == "precomputed":
+            self.support_vectors_ = vectors[self.support_]
         return self
 
     def _gamma_for(self, vectors: Array) -> float:

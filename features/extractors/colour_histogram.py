@@ -19,7 +19,7 @@ class ColourHistogramExtractor(PhotographExtractor):
     overlap : width of a cell in distances between cells
     """
 
-    def __init__(self, n_levels: int = 5, n_cells: int = 6, overlap: float = 2.0) -> None:
+    def __init__(self, n_levels: int = 4, n_cells: int = 6, overlap: float = 2.0) -> None:
         self.n_levels = n_levels
         self.n_cells = n_cells
         self.overlap = overlap

@@ -26,7 +26,7 @@ class ColourLbpExtractor(PhotographExtractor):
     local binary patterns for visual object classes recognition, ICPR.
     """
 
-    def __init__(self, n_cells: int = 8, overlap: float = 1.5, threshold: float = 0.01) -> None:
+    def __init__(self, n_cells: int = 8, overlap: float = 1.5, threshold: float = 0.005) -> None:
         self.n_cells = n_cells
         self.overlap = overlap
         self.threshold = threshold

@@ -23,7 +23,7 @@ class ColourPartsExtractor(PhotographExtractor):
     for multiclass object classification, ICCV.
     """
 
-    def __init__(self, shares: tuple[float, float, float] = (1.0, 0.5, 0.25)) -> None:
+    def __init__(self, shares: tuple[float, float, float] = (1.0, 0.35, 0.15)) -> None:
         self.shares = shares
 
     def describe(self, planes: Stack) -> Vectors:

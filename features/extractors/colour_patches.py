@@ -3,13 +3,13 @@
 import numpy as np
 
 from features.colour import opponents
-from features.dense_sift import dense_sift
+from features.dense_sift import plane_sift
 from features.extractors.bag_of_words import BagOfWordsExtractor
 from features.extractors.extractor import PhotographExtractor, Stack, Vectors
 from features.extractors.fisher import FisherExtractor
 from features.extractors.learned_from_patches import LearnedFromPatches
 
-IMAGES_AT_ONCE = 100
+IMAGES_AT_ONCE = 50
 
 
 class ColourPatches(PhotographExtractor, LearnedFromPatches):
@@ -28,14 +28,9 @@ class ColourPatches(PhotographExtractor, LearnedFromPatches):
 
     def patches(self, planes: Stack) -> tuple[Stack, Stack]:
         """See `LearnedFromPatches.patches`."""
-        side, seen = min(planes.shape[2:]), opponents(planes)
-        step = max(self.step * side, 1.0)
-        descriptors, places = [], []
-        for cell in sorted({max(cell * side, 1.0) for cell in self.cells}):
-            found = [dense_sift(seen[:, k], cell, step) for k in range(3)]
-            descriptors.append(np.concatenate([one for one, _ in found], axis=2))
-            places.append(found[0][1])
-        return np.concatenate(descriptors, axis=1), np.concatenate(places)
+        side = min(planes.shape[2:])
+        sizes = sorted({max(cell * side, 1.0) for cell in self.cells})
+        return plane_sift(opponents(planes), sizes, max(self.step * side, 1.0))
 
     def describe(self, planes: Stack) -> Vectors:
         """Some pictures at a time: they have many patches."""

@@ -2,11 +2,12 @@
 
 from features.colour import standardised
 from features.extractors.extractor import PhotographExtractor, Stack, Vectors
+from features.extractors.pooling import unit_length
 
 
 class ColourPixelExtractor(PhotographExtractor):
-    """Red, green and blue, plane by plane, standardised over the picture."""
+    """Red, green and blue, plane by plane, standardised over the picture; at unit length."""
 
     def describe(self, planes: Stack) -> Vectors:
         """See the class."""
-        return standardised(planes).reshape(len(planes), -1)
+        return unit_length(standardised(planes).reshape(len(planes), -1))

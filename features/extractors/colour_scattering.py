@@ -11,6 +11,8 @@ from features.scattering import scattering
 class ColourScatteringExtractor(PhotographExtractor):
     """Square roots of the scattering coefficients of the opponent planes, at unit length.
 
+    Order 0, the light of the shot, is left out.
+
     Parameters
     ----------
     n_scales : octaves of the wavelets; a coefficient for every ``2^n_scales`` px
@@ -29,4 +31,4 @@ class ColourScatteringExtractor(PhotographExtractor):
         n, _, height, width = planes.shape
         flat = opponents(planes).reshape(-1, height, width)
         coefficients = scattering(flat, self.n_scales, self.n_angles)
-        return unit_length(np.sqrt(np.abs(coefficients)).reshape(n, -1))
+        return unit_length(np.sqrt(np.maximum(coefficients[:, 1:], 0)).reshape(n, -1))

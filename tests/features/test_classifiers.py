@@ -63,6 +63,17 @@ def test_libsvm_where_onedal_is_missing(digits, monkeypatch):
     assert found.gamma_ == 1 / (64 * X[:200].var())
 
 
+def test_wide_vectors_give_the_same_machine(digits, monkeypatch):
+    """Kernel values from one matrix product, or from libsvm row by row."""
+    X, y, test, _ = digits
+    narrow = KernelSVC(gamma=0.02).fit(X, y)
+    monkeypatch.setattr(kernel_svc, "COLUMNS_FOR_PRODUCTS", 10)
+    wide = KernelSVC(gamma=0.02).fit(X, y)
+    np.testing.assert_array_equal(wide.support_, narrow.support_)
+    np.testing.assert_array_equal(wide.support_vectors_, narrow.support_vectors_)
+    np.testing.assert_allclose(wide.pair_decisions(test), narrow.pair_decisions(test), atol=1e-6)
+
+
 def test_primal_solution_is_liblinears(digits):
     X, y, X_test, _ = digits
     ours = LinearSVM(C=0.5, tol=1e-7).fit(X, y)

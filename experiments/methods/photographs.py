@@ -1,0 +1,81 @@
+"""Hand-crafted methods for photographs: colours and polarity as they are (docs/photographs.md)."""
+
+from experiments.methods.method import Method, chain, joined, step
+
+# Chosen on a validation split of GTSRB by tracks, see ``docs/photographs.md``.
+SVM = step("rbf_svm", gamma=0.5)
+GRAY_HOG = chain(step("block_hog", colour=False), SVM)
+COLOUR_HOG = chain("block_hog", SVM)
+
+PHOTOGRAPHS = [
+    Method(
+        key="colour-pixels+svm",
+        name="Colours + SVM",
+        summary="RBF support vector machine on the standardised colours of the pixels.",
+        citation="Cortes and Vapnik (1995), Support-vector networks, Machine Learning 20",
+        steps=chain("colour_pixels", SVM),
+    ),
+    Method(
+        key="colour-histogram+svm",
+        name="Colour histograms + SVM",
+        summary="RBF support vector machine on histograms of opponent colours, cell by cell.",
+        citation="Swain and Ballard (1991), IJCV 7; van de Sande, Gevers and Snoek (2010), PAMI 32",
+        steps=chain("colour_histogram", SVM),
+    ),
+    Method(
+        key="colour-lbp+svm",
+        name="Colour LBP + SVM",
+        summary="RBF support vector machine on local binary patterns of opponent colours.",
+        citation="Mäenpää and Pietikäinen (2004), Pattern Recognition 37; Zhu et al. (2010), ICPR",
+        steps=chain("colour_lbp", SVM),
+    ),
+    Method(
+        key="block-hog+svm",
+        name="HOG in blocks + SVM",
+        summary="RBF support vector machine on HOG of the luma in blocks that overlap.",
+        citation="Dalal and Triggs (2005), Histograms of oriented gradients, CVPR",
+        steps=GRAY_HOG,
+    ),
+    Method(
+        key="colour-hog+svm",
+        name="Colour HOG + SVM",
+        summary="RBF support vector machine on HOG of a pixel's strongest channel in blocks.",
+        citation="Dalal and Triggs (2005), Histograms of oriented gradients, CVPR",
+        steps=COLOUR_HOG,
+    ),
+    Method(
+        key="colour-hog-lbp+svm",
+        name="HOG, LBP and colours + SVM",
+        summary="RBF support vector machine on colour HOG, LBP and histograms side by side.",
+        citation="Wang, Han and Yan (2009), ICCV; Gehler and Nowozin (2009), ICCV",
+        steps=chain("colour_parts", SVM),
+    ),
+    Method(
+        key="colour-words+svm",
+        name="Colour words + SVM",
+        summary="RBF support vector machine on visual words of opponent SIFT over a pyramid.",
+        citation="Sivic and Zisserman (2003), ICCV; van de Sande, Gevers and Snoek (2010), PAMI 32",
+        steps=chain("colour_words", SVM),
+    ),
+    Method(
+        key="colour-fisher+svm",
+        name="Colour Fisher vectors + SVM",
+        summary="RBF support vector machine on Fisher vectors of opponent SIFT over a pyramid.",
+        citation="Perronnin, Sánchez and Mensink (2010), ECCV; Lazebnik et al. (2006), CVPR",
+        steps=chain("colour_fisher", SVM),
+    ),
+    Method(
+        key="colour-scattering+svm",
+        name="Colour scattering + SVM",
+        summary="RBF support vector machine on the scattering transform of opponent colours.",
+        citation="Oyallon and Mallat (2015), Deep roto-translation scattering, CVPR",
+        steps=chain("colour_scattering", SVM),
+    ),
+    Method(
+        key="colour-summed",
+        name="HOG in gray and in colour, summed",
+        summary="The scores of two SVMs summed: HOG of the luma and of the strongest channel.",
+        citation="Kittler et al. (1998), On combining classifiers, IEEE Trans. PAMI 20",
+        steps=(joined("committee", GRAY_HOG, COLOUR_HOG),),
+    ),
+]

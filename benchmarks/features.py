@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import cv2
@@ -58,29 +59,35 @@ class Contest:
     on: tuple[str, ...] = ("digits", "large")
 
 
-SIFT = cv2.SIFT_create()
+# OpenCV's stubs lack SIFT.
+opencv: Any = cv2
 WORDS = ColourWordsExtractor()
-TO_OPPONENTS = np.float32([[1, -1, 0], [1, 1, -2], [1, 1, 1]]) / np.sqrt(
-    np.float32([[2], [6], [3]])
-)
 
 
 def _opponents(image: Array) -> Array:
     """Three planes of eight bits, as the peers take them."""
-    return (image @ TO_OPPONENTS.T * 100 + 128).astype(np.uint8).transpose(2, 0, 1).copy()
+    return (opponents(to_planes(image[None]))[0] * 100 + 128).astype(np.uint8)
 
 
-def _keypoints() -> list[Any]:
-    """The places and sizes of `WORDS` in pictures of 32 px; OpenCV's cell is 1.5 keypoint sizes."""
-    _, places = WORDS.patches(np.zeros((1, 3, 32, 32), np.float32))
-    centres = places * 32 + 15.5
-    # Patches of one size follow one another, each beginning at its first row.
-    size = np.cumsum(np.diff(centres[:, 0], prepend=centres[0, 0]) < 0)
-    cells = [32 * WORDS.cells[i] for i in size]
-    return [
-        cv2.KeyPoint(float(x), float(y), float(cell / 1.5), 0.0)
-        for (y, x), cell in zip(centres, cells, strict=True)
+@cache
+def _sift() -> tuple[Any, list[Any]]:
+    """OpenCV's SIFT, and keypoints at the places and sizes of `WORDS` in pictures of 32 px."""
+    places = WORDS.patches(np.zeros((1, 3, 32, 32), np.float32))[1] * 32 + 15.5
+    # Patches of one size follow one another, each beginning at its first row; OpenCV's cell is 1.5
+    # keypoint sizes.
+    nth = np.cumsum(np.diff(places[:, 0], prepend=places[0, 0]) < 0)
+    sizes = np.array(WORDS.cells)[nth] * 32 / 1.5
+    keypoints = [
+        cv2.KeyPoint(float(x), float(y), float(size), 0.0)
+        for (y, x), size in zip(places, sizes, strict=True)
     ]
+    return opencv.SIFT_create(), keypoints
+
+
+def _sift_by_opencv(image: Array) -> None:
+    sift, keypoints = _sift()
+    for plane in _opponents(image):
+        sift.compute(plane, keypoints)
 
 
 def _in_parts(stack: Array) -> None:
@@ -88,8 +95,6 @@ def _in_parts(stack: Array) -> None:
     for start in range(0, len(stack), 50):
         WORDS.patches(to_planes(stack[start : start + 50]))
 
-
-KEYPOINTS = _keypoints()
 
 CONTESTS = (
     Contest(
@@ -143,11 +148,7 @@ CONTESTS = (
     Contest(
         "sift in colour",
         _in_parts,
-        {
-            "cv2.SIFT.compute": lambda image: [
-                SIFT.compute(plane, KEYPOINTS) for plane in _opponents(image)
-            ]
-        },
+        {"cv2.SIFT.compute": _sift_by_opencv},
         on=("photographs",),
     ),
 )

@@ -1,11 +1,14 @@
 """A data set that takes no time, and methods that take none either."""
 
+import runpy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from cnn.recipes import RECIPES
 from dataset.labelled_images import LabelledImages, Split
 from experiments.methods.method import Method
 from experiments.record import (
@@ -17,8 +20,8 @@ from experiments.record import (
     Work,
 )
 
-# Doctests are looked for in every module: importing this one adds methods that misbehave.
-collect_ignore = ["odd_methods.py"]
+# Doctests are looked for in every module: these are for workers, and the first adds methods to the list.
+collect_ignore = ["odd_methods.py", "short_recipes.py"]
 
 
 def stripes(n, seed):
@@ -92,3 +95,11 @@ def stand_in(monkeypatch):
         monkeypatch.setitem(METHODS, key, method)
 
     return add
+
+
+@pytest.fixture
+def short_recipes(monkeypatch):
+    """Networks learn for two epochs at most."""
+    short = runpy.run_path(str(Path(__file__).with_name("short_recipes.py")))["SHORT"]
+    for key, recipe in short.items():
+        monkeypatch.setitem(RECIPES, key, recipe)

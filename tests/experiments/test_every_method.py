@@ -1,0 +1,57 @@
+"""No trial ends a run: every listed method is run, looked into and recorded."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import dask
+import numpy as np
+import pytest
+
+from dataset.shapes import load_shapes
+from experiments.engine import InProcess, run_trials
+from experiments.methods import METHODS
+from experiments.plan import Grid, trials
+from experiments.store import Store
+from experiments.workers import LocalWorkers
+
+SHORT = Path(__file__).with_name("short_recipes.py")
+
+
+@pytest.fixture
+def few_shapes(short_recipes):
+    """Four drawings a class; networks learn from them for two epochs."""
+    data = load_shapes()
+    first = np.concatenate([np.flatnonzero(data.train.labels == label)[:4] for label in range(3)])
+    return replace(data, train=data.train.take(first), tests={"test": data.tests["test"]})
+
+
+def every_method():
+    """Networks of a recipe that another one has are left to the slow run."""
+    seen = set()
+    for key, method in METHODS.items():
+        recipe = dict(method.steps[0].settings).get("recipe", key)
+        yield pytest.param(key, marks=[pytest.mark.slow] if recipe in seen else [])
+        seen.add(recipe)
+
+
+def records_of(methods, data, folder, engine):
+    store = Store(folder)
+    store.create()
+    planned = trials([Grid(data.key, tuple(methods), seeds=(0,), inspect=True)])
+    run_trials(planned, {data.key: data}, store, "p", engine)
+    return {record.method.key: record for record in store.records()}
+
+
+@pytest.mark.parametrize("method", every_method())
+def test_in_this_process(method, few_shapes, tmp_path):
+    found = records_of([method], few_shapes, tmp_path, InProcess())
+    assert (found[method].error, found[method].inspection) == (None, "kept")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+def test_by_two_workers(few_shapes, tmp_path):
+    with dask.config.set({"distributed.worker.preload": [str(SHORT)]}):
+        found = records_of(METHODS, few_shapes, tmp_path, LocalWorkers(2))
+    assert found.keys() == METHODS.keys()
+    assert {(record.error, record.inspection) for record in found.values()} == {(None, "kept")}

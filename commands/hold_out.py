@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands.plan_table import say_left_out
 from commands.table import print_table
 from dataset.input_error import InputError
 
@@ -45,15 +46,17 @@ def hold_out(
     from experiments.engine import plan_of, run_trials
     from experiments.hold_out import errors_by_drawer
     from experiments.methods import find_method
-    from experiments.plan import Grid, trials
+    from experiments.plan import Grid, fitting, trials
     from experiments.store import Store
 
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
     data = leave_one_out(folder, image_size)
-    wanted = trials([Grid(key, keys, seeds=range(seeds)) for key in data])
+    grids = [Grid(key, keys, seeds=range(seeds)) for key in data]
+    wanted, left_out = fitting(trials(grids), data)
+    say_left_out(left_out)
     store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
     store.create()
-    tally = run_trials(wanted, data, store, "hold-out")
+    tally = run_trials(wanted, data, store, "hold-out", left_out=left_out)
     planned = {one.id for one in plan_of(wanted, data)}
     records = [one for one in store.records() if one.id in planned and not one.failed]
     if not records:

@@ -23,10 +23,11 @@ def datasets() -> None:
 
 @listing.command()
 def methods() -> None:
-    """Methods for --method."""
+    """Methods for --method; on a data set that lacks what one needs it is left out."""
     from experiments.methods import METHODS
 
-    print_table([(key, method.family, method.summary) for key, method in METHODS.items()])
+    rows = [(key, m.family, str(m.needs), m.summary) for key, m in METHODS.items()]
+    print_table([("method", "family", "needs", "what it does"), *rows])
 
 
 @listing.command()

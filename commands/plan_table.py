@@ -9,6 +9,7 @@ import click
 from commands.table import print_table
 
 if TYPE_CHECKING:
+    from experiments.left_out import LeftOut
     from experiments.planned import Planned
     from experiments.store import Store
 
@@ -44,3 +45,9 @@ def print_plan(
     click.echo(f"\n{len(plan)} trials, {len(waiting)} to run into {store.folder}")
     if waiting:
         click.echo(f"Expected time: {in_words(time_left(waiting, forecast, at_once))}")
+
+
+def say_left_out(left_out: Sequence["LeftOut"]) -> None:
+    """A line for each method that a plan does without."""
+    for one in left_out:
+        click.echo(f"Left out: {one}.", err=True)

@@ -1,14 +1,14 @@
 """``versus run``: from a profile and choices to records and a report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import report
-from commands.plan_table import print_plan
+from commands.plan_table import print_plan, say_left_out
 from commands.source import Source, parse_tests
 from dataset.input_error import InputError
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from experiments.engine import Engine, Tally
     from experiments.plan import Grid, Trial
 
+QUICK = "quick"
+
 
 @click.command()
 @click.option(
-    "--profile", default="quick", show_default=True, help="Experiment to run; see 'list profiles'."
+    "--profile", show_default=QUICK, default=None, help="Experiment to run; see 'list profiles'."
 )
 @click.option("--dataset", "datasets", multiple=True, help="Only this data set; repeat for more.")
 @click.option("--method", "methods", multiple=True, help="Only this method; repeat for more.")
@@ -107,26 +109,28 @@ def run(**options: Any) -> None:
     choice = Choice(**options)
     choice.check()
     from experiments.engine import Again, plan_of, run_trials
-    from experiments.plan import trials
+    from experiments.plan import fitting, trials
     from experiments.store import Store
 
-    grids = choice.grids()
-    wanted, keys = trials(grids), [grid.dataset for grid in grids]
-    store = Store(choice.folder)
+    grids, store = choice.grids(), Store(choice.folder)
     source = Source(choice.data, choice.data_dir, choice.image_size, parse_tests(choice.tests))
-    if choice.dry_run:
-        repeat = ("done", "failed") if choice.fresh else ("failed",) if choice.retry_failed else ()
-        print_plan(plan_of(wanted, source.load(keys)), store, repeat, choice.jobs)
-        return
-    store.create()
+    trials(grids)
+    if not choice.dry_run:
+        store.create()
     try:
-        loaded = source.load(keys)
+        loaded = source.load([grid.dataset for grid in grids])
+        wanted, left_out = fitting(trials(choice.by_kind(grids, loaded)), loaded)
     except InputError:
         store.remove_if_empty()
         raise
+    say_left_out(left_out)
+    if choice.dry_run:
+        repeat = ("done", "failed") if choice.fresh else ("failed",) if choice.retry_failed else ()
+        print_plan(plan_of(wanted, loaded), store, repeat, choice.jobs)
+        return
     engine = choice.engine(wanted, loaded)
     again = Again(choice.retry_failed, choice.fresh, choice.save_models)
-    tally = run_trials(wanted, loaded, store, choice.profile, engine, again)
+    tally = run_trials(wanted, loaded, store, choice.profile or QUICK, engine, again, left_out)
     _say(tally)
     report.write(store.folder)
     if tally.failed or tally.failed_before:
@@ -137,7 +141,7 @@ def run(**options: Any) -> None:
 class Choice:
     """The options of ``versus run``, by their names; several of one kind are plural."""
 
-    profile: str
+    profile: str | None
     datasets: tuple[str, ...]
     methods: tuple[str, ...]
     train_sizes: tuple[str, ...]
@@ -182,8 +186,9 @@ class Choice:
     @property
     def folder(self) -> Path:
         """Where records and report go."""
+        name = self.profile or QUICK
         place = self.data and self.data.resolve().name
-        return self.out or Path("runs") / (f"{self.profile}-{place}" if place else self.profile)
+        return self.out or Path("runs") / (f"{name}-{place}" if place else name)
 
     def grids(self) -> tuple["Grid", ...]:
         """The profile, narrowed and changed; an `InputError` for what is not known."""
@@ -191,7 +196,7 @@ class Choice:
         from experiments.plan import choose, known_dataset, load_profile, parse_train_size
 
         return choose(
-            load_profile(self.profile).grids,
+            load_profile(self.profile or QUICK).grids,
             (folder_key(self.data.resolve()),)
             if self.data
             else [known_dataset(key) for key in self.datasets],
@@ -201,6 +206,16 @@ class Choice:
             self.conditions,
             self.condition_images,
         )
+
+    def by_kind(
+        self, grids: Sequence["Grid"], data: Mapping[str, "LabelledImages"]
+    ) -> list["Grid"]:
+        """Of a folder the methods that are known to work on its kind, unless the user named some."""
+        from experiments.methods.defaults import DEFAULTS
+
+        if self.data is None or self.methods or self.profile:
+            return list(grids)
+        return [replace(grid, methods=DEFAULTS[data[grid.dataset].kind]) for grid in grids]
 
     def engine(self, trials: Sequence["Trial"], data: Mapping[str, "LabelledImages"]) -> "Engine":
         """Where the trials are run."""

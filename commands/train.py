@@ -55,7 +55,7 @@ def train(**options: Any) -> None:
     from experiments.card import card_path
     from experiments.models import write_model
     from experiments.outcome import record_of
-    from experiments.plan import Trial, known_dataset, parse_train_size, subset_of
+    from experiments.plan import Trial, fitting, known_dataset, parse_train_size, subset_of
     from experiments.trial import Task, attempt
 
     out, size = choice.out, parse_train_size(choice.train_size)
@@ -63,6 +63,7 @@ def train(**options: Any) -> None:
     source = Source(choice.data, choice.data_dir, choice.image_size)
     (images,) = source.load(keys).values()
     trial = Trial(images.key, choice.method, size, choice.seed, subset_of(size))
+    fitting([trial], {images.key: images})
     stem = out.with_name(f"{out.name}.training")
     with Epochs(stem) as epochs:
         task = Task(0, trial, keep_model=True, checkpoint=stem)

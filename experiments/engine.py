@@ -15,6 +15,7 @@ from tqdm import tqdm
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.driver import driving, now, read_running, write_running
+from experiments.left_out import LeftOut
 from experiments.methods import METHODS
 from experiments.models import fits_a_file, is_saved, suffix_of, write_model
 from experiments.outcome import Outcome, extended, identify, record_of
@@ -125,6 +126,7 @@ def run_trials(
     profile: str,
     engine: Engine | None = None,
     again: Again | None = None,
+    left_out: Sequence[LeftOut] = (),
 ) -> Tally:
     """Run what `store` does not have yet: fits, and what is newly asked of stored ones.
 
@@ -136,6 +138,7 @@ def run_trials(
     profile : its name, for the records
     engine : where they are run; in this process by default
     again : what is done again, or besides
+    left_out : what the plan does without, to be kept with it and said
 
     Raises
     ------
@@ -148,7 +151,7 @@ def run_trials(
         store.sweep()
         # Read before anything is run: what a report could not read afterwards is said now.
         known = {record.id: record for record in store.everything()}
-        write_plan(store, profile, plan)
+        write_plan(store, profile, plan, left_out)
         for images in data.values():
             store.write_images(images)
         if again.everything and (aside := store.set_aside(one.id for one in plan)):

@@ -1,7 +1,7 @@
 """From a profile and the command line's choices to a list of trials."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dataset import DATASETS
 from dataset.input_error import InputError, unknown_name
+from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
+from experiments.methods.needs import Facts
 
 if TYPE_CHECKING:
+    from dataset.labelled_images import LabelledImages
     from experiments.record import Monitor, Subset
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -229,6 +232,30 @@ def trials(grids: Sequence[Grid]) -> list[Trial]:
             )
             found[trial.fit] = found[trial.fit].asking_also(trial) if trial.fit in found else trial
     return list(found.values())
+
+
+def fitting(
+    trials: Sequence[Trial], data: Mapping[str, "LabelledImages"]
+) -> tuple[list[Trial], list[LeftOut]]:
+    """Those whose method can work on their data set, and what is left out, once a method.
+
+    Raises
+    ------
+    InputError
+        If nothing is left.
+    """
+    facts = {key: Facts(images) for key, images in data.items()}
+    places = dict.fromkeys((trial.dataset, trial.method) for trial in trials)
+    unmet = {place: find_method(place[1]).needs.unmet(facts[place[0]]) for place in places}
+    left_out = [LeftOut(*place, reason) for place, reason in unmet.items() if reason]
+    kept = [trial for trial in trials if not unmet[trial.dataset, trial.method]]
+    if not kept:
+        more = f", and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+        raise InputError(
+            f"No method is left: {left_out[0]}{more}. Choose others: 'versus list methods' shows what "
+            "each needs."
+        )
+    return kept, left_out
 
 
 def subset_of(size: TrainSize, otherwise: "Subset" = "stratified") -> "Subset":

@@ -1,13 +1,14 @@
 """The plan of a run, kept in its folder, so that what is left is known without data or methods."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
 
 from dataset.files import write_atomically
 from dataset.input_error import InputError
+from experiments.left_out import LeftOut
 from experiments.record import SCHEMA, TrialRecord, read_json
 from experiments.store import Store
 
@@ -57,17 +58,21 @@ class _Plan:
     schema: int
     profile: str
     trials: list[Planned]
+    # A plan of an earlier version left nothing out.
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
-def write_plan(store: Store, profile: str, trials: Sequence[Planned]) -> None:
-    """Keep the plan; it replaces that of an earlier run.
+def write_plan(
+    store: Store, profile: str, trials: Sequence[Planned], left_out: Sequence[LeftOut] = ()
+) -> None:
+    """Keep the plan, with what it does without; it replaces that of an earlier run.
 
     Raises
     ------
     InputError
         If the folder cannot be written.
     """
-    plain = msgspec.json.encode(_Plan(SCHEMA, profile, list(trials)))
+    plain = msgspec.json.encode(_Plan(SCHEMA, profile, list(trials), list(left_out)))
     with store.writing(), write_atomically(store.folder / PLAN) as file:
         file.write(msgspec.json.format(plain, indent=1))
 
@@ -80,6 +85,15 @@ def read_plan(store: Store) -> list[Planned]:
     InputError
         If there is none, it cannot be read, or it is of another schema.
     """
+    return _read(store).trials
+
+
+def read_left_out(store: Store) -> list[LeftOut]:
+    """What that plan does without, with reasons; errors as of `read_plan`."""
+    return _read(store).left_out
+
+
+def _read(store: Store) -> _Plan:
     path = store.folder / PLAN
     if not path.is_file():
         raise InputError(
@@ -87,4 +101,4 @@ def read_plan(store: Store) -> list[Planned]:
             "'versus run' makes one."
         )
     mend = "Delete it and give the run's command again; the records are kept."
-    return read_json(path, _Plan, "plan", mend).trials
+    return read_json(path, _Plan, "plan", mend)

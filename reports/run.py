@@ -1,12 +1,13 @@
 """What runs' folders hold: which records stand, what is missing, and the frames made of them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from experiments.planned import PLAN, Planned, read_plan
+from experiments.planned import PLAN, Planned, read_left_out, read_plan
 from experiments.record import TrialRecord
 from experiments.store import Store
 from reports import comparison, results
@@ -15,6 +16,7 @@ from reports.comparison import Comparison
 from reports.pictures import Pictures, agree, seen
 from reports.results import COMPARISON
 
+LEFT_OUT = ["dataset", "method", "reason"]
 UNRUN = ["dataset", "train_size", "method", "name"]
 
 
@@ -69,6 +71,13 @@ class Run:
         return [
             read_plan(store) if (store.folder / PLAN).is_file() else [] for store in self.stores
         ]
+
+    @cached_property
+    def left_out(self) -> pd.DataFrame:
+        """What the plans do without: a row each, with the columns `LEFT_OUT`."""
+        planned = [store for store in self.stores if (store.folder / PLAN).is_file()]
+        found = dict.fromkeys(one for store in planned for one in read_left_out(store))
+        return pd.DataFrame([asdict(one) for one in found], columns=LEFT_OUT)
 
     @cached_property
     def unrun(self) -> pd.DataFrame:

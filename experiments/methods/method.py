@@ -6,8 +6,12 @@ what its code defaults to, is part of a fit's identity (`experiments.record.fit_
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import reduce
+from operator import or_
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
+
+from experiments.methods.needs import ANYTHING, OF_PREPARATIONS, OF_STEPS, OUTLINE, Needs
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -43,8 +47,23 @@ class Step:
         if self.members:
             found["members"] = [[step.declared() for step in member] for member in self.members]
         if self.kind == NETWORK:
-            found |= declared(resolve_name("cnn.recipes:RECIPES")[found["recipe"]])
+            found |= declared(_recipe(found["recipe"]))
         return found
+
+    @property
+    def needs(self) -> Needs:
+        """What it and its members, its preparation and its redrawing need of the pictures."""
+        settings = dict(self.settings)
+        own = OF_STEPS.get(self.kind, ANYTHING)
+        if name := settings.get("prepare" if self.kind == NETWORK else "name"):
+            own |= OF_PREPARATIONS[name]
+        if self.kind == NETWORK and _recipe(settings["recipe"]).redrawing:
+            own |= OUTLINE
+        return reduce(or_, (step.needs for member in self.members for step in member), own)
+
+
+def _recipe(name: str) -> Any:
+    return resolve_name("cnn.recipes:RECIPES")[name]
 
 
 Steps = tuple[Step, ...]
@@ -97,6 +116,7 @@ class Method:
     published : what others measured with it on MNIST, with source; empty if nothing is known
     version : raised when its code, or a default of it, changes what it predicts, so that stored fits
         are not taken for it
+    asks : what it needs of a data set beside what its steps need
     """
 
     key: str
@@ -106,6 +126,12 @@ class Method:
     steps: Steps
     published: str = ""
     version: int = 1
+    asks: Needs = ANYTHING
+
+    @property
+    def needs(self) -> Needs:
+        """What it needs of a data set."""
+        return reduce(or_, (step.needs for step in self.steps), self.asks)
 
     @property
     def family(self) -> "Family":

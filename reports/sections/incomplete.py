@@ -1,4 +1,4 @@
-"""What is not there: failed, missing, planned and outdated trials."""
+"""What is not there: failed, missing, planned and outdated trials, methods that do not fit."""
 
 from collections.abc import Iterator
 
@@ -17,5 +17,7 @@ def incomplete(run: Run) -> Iterator[Block]:
         yield Table(say("caption.missing"), table("missing", run.missing), name="missing")
     if not run.unrun.empty:
         yield Table(say("caption.unrun"), table("unrun", run.unrun), name="not-yet-run")
+    if not run.left_out.empty:
+        yield Table(say("caption.left_out"), table("left-out", run.left_out), name="left-out")
     if run.n_outdated:
         yield Text(say("words.outdated", records=wording.counted(run.n_outdated, "record")))

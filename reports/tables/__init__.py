@@ -35,6 +35,7 @@ TABLES: dict[str, Entry] = {
     "machines": Entry("reports.tables.machines:machines", "trials"),
     "failed": Entry("reports.tables.failed:failed", "trials"),
     "missing": Entry("reports.tables.missing:missing", "missing"),
+    "left-out": Entry("reports.tables.left_out:left_out", "left out"),
     "unrun": Entry("reports.tables.unrun:unrun", "unrun"),
     "references": Entry("reports.tables.references:references", "trials, pairs and conditions"),
     "published": Entry("reports.tables.published:published", "published results"),

@@ -14,6 +14,7 @@ import numpy as np
 from dataset.files import write_atomically
 from experiments.methods import METHODS
 from experiments.methods.method import Method
+from experiments.methods.needs import Needs
 
 EPOCHS = 20
 
@@ -58,6 +59,7 @@ class Learner(Odd):
 
 class OddMethod(Method):
     family = "classical"
+    needs = Needs()
 
     def build(self, seed):
         settings = dict(self.steps)

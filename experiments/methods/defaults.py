@@ -1,0 +1,42 @@
+"""Which methods a run on a folder takes by default: by kind, those that are known to work on it."""
+
+from dataset.facts import Kind
+
+# What of these does not fit a folder is left out of its plan with the reason, as of any other list:
+# the last of either family of ink are for drawings of one outline each.
+DEFAULTS: dict[Kind, tuple[str, ...]] = {
+    "ink": (
+        "chance",
+        "pixels+nn",
+        "pixels+svm",
+        "deskew+svm",
+        "moravec+svm",
+        "tensor+svm",
+        "harris+svm",
+        "lbp+svm",
+        "hog+svm",
+        "phog+svm",
+        "hog-lbp+svm",
+        "words+svm",
+        "fisher+svm",
+        "scattering+svm",
+        "geometry+svm",
+        "random+svm",
+        "hog+virtual",
+        "invariants+svm+redrawn",
+        "lecture-shape-cnn",
+        "lecture-mnist-cnn",
+        "small-cnn",
+        "normalised-cnn",
+    ),
+    "photograph": (
+        "chance",
+        "pixels+nn",
+        "pixels+svm",
+        "moravec+svm",
+        "tensor+svm",
+        "harris+svm",
+        "lecture-mnist-cnn",
+        "small-cnn",
+    ),
+}

@@ -1,0 +1,22 @@
+"""Methods that a plan does without."""
+
+import pandas as pd
+
+from reports.language import say
+
+
+def left_out(found: pd.DataFrame) -> pd.DataFrame:
+    """Which methods, and why, a row a data set and reason.
+
+    Parameters
+    ----------
+    found : as `reports.run.Run.left_out` makes them
+    """
+    named = found.groupby(["dataset", "reason"], sort=False)["method"].agg(", ".join)
+    return pd.DataFrame(
+        {
+            say("column.data_set"): named.index.get_level_values("dataset"),
+            say("column.reason"): named.index.get_level_values("reason"),
+            say("column.methods"): named.to_numpy(),
+        }
+    )

@@ -91,7 +91,7 @@ def stand_in(monkeypatch):
     from experiments.methods import METHODS
 
     def add(key, make, version=1):
-        method = StandIn(key, key.title(), "A stand-in.", "none", (), "", version, make)
+        method = StandIn(key, key.title(), "A stand-in.", "none", (), "", version, make=make)
         monkeypatch.setitem(METHODS, key, method)
 
     return add

@@ -1,6 +1,6 @@
 """What trials answered, picture by picture."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,31 @@ import pandas as pd
 
 from dataset.archive import DAMAGE
 from dataset.input_error import InputError
-from experiments.predictions import Predictions
+from experiments.predictions import Predictions, read_predictions
 from experiments.record import TrialRecord
+
+Counts = npt.NDArray[np.int64]
+
+
+def by_class(record: TrialRecord) -> dict[str, tuple[Counts, Counts]]:
+    """Test set → images and errors of every class, of the plain test sets and ``train``.
+
+    What is read for it is not kept: a report asks it of every record.
+
+    Raises
+    ------
+    InputError
+        As `predictions`.
+    """
+    found = _read(record, read_predictions)
+    return {test_set: _counts(found[test_set], record) for test_set in record.plain}
+
+
+def _counts(found: Predictions, record: TrialRecord) -> tuple[Counts, Counts]:
+    wrong = found.labels[found.predicted != found.labels]
+    n_classes = len(record.data.class_names)
+    images, errors = (np.bincount(part, minlength=n_classes) for part in (found.labels, wrong))
+    return images, errors
 
 
 def predictions(record: TrialRecord) -> dict[str, Predictions]:
@@ -21,8 +44,14 @@ def predictions(record: TrialRecord) -> dict[str, Predictions]:
     InputError
         If a file of it is missing or cannot be read.
     """
+    return _read(record, lambda record: record.predictions)
+
+
+def _read(
+    record: TrialRecord, read: Callable[[TrialRecord], dict[str, Predictions]]
+) -> dict[str, Predictions]:
     try:
-        return record.predictions
+        return read(record)
     except DAMAGE as error:
         raise InputError(
             f"Damaged record '{record.path}': expected the predictions of a finished trial beside it, "
@@ -86,10 +115,8 @@ def class_errors(records: Sequence[TrialRecord], test_set: str) -> pd.DataFrame:
     """
     rows = []
     for record in records:
-        labels = predictions(record)[test_set].labels
         names = record.data.class_names
-        n_test = np.bincount(labels, minlength=len(names))
-        n_errors = np.bincount(labels[wrong(record, test_set)], minlength=len(names))
+        n_test, n_errors = _counts(predictions(record)[test_set], record)
         rows += [
             {
                 "class": name,

@@ -114,19 +114,21 @@ def run(**options: Any) -> None:
 
     grids, store = choice.grids(), Store(choice.folder)
     source = Source(choice.data, choice.data_dir, choice.image_size, parse_tests(choice.tests))
+    # A condition that there is not is said before anything is written or read.
     trials(grids)
     if not choice.dry_run:
         store.create()
     try:
         loaded = source.load([grid.dataset for grid in grids])
         wanted, left_out = fitting(trials(choice.by_kind(grids, loaded)), loaded)
+        plan = plan_of(wanted, loaded)
     except InputError:
         store.remove_if_empty()
         raise
     say_left_out(left_out)
     if choice.dry_run:
         repeat = ("done", "failed") if choice.fresh else ("failed",) if choice.retry_failed else ()
-        print_plan(plan_of(wanted, loaded), store, repeat, choice.jobs)
+        print_plan(plan, store, repeat, choice.jobs)
         return
     engine = choice.engine(wanted, loaded)
     again = Again(choice.retry_failed, choice.fresh, choice.save_models)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dataset.drawings import load_drawings
-from dataset.folder import load_folder
+from dataset.folder import Reading, load_folder
 from dataset.ink import on_nothing
 from dataset.normalisation import FINER, MARGIN, depth, trace
 
@@ -61,7 +61,7 @@ def _size(hull: npt.NDArray[np.float64]) -> float:
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw the distributions, too.")
 def main(folder: Path, figure: Path | None) -> None:
     """Print deciles of both, and draw them."""
-    data = load_folder(folder)
+    data = load_folder(folder, Reading(kind="ink", frame=False, invert=False))
     real = np.concatenate([data.train.images, *(split.images for split in data.tests.values())])
     tests = load_drawings().tests
     found = {f"real ({len(real)})": measured(real)}

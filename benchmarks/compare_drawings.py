@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-from dataset.folder import load_folder
+from dataset.folder import Reading, load_folder
 from dataset.shapes import draw_neat
 from features.classifiers.rbf_svm import build_rbf_svm
 from features.extractors.hog import HogExtractor
@@ -62,7 +62,7 @@ def told_apart(
 
 def main(folder: Path) -> None:
     """Print both tables."""
-    data = load_folder(folder)
+    data = load_folder(folder, Reading(kind="ink", frame=False, invert=False))
     images = np.concatenate([data.train.images, data.tests["test"].images])
     labels = np.concatenate([data.train.labels, data.tests["test"].labels])
     real = to_ink(images)

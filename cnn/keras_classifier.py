@@ -20,7 +20,7 @@ from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, OnEpoch, train
 from dataset.input_error import unknown_name
 from dataset.normalisation import hesitant, preparation
-from dataset.partition import stratified_order
+from dataset.partition import split_at, stratified_order
 from dataset.redrawing import redrawn
 
 PREDICT_BATCH = 512
@@ -70,6 +70,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         monitor: tuple[Pictures, npt.NDArray[Any]] | None = None,
         on_epoch: OnEpoch | None = None,
         checkpoint: Path | None = None,
+        groups: npt.NDArray[np.int64] | None = None,
     ) -> Self:
         """Train from scratch, or go on from a checkpoint.
 
@@ -82,6 +83,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         on_epoch : called after every epoch with its number from 1, their number, and its history
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
+        groups : ``(n,)``, which pictures belong together; a validation share takes whole groups
 
         Raises
         ------
@@ -91,7 +93,10 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
+        n_images = len(images)
         images, labels = self._with_copies(images, labels, recipe)
+        if groups is not None:
+            groups = np.tile(groups, len(images) // n_images)
         inputs = as_network_input(self.prepared(images))
         self.image_shape_ = picture_shape(images)
         self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
@@ -103,7 +108,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         self.test_shift_ = recipe.test_shift
         keras.utils.clear_session()
         examples = Examples(inputs, self._one_hot(targets))
-        keep, validation = self._split(targets, recipe)
+        keep, validation = self._split(targets, recipe, groups)
         watched = None if monitor is None else self._watched(*monitor)
         if len(validation):
             watched, examples = examples.take(validation), examples.take(keep)
@@ -207,14 +212,17 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         return np.asarray(keras.utils.to_categorical(targets, len(self.classes_)))
 
     def _split(
-        self, targets: npt.NDArray[np.int64], recipe: Recipe
+        self,
+        targets: npt.NDArray[np.int64],
+        recipe: Recipe,
+        groups: npt.NDArray[np.int64] | None = None,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Indices to train on, in the caller's order, and indices to choose the epoch by."""
         n_validation = math.floor(recipe.validation_share * len(targets))
         if n_validation < len(self.classes_):
             return np.arange(len(targets)), np.arange(0)
-        order = stratified_order(targets, self.seed)
-        return np.sort(order[n_validation:]), np.sort(order[:n_validation])
+        validation, keep = split_at(stratified_order(targets, self.seed), n_validation, groups)
+        return keep, validation
 
 
 def _seeded(model: keras.Model, seed: int) -> keras.Model:

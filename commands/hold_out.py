@@ -1,11 +1,12 @@
 """``versus hold-out``: every drawer in turn is the one that nobody learned from."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.plan_table import say_left_out
+from commands.source import reading, reading_options, say_notes
 from commands.table import print_table
 from dataset.input_error import InputError
 
@@ -25,14 +26,14 @@ NAME = "hold-out.csv"
     help=f"A method to judge; repeat for more.  [default: {', '.join(DEFAULT_METHODS)}]",
 )
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--image-size", type=click.IntRange(8, 512), help="Resize the pictures to this side.")
+@reading_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder for records and table. [default: runs/hold-out-FOLDER]",
 )
 def hold_out(
-    folder: Path, methods: tuple[str, ...], seeds: int, image_size: int | None, out: Path | None
+    folder: Path, methods: tuple[str, ...], seeds: int, out: Path | None, **options: Any
 ) -> None:
     """Learn from all drawers but one, and answer on that one's drawings; each drawer in turn.
 
@@ -50,7 +51,8 @@ def hold_out(
     from experiments.store import Store
 
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
-    data = leave_one_out(folder, image_size)
+    data = leave_one_out(folder, reading(options))
+    say_notes(data.values())
     grids = [Grid(key, keys, seeds=range(seeds)) for key in data]
     wanted, left_out = fitting(trials(grids), data)
     say_left_out(left_out)

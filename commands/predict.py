@@ -36,6 +36,9 @@ IMAGES_AT_ONCE = 1000
     help="Leave black on white as it is where the model learned white on black, and vice versa.",
 )
 @click.option(
+    "--no-frame", is_flag=True, help="Leave ink where and as large as it is, and its paper too."
+)
+@click.option(
     "--sure",
     type=click.FloatRange(0, 1),
     default=0.5,
@@ -49,11 +52,12 @@ def predict(
     file: Path,
     resize: bool,
     no_invert: bool,
+    no_frame: bool,
     sure: float,
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Name the class of each PICTURE: PNG or JPEG files, or folders of them.
+    """Name the class of each PICTURE: files, or folders of them.
 
     The answer is a line a picture: class, confidence and runner-up; or "not sure", or "nothing found"
     on blank paper. Docs: docs/models.md.
@@ -66,25 +70,22 @@ def predict(
     found = find_pictures(pictures)
     model = load_model(file)
     _say_other_versions(model.card)
-    shape, background = model.card.dataset.image_shape, model.card.dataset.background
+    way = model.card.dataset.way
     rows: list[dict[str, Any]] = []
     for start in range(0, len(found), IMAGES_AT_ONCE):
         read = [
-            read_like(path, shape, background, resize=resize, invert=not no_invert)
+            read_like(path, way, resize=resize, invert=not no_invert, frame=not no_frame)
             for path in found[start : start + IMAGES_AT_ONCE]
         ]
-        rows += _rows(model, read, sure)
+        rows += _rows(model, found[start:], read, sure)
     _show(rows, as_json, as_csv)
-    n_inverted = sum(row["inverted"] for row in rows)
-    if n_inverted:
-        click.echo(
-            f"{n_inverted} of {len(rows)} inverted: the model learned on a {background} background "
-            "(--no-invert leaves them).",
-            err=True,
-        )
+    counts = {did: sum(row[did] for row in rows) for did in ("inverted", "framed")}
+    told = way.told("Pictures", len(rows), **counts)
+    if told:
+        click.echo(f"{told} (--no-invert, --no-frame leave them.)", err=True)
 
 
-def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
+def _rows(model: Any, paths: list[Path], read: list[Any], sure: float) -> list[dict[str, Any]]:
     import numpy as np
 
     from dataset.ink import on_nothing
@@ -96,11 +97,11 @@ def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
     # Stable, so that of equal ones the first stands, as argmax has it.
     order = np.argsort(-probability, axis=1, kind="stable")
     rows = []
-    found = zip(read, probability, order[:, :2], blank, strict=True)
-    for picture, row, (first, second), nothing in found:
+    found = zip(paths, read, probability, order[:, :2], blank, strict=False)
+    for path, picture, row, (first, second), nothing in found:
         rows.append(
             {
-                "file": str(picture.path),
+                "file": str(path),
                 "answer": _answer(names[first], float(row[first]), bool(nothing), sure),
                 "class": names[first],
                 "confidence": float(row[first]),
@@ -108,6 +109,7 @@ def _rows(model: Any, read: list[Any], sure: float) -> list[dict[str, Any]]:
                 "runner_up_confidence": float(row[second]),
                 "resized": picture.resized,
                 "inverted": picture.inverted,
+                "framed": picture.framed,
             }
         )
     return rows

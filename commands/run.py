@@ -9,7 +9,7 @@ import click
 
 from commands import report
 from commands.plan_table import print_plan, say_left_out
-from commands.source import Source, parse_tests
+from commands.source import Source, parse_tests, reading, reading_options
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
@@ -47,23 +47,21 @@ QUICK = "quick"
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="A folder of class folders, instead of the profile's data.",
+    help="A folder of class folders, or a ZIP of it, instead of the profile's data.",
 )
 @click.option(
     "--test",
     "tests",
     metavar="NAME=PATH",
     multiple=True,
-    help="With --data: answer on this folder of class folders too, as test set NAME; repeatable.",
+    help="Answer on this folder of class folders too, as test set NAME; repeatable.",
 )
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
     help="Folder with the .npz or idx files of a data set that is fetched.",
 )
-@click.option(
-    "--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side."
-)
+@reading_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -113,7 +111,7 @@ def run(**options: Any) -> None:
     from experiments.store import Store
 
     grids, store = choice.grids(), Store(choice.folder)
-    source = Source(choice.data, choice.data_dir, choice.image_size, parse_tests(choice.tests))
+    source = Source(choice.data, choice.data_dir, reading(options), parse_tests(choice.tests))
     # A condition that there is not is said before anything is written or read.
     trials(grids)
     if not choice.dry_run:
@@ -153,7 +151,10 @@ class Choice:
     data: Path | None
     tests: tuple[str, ...]
     data_dir: Path | None
-    image_size: int | None
+    image_size: tuple[int, int] | None
+    kind: str | None
+    groups: str | None
+    no_frame: bool
     out: Path | None
     jobs: int
     threads: int
@@ -169,10 +170,10 @@ class Choice:
             raise InputError(
                 "--data and --dataset exclude each other: name the folder or the data set."
             )
-        if self.tests and self.data is None:
+        if self.tests and self.data is None and len(self.datasets) != 1:
             raise InputError(
-                "--test without --data: expected a folder to train on. Give --data FOLDER, or a data "
-                "set's own test sets by --dataset alone."
+                "--test without --data or --dataset: expected one thing to train on. Give --data FOLDER, "
+                "or one data set by --dataset NAME."
             )
         if self.scheduler is not None and self.jobs > 1:
             raise InputError(

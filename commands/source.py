@@ -1,15 +1,78 @@
 """Where the pictures of a command come from: a folder of the user's, or data sets by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
 
 from dataset import load
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
+    from dataset.folder import Reading
     from dataset.labelled_images import LabelledImages
+
+SMALLEST, LARGEST = 8, 512
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """``"48"`` or ``"48x64"`` as height and width, px.
+
+    Raises
+    ------
+    InputError
+        For anything else, and sides that are not within 8…512.
+    """
+    found = re.fullmatch(r"(\d{1,4})(?:[xX×](\d{1,4}))?", text)
+    sides = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not all(SMALLEST <= side <= LARGEST for side in sides):
+        raise InputError(
+            f"Invalid --image-size '{text}': expected {SMALLEST} to {LARGEST} px, as 48 or, height by "
+            "width, as 48x64."
+        )
+    return sides
+
+
+def reading_options(command: Command) -> Command:
+    """The options that say how a folder's pictures are read, see `dataset.folder.Reading`."""
+    for option in (
+        click.option(
+            "--image-size",
+            type=image_size,
+            metavar="SIDE|HxW",
+            help="Resize the pictures of a folder, px.",
+        ),
+        click.option(
+            "--kind",
+            type=click.Choice(["ink", "photograph"]),
+            help="What a folder's pictures are; looked at if not said.",
+        ),
+        click.option(
+            "--groups",
+            metavar="PATTERN|CSV",
+            help=r"Pictures that belong together: a pattern in file names, as '(\d+)_\d+', or a CSV file.",
+        ),
+        click.option(
+            "--no-frame",
+            is_flag=True,
+            help="Leave the ink of test folders where and as large as it is, and its paper too.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def reading(options: Mapping[str, Any]) -> "Reading":
+    """What `reading_options` were given."""
+    from dataset.folder import Reading
+
+    chosen = {name: options[name] for name in ("image_size", "kind", "groups")}
+    return Reading(**chosen, frame=not options["no_frame"])
 
 
 @dataclass(frozen=True)
@@ -18,17 +81,26 @@ class Source:
 
     data: Path | None
     data_dir: Path | None
-    image_size: int | None
+    reading: "Reading"
     tests: Mapping[str, Path] = field(default_factory=dict)
 
     def load(self, keys: Iterable[str]) -> dict[str, "LabelledImages"]:
-        """Every data set that the trials need, by key."""
-        if self.data is not None:
-            from dataset.folder import load_folder
+        """Every data set that the trials need, by key; what there is to say of them is said."""
+        from dataset.folder import load_folder, with_tests
 
-            loaded = load_folder(self.data, self.image_size, self.tests)
-            return {loaded.key: loaded}
-        return {key: load(key, self.data_dir) for key in dict.fromkeys(keys)}
+        if self.data is not None:
+            found = [load_folder(self.data, self.reading, self.tests)]
+        else:
+            found = [load(key, self.data_dir) for key in dict.fromkeys(keys)]
+            found = [with_tests(one, self.tests, self.reading) for one in found]
+        say_notes(found)
+        return {one.key: one for one in found}
+
+
+def say_notes(found: Iterable["LabelledImages"]) -> None:
+    """What is to be said of how pictures were read, a line each, once."""
+    for note in dict.fromkeys(note for one in found for note in one.notes):
+        click.echo(note, err=True)
 
 
 def parse_tests(texts: Sequence[str]) -> dict[str, Path]:

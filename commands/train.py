@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands.epochs import Epochs
-from commands.source import Source
+from commands.source import Source, reading, reading_options
 from dataset.input_error import InputError
 
 PROFILE = "train"
@@ -31,9 +31,7 @@ PROFILE = "train"
     type=click.Path(path_type=Path),
     help="Folder with the .npz or idx files of a data set that is fetched.",
 )
-@click.option(
-    "--image-size", type=click.IntRange(8, 512), help="Resize the pictures of --data to this side."
-)
+@reading_options
 @click.option(
     "--out",
     required=True,
@@ -60,7 +58,7 @@ def train(**options: Any) -> None:
 
     out, size = choice.out, parse_train_size(choice.train_size)
     keys = [] if choice.dataset is None else [known_dataset(choice.dataset)]
-    source = Source(choice.data, choice.data_dir, choice.image_size)
+    source = Source(choice.data, choice.data_dir, reading(options))
     (images,) = source.load(keys).values()
     trial = Trial(images.key, choice.method, size, choice.seed, subset_of(size))
     fitting([trial], {images.key: images})
@@ -89,7 +87,10 @@ class Choice:
     seed: int
     threads: int
     data_dir: Path | None
-    image_size: int | None
+    image_size: tuple[int, int] | None
+    kind: str | None
+    groups: str | None
+    no_frame: bool
     out: Path
 
     def check(self) -> None:

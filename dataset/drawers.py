@@ -4,18 +4,26 @@ from pathlib import Path
 
 import numpy as np
 
-from dataset.folder import as_arrays, folder_key, folders, pictures_by_class, read_picture
+from dataset.class_folders import TRAIN, Tree, tree_of
+from dataset.decoding import decoded, kind_of_files, shape_of
+from dataset.folder import AS_FOUND, Reading, folder_key
 from dataset.input_error import InputError
-from dataset.labelled_images import LabelledImages, Split
+from dataset.labelled_images import LabelledImages, Labels, Split
+from dataset.picture_file import PictureFile
+from dataset.way_in import way_in
+
+TAKEN = {TRAIN, "all"}
 
 
-def leave_one_out(folder: Path, image_size: int | None = None) -> dict[str, LabelledImages]:
+def leave_one_out(folder: Path, reading: Reading = AS_FOUND) -> dict[str, LabelledImages]:
     """One data set a drawer: the drawer's own pictures are the test set, all others' the training.
+
+    The left-out drawer's pictures go the way in to the others' (`dataset.way_in`).
 
     Parameters
     ----------
-    folder : a folder of class folders for each drawer, as ``versus data draw`` writes them
-    image_size : px, the side of the pictures; None for as in `dataset.folder.load_folder`
+    folder : a folder of class folders for each drawer, as ``versus data draw`` writes them; or a ZIP of it
+    reading : as for `dataset.folder.load_folder`
 
     Returns
     -------
@@ -24,54 +32,77 @@ def leave_one_out(folder: Path, image_size: int | None = None) -> dict[str, Labe
     Raises
     ------
     InputError
-        If there are fewer than two drawers or classes, only one drawer has a class, or a picture
-        cannot be read.
+        If there are fewer than two drawers or classes, a drawer is called ``train`` or ``all``, only one
+        drawer has a class, or a picture cannot be read.
     """
     folder = folder.resolve()
-    everything, drawers, class_names = _read(folder, image_size)
-    groups = everything.groups
+    files, labels, groups, drawers, class_names = _listed(folder)
+    kind = reading.kind or kind_of_files(files)
+    images = decoded(files, shape_of(files, reading.image_size)).images
     found = {}
     for place, drawer in enumerate(drawers):
-        train = everything.take(np.flatnonzero(groups != place))
+        own, others = np.flatnonzero(groups == place), np.flatnonzero(groups != place)
+        train = Split(images[others], labels[others], groups[others])
         if missing := set(range(len(class_names))) - set(train.labels.tolist()):
             raise InputError(
                 f"Only '{drawer}' has pictures of '{class_names[min(missing)]}': expected every class "
                 f"by at least two drawers in '{folder}'. Add some, or remove that class."
             )
+        way = way_in(train.images, kind)
+        test = decoded(
+            [files[i] for i in own],
+            way.image_shape,
+            way,
+            invert=reading.invert,
+            frame=reading.frame,
+        )
+        told = way.told(drawer, len(own), test.inverted, test.framed)
         key = f"{folder_key(folder)}-{drawer}"
         found[key] = LabelledImages(
             key=key,
             name=f"{folder.name} without {drawer}",
             train=train,
-            tests={drawer: everything.take(np.flatnonzero(groups == place))},
+            tests={drawer: Split(test.images, labels[own], groups[own])},
             class_names=class_names,
             provenance=(
                 f"Pictures from the folder '{folder.name}' by {len(drawers)} drawers; those by "
-                f"'{drawer}' are the test set."
-            ),
-            kind="ink",
+                f"'{drawer}' are the test set. {told}"
+            ).rstrip(),
+            kind=kind,
+            notes=(told,) if told else (),
         )
     return found
 
 
-def _read(folder: Path, image_size: int | None) -> tuple[Split, list[str], tuple[str, ...]]:
-    if not folder.is_dir():
-        raise InputError(f"No folder '{folder}': expected a folder with a folder for each drawer.")
-    by_drawer = {place.name: pictures_by_class(place) for place in folders(folder)}
-    by_drawer = {drawer: classes for drawer, classes in by_drawer.items() if classes}
-    names = sorted({name for classes in by_drawer.values() for name in classes})
+def _listed(
+    folder: Path,
+) -> tuple[list[PictureFile], Labels, Labels, list[str], tuple[str, ...]]:
+    """Files, their labels, the place of the drawer of each, the drawers, and the class names."""
+    tree = tree_of(folder, "hold-out, with a folder for each drawer")
+    by_drawer: dict[str, Tree] = {name: tree.below(name) for name in tree.folders}
+    by_drawer = {name: found for name, found in by_drawer.items() if found.classes}
+    names = sorted({name for found in by_drawer.values() for name in found.classes})
     if len(by_drawer) < 2 or len(names) < 2:
         raise InputError(
             f"{len(by_drawer)} drawers with {len(names)} classes in '{folder}': expected at least two of "
             "each, as DRAWER/<class>/*.png. 'versus data draw' writes such folders."
         )
+    if taken := TAKEN & set(by_drawer):
+        raise InputError(
+            f"A drawer is called '{min(taken)}' in '{folder}', as something else is in the records: "
+            "expected another name. Rename the folder."
+        )
     rows = [
-        (read_picture(path), names.index(name), place)
-        for place, classes in enumerate(by_drawer.values())
-        for name, paths in classes.items()
-        for path in paths
+        (file, names.index(name), place)
+        for place, found in enumerate(by_drawer.values())
+        for name, files in found.classes.items()
+        for file in files
     ]
-    pictures, labels, groups = (list(part) for part in zip(*rows, strict=True))
-    images = as_arrays({"train": pictures}, image_size)["train"]
-    as_numbers = (np.array(part, dtype=np.int64) for part in (labels, groups))
-    return Split(images, *as_numbers), list(by_drawer), tuple(names)
+    files, labels, groups = zip(*rows, strict=True)
+    return (
+        list(files),
+        np.array(labels, np.int64),
+        np.array(groups, np.int64),
+        list(by_drawer),
+        tuple(names),
+    )

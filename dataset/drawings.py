@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from dataset import known
-from dataset.folder import fit_picture
+from dataset.fitting import fit_picture
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import NEAT, SIDE, neat_hand
 from dataset.stroke_model import Canvas, Drawer, Pen, Pose, draw

@@ -81,7 +81,7 @@ class Split:
         return digest.hexdigest()
 
     def feed(self, update: Callable[[bytes | memoryview], None]) -> None:
-        """Shape, pixels and labels to a hash's `update`; groups change no prediction and are left out."""
+        """Shape, pixels and labels to a hash's `update`; see `LabelledImages.train_hash` for groups."""
         update(repr(self.images.shape).encode())
         update(np.ascontiguousarray(self.images).data)
         update(np.ascontiguousarray(self.labels, dtype="<i8").data)
@@ -101,6 +101,7 @@ class LabelledImages:
     provenance : one sentence for the report: source, licence or citation
     kind : ``ink``, strokes on an even ground, or ``photograph``
     licence, citation : of the pictures; empty if nothing is known
+    notes : what a user is told of the reading, a line each
 
     Raises
     ------
@@ -117,6 +118,7 @@ class LabelledImages:
     kind: Kind
     licence: str = ""
     citation: str = ""
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tests", MappingProxyType(dict(self.tests)))
@@ -150,7 +152,11 @@ class LabelledImages:
 
     @cached_property
     def train_hash(self) -> str:
-        """SHA-256 over class names, training pictures and their labels: all that a fit can learn from."""
+        """SHA-256 over class names, training pictures, labels and groups: all that decides a fit."""
         digest = hashlib.sha256("\0".join(self.class_names).encode())
         self.train.feed(digest.update)
+        if self.train.groups is not None:
+            digest.update(
+                b"groups" + np.ascontiguousarray(self.train.groups, dtype="<i8").tobytes()
+            )
         return digest.hexdigest()

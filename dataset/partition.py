@@ -60,3 +60,30 @@ def _order(labels: npt.NDArray[np.int64], seed: int, as_share: bool) -> npt.NDAr
         members = generator.permutation(np.flatnonzero(labels == label))
         place[members] = np.arange(len(members)) / (len(members) if as_share else 1)
     return np.lexsort((generator.random(len(labels)), place)).astype(np.int64)
+
+
+def whole_groups(
+    order: npt.NDArray[np.int64], groups: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """`order` with all pictures of a group together, where the first of them stood.
+
+    Examples
+    --------
+    >>> whole_groups(np.array([3, 0, 2, 1]), np.array([7, 7, 8, 8])).tolist()
+    [3, 2, 0, 1]
+    """
+    _, first, member = np.unique(groups[order], return_index=True, return_inverse=True)
+    return order[np.argsort(first[member], kind="stable")]
+
+
+def split_at(
+    order: npt.NDArray[np.int64], n: int, groups: npt.NDArray[np.int64] | None
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first `n` pictures of an order, and the others, both sorted; no group is on both sides.
+
+    Where there are groups, they are taken whole: the first part may be larger.
+    """
+    if groups is not None and n:
+        order = whole_groups(order, groups)
+        n = int(np.flatnonzero(groups[order] == groups[order[n - 1]])[-1]) + 1
+    return np.sort(order[:n]), np.sort(order[n:])

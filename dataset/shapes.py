@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from dataset import known
-from dataset.folder import load_folder
+from dataset.folder import Reading, load_folder
 from dataset.labelled_images import LabelledImages
 from dataset.stroke_model import OUTLINES, Canvas, Drawer, Pen, Pose, draw
 from dataset.stroke_model import Image as DrawnImage
@@ -49,7 +49,7 @@ def load_shapes(data_dir: Path | None = None) -> LabelledImages:
     Source: drawn by `dataset.stroke_model`; the layout and the numbers of the neat ones are the
     lecture's.
     """
-    found = load_folder(FOLDER)
+    found = load_folder(FOLDER, Reading(kind="ink", frame=False, invert=False))
     return LabelledImages(
         **known("shapes"),
         train=found.train,

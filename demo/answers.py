@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.new_pictures import made_like
 from demo.changes import SLIDERS, Change, changed, noisy
-from demo.framing import framed
 from demo.packing import packed, rounded
 from demo.pictures import Drawing, from_strokes, to_strokes
 from demo.shelf import Corner, Slot, steps_of
@@ -28,10 +26,8 @@ def prepared(
     uint8 of the shape of the data set's pictures
     """
     ink = changed(to_strokes(drawing), change)
-    if normalise:
-        ink = framed(ink, corner.frame)
-    image, _ = made_like(from_strokes(ink), corner.data.image_shape, corner.background)
-    return noisy(image, change.noise)
+    taken = corner.way.take(from_strokes(ink), frame=normalise)
+    return noisy(taken.image, change.noise)
 
 
 def along(

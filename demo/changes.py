@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from demo.pen import Ink, pen_width, redrawn
+from dataset.stroke_width import Ink, pen_width, redrawn
 from demo.refusal import RefusalError
 
 VISIBLE = 0.25

@@ -1,6 +1,6 @@
 """Drawings for whoever cannot or does not want to draw, as strokes; the exported page shows them.
 
-`EXAMPLES` is the one list of them. Points are ``(x, y)`` px on a square of `demo.pictures.SIDE`.
+`EXAMPLES` is the one list of them. Points are ``(x, y)`` px on a square of `dataset.frame.SIDE`.
 """
 
 import math
@@ -9,7 +9,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from demo.pictures import PAPER, SIDE, Drawing
+from dataset.frame import SIDE
+from demo.pictures import PAPER, Drawing
 
 PEN = 22
 SUBPIXEL_BITS = 4

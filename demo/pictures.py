@@ -8,12 +8,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from dataset.archive import DAMAGE
-from dataset.folder import fit_picture
+from dataset.fitting import fit_picture
+from dataset.frame import SIDE
 from demo.refusal import RefusalError
 
 Drawing = npt.NDArray[np.uint8]
 
-SIDE = 280
 PAPER = 255
 MAX_BYTES = 1_000_000
 MAX_SIDE = 1024

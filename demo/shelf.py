@@ -21,8 +21,7 @@ import platformdirs
 
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
-from dataset.new_pictures import Background, background_of
-from demo.framing import Frame, frame_of
+from dataset.way_in import WayIn, way_in
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from demo.turns import Turns
@@ -83,8 +82,7 @@ class Corner:
 
     subject: Subject
     data: LabelledImages
-    frame: Frame
-    background: Background
+    way: WayIn
     slots: dict[str, Slot]
 
     @property
@@ -172,8 +170,7 @@ class Shelf:
             trial, method = subject.trial(key, data), METHODS[key]
             name = identify(trial, data) + suffix_of(method)
             slots[key] = Slot(method, self.cache / name, data.train.take(draw(trial, data)))
-        background = background_of(data.train.images)
-        return Corner(subject, data, frame_of(data.train.images), background, slots)
+        return Corner(subject, data, way_in(data.train.images, data.kind), slots)
 
     def _load_all(self, slots: Sequence[Slot]) -> list[Order]:
         """Load them, the family first that is quicker to import; orders for those that are damaged."""

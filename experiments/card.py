@@ -8,9 +8,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from dataset.frame import Frame
 from dataset.input_error import InputError
-from dataset.new_pictures import Background
 from dataset.normalisation import PREPARATIONS
+from dataset.way_in import Background, WayIn
 from experiments.record import (
     Count,
     Machine,
@@ -21,8 +22,10 @@ from experiments.record import (
     Subset,
 )
 
-SCHEMA = 2
+SCHEMA = 3
 LARGEST_SIDE = 4096
+# No length of a frame is more than so many sides of a picture.
+MOST_SIDES = 2
 COMPARED_VERSIONS = ("keras", "scikit-learn", "numpy")
 
 
@@ -37,9 +40,15 @@ class CardedFile:
 
 @dataclass(frozen=True)
 class CardedData(RecordedData):
-    """The data set that it was trained on, and what its pictures are drawn on."""
+    """The data set that it was trained on, what its pictures are drawn on and where their ink lies."""
 
     background: Background
+    frame: Frame | None
+
+    @property
+    def way(self) -> WayIn:
+        """That pictures go to the model."""
+        return WayIn(self.image_shape, self.kind, self.background, self.frame)
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,12 @@ def _check(card: Card) -> None:
         raise ValueError(f"classes {classes} of {len(card.dataset.class_names)} class names")
     if card.prepare is not None and card.prepare not in PREPARATIONS:
         raise ValueError(f"prepare {card.prepare!r}")
+    frame = card.dataset.frame
+    if frame is not None:
+        ranges = (frame.centre, frame.sides, frame.rows, frame.cols, frame.pens)
+        lengths = (frame.side, frame.pen, *(length for each in ranges for length in each))
+        if frame.side <= 0 or any(abs(length) > MOST_SIDES for length in lengths):
+            raise ValueError(f"frame {frame}")
     if card.test_shift >= min(shape[:2]):
         raise ValueError(f"test_shift {card.test_shift}")
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
-from dataset.new_pictures import background_of
+from dataset.way_in import way_in
 from experiments.card import Card, CardedData, CardedFile, Tested, card_path, encoded, read_card
 from experiments.environment import installed_versions
 from experiments.methods.method import Method
@@ -204,9 +204,10 @@ def _card(path: Path, data: LabelledImages, packed: Packed, record: TrialRecord)
         for name, one in record.evaluations.items()
     }
     sha256 = hashlib.sha256(packed.content).hexdigest()
+    way = way_in(data.train.images, data.kind)
     return Card(
         file=CardedFile(path.name, len(packed.content), sha256),
-        dataset=CardedData(**asdict(record.data), background=background_of(data.train.images)),
+        dataset=CardedData(**asdict(record.data), background=way.background, frame=way.frame),
         classes=packed.classes,
         prepare=record.method.declares("prepare"),
         test_shift=record.method.declares("test_shift") or 0,

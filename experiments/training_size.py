@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
-from dataset.partition import balanced_order, stratified_order
+from dataset.partition import balanced_order, stratified_order, whole_groups
 from experiments.plan import ALL, PerClass, Trial
 
 ORDERS = {"stratified": stratified_order, "balanced": balanced_order}
@@ -45,6 +45,8 @@ def n_training_images(trial: Trial, data: LabelledImages) -> int:
 def draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
     """Indices of the training images that the trial's method sees, in its order.
 
+    Where pictures have groups they are taken group by group, and the last group may be cut.
+
     Raises
     ------
     InputError
@@ -53,4 +55,18 @@ def draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
     n_images = n_training_images(trial, data)
     if trial.subset == "first":
         return np.arange(n_images)
-    return ORDERS[trial.subset](data.train.labels, trial.seed)[:n_images]
+    labels, groups = data.train.labels, data.train.groups
+    order = ORDERS[trial.subset](labels, trial.seed)
+    if groups is None or n_images == len(labels):
+        return order[:n_images]
+    order = whole_groups(order, groups)
+    if isinstance(trial.train_size, PerClass):
+        each = [order[labels[order] == label][: trial.train_size.n] for label in np.unique(labels)]
+        return np.concatenate(each)
+    chosen = order[:n_images]
+    if len(np.unique(labels[chosen])) < data.n_classes:
+        raise InputError(
+            f"Training size {n_images:,} is too small for '{data.key}' with its groups: whole groups of "
+            "some classes fill it. Choose more."
+        )
+    return chosen

@@ -157,7 +157,7 @@ def _carry_out(
         estimator, fitted = load_model(task.model).estimator, None
     else:
         estimator = method.build(trial.seed)
-        options = {"checkpoint": task.checkpoint, **fit_options}
+        options = {"checkpoint": task.checkpoint, "groups": train.groups, **fit_options}
         if trial.monitor and has_fit_parameter(estimator, "monitor"):
             options["monitor"] = _monitored(trial, data, chosen)
         fitted = _fit(estimator, train, options)
@@ -226,7 +226,9 @@ def _monitored(
     if trial.monitor == "test":
         split = next(iter(data.tests.values()))
     else:
-        rest = np.setdiff1d(np.arange(len(data.train)), chosen)
+        rest, groups = np.setdiff1d(np.arange(len(data.train)), chosen), data.train.groups
+        if groups is not None:
+            rest = rest[~np.isin(groups[rest], groups[chosen])]
         split = data.train.take(rest[:MAX_MONITORED])
     return (split.images, split.labels) if len(split) else None
 

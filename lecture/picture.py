@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from dataset.folder import read_picture
 from dataset.input_error import InputError
+from dataset.picture_file import read_picture
 from features.pixels import to_gray
 
 LONGEST_SIDE = 480
@@ -38,7 +38,7 @@ class LecturePicture:
 def load_picture(path: str | Path | None = None) -> LecturePicture:
     """A PNG or JPEG, scaled down to at most 480 px a side; None for the built-in photograph.
 
-    Reads what `dataset.folder.read_picture` reads: one to sixteen bits, transparency as paper, turned
+    Reads what `dataset.picture_file.read_picture` reads: one to sixteen bits, transparency as paper, turned
     as EXIF says, at most 50 megapixels.
 
     Raises

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from dataset.drawers import leave_one_out
+from dataset.folder import Reading
 from dataset.input_error import InputError
 
 
@@ -23,7 +24,7 @@ def people(tmp_path):
 
 
 def test_a_data_set_each_without_a_picture_of_the_one_left_out(people):
-    found = leave_one_out(people)
+    found = leave_one_out(people, Reading(kind="photograph"))
     assert list(found) == ["folder:people-anna", "folder:people-ben", "folder:people-eva"]
     for place, data in enumerate(found.values()):
         ((name, test),) = data.tests.items()

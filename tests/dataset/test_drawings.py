@@ -19,8 +19,8 @@ from dataset.drawings import (
     sketch_by,
     write_drawings,
 )
-from dataset.folder import read_picture
 from dataset.pen import coverage
+from dataset.picture_file import read_picture
 
 
 @pytest.fixture(scope="module")

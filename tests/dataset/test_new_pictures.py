@@ -1,14 +1,17 @@
 """Pictures from anywhere, made like the training pictures."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from dataset.digits import load_digits
-from dataset.folder import fit_picture
+from dataset.fitting import fit_picture
 from dataset.input_error import InputError
-from dataset.new_pictures import background_of, find_pictures, made_like, read_like
+from dataset.new_pictures import find_pictures, read_like
 from dataset.shapes import load_shapes
+from dataset.way_in import WayIn, background_of
 
 
 def save(path, array):
@@ -23,6 +26,11 @@ def stroke(ink, paper, height=8, width=8):
     return picture
 
 
+def like(shape, background="mixed"):
+    """The way in to ink that lies anywhere."""
+    return WayIn(shape, "ink", background, None)
+
+
 def test_backgrounds_of_data_sets():
     assert background_of(load_digits().train.images) == "dark"
     assert background_of(load_shapes().train.images) == "light"
@@ -35,7 +43,7 @@ def test_backgrounds_of_data_sets():
 
 def test_picture_like_the_training_ones_is_left_alone(tmp_path):
     picture = stroke(255, 0)
-    found = read_like(save(tmp_path / "a.png", picture), (8, 8), "dark")
+    found = read_like(save(tmp_path / "a.png", picture), like((8, 8), "dark"))
     np.testing.assert_array_equal(found.image, picture)
     assert (found.resized, found.inverted) == (False, False)
 
@@ -52,7 +60,7 @@ def test_picture_like_the_training_ones_is_left_alone(tmp_path):
 )
 def test_inverted_if_the_background_disagrees(tmp_path, paper, background, invert, expected):
     picture = stroke(255 - paper, paper)
-    found = read_like(save(tmp_path / "a.png", picture), (8, 8), background, invert=invert)
+    found = read_like(save(tmp_path / "a.png", picture), like((8, 8), background), invert=invert)
     assert found.inverted is expected
     np.testing.assert_array_equal(found.image, 255 - picture if expected else picture)
 
@@ -60,10 +68,10 @@ def test_inverted_if_the_background_disagrees(tmp_path, paper, background, inver
 def test_colour_becomes_gray_and_gray_becomes_colour(tmp_path):
     red = np.zeros((8, 8, 3))
     red[..., 0] = 255
-    gray = read_like(save(tmp_path / "red.png", red), (8, 8)).image
+    gray = read_like(save(tmp_path / "red.png", red), like((8, 8))).image
     assert gray.shape == (8, 8)
     assert np.unique(gray).tolist() == [76]
-    colour = read_like(save(tmp_path / "gray.png", stroke(9, 200)), (8, 8, 3)).image
+    colour = read_like(save(tmp_path / "gray.png", stroke(9, 200)), like((8, 8, 3))).image
     assert colour.shape == (8, 8, 3)
     assert (colour == stroke(9, 200)[..., None]).all()
 
@@ -71,8 +79,8 @@ def test_colour_becomes_gray_and_gray_becomes_colour(tmp_path):
 def test_other_size_only_if_asked_for(tmp_path):
     path = save(tmp_path / "a.png", stroke(0, 255, 16, 32))
     with pytest.raises(InputError, match=r"expected 8×8 px as in training, received 32×16"):
-        read_like(path, (8, 8))
-    found = read_like(path, (8, 8), resize=True)
+        read_like(path, like((8, 8)))
+    found = read_like(path, like((8, 8)), resize=True)
     assert found.resized
     assert found.image.shape == (8, 8)
     assert (found.image[:2] == 255).all(), "what was added is paper"
@@ -82,7 +90,7 @@ def test_other_size_only_if_asked_for(tmp_path):
 def test_too_thin_to_resize(tmp_path):
     path = save(tmp_path / "a.png", np.zeros((1, 1000)))
     with pytest.raises(InputError, match="too thin"):
-        read_like(path, (8, 8), resize=True)
+        read_like(path, like((8, 8)), resize=True)
 
 
 def test_thin_picture_that_keeps_a_pixel():
@@ -120,10 +128,11 @@ def test_nothing_there(tmp_path):
 def test_picture_in_memory_is_made_like_the_training_pictures(shape, background, corner):
     drawing = np.full((280, 280), 255, np.uint8)
     drawing[100:180, 100:180] = 0
-    image, inverted = made_like(drawing, shape, background)
+    way = like(shape, background)
+    image, _, inverted, _ = astuple(way.take(drawing))
     assert image.shape == shape
     assert image.dtype == np.uint8
     assert (image[0, 0] == corner).all()
     assert (image[shape[0] // 2, shape[1] // 2] == 255 - corner).all()
     assert inverted == (background == "dark")
-    assert made_like(drawing, shape, background, invert=False)[0][0, 0].min() == 255
+    assert way.take(drawing, invert=False).image[0, 0].min() == 255

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dataset.drawings import FACTORS, draw_by, load_drawings, meet
-from dataset.folder import fit_picture
+from dataset.fitting import fit_picture
 from dataset.ink import on_nothing
 from dataset.input_error import InputError
 from dataset.normalisation import (

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dataset.folder import read_picture
+from dataset.picture_file import read_picture
 from dataset.shapes import FOLDER, draw_differently, draw_neat, load_shapes, write_shapes
 from dataset.stroke_model import OUTLINES, Canvas, Drawer, Pen, Pose, draw, fit, ink
 

@@ -1,14 +1,16 @@
 """Drawings framed like the training pictures, and what the sliders do to them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dataset.digits import load_digits
+from dataset.frame import Frame, frame_of, framed
 from dataset.shapes import load_shapes
+from dataset.stroke_width import pen_width, redrawn
 from demo.changes import SLIDERS, Change, changed, noisy, parse_change
 from demo.examples import EXAMPLES, arc, closed, drawn
-from demo.framing import Frame, frame_of, framed
-from demo.pen import pen_width, redrawn
 from demo.pictures import FAINTEST, SIDE, to_strokes
 from demo.refusal import RefusalError
 
@@ -71,7 +73,7 @@ class TestFramed:
         assert np.abs(here - there).max() < 0.02
 
     def test_centre_of_mass_in_the_middle(self):
-        found = framed(ink((((60, 60), (60, 200), (90, 200)),)), FRAME._replace(anchor="mass"))
+        found = framed(ink((((60, 60), (60, 200), (90, 200)),)), replace(FRAME, anchor="mass"))
         rows, cols = (np.arange(SIDE) + 0.5 for _ in range(2))
         centre = found.sum(axis=1) @ rows / found.sum(), found.sum(axis=0) @ cols / found.sum()
         assert centre == pytest.approx((SIDE / 2, SIDE / 2), abs=0.6)

@@ -73,7 +73,7 @@ def test_starts_without_the_heavy_packages(arguments):
         (["run", "--seeds", "0"], "--seeds"),
         (["run", "--data", "nowhere"], "No folder"),
         (["run", "--data", ".", "--dataset", "digits"], "exclude each other"),
-        (["run", "--test", "friend=."], "--test without --data"),
+        (["run", "--test", "friend=."], "--test without --data or --dataset"),
         (["run", "--data", ".", "--test", "friend"], "expected NAME=PATH"),
         (["run", "--data", ".", "--test", "=here"], "expected NAME=PATH"),
         (["run", "--data", ".", "--test", "a=b", "--test", "a=c"], "given twice"),

@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 import numpy.typing as npt
-from skimage.morphology import skeletonize
 
 Ink = npt.NDArray[np.float32]
 
@@ -41,4 +40,7 @@ def redrawn(ink: Ink, width: float) -> Ink:
 
 
 def _skeleton(strokes: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    # scikit-image takes a while to import, and who frames nothing needs none of it.
+    from skimage.morphology import skeletonize
+
     return np.asarray(skeletonize(strokes))  # type: ignore[no-untyped-call]

@@ -1,0 +1,148 @@
+"""Many pictures, each decoded into its place in one array, on all cores."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+from dataset.facts import Kind
+from dataset.fitting import fit_picture, in_colours
+from dataset.frame import SIDE
+from dataset.kind import kind_of
+from dataset.labelled_images import Images
+from dataset.picture_file import Picture, PictureFile, is_animated, read_header, read_picture
+from dataset.threads import usable_cores
+from dataset.way_in import WayIn
+
+LARGEST_KEPT = 64
+RESIZED = 48
+# A JPEG that is larger by far is decoded to no less than so many times the size that is kept, and no
+# less than framing looks at: the average over areas does the rest.
+FINER = 4
+LOOKED_AT = 400
+THUMBNAIL = 64
+AT_ONCE = 256
+SHOW_FROM = 1000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Pictures in one shape, and what was done to each.
+
+    Attributes
+    ----------
+    images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``
+    inverted, framed : to how many that was done on the way in
+    n_animated : files that hold further pictures
+    """
+
+    images: Images
+    inverted: int = 0
+    framed: int = 0
+    n_animated: int = 0
+
+    def notes(self, name: str) -> list[str]:
+        """What is to be said of the files."""
+        if not self.n_animated:
+            return []
+        return [
+            f"{name}: {self.n_animated:,} files hold several pictures; the first of each is read."
+        ]
+
+
+def shape_of(
+    files: Sequence[PictureFile], image_size: int | tuple[int, int] | None
+) -> tuple[int, ...]:
+    """The shape of a data set with these training pictures, from their headers.
+
+    Raises
+    ------
+    InputError
+        As `dataset.picture_file.read_header`.
+    """
+    headers = list(_for_all(read_header, files, "headers"))
+    sizes = {header.size for header in headers}
+    height, width = max(sizes)
+    if image_size is not None:
+        height, width = (image_size, image_size) if isinstance(image_size, int) else image_size
+    elif len(sizes) > 1 or max(height, width) > LARGEST_KEPT:
+        height = width = RESIZED
+    return (height, width, 3) if any(header.colour for header in headers) else (height, width)
+
+
+def kind_of_files(files: Sequence[PictureFile]) -> Kind:
+    """What kind of pictures they are, by at most 400 of them."""
+    return kind_of(_for_all(_thumbnail, files[:: -(-len(files) // LOOKED_AT)], "kind"))
+
+
+def decoded(
+    files: Sequence[PictureFile],
+    shape: tuple[int, ...],
+    way: WayIn | None = None,
+    *,
+    invert: bool = True,
+    frame: bool = True,
+) -> Decoded:
+    """Every picture brought to `shape`; a file's whole picture is in memory only while it is at work.
+
+    Parameters
+    ----------
+    files : in the order of the result
+    shape : ``(height, width)`` or ``(height, width, 3)``
+    way : that pictures from outside go; None for training pictures, which are only fitted
+    invert, frame : see `dataset.way_in.WayIn.take`
+
+    Raises
+    ------
+    InputError
+        As `dataset.picture_file.read_picture`, of the first file that cannot be read.
+    """
+    images = np.empty((len(files), *shape), np.uint8)
+    height, width = shape[:2]
+
+    def one(file: PictureFile) -> tuple[Picture, bool, bool, bool]:
+        picture, animated = read_picture(file, enough_for(shape)), is_animated(file)
+        if way is None:
+            fitted = fit_picture(in_colours(picture, len(shape) == 3), height, width)
+            return fitted, False, False, animated
+        taken = way.take(picture, invert=invert, frame=frame)
+        return taken.image, taken.inverted, taken.framed, animated
+
+    done = np.zeros(3, dtype=int)
+    for place, (image, *did) in enumerate(_for_all(one, files, "pictures")):
+        images[place] = image
+        done += did
+    return Decoded(images, *map(int, done))
+
+
+def enough_for(shape: tuple[int, ...]) -> int:
+    """Sides of a picture that are enough to bring it to `shape`, px."""
+    return max(FINER * max(shape[:2]), SIDE)
+
+
+def _thumbnail(file: PictureFile) -> Picture:
+    picture = read_picture(file, FINER * THUMBNAIL)
+    small = Image.fromarray(picture)
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    return np.asarray(small)
+
+
+def _for_all(
+    work: Callable[[PictureFile], T], files: Sequence[PictureFile], what: str
+) -> Iterator[T]:
+    """What `work` gives for each, in order, on all cores: Pillow decodes without the interpreter's lock."""
+    shown = tqdm(
+        total=len(files), desc=what, disable=None if len(files) >= SHOW_FROM else True, leave=False
+    )
+    with shown, ThreadPoolExecutor(usable_cores()) as pool:
+        # So that no more results wait than are soon taken.
+        for start in range(0, len(files), AT_ONCE):
+            for found in pool.map(work, files[start : start + AT_ONCE]):
+                shown.update()
+                yield found

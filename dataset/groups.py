@@ -1,0 +1,94 @@
+"""Which pictures of a folder belong together: the frames of one track, the drawings of one person."""
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from dataset.input_error import InputError
+from dataset.labelled_images import Images, Labels
+from dataset.picture_file import PictureFile
+
+THUMBNAIL = 12
+# Correlation of two thumbnails above which two photographs are one scene; neighbouring frames of a track
+# have it, and different pictures hardly ever.
+SAME_SCENE = 0.98
+AT_ONCE = 500
+
+
+def groups_of(files: Sequence[PictureFile], folder: Path, asked: str) -> Labels:
+    """The group of every file, as numbers.
+
+    Parameters
+    ----------
+    folder : the data set's
+    asked : a pattern that is searched in file names, whose first bracket, or all of it, names the group;
+        or a CSV file with rows ``file,group``, files as below `folder`
+
+    Raises
+    ------
+    InputError
+        If the pattern is none or is found in no name, or a file is not in the CSV.
+    """
+    names = (
+        _from_csv(files, folder, Path(asked)) if asked.endswith(".csv") else _found(files, asked)
+    )
+    return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
+
+
+def _found(files: Sequence[PictureFile], pattern: str) -> list[str]:
+    try:
+        search = re.compile(pattern).search
+    except re.error as error:
+        raise InputError(
+            f"Invalid --groups '{pattern}': {error}. Expected a regular expression for file names, as in "
+            r"'(\d+)_\d+', or a CSV file."
+        ) from None
+    found = [search(file.path.name) for file in files]
+    missing = [file.path.name for file, one in zip(files, found, strict=True) if one is None]
+    if missing:
+        raise InputError(
+            f"--groups '{pattern}' is found in {len(files) - len(missing):,} of {len(files):,} file names, "
+            f"and not in '{missing[0]}': expected it in each. Change it, or give a CSV file."
+        )
+    return [one[1] if one.re.groups else one[0] for one in found if one]
+
+
+def _from_csv(files: Sequence[PictureFile], folder: Path, table: Path) -> list[str]:
+    try:
+        with table.open(newline="", encoding="utf-8") as content:
+            known = {row[0]: row[1] for row in csv.reader(content) if len(row) > 1}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"Cannot read --groups '{table}': {error}. Expected a CSV file with rows file,group."
+        ) from None
+    names = [file.path.relative_to(folder).as_posix() for file in files]
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise InputError(
+            f"'{missing[0]}' and {len(missing) - 1:,} more of {len(names):,} files are not in '{table}': "
+            f"expected rows file,group with files as below '{folder.name}'. Add them."
+        )
+    return [known[name] for name in names]
+
+
+def n_same_scene(train: Images, test: Images) -> int:
+    """How many test photographs have nearly the same picture among the training photographs."""
+    known, asked = _thumbnails(train), _thumbnails(test)
+    return sum(
+        int(((asked[start : start + AT_ONCE] @ known.T).max(axis=1) >= SAME_SCENE).sum())
+        for start in range(0, len(asked), AT_ONCE)
+    )
+
+
+def _thumbnails(images: Images) -> np.ndarray:
+    """Each picture's light at 12×12 places without its mean, of length 1, float32 ``(n, 144)``."""
+    import cv2
+
+    size = (THUMBNAIL, THUMBNAIL)
+    small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in images]
+    light = np.array(small, np.float32).reshape(len(images), THUMBNAIL**2, -1).mean(axis=2)
+    light -= light.mean(axis=1, keepdims=True)
+    return light / np.maximum(np.linalg.norm(light, axis=1, keepdims=True), 1.0)

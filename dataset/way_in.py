@@ -1,0 +1,157 @@
+"""The one way in: what a picture from outside becomes before any method sees it.
+
+The same for test folders, ``predict``, ``hold-out`` and the drawing page. Inversion and framing are for
+ink; a photograph is brought to its size and colours alone. Pictures that come with a built-in data set
+never go this way.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dataset.facts import Kind
+from dataset.fitting import fit_picture, in_colours
+from dataset.frame import SIDE, VISIBLE, Frame, frame_of, framed, in_square, lies_in, without_scraps
+from dataset.ink import has_bright_border, on_nothing
+from dataset.labelled_images import Images
+
+Picture = npt.NDArray[np.uint8]
+Background = Literal["dark", "light", "mixed"]
+
+SHARE_OF_ONE_KIND = 0.9
+WHITE = 255
+# Paper that is no further from the training pictures' than this, in gray levels, is theirs.
+LIKE_PAPER = 16
+# Where half of the training pictures have a pixel of such a difference between channels, ink is coloured.
+COLOURED = 100
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A picture in the shape of the training pictures, and what was done to it.
+
+    Attributes
+    ----------
+    image : uint8 ``(height, width)`` or ``(height, width, 3)``
+    resized : whether it had another size
+    inverted : whether dark and light were exchanged
+    framed : whether its paper was taken away and its ink moved and scaled
+    """
+
+    image: Picture
+    resized: bool
+    inverted: bool
+    framed: bool
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """What is known of the training pictures, and pictures made like them.
+
+    Attributes
+    ----------
+    image_shape : ``(height, width)`` or ``(height, width, 3)``
+    kind : of the training pictures
+    background : what they are drawn on; a picture on the other one is inverted
+    frame : where their ink lies; None for photographs and coloured ink, which is not framed
+    """
+
+    image_shape: tuple[int, ...]
+    kind: Kind
+    background: Background
+    frame: Frame | None
+
+    def take(self, picture: Picture, *, invert: bool = True, frame: bool = True) -> Taken:
+        """`picture` as methods get it.
+
+        Colour becomes gray by its luma (Rec. BT.601) where the training pictures are gray; gray is
+        repeated where they are in colour. Another aspect is padded with the border's colour.
+
+        Parameters
+        ----------
+        picture : uint8 ``(height, width)`` or ``(height, width, 3)``, of any size
+        invert : whether ink on the other background is inverted
+        frame : whether ink that does not lie as the training pictures do is framed
+
+        Raises
+        ------
+        InputError
+            If it is too thin, see `dataset.fitting.fit_picture`.
+        """
+        height, width = self.image_shape[:2]
+        resized = picture.shape[:2] != (height, width)
+        image = fit_picture(in_colours(picture, len(self.image_shape) == 3), height, width)
+        if self.kind != "ink":
+            return Taken(image, resized, False, False)
+        light = bool(has_bright_border(image[None])[0])
+        inverted = invert and self.background != "mixed" and light != (self.background == "light")
+        light ^= inverted
+        image = WHITE - image if inverted else image
+        again = self._framed(picture, image, light) if frame and self.frame else None
+        return Taken(image if again is None else again, resized, inverted, again is not None)
+
+    def _framed(self, picture: Picture, image: Picture, light: bool) -> Picture | None:
+        """`picture` on even paper and in the frame; None where `image` is like that, or is blank."""
+        assert self.frame is not None
+        gray = in_colours(image, colour=False)
+        paper = float(np.median(np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])))
+        ink = in_square(on_nothing(gray[None]))[0]
+        visible = bool((ink >= VISIBLE).any())
+        if visible and abs(paper - WHITE * light) <= LIKE_PAPER and lies_in(ink, self.frame):
+            return None
+        large = without_scraps(
+            on_nothing(fit_picture(in_colours(picture, colour=False), SIDE, SIDE)[None])[0]
+        )
+        if not (large >= VISIBLE).any():
+            return None
+        strokes = framed(large, self.frame)
+        drawn = np.rint(WHITE * (1 - strokes if light else strokes)).astype(np.uint8)
+        height, width = self.image_shape[:2]
+        side = max(height, width)
+        top, left = (side - height) // 2, (side - width) // 2
+        cut = fit_picture(drawn, side, side)[top : top + height, left : left + width]
+        return in_colours(cut, len(self.image_shape) == 3)
+
+    def told(self, name: str, n_pictures: int, inverted: int, framed: int) -> str:
+        """What was done to so many pictures, in one line; empty if nothing was."""
+        done = [
+            f"{count:,} {what}"
+            for count, what in (
+                (inverted, f"inverted, for a {self.background} background as in training"),
+                (framed, "put on even paper and framed as the training pictures are"),
+            )
+            if count
+        ]
+        return f"{name}: of {n_pictures:,} pictures {' and '.join(done)}." if done else ""
+
+
+def way_in(images: Images, kind: Kind) -> WayIn:
+    """The way of pictures to methods that learned from `images`."""
+    draws = kind == "ink" and not _is_coloured(images)
+    return WayIn(
+        images.shape[1:],
+        kind,
+        background_of(images) if kind == "ink" else "mixed",
+        frame_of(images) if draws else None,
+    )
+
+
+def background_of(images: Images) -> Background:
+    """What the pictures of a data set are drawn on.
+
+    ``dark`` or ``light`` if at least nine tenths of the pictures have such a border (its median, as
+    in `features.pixels.to_ink`); else ``mixed``, as photographs are.
+    """
+    light = float(has_bright_border(images).mean())
+    if light >= SHARE_OF_ONE_KIND:
+        return "light"
+    return "dark" if light <= 1 - SHARE_OF_ONE_KIND else "mixed"
+
+
+def _is_coloured(images: Images) -> bool:
+    if images.ndim == 3:
+        return False
+    chroma = images.max(axis=3).astype(np.int16) - images.min(axis=3)
+    return bool(np.median(chroma.max(axis=(1, 2))) >= COLOURED)

@@ -1,0 +1,96 @@
+"""No group on both sides: not of a held-out part, a subset, a validation line or a validation split."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn.keras_classifier import KerasClassifier
+from cnn.recipes import RECIPES
+from dataset.folder import Reading, load_folder
+from dataset.input_error import InputError
+from experiments.plan import PerClass, Trial
+from experiments.training_size import draw
+from experiments.trial import _monitored
+
+TRACKS, FRAMES = 8, 5
+BY_TRACK = Reading(kind="photograph", groups=r"(\w+_\d+)_\d+")
+
+
+@pytest.fixture
+def tracks(tmp_path):
+    """Two classes of eight tracks each; the frames of a track differ by little."""
+    for name in ("stop", "yield"):
+        (tmp_path / "signs" / name).mkdir(parents=True)
+        for track in range(TRACKS):
+            generator = np.random.default_rng([name == "stop", track])
+            scene = generator.integers(0, 240, (16, 16, 3), dtype=np.uint8)
+            for frame in range(FRAMES):
+                path = tmp_path / "signs" / name / f"{name}_{track}_{frame}.png"
+                Image.fromarray(scene + np.uint8(frame)).save(path)
+    return tmp_path / "signs"
+
+
+def test_a_held_out_part_has_groups_of_its_own(tracks):
+    data = load_folder(tracks, BY_TRACK)
+    train, test = data.train, data.tests["test"]
+    assert not set(train.groups.tolist()) & set(test.groups.tolist())
+    assert len(test) % FRAMES == 0
+    assert len(test) >= 20
+    assert set(test.labels.tolist()) == {0, 1}
+    assert any("none is on both sides" in note for note in data.notes)
+
+
+def test_without_groups_near_copies_on_both_sides_are_said(tracks):
+    data = load_folder(tracks, Reading(kind="photograph"))
+    [told] = [note for note in data.notes if "nearly the same picture" in note]
+    assert "20 of 20" in told
+    assert "--groups" in told
+
+
+@pytest.mark.parametrize("size", [23, PerClass(11)])
+def test_a_subset_takes_whole_groups_and_shares_none_with_its_validation_line(tracks, size):
+    data = load_folder(tracks, BY_TRACK)
+    subset = "balanced" if isinstance(size, PerClass) else "stratified"
+    trial = Trial(data.key, "hog+svm", size, 0, subset, monitor="rest")
+    chosen = draw(trial, data)
+    assert len(chosen) == (22 if isinstance(size, PerClass) else 23)
+    assert len(set(data.train.groups[chosen].tolist())) <= 6
+    watched, _ = _monitored(trial, data, chosen)
+    inside = {image.tobytes() for image in data.train.images[chosen]}
+    own = np.isin(data.train.groups, data.train.groups[chosen])
+    outside = {image.tobytes() for image in data.train.images[~own]}
+    assert {image.tobytes() for image in watched} == outside - inside
+
+
+def test_a_validation_split_takes_whole_groups():
+    recipe = replace(RECIPES["small"], validation_share=0.2)
+    targets, groups = np.repeat([0, 1], 20), np.repeat(np.arange(8), 5)
+    keep, validation = KerasClassifier()._split(targets, recipe, groups)
+    assert len(validation) >= 8
+    assert not set(groups[keep].tolist()) & set(groups[validation].tolist())
+
+
+def test_groups_decide_a_fit(tracks):
+    assert load_folder(tracks, BY_TRACK).train_hash != load_folder(tracks).train_hash
+
+
+def test_groups_from_a_table(tracks, tmp_path):
+    table = tmp_path / "groups.csv"
+    names = [path.relative_to(tracks).as_posix() for path in sorted(tracks.glob("*/*"))]
+    table.write_text("".join(f"{name},{name.rpartition('_')[0]}\n" for name in names))
+    by_table = load_folder(tracks, Reading(kind="photograph", groups=str(table)))
+    by_name = load_folder(tracks, BY_TRACK)
+    np.testing.assert_array_equal(by_table.train.groups, by_name.train.groups)
+    table.write_text("a,b\n")
+    with pytest.raises(InputError, match="are not in"):
+        load_folder(tracks, Reading(groups=str(table)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"), [("nobody", "found in 0 of 80"), ("(", "Invalid --groups")]
+)
+def test_a_pattern_that_matches_nothing_is_one_line(tracks, pattern, told):
+    with pytest.raises(InputError, match=told):
+        load_folder(tracks, Reading(groups=pattern))

@@ -67,7 +67,9 @@ def test_a_subset_takes_whole_groups_and_shares_none_with_its_validation_line(tr
 def test_a_validation_split_takes_whole_groups():
     recipe = replace(RECIPES["small"], validation_share=0.2)
     targets, groups = np.repeat([0, 1], 20), np.repeat(np.arange(8), 5)
-    keep, validation = KerasClassifier()._split(targets, recipe, groups)
+    network = KerasClassifier()
+    network.classes_ = np.arange(2)
+    keep, validation = network._split(targets, recipe, groups)
     assert len(validation) >= 8
     assert not set(groups[keep].tolist()) & set(groups[validation].tolist())
 

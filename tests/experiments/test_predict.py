@@ -120,7 +120,7 @@ def test_pen_on_paper_is_the_same_digit_and_said_so(versus, models, pictures, tm
     before, after = json.loads(text), json.loads(again)
     assert [row["class"] for row in after] == [row["class"] for row in before]
     assert all(row["inverted"] for row in after)
-    assert "10 of 10 inverted: the model learned on a dark background" in err
+    assert "of 10 pictures 10 inverted, for a dark background as in training" in err
     _, _, err = versus("predict", pictures, "--model", models / name, "--no-invert")
     assert "inverted" not in err
 

@@ -77,13 +77,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         images : ``(n, height, width)`` or ``(n, height, width, 3)``, uint8 in 0…255 or float in [0, 1]
-        labels : ``(n,)``
+        labels, groups : ``(n,)``; a validation share takes whole groups
         monitor : images and labels on which loss and accuracy are written down after every epoch.
             They choose nothing. A recipe with a validation share monitors that share instead.
         on_epoch : called after every epoch with its number from 1, their number, and its history
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
-        groups : ``(n,)``, which pictures belong together; a validation share takes whole groups
 
         Raises
         ------
@@ -93,10 +92,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
-        n_images = len(images)
         images, labels = self._with_copies(images, labels, recipe)
-        if groups is not None:
-            groups = np.tile(groups, len(images) // n_images)
         inputs = as_network_input(self.prepared(images))
         self.image_shape_ = picture_shape(images)
         self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
@@ -221,6 +217,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         n_validation = math.floor(recipe.validation_share * len(targets))
         if n_validation < len(self.classes_):
             return np.arange(len(targets)), np.arange(0)
+        if groups is not None:
+            # A drawn copy of a picture is of its group.
+            groups = np.tile(groups, len(targets) // len(groups))
         validation, keep = split_at(stratified_order(targets, self.seed), n_validation, groups)
         return keep, validation
 

@@ -93,14 +93,7 @@ def load_folder(
     folder = folder.resolve()
     tree = tree_of(folder, "--data")
     parts = tree.parts
-    if not parts[TRAIN].classes:
-        raise no_pictures(folder)
-    class_names = sorted(parts[TRAIN].classes)
-    if len(class_names) < 2:
-        raise InputError(
-            f"One class in '{folder}': expected at least two class folders with pictures, received "
-            f"{', '.join(class_names)}. Add a folder for each further class."
-        )
+    class_names = _two_or_more(folder, parts[TRAIN].classes)
     files, labels = _labelled(parts[TRAIN].classes, class_names)
     kind = reading.kind or kind_of_files(files)
     found = decoded(files, shape_of(files, reading.image_size))
@@ -132,6 +125,18 @@ def load_folder(
             )
         data = _with_test(data, name, part, reading, way)
     return with_tests(data, tests, reading, way)
+
+
+def _two_or_more(folder: Path, classes: Classes) -> list[str]:
+    """The names of the classes in order."""
+    if not classes:
+        raise no_pictures(folder)
+    if len(classes) < 2:
+        raise InputError(
+            f"One class in '{folder}': expected at least two class folders with pictures, received "
+            f"{', '.join(classes)}. Add a folder for each further class."
+        )
+    return sorted(classes)
 
 
 def with_tests(

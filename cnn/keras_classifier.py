@@ -100,8 +100,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError(
                 f"Expected a label for each of {len(inputs)} images, got {len(targets)}."
             )
-        self.input_shape_ = inputs.shape[1:]
-        self.test_shift_ = recipe.test_shift
+        self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
         keras.utils.clear_session()
         examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe, groups)

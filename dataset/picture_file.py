@@ -4,7 +4,6 @@ import io
 import threading
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from dataset.archive import DAMAGE
 from dataset.input_error import InputError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
@@ -40,7 +40,6 @@ LIGHT_INK = 200
 SIXTEEN_BITS = 257
 TURNED_ON_ITS_SIDE = {5, 6, 7, 8}
 
-DAMAGED_MEMBER = (zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 Picture = npt.NDArray[np.uint8]
 
@@ -148,8 +147,8 @@ def _opened(file: PictureFile | Path) -> Iterator[Image.Image]:
             f"'{file.path}' is too large: expected at most {MAX_PIXELS // 10**6} megapixels. "
             "Scale it down or remove the file."
         ) from None
-    # Pillow reports a broken PNG chunk as SyntaxError, and zipfile a locked member as RuntimeError.
-    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, *DAMAGED_MEMBER) as error:
+    # Pillow reports a broken PNG chunk as SyntaxError.
+    except (SyntaxError, *DAMAGE) as error:
         raise InputError(
             f"'{file.path}' cannot be decoded: expected a whole picture, received "
             f"{str(error).rstrip('.')}. Mend or remove the file."

@@ -153,11 +153,12 @@ def pictures(kind):
 
     def read(path):
         from dataset.new_pictures import read_like
+        from dataset.way_in import WayIn
         from demo.pictures import decode
 
         with contextlib.suppress(InputError):
             decode(path.read_bytes())
-        read_like(path, (28, 28, 3), "dark", resize=True)
+        read_like(path, WayIn((28, 28, 3), "ink", "dark", None), resize=True)
 
     return f"x.{kind.lower()}", seeds, odd_png if kind == "PNG" else damaged, read
 

@@ -44,11 +44,12 @@ def hold_out(
 
     bind_libraries(1)
     from dataset.drawers import leave_one_out
-    from experiments.engine import plan_of, run_trials
+    from experiments.engine import run_trials
     from experiments.hold_out import errors_by_drawer
     from experiments.methods import find_method
     from experiments.plan import Grid, fitting, trials
     from experiments.store import Store
+    from experiments.tasks import each_fit_once
 
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
     data = leave_one_out(folder, reading(options))
@@ -59,7 +60,7 @@ def hold_out(
     store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
     store.create()
     tally = run_trials(wanted, data, store, "hold-out", left_out=left_out)
-    planned = {one.id for one in plan_of(wanted, data)}
+    planned = each_fit_once(wanted, data).keys()
     records = [one for one in store.records() if one.id in planned and not one.failed]
     if not records:
         raise InputError(

@@ -106,9 +106,10 @@ def run(**options: Any) -> None:
     bind_libraries(options["threads"])
     choice = Choice(**options)
     choice.check()
-    from experiments.engine import Again, plan_of, run_trials
+    from experiments.engine import run_trials
     from experiments.plan import fitting, trials
     from experiments.store import Store
+    from experiments.tasks import Again, each_fit_once
 
     grids, store = choice.grids(), Store(choice.folder)
     source = Source(choice.data, choice.data_dir, reading(options), parse_tests(choice.tests))
@@ -119,17 +120,16 @@ def run(**options: Any) -> None:
     try:
         loaded = source.load([grid.dataset for grid in grids])
         wanted, left_out = fitting(trials(choice.by_kind(grids, loaded)), loaded)
-        plan = plan_of(wanted, loaded)
+        each_fit_once(wanted, loaded)
     except InputError:
         store.remove_if_empty()
         raise
     say_left_out(left_out)
+    again = Again(choice.retry_failed, choice.fresh, choice.save_models)
     if choice.dry_run:
-        repeat = ("done", "failed") if choice.fresh else ("failed",) if choice.retry_failed else ()
-        print_plan(plan, store, repeat, choice.jobs)
+        print_plan(wanted, loaded, store, again, choice.jobs)
         return
     engine = choice.engine(wanted, loaded)
-    again = Again(choice.retry_failed, choice.fresh, choice.save_models)
     tally = run_trials(wanted, loaded, store, choice.profile or QUICK, engine, again, left_out)
     _say(tally)
     report.write(store.folder)

@@ -121,6 +121,8 @@ class LabelledImages:
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
+        if "train" in self.tests:
+            raise ValueError("A test set cannot be called 'train': the training pictures are.")
         object.__setattr__(self, "tests", MappingProxyType(dict(self.tests)))
         for name, split in {"train": self.train, **self.tests}.items():
             if split.images.shape[1:] != self.image_shape:

@@ -5,30 +5,27 @@ their outcomes over; whatever the engine, this process alone writes.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Protocol
 
 from tqdm import tqdm
 
 from dataset.input_error import InputError
-from dataset.labelled_images import LabelledImages
 from experiments.driver import driving, now, read_running, write_running
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS
-from experiments.models import fits_a_file, is_saved, suffix_of, write_model
-from experiments.outcome import Outcome, extended, identify, record_of
+from experiments.models import fits_a_file, write_model
+from experiments.outcome import Outcome, extended, record_of
 from experiments.plan import Trial
 from experiments.planned import Planned, write_plan
-from experiments.record import TrialRecord
+from experiments.record import Work
 from experiments.store import Store
-from experiments.training_size import n_training_images
-from experiments.trial import Task, asked_of, attempt
+from experiments.tasks import Again, Data, each_fit_once, model_path, plan_of, tasks_of
+from experiments.trial import Task, attempt
 
 MOST_NAMES = 3
 
-Data = Mapping[str, LabelledImages]
 Started = Callable[[Sequence[int]], None]
 
 
@@ -69,22 +66,6 @@ class InProcess:
 
 
 @dataclass(frozen=True)
-class Again:
-    """What is done again, or besides.
-
-    Attributes
-    ----------
-    failed : trials that are stored as failed
-    everything : all of them; what is stored of them is moved to a folder beside
-    models : keep every fitted method; one that is stored without its model is fitted once more for it
-    """
-
-    failed: bool = False
-    everything: bool = False
-    models: bool = False
-
-
-@dataclass(frozen=True)
 class Tally:
     """How many trials were run, were there already, and failed; and failed before and were kept."""
 
@@ -92,31 +73,6 @@ class Tally:
     kept: int
     failed: int
     failed_before: int = 0
-
-
-def plan_of(trials: Sequence[Trial], data: Data) -> list[Planned]:
-    """Every trial with its identifier and size.
-
-    Raises
-    ------
-    InputError
-        If a training size does not fit its data set.
-    """
-    return [_planned(trial, data[trial.dataset]) for trial in trials]
-
-
-def _planned(trial: Trial, data: LabelledImages) -> Planned:
-    asked = asked_of(trial, data)
-    return Planned(
-        id=identify(trial, data),
-        name=str(trial),
-        dataset=trial.dataset,
-        method=trial.method,
-        train_size=n_training_images(trial, data),
-        subset=trial.subset,
-        n_predicted=sum(len(one.split) for one in asked),
-        evaluations=tuple(one.name for one in asked),
-    )
 
 
 def run_trials(
@@ -146,44 +102,33 @@ def run_trials(
         If a training size does not fit its data set (before anything is run), another process drives
         the store, or it cannot be written.
     """
-    plan, again = plan_of(trials, data), again or Again()
+    again = again or Again()
+    wanted = each_fit_once(trials, data)
+    plan = plan_of(wanted, data)
     with driving(store):
         store.sweep()
-        # Read before anything is run: what a report could not read afterwards is said now.
-        known = {record.id: record for record in store.everything()}
+        tasks, stored = tasks_of(wanted, data, store, again)
         write_plan(store, profile, plan, left_out)
         for images in data.values():
             store.write_images(images)
-        if again.everything and (aside := store.set_aside(one.id for one in plan)):
+        if again.everything and (aside := store.set_aside(wanted)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
-            known = {}
+        _say_what_is_left(plan, tasks, store, again)
         driver = _Driver(store, plan, data, profile, engine or InProcess())
-        stored = [known.get(one.id) for one in plan]
-        tasks = [
-            task
-            for number, (trial, record) in enumerate(zip(trials, stored, strict=True))
-            if (task := driver.task(number, trial, record, again))
-        ]
-        _say_what_is_left(trials, stored, tasks, store, again)
         n_failed = driver.run(_interrupted_last(tasks, plan, store)) if tasks else 0
     at_work = {task.number for task in tasks}
-    kept = [record for number, record in enumerate(stored) if number not in at_work]
-    failed_before = sum(record is not None and _has_failed(record) for record in kept)
-    return Tally(len(tasks), len(kept), n_failed, failed_before)
-
-
-def _has_failed(record: TrialRecord) -> bool:
-    return record.failed or bool(record.failures)
+    kept = [
+        planned.status(record)
+        for number, (planned, record) in enumerate(zip(plan, stored, strict=True))
+        if number not in at_work
+    ]
+    return Tally(len(tasks), len(kept), n_failed, kept.count("failed"))
 
 
 def _say_what_is_left(
-    trials: Sequence[Trial],
-    stored: Sequence[TrialRecord | None],
-    tasks: Sequence[Task],
-    store: Store,
-    again: Again,
+    plan: Sequence[Planned], tasks: Sequence[Task], store: Store, again: Again
 ) -> None:
-    unsaved = sum(not fits_a_file(METHODS[trial.method]) for trial in trials)
+    unsaved = sum(not fits_a_file(METHODS[one.method]) for one in plan)
     if again.models and unsaved:
         print(
             f"{unsaved} trials are of methods of both families, whose models no file holds: they are "
@@ -198,12 +143,7 @@ def _say_what_is_left(
             f"kept model, {refitted} fitted once more. Stored predictions stay as they are.",
             file=sys.stderr,
         )
-    print(f"{len(tasks)} of {len(trials)} trials to run, into {store.folder}", file=sys.stderr)
-
-
-def model_path(store: Store, trial: Trial, identifier: str) -> Path:
-    """Where the model of a trial is kept."""
-    return store.models / f"{identifier}{suffix_of(METHODS[trial.method])}"
+    print(f"{len(tasks)} of {len(plan)} trials to run, into {store.folder}", file=sys.stderr)
 
 
 def _interrupted_last(tasks: list[Task], plan: Sequence[Planned], store: Store) -> list[Task]:
@@ -223,39 +163,6 @@ class _Driver:
     profile: str
     engine: Engine
     since: str = field(default_factory=now)
-
-    def task(
-        self, number: int, trial: Trial, record: TrialRecord | None, again: Again
-    ) -> Task | None:
-        """What is left to do for `trial`; None if everything is there."""
-        identifier = self.plan[number].id
-        savable = fits_a_file(METHODS[trial.method])
-        kept = model_path(self.store, trial, identifier) if savable else None
-        kept = kept if kept and is_saved(kept) else None
-        whole = Task(
-            number,
-            trial,
-            look=trial.inspect,
-            keep_model=again.models and savable,
-            checkpoint=self.store.checkpoint(identifier),
-        )
-        if record is None or (record.failed and again.failed):
-            return whole
-        if record.failed:
-            return None
-        answered = set() if again.failed else set(record.failures)
-        missing = tuple(
-            one.name
-            for one in asked_of(trial, self.data[trial.dataset])
-            if one.name not in answered and not one.is_answered(record)
-        )
-        look = trial.inspect and record.inspection is None
-        curve = trial.monitor is not None and bool(record.history) and record.monitor is None
-        keep = whole.keep_model and kept is None
-        if not (missing or look or curve or keep):
-            return None
-        model = None if keep or curve else kept
-        return replace(whole, names=missing, look=look, keep_model=keep, model=model)
 
     def run(self, tasks: Sequence[Task]) -> int:
         """Do the tasks; how many of them failed."""
@@ -295,12 +202,22 @@ class _Driver:
                     f"The record '{identifier}.json' vanished from '{self.store.trials}' while more was "
                     "added to it. Give the same command again; the other trials are kept."
                 )
-            record = extended(stored, task.trial, outcome, task.names)
+            record, outcome = extended(stored, task.trial, outcome, task.names)
+            _warn_if_other(task.trial, record.work[-1])
         if outcome.model is not None:
             path = model_path(self.store, task.trial, identifier)
             write_model(path, outcome.model, data, record)
         self.store.write(record, outcome.predictions, outcome.inspected)
         self.store.forget_checkpoint(identifier)
+
+
+def _warn_if_other(trial: Trial, work: Work) -> None:
+    if work.differing:
+        tqdm.write(
+            f"{trial}: fitted once more, it answers {work.differing} training pictures otherwise than the "
+            "stored fit; see docs/records.md.",
+            file=sys.stderr,
+        )
 
 
 def _line(trial: Trial, outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from dataset.labelled_images import LabelledImages
@@ -12,6 +13,7 @@ from experiments.models import Packed
 from experiments.plan import Trial
 from experiments.predictions import Predictions
 from experiments.record import (
+    TRAIN,
     Evaluation,
     RecordedData,
     RecordedMethod,
@@ -114,27 +116,59 @@ def record_of(
 
 def extended(
     record: TrialRecord, trial: Trial, outcome: Outcome, names: Sequence[str]
-) -> TrialRecord:
-    """`record` with what was added to it; what it says of its fit stays.
+) -> tuple[TrialRecord, Outcome]:
+    """`record` with what was added to it, and what is to be stored beside; what it says of its fit stays.
 
     Parameters
     ----------
     trial : what is asked of the fit
     names : of the evaluations that were to be added
     """
+    if outcome.error and not names:
+        failed = outcome.error if trial.inspect and record.inspection is None else record.inspection
+        return replace(record, inspection=failed), outcome
+    outcome = _compared(record, outcome)
     part = len(record.work)
-    added = {name: replace(found, part=part) for name, found in outcome.evaluations.items()}
+    evaluations = record.evaluations | {
+        name: replace(found, part=part) for name, found in outcome.evaluations.items()
+    }
     failures = {name: why for name, why in record.failures.items() if name not in names}
     if outcome.error:
         failures |= dict.fromkeys(names, outcome.error)
     # A learning curve is replaced by one with a validation line, never by one without.
     curve = outcome.fitted.history if outcome.fitted and not record.monitor else None
+    return (
+        replace(
+            record,
+            # What was answered of pictures that a test set no longer has is not an answer to it.
+            evaluations={
+                name: found
+                for name, found in evaluations.items()
+                if found.base is None or found.images == evaluations[found.base].images
+            },
+            failures=failures,
+            monitor=record.monitor or (trial.monitor if curve else None),
+            history=dict(curve) if curve else record.history,
+            inspection=outcome.inspection or record.inspection,
+            work=(*record.work, outcome.work),
+        ),
+        outcome,
+    )
+
+
+def _compared(record: TrialRecord, outcome: Outcome) -> Outcome:
+    """Of a method that was fitted once more, how many training pictures it answers otherwise."""
+    if TRAIN not in outcome.predictions:
+        return outcome
+    stored, now = record.predictions[TRAIN].predicted, outcome.predictions[TRAIN].predicted
+    work = replace(outcome.work, differing=int(np.count_nonzero(stored != now)))
+
+    def others(found: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: one for name, one in found.items() if name != TRAIN}
+
     return replace(
-        record,
-        evaluations={**record.evaluations, **added},
-        failures=failures,
-        monitor=record.monitor or (trial.monitor if curve else None),
-        history=dict(curve) if curve else record.history,
-        inspection=outcome.inspection or record.inspection,
-        work=(*record.work, outcome.work),
+        outcome,
+        work=work,
+        evaluations=others(outcome.evaluations),
+        predictions=others(outcome.predictions),
     )

@@ -27,7 +27,7 @@ class Planned:
     train_size : training images
     subset : how they are drawn
     n_predicted : images that the fitted method answers, conditions counted
-    evaluations : names of the test sets that it answers, ``train`` apart
+    evaluations : test sets that it answers, ``train`` apart, with the stem of the file of each
     """
 
     id: str
@@ -37,7 +37,7 @@ class Planned:
     train_size: int
     subset: str
     n_predicted: int
-    evaluations: tuple[str, ...]
+    evaluations: dict[str, str | None]
 
     @property
     def place(self) -> tuple[str, str, int, str]:
@@ -48,9 +48,10 @@ class Planned:
         """What became of it; it is left as long as an answer is missing."""
         if record is None:
             return "left"
-        if record.failed or record.failures:
+        if record.failed or record.failures.keys() & self.evaluations.keys():
             return "failed"
-        return "done" if set(self.evaluations) <= record.evaluations.keys() else "left"
+        found = {name: one.images for name, one in record.evaluations.items()}
+        return "done" if self.evaluations.items() <= found.items() else "left"
 
 
 @dataclass(frozen=True)

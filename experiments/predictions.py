@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.arrays import arrays_in
+from dataset.files import write_atomically
 
 if TYPE_CHECKING:
     from experiments.record import Evaluation, TrialRecord
@@ -65,6 +66,12 @@ def as_arrays(predictions: Mapping[str, Predictions]) -> Arrays:
 def smallest(values: npt.NDArray[Any]) -> np.dtype[Any]:
     """The smallest unsigned type that holds `values`, which are not negative."""
     return np.min_scalar_type(int(values.max(initial=0)))
+
+
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """An NPZ file of `arrays`, whole or not at all."""
+    with write_atomically(path) as file:
+        np.savez_compressed(file, **dict[str, Any](arrays))
 
 
 def read_predictions(record: "TrialRecord") -> dict[str, Predictions]:

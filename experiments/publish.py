@@ -7,21 +7,15 @@ and what a trial looked at, are kept where the pictures are the suite's own.
 """
 
 import shutil
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dataset import DATASETS
 from dataset.files import write_atomically
 from experiments.planned import PLAN
-from experiments.predictions import LABELS, Predictions, smallest
+from experiments.predictions import LABELS, Arrays, Predictions, smallest, write_arrays
 from experiments.record import INSPECTION, TRAIN, TrialRecord, encoded
 from experiments.store import Store
-
-Arrays = dict[str, npt.NDArray[Any]]
 
 
 def publish(source: Store, target: Store) -> int:
@@ -56,16 +50,15 @@ def _write(record: TrialRecord, source: Store, target: Store) -> None:
             arrays[f"labels/{name}"] = found.labels.astype(smallest(found.labels))
     if arrays:
         _write_labels(record, target)
-        _write_npz(target.trials / f"{record.id}.npz", arrays)
+        write_arrays(target.trials / f"{record.id}.npz", arrays)
     facts = DATASETS.get(record.data.key)
     if facts is not None and facts.is_own:
         for test in record.plain.values():
             if test.images:
                 _copy(source, target, f"datasets/{test.images}.npz")
         _copy(source, target, f"trials/{record.id}{INSPECTION}")
-    merged = {name: replace(one, part=0) for name, one in record.evaluations.items()}
     with write_atomically(target.trials / f"{record.id}.json") as file:
-        file.write(encoded(replace(record, evaluations=merged)))
+        file.write(encoded(record))
 
 
 def _errors(name: str, found: Predictions) -> Arrays:
@@ -86,7 +79,7 @@ def _write_labels(record: TrialRecord, target: Store) -> None:
         path = target.datasets / f"{test.images}{LABELS}"
         if test.images and not path.exists():
             labels = record.predictions[name].labels
-            _write_npz(path, {"labels": labels.astype(smallest(labels))})
+            write_arrays(path, {"labels": labels.astype(smallest(labels))})
 
 
 def _copy(source: Store, target: Store, name: str) -> None:
@@ -95,8 +88,3 @@ def _copy(source: Store, target: Store, name: str) -> None:
     if kept.is_file() and not copied.exists():
         with write_atomically(copied) as file:
             file.write(kept.read_bytes())
-
-
-def _write_npz(path: Path, arrays: Arrays) -> None:
-    with write_atomically(path) as file:
-        np.savez_compressed(file, **dict[str, Any](arrays))

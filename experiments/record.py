@@ -129,6 +129,10 @@ class Work:
     fitted: Annotated[
         bool, means("whether the method was fitted for it, or read from its file")
     ] = True
+    differing: Annotated[
+        int | None,
+        means("fitted once more: training pictures that it answers otherwise than the stored fit"),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,11 @@ class TrialRecord:
         return self.status == "failed"
 
     @property
+    def has_failures(self) -> bool:
+        """Whether the fit failed, or answering a test set that was added."""
+        return self.failed or bool(self.failures)
+
+    @property
     def is_member(self) -> bool:
         """Whether it was run to be put together with others (the profile `ENSEMBLE`)."""
         return self.profile == ENSEMBLE
@@ -178,6 +187,11 @@ class TrialRecord:
     def started(self) -> str:
         """When the fit began."""
         return self.work[0].started
+
+    @property
+    def touched(self) -> str:
+        """When something was last added to it."""
+        return self.work[-1].started
 
     @property
     def learning_curve(self) -> dict[str, list[float]]:
@@ -200,7 +214,9 @@ class TrialRecord:
 
     def part_path(self, part: int) -> Path:
         """The file of the answers that the stretch of work `part` gave."""
-        return self.path.with_name(f"{self.id}.{part}.npz" if part else f"{self.id}.npz")
+        own = self.path.with_name(f"{self.id}.{part}.npz")
+        # A published record has all answers in one file.
+        return own if part and own.is_file() else self.path.with_name(f"{self.id}.npz")
 
     @cached_property
     def predictions(self) -> dict[str, Predictions]:

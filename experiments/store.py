@@ -27,14 +27,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from dataset.arrays import arrays_in
 from dataset.files import file_name, unfinished, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
-from experiments.predictions import Arrays, Predictions, as_arrays
+from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
 
@@ -85,19 +84,21 @@ class Store:
         What there is of a training that was not done is taken away.
         """
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        aside = self.folder / "earlier" / stamp / "trials"
+        aside = self.folder / "earlier" / stamp
         moved = False
         with self.writing():
             for identifier in identifiers:
                 self.forget_checkpoint(identifier)
                 # The JSON first: without it there is no record.
                 record = self.trials / f"{identifier}.json"
-                for path in (record, *sorted(self.trials.glob(f"{identifier}.*npz"))):
+                beside = sorted(self.trials.glob(f"{identifier}.*npz"))
+                for path in (record, *beside, *sorted(self.models.glob(f"{identifier}.*"))):
                     if path.is_file():
-                        aside.mkdir(parents=True, exist_ok=True)
-                        os.replace(path, aside / path.name)
+                        target = aside / path.parent.name
+                        target.mkdir(parents=True, exist_ok=True)
+                        os.replace(path, target / path.name)
                         moved = True
-        return aside.parent if moved else None
+        return aside if moved else None
 
     def read(self, identifier: str) -> TrialRecord | None:
         """The record of a fit, or None; errors as `experiments.record.read_record`."""
@@ -118,9 +119,9 @@ class Store:
         with self.writing():
             if predictions:
                 part = f"{len(record.work) - 1}." if len(record.work) > 1 else ""
-                _write_npz(path.with_name(f"{record.id}.{part}npz"), as_arrays(predictions))
+                write_arrays(path.with_name(f"{record.id}.{part}npz"), as_arrays(predictions))
             if inspected:
-                _write_npz(path.with_name(f"{record.id}{INSPECTION}"), inspected)
+                write_arrays(path.with_name(f"{record.id}{INSPECTION}"), inspected)
             with write_atomically(path) as file:
                 file.write(encoded(record))
 
@@ -169,7 +170,7 @@ class Store:
             if split.groups is not None:
                 arrays["groups"] = split.groups
             with self.writing():
-                _write_npz(path, arrays)
+                write_arrays(path, arrays)
 
     def read_images(self, stem: str) -> Split:
         """A test set as `write_images` stored it under `stem`."""
@@ -180,8 +181,3 @@ class Store:
 def images_stem(data: LabelledImages, test_set: str) -> str:
     """The file name, without its ending, of a test set in a run's folder."""
     return f"{file_name(data.key)}-{file_name(test_set)}-{data.tests[test_set].content_hash[:16]}"
-
-
-def _write_npz(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    with write_atomically(path) as file:
-        np.savez_compressed(file, **dict[str, Any](arrays))

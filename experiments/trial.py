@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
 from dataset.conditions import parse_condition, under
+from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
@@ -62,7 +63,9 @@ class Asked:
     def is_answered(self, record: TrialRecord) -> bool:
         """Whether `record` has the answers to these very pictures."""
         found = record.evaluations.get(self.name)
-        return found is not None and (found.images, found.n_test) == (self.images, len(self.split))
+        if found is None or found.images != self.images:
+            return False
+        return found.n_test >= len(self.split)
 
 
 def asked_of(trial: Trial, data: LabelledImages) -> list[Asked]:
@@ -129,8 +132,9 @@ def attempt(
     with at_most(threads):
         found, error = guarded(lambda: _carry_out(task, data, work, fit_options))
     seconds = time.perf_counter() - start
-    done = replace(work, seconds=seconds, energy_joules=meter.joules())
-    return replace(found, work=done) if found else Outcome(done, error)
+    outcome = Outcome(work, error) if found is None else found
+    cost = replace(outcome.work, seconds=seconds, energy_joules=meter.joules())
+    return replace(outcome, work=cost)
 
 
 def guarded(run: Callable[[], T]) -> tuple[T | None, str | None]:
@@ -153,25 +157,25 @@ def _carry_out(
     trial, method = task.trial, METHODS[task.trial.method]
     chosen = draw(trial, data)
     train = data.train.take(chosen)
-    if task.model is not None:
-        estimator, fitted = load_model(task.model).estimator, None
-    else:
+    estimator, fitted = _kept(task.model), None
+    if estimator is None:
         estimator = method.build(trial.seed)
         options = {"checkpoint": task.checkpoint, "groups": train.groups, **fit_options}
         if trial.monitor and has_fit_parameter(estimator, "monitor"):
             options["monitor"] = _monitored(trial, data, chosen)
         fitted = _fit(estimator, train, options)
     wanted = [one for one in asked_of(trial, data) if task.names is None or one.name in task.names]
-    if task.names is None:
+    if fitted:
+        # Of a method that is fitted once more too: to see whether it is the same.
         known = train.take(np.arange(min(len(train), MAX_TRAIN_SCORED)))
-        wanted.insert(len(data.tests), Asked(TRAIN, known, None))
+        wanted.insert(min(len(data.tests), len(wanted)), Asked(TRAIN, known, None))
     answered = [(one, *_predict(estimator, one, data.n_classes)) for one in wanted]
     model = pack(method, estimator) if task.keep_model else None
     looked, failure = None, None
     if task.look:
         looked, failure = guarded(lambda: inspect(estimator, train, data))
     return Outcome(
-        work,
+        replace(work, fitted=fitted is not None),
         fitted=fitted,
         evaluations={
             one.name: Evaluation(
@@ -189,6 +193,14 @@ def _carry_out(
         inspected=looked or {},
         model=model,
     )
+
+
+def _kept(model: Path | None) -> Any:
+    """The method from its file; None if there is none, or it cannot be read: it is fitted then."""
+    try:
+        return None if model is None else load_model(model).estimator
+    except InputError:
+        return None
 
 
 def _fit(estimator: Any, train: Split, options: Mapping[str, Any]) -> Fitted:

@@ -9,10 +9,12 @@ from typing import Literal
 import numpy as np
 
 from dataset.archive import DAMAGE
+from dataset.arrays import arrays_in
 from dataset.files import TEMPORARY, unfinished
 from dataset.input_error import InputError
 from experiments.driver import is_driven
 from experiments.planned import PLAN, Planned, read_plan
+from experiments.predictions import LABELS
 from experiments.record import ForeignRecordError, TrialRecord, read_record, recomputed_id
 from experiments.store import Store
 
@@ -83,7 +85,7 @@ def _record(store: Store, path: Path) -> tuple[str, list[Finding]]:
     except DAMAGE as error:
         wrong = f"cannot be read ({type(error).__name__})"
     found = [Finding("damaged", f"{path.stem}: {wrong}", _delete(path))] if wrong else []
-    return record.status, found
+    return "failed" if record.has_failures else record.status, found
 
 
 def _miscounted(store: Store, record: TrialRecord) -> str | None:
@@ -112,7 +114,11 @@ def _strangers(store: Store) -> Iterator[Finding]:
 def _datasets(store: Store) -> Iterator[Finding]:
     for path in sorted(store.datasets.glob("*.npz")):
         try:
-            store.read_images(path.stem)
+            # Of a published folder the labels alone.
+            if path.name.endswith(LABELS):
+                arrays_in(path)["labels"]
+            else:
+                store.read_images(path.stem)
         except DAMAGE as error:
             what = f"test images {path.name} cannot be read ({type(error).__name__})"
             yield Finding("damaged", what, f"Delete '{path}', {AGAIN}.")
@@ -141,6 +147,16 @@ def _is_absent(store: Store, one: Planned) -> bool:
         return False
 
 
+def _is_known(store: Store, identifier: str, path: Path) -> bool:
+    """Whether a record has the file; one that cannot be read is reported as what it is."""
+    try:
+        record = store.read(identifier)
+    except InputError:
+        return True
+    part = path.name.split(".")[1]
+    return record is not None and (not part.isdecimal() or int(part) < len(record.work))
+
+
 def _leftovers(store: Store) -> Iterator[Finding]:
     if is_driven(store):
         return
@@ -148,7 +164,7 @@ def _leftovers(store: Store) -> Iterator[Finding]:
     alone = [
         path
         for path in store.trials.glob("*.npz")
-        if (name := RECORD.fullmatch(path.name)) and not (store.trials / f"{name[1]}.json").exists()
+        if (name := RECORD.fullmatch(path.name)) and not _is_known(store, name[1], path)
     ]
     mend = "Harmless; the next 'versus run' into this folder takes it away or writes it whole."
     for path in (*cut, *sorted(alone)):

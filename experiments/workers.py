@@ -38,10 +38,11 @@ from distributed.system import MEMORY_LIMIT
 
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
-from experiments.engine import Data, InProcess, Started
+from experiments.engine import InProcess, Started
 from experiments.environment import describe_machine
 from experiments.outcome import Outcome
 from experiments.plan import Trial
+from experiments.tasks import Data
 from experiments.threads import ONE_THREAD, bind_libraries
 from experiments.training_size import n_training_images
 from experiments.trial import Task, attempt, died
@@ -127,12 +128,14 @@ class Cluster:
             If the scheduler does not answer or goes away, no worker is there, or a worker has other
             than one thread or no Versus of this version.
         """
+        here: list[Task] = []
         if not self.in_this_terminal:
             # Another machine's worker has other folders: kept models are read and answer here.
-            yield from InProcess().run([task for task in tasks if task.model], data, started)
+            here = [task for task in tasks if task.model]
             tasks = [replace(task, checkpoint=None) for task in tasks if not task.model]
         with self._client() as client:
             self._check(client)
+            yield from InProcess().run(here, data, started)
             name = f"versus-{secrets.token_hex(8)}"
             client.register_plugin(TrialData(name, data, self.in_this_terminal), name=name)
             try:

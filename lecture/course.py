@@ -108,7 +108,8 @@ class Trained:
         trials: Mapping[str, Trial],
         jobs: int = 1,
     ) -> None:
-        from experiments.engine import Again, run_trials
+        from experiments.engine import run_trials
+        from experiments.tasks import Again
 
         self.store, self.data, self.trials = store, data, trials
         store.create()

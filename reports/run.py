@@ -61,7 +61,7 @@ class Run:
     def records(self) -> list[TrialRecord]:
         """Stored trials, without those on an earlier state of a data set that has changed since."""
         latest: dict[tuple[str, str], str] = {}
-        for record in sorted(self.stored, key=lambda record: record.started):
+        for record in sorted(self.stored, key=lambda record: record.touched):
             latest |= seen(record)
         return [record for record in self.stored if seen(record).items() <= latest.items()]
 
@@ -186,6 +186,6 @@ def _standing(records: Sequence[TrialRecord]) -> TrialRecord:
             not one.failed,
             len(one.evaluations),
             bool(one.inspection),
-            one.started,
+            one.touched,
         ),
     )

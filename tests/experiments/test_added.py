@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from dataset.labelled_images import Split
-from experiments.engine import Again, run_trials
+from experiments.engine import run_trials
 from experiments.outcome import identify
 from experiments.plan import Trial
 from experiments.store import Store
+from experiments.tasks import Again
 from experiments.trial import Task, attempt
 from experiments.verify import check
 

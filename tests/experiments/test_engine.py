@@ -9,9 +9,10 @@ import pytest
 
 from dataset.input_error import InputError
 from experiments import engine, methods
-from experiments.engine import Again, run_trials
+from experiments.engine import run_trials
 from experiments.plan import Grid, PerClass, Trial, trials
 from experiments.store import Store
+from experiments.tasks import Again
 from experiments.training_size import n_training_images
 from experiments.trial import Task, attempt
 

@@ -17,7 +17,7 @@ def record(make_record):
 
 
 def job(method="m", size=100, n_predicted=100):
-    return Planned("id", "name", "d", method, size, "stratified", n_predicted, ("test",))
+    return Planned("id", "name", "d", method, size, "stratified", n_predicted, {"test": None})
 
 
 def test_same_size_is_the_median_and_predictions_count_by_image(record):

@@ -13,7 +13,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments import methods
 from experiments.card import card_path, read_card
-from experiments.engine import Again, run_trials
+from experiments.engine import run_trials
 from experiments.methods import METHODS
 from experiments.methods.method import Method, chain, joined, network
 from experiments.models import (
@@ -29,6 +29,7 @@ from experiments.models import (
 from experiments.outcome import identify, record_of
 from experiments.plan import Trial
 from experiments.store import Store
+from experiments.tasks import Again
 from experiments.threads import at_most
 from experiments.trial import Task, attempt
 

@@ -205,9 +205,10 @@ def idx_files():
 def trained(folder, key):
     """A model of 100 digits with its card, and the record of its fit with its answers."""
     from dataset.digits import load_digits
-    from experiments.engine import Again, run_trials
+    from experiments.engine import run_trials
     from experiments.plan import Trial
     from experiments.store import Store
+    from experiments.tasks import Again
 
     store, trial = Store(folder), Trial("digits", key, 100, 0, "stratified")
     store.create()

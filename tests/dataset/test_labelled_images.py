@@ -51,6 +51,11 @@ def test_test_pictures_of_another_size_are_refused():
         data(tests={"test": split(2, shape=(4, 3))})
 
 
+def test_test_set_called_train_is_refused():
+    with pytest.raises(ValueError, match="cannot be called 'train'"):
+        data(tests={"train": split(2)})
+
+
 def test_hash_sees_every_pixel_label_and_name_of_the_training_set():
     images = np.array(split().images)
     images[3, 2, 2] += 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dataset.input_error import InputError
 from dataset.labelled_images import Split
 from experiments.engine import run_trials
 from experiments.outcome import identify
@@ -108,6 +109,93 @@ def test_test_set_is_added_and_a_changed_one_is_answered_again(run, striped):
     tally, record = run(PLAIN, changed)
     assert (tally.run, record.evaluations["friend"].part) == (1, 2)
     assert check(run.store).findings == ()
+
+
+def test_answers_to_pictures_that_a_test_set_no_longer_has_do_not_stand(run, striped, tmp_path):
+    from experiments.publish import publish
+
+    friend = striped.tests["noisy"]
+    before = replace(striped, tests={**striped.tests, "friend": friend})
+    run(FOGGY, before)
+    few = Split(255 - np.array(friend.images[:5]), np.array(friend.labels[:5]))
+    _, record = run(PLAIN, replace(striped, tests={**striped.tests, "friend": few}))
+    assert "friend+fog@3" not in record.evaluations
+    assert "noisy+fog@3" in record.evaluations
+    assert check(run.store).findings == ()
+    assert len(record.predictions["friend"].labels) == 5
+    small = Store(tmp_path / "published")
+    publish(run.store, small)
+    [copy] = small.records()
+    assert {name for name, one in copy.evaluations.items() if one.part == 1} == {"friend"}
+    for name, found in record.predictions.items():
+        np.testing.assert_array_equal(copy.predictions[name].predicted, found.predicted)
+    assert check(small).findings == ()
+
+
+def test_fewer_pictures_under_a_condition_take_nothing_away(run):
+    run(replace(FOGGY, condition_images=12))
+    tally, record = run(FOGGY)
+    assert (tally.run, record.evaluations["test+fog@3"].n_test) == (0, 12)
+
+
+def test_model_of_another_fit_answers_nothing(run):
+    run(PLAIN, models=True)
+    [kept] = run.store.models.glob("*.skops")
+    model, card = kept.read_bytes(), kept.with_name(f"{kept.name}.json").read_bytes()
+    run(PLAIN, everything=True)
+    assert not kept.exists(), "moved aside with its record"
+    kept.write_bytes(model)
+    kept.with_name(f"{kept.name}.json").write_bytes(card)
+    _, record = run(FOGGY)
+    assert [work.fitted for work in record.work] == [True, True]
+    assert record.work[1].differing == 0
+
+
+def test_damaged_model_is_fitted_once_more(run):
+    run(PLAIN, models=True)
+    [kept] = run.store.models.glob("*.skops")
+    kept.write_bytes(kept.read_bytes()[:100])
+    tally, record = run(FOGGY)
+    assert (tally.failed, record.work[1].fitted) == (0, True)
+
+
+def test_fit_that_answers_otherwise_is_told(run, stand_in, capsys):
+    stand_in("counted", lambda seed: Counted())
+    run(replace(PLAIN, method="counted"))
+
+    class Other(Counted):
+        def predict_proba(self, images):
+            return super().predict_proba(images)[:, ::-1]
+
+    stand_in("counted", lambda seed: Other())
+    _, record = run(replace(FOGGY, method="counted"))
+    assert record.work[1].differing == 40
+    assert "it answers 40 training pictures otherwise" in capsys.readouterr().err
+
+
+def test_sizes_that_are_written_differently_are_one_fit(striped, tmp_path):
+    store = Store(tmp_path)
+    store.create()
+    twins = [replace(FOGGY, train_size="all"), replace(PLAIN, train_size=40)]
+    assert run_trials(twins, {"stripes": striped}, store, "p").run == 1
+    [record] = store.records()
+    assert "test+fog@3" in record.evaluations
+
+
+def test_same_pictures_under_another_name_are_refused(run, striped):
+    run(PLAIN)
+    other = replace(striped, key="lines", name="Lines")
+    with pytest.raises(InputError, match=r"holds 'lines .* as a fit on 'Stripes'"):
+        run_trials([replace(PLAIN, dataset="lines")], {"lines": other}, run.store, "p")
+
+
+def test_failure_of_what_is_no_longer_asked_is_no_failure(run, stand_in):
+    stand_in("counted", lambda seed: Counted(RuntimeError("no fog, please")))
+    run(replace(PLAIN, method="counted"))
+    run(replace(FOGGY, method="counted"))
+    tally, _ = run(replace(PLAIN, method="counted"))
+    assert (tally.run, tally.failed_before) == (0, 0)
+    assert check(run.store).n_failed == 1
 
 
 def test_more_pictures_under_a_condition_are_answered_anew(run):

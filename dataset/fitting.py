@@ -57,8 +57,12 @@ def _as_dark_as(
     picture: npt.NDArray[np.uint8], fitted: npt.NDArray[np.uint8], paper: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.uint8]:
     """`fitted` with the ink of the drawing `picture`; as it is, if that is none."""
-    before, after = (image.astype(np.float32) - paper for image in (picture, fitted))
-    if np.mean(np.abs(before) <= NEAR_PAPER) < SHARE_OF_PAPER or not after.any():
+    # By gray levels, of which there are 256: a large picture would take most of the time of its decoding.
+    channels = np.moveaxis(np.atleast_3d(picture), 2, 0)
+    counts = np.stack([np.bincount(channel.ravel(), minlength=256) for channel in channels])
+    away = np.abs(np.arange(256) - paper[:, None])
+    after = fitted.astype(np.float32) - paper
+    if counts[away <= NEAR_PAPER].sum() / picture.size < SHARE_OF_PAPER or not after.any():
         return fitted
-    gain = max(np.abs(before).max() / np.abs(after).max(), 1.0)
+    gain = max(away[counts > 0].max() / np.abs(after).max(), 1.0)
     return np.rint(paper + gain * after).clip(0, 255).astype(np.uint8)

@@ -39,21 +39,27 @@ OURS = (
 # Settings that an answer's time and memory grow with, and the most that they may be; those of our
 # methods stay below half of it.
 MOST = {
+    "block": 64,
     "cell": 64,
+    "cells": 1,
     "grids": 64,
     "n_angles": 16,
     "n_cells": 64,
     "n_filters": 512,
+    "n_gaussians": 256,
     "n_jobs": 64,
+    "n_levels": 8,
     "n_neighbors": 1000,
     "n_orientations": 64,
     "n_scales": 6,
     "overlap": 64,
     "side": 64,
+    "spacing": 1,
     "step": 64,
     "window": 64,
 }
-LEAST_STEP = 0.25
+# Steps in px; shares of a side are at least a pixel, whatever they are.
+LEAST = {"cell": 0.25, "step": 0.25, "overlap": 0, "cells": 0, "spacing": 0}
 # What several parts share is read for each of them.
 MOST_READ = 4
 
@@ -237,7 +243,7 @@ def _check_part(path: Path, part: Any, n_classes: int) -> None:
 
 
 def _check_setting(path: Path, name: str, value: Any) -> None:
-    least = LEAST_STEP if name in ("cell", "step") else 0 if name == "overlap" else 1
+    least = LEAST.get(name, 1)
     for one in value if isinstance(value, list | tuple) else [value]:
         if name == "n_jobs" and one in (None, -1):
             continue

@@ -15,7 +15,7 @@ IMAGES_AT_ONCE = 50
 class ColourPatches(PhotographExtractor, LearnedFromPatches):
     """Patches of every size in every plane: opponent SIFT.
 
-    `cells` and `step` are shares of the shorter side, at least 1 px; of each plane the descriptor has
+    `cells` and `spacing` are shares of the shorter side, at least 1 px; of each plane the descriptor has
     unit length.
 
     Source: K. van de Sande, T. Gevers and C. Snoek (2010), Evaluating color descriptors for object and
@@ -24,13 +24,14 @@ class ColourPatches(PhotographExtractor, LearnedFromPatches):
     """
 
     cells: tuple[float, ...]
+    spacing: float
     pictures_looked_at = 600
 
     def patches(self, planes: Stack) -> tuple[Stack, Stack]:
         """See `LearnedFromPatches.patches`."""
         side = min(planes.shape[2:])
         sizes = sorted({max(cell * side, 1.0) for cell in self.cells})
-        return plane_sift(opponents(planes), sizes, max(self.step * side, 1.0))
+        return plane_sift(opponents(planes), sizes, max(self.spacing * side, 1.0))
 
     def describe(self, planes: Stack) -> Vectors:
         """Some pictures at a time: they have many patches."""
@@ -46,12 +47,12 @@ class ColourWordsExtractor(ColourPatches, BagOfWordsExtractor):
         n_words: int = 300,
         grids: tuple[int, ...] = (1, 2, 4),
         cells: tuple[float, ...] = (1 / 16, 3 / 32, 1 / 8),
-        step: float = 1 / 12,
+        spacing: float = 1 / 12,
         n_patches: int = 40_000,
         seed: int = 0,
     ) -> None:
-        super().__init__(n_words, grids, step=step, n_patches=n_patches, seed=seed)
-        self.cells = cells
+        super().__init__(n_words, grids, n_patches=n_patches, seed=seed)
+        self.cells, self.spacing = cells, spacing
 
 
 class ColourFisherExtractor(ColourPatches, FisherExtractor):
@@ -66,10 +67,12 @@ class ColourFisherExtractor(ColourPatches, FisherExtractor):
         n_gaussians: int = 32,
         grids: tuple[int, ...] = (1, 2),
         cells: tuple[float, ...] = (1 / 16, 3 / 32, 1 / 8),
-        step: float = 1 / 12,
+        spacing: float = 1 / 12,
         place: float = 1.0,
         n_patches: int = 40_000,
         seed: int = 0,
     ) -> None:
-        super().__init__(n_components, n_gaussians, 0.0, step, place, n_patches, seed, grids)
-        self.cells = cells
+        super().__init__(
+            n_components, n_gaussians, place=place, n_patches=n_patches, seed=seed, grids=grids
+        )
+        self.cells, self.spacing = cells, spacing

@@ -25,13 +25,15 @@ def few_shapes(short_recipes):
     return replace(data, train=data.train.take(first), tests={"test": data.tests["test"]})
 
 
+# A training that Keras does alone, one with a schedule of ours, and one of both families.
+QUICK = ("lecture-shape-cnn", "lecture-mnist-cnn+adam", "fusion")
+
+
 def every_method():
-    """Networks of a recipe that another one has are left to the slow run."""
-    seen = set()
+    """Networks take seconds each: all but `QUICK` are left to the slow run."""
     for key, method in METHODS.items():
-        recipe = dict(method.steps[0].settings).get("recipe", key)
-        yield pytest.param(key, marks=[pytest.mark.slow] if recipe in seen else [])
-        seen.add(recipe)
+        slow = method.family != "classical" and key not in QUICK
+        yield pytest.param(key, marks=[pytest.mark.slow] if slow else [])
 
 
 def records_of(methods, data, folder, engine):

@@ -56,7 +56,7 @@ class Contest:
     name: str
     ours: Callable[[Array], Any]
     peers: dict[str, Callable[[Array], Any]]
-    on: tuple[str, ...] = ("digits", "large")
+    on: tuple[str, ...] = ("small", "large")
 
 
 # OpenCV's stubs lack SIFT.
@@ -123,7 +123,7 @@ CONTESTS = (
                 image, orientations=12, pixels_per_cell=(4, 4), cells_per_block=(3, 3)
             )
         },
-        on=("digits",),
+        on=("small",),
     ),
     Contest(
         "hog in colour",
@@ -167,7 +167,7 @@ def compare(digits: Array, large: Array, photographs: Array, repeats: int = 5) -
     copying = _copy_speed()
     rows = []
     for name, pictures, label in (
-        ("digits", digits, f"{len(digits):,} digits"),
+        ("small", digits, f"{len(digits):,} digits"),
         ("large", large, _size_name(large)),
         ("photographs", photographs, f"{len(photographs):,} photographs"),
     ):

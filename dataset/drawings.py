@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from dataset import known
+from dataset.facts import ALL_SET, NEAT_SET
 from dataset.fitting import fit_picture
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import NEAT, SIDE, neat_hand
@@ -211,7 +212,6 @@ FACTORS: dict[str, Factor] = {
     "canvas": canvas,
     "mouse": mouse,
 }
-NEAT_SET, ALL_SET = "neat", "all"
 # The order in which reports show them: from the paper to the hand.
 TEST_SETS: dict[str, tuple[str, ...]] = {
     NEAT_SET: (),

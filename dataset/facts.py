@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Kind = Literal["ink", "photograph"]
+# Test sets of drawings that reports ask for: drawn like the training pictures, and all different.
+NEAT_SET, ALL_SET = "neat", "all"
 
 
 class Published(NamedTuple):

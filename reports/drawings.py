@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dataset.drawings import ALL_SET, NEAT_SET
+from dataset.facts import ALL_SET, NEAT_SET
 from experiments.record import TRAIN
 from experiments.statistics import clustered_interval
 from reports import wording

@@ -161,7 +161,7 @@ def planned(folder, ids):
             train_size=60_000,
             subset="stratified",
             n_predicted=10_000,
-            evaluations=("test",),
+            evaluations={},
         )
         for identifier in ids
     ]

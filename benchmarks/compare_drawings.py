@@ -60,14 +60,14 @@ def told_apart(
     ]
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, n_seeds: int = N_SEEDS) -> None:
     """Print both tables."""
     data = load_folder(folder, Reading(kind="ink", frame=False, invert=False))
     images = np.concatenate([data.train.images, data.tests["test"].images])
     labels = np.concatenate([data.train.labels, data.tests["test"].labels])
     real = to_ink(images)
     means, accuracies = [], []
-    for seed in range(N_SEEDS):
+    for seed in range(n_seeds):
         generator = np.random.default_rng([1000, seed])
         drawn = to_ink(
             np.stack([draw_neat(data.class_names[label], generator) for label in labels])
@@ -82,10 +82,10 @@ def main(folder: Path) -> None:
             "HOG": HogExtractor().fit_transform(both),
         }
         accuracies.append({key: told_apart(f, is_real, seed) for key, f in descriptions.items()})
-    table = sum(means) / N_SEEDS
+    table = sum(means) / n_seeds
     table.columns = ["real", "drawn"]
     print(table.round(2).to_string())
-    print(f"\nTold apart, mean of {N_SEEDS} seeds, {len(real)} real and {len(real)} drawn:")
+    print(f"\nTold apart, mean of {n_seeds} seeds, {len(real)} real and {len(real)} drawn:")
     for key in accuracies[0]:
         svm, forest = np.mean([found[key] for found in accuracies], axis=0)
         print(f"{key:12s} SVM {100 * svm:.0f} %   random forest {100 * forest:.0f} %")

@@ -20,19 +20,19 @@ N_LOOPED = 1_000
 N_REPETITIONS = 5
 
 
-def main() -> None:
+def main(n_images: int = N_IMAGES, n_looped: int = N_LOOPED) -> None:
     """Print the table."""
-    noise = np.random.default_rng(0).standard_normal((N_IMAGES, 28, 28))
+    noise = np.random.default_rng(0).standard_normal((n_images, 28, 28))
     ridges = 1 - 20 * np.abs(gaussian_filter(noise, (0, 3, 3)))
     images = np.rint(255 * ridges.clip(0, 1)).astype(np.uint8)
     loop = _seconds(
-        lambda: [rotate(image, 30, reshape=False, order=1) for image in images[:N_LOOPED]]
+        lambda: [rotate(image, 30, reshape=False, order=1) for image in images[:n_looped]]
     )
-    print(f"{'loop over scipy.ndimage.rotate':32s} {1e6 * loop / N_LOOPED:8.1f} µs")
+    print(f"{'loop over scipy.ndimage.rotate':32s} {1e6 * loop / n_looped:8.1f} µs")
     conditions = [*(Condition(key, 3) for key in CORRUPTIONS), Condition("rotation", 30)]
     for condition in conditions:
-        ours = _seconds(partial(under, images, condition)) / N_IMAGES
-        print(f"{condition!s:32s} {1e6 * ours:8.1f} µs {loop / N_LOOPED / ours:8.1f} times")
+        ours = _seconds(partial(under, images, condition)) / n_images
+        print(f"{condition!s:32s} {1e6 * ours:8.1f} µs {loop / n_looped / ours:8.1f} times")
 
 
 def _seconds(work: Callable[[], Any]) -> float:

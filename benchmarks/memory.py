@@ -7,18 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-N_IMAGES = 70_000
 
-
-def peak_beyond_result(extractor: str) -> dict[str, Any]:
-    """Peak resident memory of extracting 70,000 random 28×28 pictures, less what was there before.
+def peak_beyond_result(extractor: str, n_images: int) -> dict[str, Any]:
+    """Peak resident memory of extracting random 28×28 pictures, less what was there before.
 
     Returns
     -------
     ``extractor``, ``result_mb`` and ``beyond_mb``, in 10⁶ bytes
     """
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.memory", extractor],
+        [sys.executable, "-m", "benchmarks.memory", extractor, str(n_images)],
         stdout=subprocess.PIPE,
         check=True,
         text=True,
@@ -27,14 +25,14 @@ def peak_beyond_result(extractor: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def _measure(extractor: str) -> None:
+def _measure(extractor: str, n_images: int) -> None:
     from pkgutil import resolve_name
 
     import numpy as np
 
     from features.extractors import EXTRACTORS
 
-    images = np.random.default_rng(0).integers(0, 256, (N_IMAGES, 28, 28), dtype=np.uint8)
+    images = np.random.default_rng(0).integers(0, 256, (n_images, 28, 28), dtype=np.uint8)
     images[:, :6] = 0
     images[:, :, :6] = 0
     take = resolve_name(EXTRACTORS[extractor])().fit(images[:2000])
@@ -59,4 +57,4 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
-    _measure(sys.argv[1])
+    _measure(sys.argv[1], int(sys.argv[2]))

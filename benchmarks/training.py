@@ -4,7 +4,7 @@ Everything in one run on one machine. What is compared is what a user waits for:
 and training, from arrays in memory to a model that answers. How far the script's own history moves if
 it is given one thread is there to judge other histories by.
 
-``python -m benchmarks.training SEED`` trains the script alone, for that.
+``python -m benchmarks.training SEED N`` trains the script alone on N digits, for that.
 """
 
 import json
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from dataset.labelled_images import LabelledImages
 
 Array = npt.NDArray[Any]
 
-N_TRAIN = 50_000
+LEARNED = 5 / 6  # of the training pictures, as in the lecture; the others are watched
 SCRIPT = "keras fit, the lecture's script"
 LECTURE = "lecture-mnist"
 OURS = "lecture's MNIST network, 3 epochs"
@@ -126,20 +126,20 @@ def compare(data: LabelledImages, repeats: int = 3, seed: int = 0) -> list[Row]:
 
     Parameters
     ----------
-    data : MNIST
+    data : MNIST, or a part of it
     repeats : of every training; medians count
     """
     found = _Measured(data.tests["test"].images, data.tests["test"].labels)
     for _ in range(repeats):
         peer = found.training(SCRIPT, partial(lecture_script, data, seed), _answers)
         found.losses[SCRIPT] = np.array(peer.history.history["loss"])
-        train = partial(_ours, data, LECTURE, LECTURE, N_TRAIN, seed)
+        train = partial(_ours, data, LECTURE, LECTURE, _n_learned(data), seed)
         ours = found.training(OURS, train, KerasClassifier.predict)
         found.losses[OURS] = np.array(ours.history_["loss"])
         for goal in GOALS:
             train = partial(_ours, data, goal.architecture, goal.recipe, goal.n_train, seed)
             found.training(_name(goal), train, KerasClassifier.predict)
-    alone = _on_one_thread(seed)
+    alone = _on_one_thread(seed, len(data.train))
     found.seconds[ONE_THREAD], found.errors[ONE_THREAD] = [alone["seconds"]], alone["error"]
     found.losses[ONE_THREAD] = np.array(alone["loss"])
     lecture = [found.row(name) for name in (OURS, ONE_THREAD)]
@@ -150,10 +150,14 @@ def _name(goal: Goal) -> str:
     return f"{100 * goal.error:g} %: {goal.architecture} by {goal.recipe}, {goal.n_train:,}"
 
 
-def _on_one_thread(seed: int) -> dict[str, Any]:
+def _n_learned(data: LabelledImages) -> int:
+    return round(LEARNED * len(data.train))
+
+
+def _on_one_thread(seed: int, n_train: int) -> dict[str, Any]:
     """The script in a process of its own: TensorFlow settles its threads at its start."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.training", str(seed)],
+        [sys.executable, "-m", "benchmarks.training", str(seed), str(n_train)],
         stdout=subprocess.PIPE,
         check=True,
         text=True,
@@ -190,6 +194,7 @@ def lecture_script(data: LabelledImages, seed: int) -> Any:
     """
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
+    n = _n_learned(data)
     inputs = _inputs(data.train.images)
     targets = keras.utils.to_categorical(data.train.labels)
     model = keras.Sequential(
@@ -207,18 +212,19 @@ def lecture_script(data: LabelledImages, seed: int) -> Any:
     model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         model.fit(
-            inputs[:N_TRAIN],
-            targets[:N_TRAIN],
+            inputs[:n],
+            targets[:n],
             epochs=3,
             batch_size=32,
-            validation_data=(inputs[N_TRAIN:], targets[N_TRAIN:]),
+            validation_data=(inputs[n:], targets[n:]),
         )
     return model
 
 
 def _ours(data: LabelledImages, architecture: str, recipe: str, n_train: int, seed: int) -> Any:
     train = data.train
-    rest = (train.images[n_train:], train.labels[n_train:]) if n_train == N_TRAIN else None
+    watched = n_train == _n_learned(data)
+    rest = (train.images[n_train:], train.labels[n_train:]) if watched else None
     return KerasClassifier(architecture, recipe, seed).fit(
         train.images[:n_train], train.labels[:n_train], monitor=rest
     )
@@ -242,7 +248,15 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def memory_of_trainings(n_trainings: int = 50) -> list[float]:
+def digits(n_train: int) -> LabelledImages:
+    """MNIST with its first so many training digits."""
+    from dataset.mnist import load_mnist
+
+    data = load_mnist()
+    return replace(data, train=data.train.take(np.arange(n_train)))
+
+
+def memory_of_trainings(n_trainings: int) -> list[float]:
     """MB in use after each of many trainings in this process, of small networks on small pictures."""
     import resource
 
@@ -261,6 +275,4 @@ def memory_of_trainings(n_trainings: int = 50) -> list[float]:
 
 
 if __name__ == "__main__":
-    from dataset.mnist import load_mnist
-
-    print(json.dumps(_alone(load_mnist(), int(sys.argv[1]))))
+    print(json.dumps(_alone(digits(int(sys.argv[2])), int(sys.argv[1]))))

@@ -10,9 +10,11 @@ def bench() -> None:
 
 @bench.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
-@click.option("--memory", is_flag=True, help="Instead: peak memory of extracting 70,000 pictures.")
-@click.option("--images", type=click.IntRange(min=1), default=10_000, show_default=True)
-def features(as_json: bool, memory: bool, images: int) -> None:
+@click.option("--memory", is_flag=True, help="Instead: peak memory of extracting the pictures.")
+@click.option(
+    "--images", type=click.IntRange(min=1), help="How many.  [default: 10000, with --memory 70000]"
+)
+def features(as_json: bool, memory: bool, images: int | None) -> None:
     """The feature engine against loops over OpenCV and scikit-image: digits, a 4K picture, colour."""
     import json
 
@@ -20,7 +22,7 @@ def features(as_json: bool, memory: bool, images: int) -> None:
         from benchmarks.memory import peak_beyond_result
         from features.extractors import EXTRACTORS
 
-        found = [peak_beyond_result(key) for key in EXTRACTORS]
+        found = [peak_beyond_result(key, images or 70_000) for key in EXTRACTORS]
         lines = [
             f"{row['extractor']:18}{row['result_mb']:9.1f} MB result"
             f"{row['beyond_mb']:9.1f} MB beyond it"
@@ -35,6 +37,7 @@ def features(as_json: bool, memory: bool, images: int) -> None:
 
     generator = np.random.default_rng(0)
     pixels = FILES.fetch()["x_train"]
+    images = images or 10_000
     digits = np.resize(pixels, (images, 28, 28)).astype(np.float32) / np.float32(255)
     large = generator.random((1, 2160, 3840), dtype=np.float32)
     photographs = generator.random((images, 32, 32, 3), dtype=np.float32)
@@ -45,23 +48,27 @@ def features(as_json: bool, memory: bool, images: int) -> None:
 
 @bench.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
-@click.option("--memory", is_flag=True, help="Instead: memory over 50 trainings in one process.")
-@click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True)
-def training(as_json: bool, memory: bool, repeats: int) -> None:
+@click.option("--memory", is_flag=True, help="Instead: memory over many trainings in one process.")
+@click.option(
+    "--repeats", type=click.IntRange(min=1), help="Trainings.  [default: 3, with --memory 50]"
+)
+@click.option("--digits", type=click.IntRange(300, 60_000), default=60_000, show_default=True)
+def training(as_json: bool, memory: bool, repeats: int | None, digits: int) -> None:
     """The lecture's network against its script in plain Keras, and the time to an error on MNIST."""
     import json
 
     from benchmarks import training as contest
 
     if memory:
-        used = contest.memory_of_trainings()
-        grown = max(used[5:]) - used[4]
-        line = f"{used[4]:.0f} MB after 5 trainings, at most {grown:.0f} MB more in {len(used)}."
+        used = contest.memory_of_trainings(repeats or 50)
+        n = min(5, len(used))
+        grown = max(used[n - 1 :]) - used[n - 1]
+        line = (
+            f"{used[n - 1]:.0f} MB after {n} trainings, at most {grown:.0f} MB more in {len(used)}."
+        )
         click.echo(json.dumps(used) if as_json else line)
         return
-    from dataset.mnist import load_mnist
-
-    rows = contest.compare(load_mnist(), repeats)
+    rows = contest.compare(contest.digits(digits), repeats or 3)
     click.echo(json.dumps(contest.as_json(rows), indent=2) if as_json else contest.as_text(rows))
 
 

@@ -1,0 +1,91 @@
+"""Every benchmark at its smallest size: what is measured is there, and has the shape of a result."""
+
+import json
+import sys
+
+import pytest
+from PIL import Image
+
+from benchmarks import calibration, compare_drawings, conditions
+from dataset.corruptions import CORRUPTIONS
+from dataset.shapes import load_shapes
+from features.extractors import EXTRACTORS
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux counts it")
+
+
+@pytest.fixture
+def bench(versus):
+    def call(*arguments):
+        code, out, _ = versus("bench", *arguments, "--json")
+        assert code == 0
+        return json.loads(out)
+
+    return call
+
+
+@pytest.fixture
+def drawings(tmp_path):
+    """Sixty neat drawings as files, in the layout that a person's would have."""
+    data = load_shapes()
+    for part, split in (("train", data.train), ("test", data.tests["test"])):
+        for number, (image, label) in enumerate(zip(split.images, split.labels, strict=True)):
+            path = tmp_path / part / data.class_names[label] / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(path)
+    return tmp_path
+
+
+def test_engine(bench):
+    found = bench("engine", "--trials", "2")
+    assert found["n_trials"] == 2
+    assert found["engine_ms"] > found["overhead_cpu_ms"]
+
+
+@pytest.mark.slow
+def test_features(bench):
+    rows = bench("features", "--images", "20")
+    assert {row["name"].split(",")[0] for row in rows} == {
+        "harris", "structure tensor", "moravec", "hog",
+    }  # fmt: skip
+    assert all(row["speedup"] == pytest.approx(row["peer_us"] / row["ours_us"]) for row in rows)
+
+
+@on_linux
+@pytest.mark.slow
+def test_memory_of_features(bench):
+    rows = bench("features", "--memory", "--images", "300")
+    assert [row["extractor"] for row in rows] == list(EXTRACTORS)
+    # A hundred thousand bytes and less are 0.0 MB.
+    assert max(row["result_mb"] for row in rows) > 0
+
+
+@pytest.mark.slow
+def test_training(bench):
+    script, one_thread, *goals = bench("training", "--repeats", "1", "--digits", "300")
+    # One arithmetic: the suite's training is the script's, to the rounding of another thread's sums.
+    assert script["history_difference"] < 1e-3 and one_thread["history_difference"] < 1e-2
+    assert all(row["error"] <= 1 and row["ours_us"] > 0 for row in goals)
+
+
+@on_linux
+@pytest.mark.slow
+def test_memory_of_trainings(bench):
+    assert len(bench("training", "--memory", "--repeats", "2")) == 2
+
+
+def test_conditions(capsys):
+    conditions.main(n_images=4, n_looped=2)
+    assert len(capsys.readouterr().out.splitlines()) == 1 + len(CORRUPTIONS) + 1
+
+
+@pytest.mark.slow
+def test_drawings_told_apart(drawings, capsys):
+    compare_drawings.main(drawings, n_seeds=1)
+    assert "Told apart, mean of 1 seeds, 60 real and 60 drawn" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_calibration(drawings, capsys):
+    calibration.main([str(drawings)], standalone_mode=False)
+    assert "real (60) 50 %" in capsys.readouterr().out

@@ -46,7 +46,8 @@ def test_engine(bench):
 def test_features(bench):
     rows = bench("features", "--images", "20")
     assert {row["name"].split(",")[0] for row in rows} == {
-        "harris", "structure tensor", "moravec", "hog",
+        "harris", "structure tensor", "moravec", "hog", "hog in colour", "lbp in colour",
+        "sift in colour",
     }  # fmt: skip
     assert all(row["speedup"] == pytest.approx(row["peer_us"] / row["ours_us"]) for row in rows)
 

@@ -6,7 +6,13 @@ from sklearn.base import clone
 
 from experiments.methods import METHODS, find_method
 
-CLASSICAL = [key for key, method in METHODS.items() if method.family == "classical"]
+# Hundreds of patches in three planes take a minute a test: left to the slow run.
+PATCHES = ("colour-words+svm", "colour-fisher+svm")
+CLASSICAL = [
+    pytest.param(key, marks=[pytest.mark.slow] if key in PATCHES else [])
+    for key, method in METHODS.items()
+    if method.family == "classical"
+]
 
 
 @pytest.mark.parametrize("key", METHODS)

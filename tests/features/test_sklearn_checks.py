@@ -94,12 +94,14 @@ def expected_failures(estimator):
 
 
 def quick(estimator):
-    """The same with a small forest on one core, few copies and members, and a polynomial of degree 2.
+    """The same with a small forest on one core, few copies and members, a polynomial of degree 2, and
+    patches of one size far apart where there are patches of several.
 
     The checks fit each estimator hundreds of times, on numbers of any size: to the fifth power libsvm
     needs hours on them.
     """
     settings = {}
+    of_sizes = {key for key in estimator.get_params() if key.endswith("spacing")}
     for key, value in estimator.get_params().items():
         if key == "members":
             settings[key] = [quick(member) for member in value[:2]]
@@ -111,10 +113,14 @@ def quick(estimator):
             settings[key] = 1
         elif key.endswith("degree") and value == 5:
             settings[key] = 2
+        elif key.endswith(("cells", "spacing")) and key.replace("cells", "spacing") in of_sizes:
+            settings[key] = (1 / 8,) if key.endswith("cells") else 1 / 4
     return estimator.set_params(**settings)
 
 
-EXTRACTORS_ON_ROWS = [TransformerOnRows(resolve_name(path)()) for path in EXTRACTORS.values()]
+EXTRACTORS_ON_ROWS = [
+    TransformerOnRows(quick(resolve_name(path)())) for path in EXTRACTORS.values()
+]
 CLASSIFIERS_ALONE = [quick(resolve_name(path)()) for path in CLASSIFIERS.values()]
 METHODS_ON_ROWS = [
     ClassifierOnRows(quick(method.build(seed=0)))

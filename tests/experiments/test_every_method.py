@@ -54,6 +54,6 @@ def test_in_this_process(method, few_shapes, tmp_path):
 @pytest.mark.timeout(3000)
 def test_by_two_workers(few_shapes, tmp_path):
     with dask.config.set({"distributed.worker.preload": [str(SHORT)]}):
-        found = records_of(METHODS, few_shapes, tmp_path, LocalWorkers(2))
+        found = records_of(METHODS, few_shapes, tmp_path, LocalWorkers(2, bytes_each=1))
     assert found.keys() == METHODS.keys()
     assert {(record.error, record.inspection) for record in found.values()} == {(None, "kept")}

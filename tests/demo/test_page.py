@@ -339,7 +339,8 @@ def test_it_fits_the_screen(browser, server, width, language, says, theme):
 
 def test_both_languages_say_everything(watched):
     keys = watched.page.evaluate(
-        "import(new URL('words.js', document.baseURI).href).then(m => Object.values(m.WORDS).map(Object.keys))"
+        "import(new URL('words.js', document.baseURI).href)"
+        ".then(m => Object.values(m.WORDS).map(Object.keys))"
     )
     assert sorted(keys[0]) == sorted(keys[1])
     watched.page.locator("#language").select_option("ko")

@@ -62,7 +62,8 @@ def draw(
 
     Docs: docs/drawings.md.
     """
-    from dataset.drawings import ALL_SET, write_drawings
+    from dataset.drawings import write_drawings
+    from dataset.facts import ALL_SET
     from dataset.files import writing
 
     differs = _factors(factors or (ALL_SET,))

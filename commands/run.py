@@ -9,7 +9,7 @@ import click
 
 from commands import report
 from commands.plan_table import print_plan, say_left_out
-from commands.source import Source, parse_tests, reading, reading_options
+from commands.source import Source, data_dir_option, parse_tests, reading, reading_options
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
@@ -56,11 +56,7 @@ QUICK = "quick"
     multiple=True,
     help="Answer on this folder of class folders too, as test set NAME; repeatable.",
 )
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    help="Folder with the .npz or idx files of a data set that is fetched.",
-)
+@data_dir_option
 @reading_options
 @click.option(
     "--out",

@@ -38,6 +38,13 @@ def image_size(text: str) -> tuple[int, int]:
     return sides
 
 
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Folder with the .npz or idx files of a data set that is fetched.",
+)
+
+
 def reading_options(command: Command) -> Command:
     """The options that say how a folder's pictures are read, see `dataset.folder.Reading`."""
     for option in (

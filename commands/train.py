@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands.epochs import Epochs
-from commands.source import Source, reading, reading_options
+from commands.source import Source, data_dir_option, reading, reading_options
 from dataset.input_error import InputError
 
 PROFILE = "train"
@@ -26,11 +26,7 @@ PROFILE = "train"
     show_default=True,
     help="Threads of the training; other than 1, its numbers may depend on them.",
 )
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    help="Folder with the .npz or idx files of a data set that is fetched.",
-)
+@data_dir_option
 @reading_options
 @click.option(
     "--out",

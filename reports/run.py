@@ -94,7 +94,7 @@ class Run:
     @property
     def n_failed(self) -> int:
         """Trials that failed, on a test set that was added later too."""
-        return sum(bool(record.failed or record.failures) for record in self.records)
+        return sum(record.has_failures for record in self.records)
 
     @property
     def n_outdated(self) -> int:

@@ -143,10 +143,6 @@ class Method:
         known = resolve_name("features.extractors:EXTRACTORS")
         return next((step.kind for step in self.steps if step.kind in known), "")
 
-    def has(self, kind: str) -> bool:
-        """Whether one of its steps is of this kind."""
-        return any(step.kind == kind for step in self.steps)
-
     def build(self, seed: int) -> Any:
         """An unfitted scikit-learn estimator on image stacks; `seed` is its only source of chance."""
         return _build(self.steps, seed)

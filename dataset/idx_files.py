@@ -7,7 +7,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -70,7 +70,7 @@ class IdxFiles:
     sha256: Mapping[str, str]
     sources: Mapping[str, Callable[["IdxFiles"], Arrays]]
     mend: str
-    shapes: Mapping[str, tuple[int, ...]] = SHAPES
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: SHAPES)
 
     @property
     def name(self) -> str:

@@ -41,6 +41,7 @@ STAMP = VENV / "installed.json"
 GUARD = ROOT / ".venv.lock"
 LOCKS = {"run": ROOT / "requirements" / "run.lock", "test": ROOT / "requirements" / "test.lock"}
 GIGABYTES = 4
+BEGUN = "begun "
 TAIL = 15
 # The whole suite on every core; a file stays with one process, whose fixtures its tests share.
 SIDE_BY_SIDE = ["--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
@@ -56,9 +57,9 @@ def main(arguments: Sequence[str]) -> int:
     needs = "test" if testing else "run"
     try:
         if not is_installed(needs):
-            with one_at_a_time():
+            with one_at_a_time() as guard:
                 if not is_installed(needs):
-                    install(needs)
+                    install(needs, guard)
     except SetUpError as error:
         print(f"versus: {error}", file=sys.stderr)
         return 2
@@ -105,30 +106,68 @@ def is_installed(needs: str) -> bool:
     return python().exists() and stamped().get(needs) == fingerprint(needs)
 
 
-def install(needs: str) -> None:
-    """Make the environment anew, or add to a finished one; stamp it when all is in."""
-    finished = stamped()
-    usable = python().exists() and any(finished.get(key) == fingerprint(key) for key in LOCKS)
-    STAMP.unlink(missing_ok=True)
+def install(needs: str, guard: int) -> None:
+    """Make the environment anew, go on with one, or add to a finished one; stamp it when all is in.
+
+    `guard` is the lock's file, which each step holds too: a step may outlive who started it.
+    """
+    check_own()
+    known = stamped()
+    usable = python().exists() and any(
+        known.get(key) == fingerprint(lock) for lock in LOCKS for key in (lock, BEGUN + lock)
+    )
     if not usable:
         check_disk()
         say("[1/3] Making .venv")
-        if VENV.is_symlink() or VENV.is_file():
-            VENV.unlink()
         shutil.rmtree(VENV, ignore_errors=True)
-        call([sys.executable, "-m", "venv", str(VENV)])
+        VENV.mkdir(exist_ok=True)
+        stamp({})
+        call([sys.executable, "-m", "venv", str(VENV)], guard)
+    stamp({BEGUN + needs: fingerprint(needs)})
+    drop_halves()
     say("[2/3] Installing packages; the first time takes minutes")
     packages = LOCKS[needs].read_text().count("==")
-    call([*pip(), "--require-hashes", "--requirement", str(LOCKS[needs])], packages)
+    call([*pip(), "--require-hashes", "--requirement", str(LOCKS[needs])], guard, packages)
     say("[3/3] Installing Versus")
-    call([*pip(), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
-    done = {
-        needs: fingerprint(needs),
-        "run": fingerprint("run"),
-    }  # the test lock holds the run lock
+    call([*pip(), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], guard)
+    # The test lock holds the run lock.
+    stamp({needs: fingerprint(needs), "run": fingerprint("run")})
+
+
+def stamp(content: dict[str, str]) -> None:
+    """Say how far the environment is; that there is a stamp says whose it is."""
     scratch = STAMP.with_suffix(".part")
-    scratch.write_text(json.dumps(done))
+    scratch.write_text(json.dumps(content))
     os.replace(scratch, STAMP)
+
+
+def check_own() -> None:
+    """Raise `SetUpError` if ``.venv`` is a file, a link, or an environment that somebody else made."""
+    if not os.path.lexists(VENV) or STAMP.exists():
+        return
+    if VENV.is_symlink() or not VENV.is_dir():
+        what = "a link" if VENV.is_symlink() else "a file"
+    elif any(VENV.iterdir()):
+        what = "a folder that this set-up did not make, or began before it said so"
+    else:
+        return
+    raise SetUpError(
+        f"'{VENV}' is {what}; expected nothing there, or an environment that this set-up made. Move it "
+        "away; or, if it is an environment of your own, run 'pip install -e .' and 'versus' in it."
+    )
+
+
+def drop_halves() -> None:
+    """Take away what says that a package is installed where its installer was stopped half-way.
+
+    pip writes the name of the installer after the package's files, and lists it last.
+    """
+    places = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
+    for described in VENV.glob(f"{places}/*.dist-info"):
+        listed = described / "RECORD"
+        whole = listed.is_file() and f"{described.name}/INSTALLER," in listed.read_text("utf-8")
+        if not whole:
+            shutil.rmtree(described)
 
 
 def check_disk() -> None:
@@ -147,13 +186,16 @@ def pip() -> list[str]:
     ]  # fmt: skip
 
 
-def call(command: Sequence[str], packages: int = 0) -> None:
+def call(command: Sequence[str], guard: int, packages: int = 0) -> None:
     """Run a step, showing how many of `packages` are there; raise `SetUpError` if it fails."""
+    # As long as one process has the file of the lock open, the lock is held.
+    shared = () if os.name == "nt" else (guard,)
     last: deque[str] = deque(maxlen=TAIL)
     seen = 0
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    ) as process:
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        pass_fds=shared,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
         for line in process.stdout:
             last.append(line.rstrip())
@@ -186,8 +228,11 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Hold the system's lock on `GUARD`, which ends with the process; wait if another holds it."""
+def one_at_a_time() -> Iterator[int]:
+    """Hold the system's lock on `GUARD`, whose open file is given; wait if another holds it.
+
+    It ends with the last process that has the file open.
+    """
     with open(GUARD, "a+b") as guard:
         if os.name == "nt":
             import msvcrt
@@ -202,7 +247,7 @@ def one_at_a_time() -> Iterator[None]:
             except BlockingIOError:
                 say("Another set-up is running here; waiting for it.")
                 fcntl.flock(guard, fcntl.LOCK_EX)
-        yield
+        yield guard.fileno()
 
 
 def hand_over(command: list[str]) -> int:

@@ -1,6 +1,6 @@
 """What someone who waits for a network sees: its epochs, and what is kept if it is interrupted."""
 
-import glob
+import re
 import sys
 from pathlib import Path
 from typing import Any, Self
@@ -37,7 +37,9 @@ class Epochs:
 
     def checkpoints(self) -> list[Path]:
         """The files of this training, one a member."""
-        return sorted(self.stem.parent.glob(f"{glob.escape(self.stem.name)}-*.npz"))
+        named = re.compile(re.escape(self.stem.name) + r"-\d+\.npz")
+        there = self.stem.parent.iterdir() if self.stem.parent.is_dir() else []
+        return sorted(path for path in there if named.fullmatch(path.name))
 
     def forget(self) -> None:
         """The training is over; its checkpoints are not needed any more."""

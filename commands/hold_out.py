@@ -47,17 +47,19 @@ def hold_out(
     from experiments.engine import run_trials
     from experiments.hold_out import errors_by_drawer
     from experiments.methods import find_method
+    from experiments.own_files import check_own, write_own
     from experiments.plan import Grid, fitting, trials
-    from experiments.store import Store
+    from experiments.store import MEND, Store
     from experiments.tasks import each_fit_once
 
+    store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
+    check_own(store.folder, [NAME], MEND)
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
     data = leave_one_out(folder, reading(options))
     say_notes(data.values())
     grids = [Grid(key, keys, seeds=range(seeds)) for key in data]
     wanted, left_out = fitting(trials(grids), data)
     say_left_out(left_out)
-    store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
     store.create()
     tally = run_trials(wanted, data, store, "hold-out", left_out=left_out)
     planned = each_fit_once(wanted, data).keys()
@@ -67,7 +69,8 @@ def hold_out(
             f"Every trial failed: expected at least one to score. Look into '{store.folder}'."
         )
     errors = errors_by_drawer(records, data)
-    errors.to_csv(store.folder / NAME, index=False, float_format="%.6g")
+    table = errors.to_csv(index=False, float_format="%.6g").encode()
+    write_own(store.folder, {NAME: table}, f"the table to '{store.folder}'", MEND)
     _print(errors)
     click.echo(f"\n{store.folder / NAME}", err=True)
     if tally.failed or tally.failed_before:

@@ -65,9 +65,10 @@ def lecture(
     from typing import cast
 
     from dataset.files import check_writable
+    from experiments.own_files import check_own
     from lecture.course import Course
-    from lecture.notebooks import write_notebooks
-    from lecture.page import write_page
+    from lecture.notebooks import notebook_names, write_notebooks
+    from lecture.page import NAMES, write_page
     from lecture.steps import STEPS
     from lecture.wording import Language, Wording
 
@@ -77,9 +78,12 @@ def lecture(
         course = replace(course, store=store)
     # Mistakes first: training may take minutes.
     course.picture  # noqa: B018
-    for folder in (out, notebooks):
-        if folder is not None:
-            check_writable(folder, "name another.")
+    writes = {out: [NAMES[language]]}
+    if notebooks is not None:
+        writes.setdefault(notebooks, []).extend(notebook_names(STEPS, language))
+    for folder, names in writes.items():
+        check_own(folder, names, "name another.")
+        check_writable(folder, "name another.")
     if course.why_no_mnist:
         click.echo(f"{course.why_no_mnist} The page uses scikit-learn's digits instead.", err=True)
     steps = []

@@ -36,9 +36,4 @@ def publish(folder: Path | None, name: str | None) -> None:
     with write_atomically(README) as file:
         file.write(text.encode())
     if there := folders(RESULTS):
-        before = {path: path.stat().st_mtime_ns for path in REPORT.glob("figures/*")}
-        click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv")))
-        for path, written in before.items():
-            # Not written again: no longer shown.
-            if path.stat().st_mtime_ns == written:
-                path.unlink()
+        click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv"), alone=True))

@@ -106,9 +106,11 @@ def run(**options: Any) -> None:
     from experiments.plan import fitting, trials
     from experiments.store import Store
     from experiments.tasks import Again, each_fit_once
+    from reports.place import check_place
 
     grids, store = choice.grids(), Store(choice.folder)
     source = Source(choice.data, choice.data_dir, reading(options), parse_tests(choice.tests))
+    check_place(choice.folder)
     # A condition that there is not is said before anything is written or read.
     trials(grids)
     if not choice.dry_run:

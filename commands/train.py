@@ -92,7 +92,7 @@ class Choice:
     def check(self) -> None:
         """Raise `InputError` if options do not fit one another, or the file cannot be written."""
         from experiments.methods import find_method
-        from experiments.models import suffix_of
+        from experiments.models import check_own, suffix_of
 
         if (self.data is None) == (self.dataset is None):
             raise InputError(
@@ -106,6 +106,7 @@ class Choice:
                 f"received '{self.out.suffix}'. Name it '{self.out.with_suffix(suffix).name}'."
             )
         _check_writable(self.out)
+        check_own(self.out)
 
 
 def _check_writable(out: Path) -> None:

@@ -11,7 +11,8 @@ from typing import IO
 
 from dataset.input_error import InputError
 
-TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}")
+# Like no name that people give: what is called so is taken away.
+TEMPORARY = re.compile(r"\.versus-[0-9a-f]{8}\.part")
 UNSAFE = str.maketrans("/\\:*?\"<>|&%$#{}~^' ", "_" * 19)
 
 
@@ -59,7 +60,7 @@ def file_name(name: str) -> str:
 @contextmanager
 def write_atomically(path: Path) -> Iterator[IO[bytes]]:
     """A binary file that takes its place at `path` only when it is whole and on the disk."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".versus-{secrets.token_hex(4)}.part")
     try:
         with open(temporary, "xb") as file:
             yield file
@@ -110,4 +111,4 @@ def check_writable(folder: Path, mend: str) -> None:
 
 def unfinished(folder: Path) -> list[Path]:
     """Temporary files in `folder` whose writer was killed before they took their place."""
-    return sorted(path for path in folder.glob(".*.????????") if TEMPORARY.fullmatch(path.name))
+    return sorted(path for path in folder.glob(".versus-*.part") if TEMPORARY.fullmatch(path.name))

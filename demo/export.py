@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from dataset.files import write_atomically, writing
+from dataset.files import check_writable
 from dataset.input_error import InputError
 from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, Change
@@ -21,8 +21,10 @@ from demo.server import Server, page_files
 from demo.shelf import Corner, Shelf
 from demo.subjects import SUBJECTS, Subject
 from demo.why import explain
+from experiments.own_files import check_own, write_own
 
 POLL_SECONDS = 0.1
+MEND = "name another with --export DIR."
 POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; "
     "style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">"
@@ -45,17 +47,20 @@ def export(
 
     Parameters
     ----------
-    folder : made if need be; files of the page in it are replaced
+    folder : made if need be; files of an earlier export in it are replaced
     subjects, data_dir, cache : as for `demo.shelf.Shelf`
 
     Raises
     ------
     InputError
-        If a method has no model and cannot be trained, or the folder cannot be written.
+        If a method has no model and cannot be trained, the folder cannot be written, or a file in it
+        that is not the page's would be written over.
     """
     made = not folder.exists()
     # Before the answers are recorded, which takes a while.
-    _write(folder, {})
+    kept = [name for name in page_files() if not name.endswith(".js")]
+    check_own(folder, [*kept, RECORDED, JOINED], MEND)
+    check_writable(folder, MEND)
     shelf = Shelf(subjects, data_dir, cache)
     shelf.start()
     try:
@@ -73,7 +78,9 @@ def export(
     page["index.html"] = (
         page["index.html"].replace("<!-- policy -->", POLICY).replace(MODULE, SCRIPTS)
     )
-    _write(folder, {**page, RECORDED: script, JOINED: joined(modules)})
+    texts = {**page, RECORDED: script, JOINED: joined(modules)}
+    files = {name: text.encode() for name, text in texts.items()}
+    write_own(folder, files, f"to '{folder}'", MEND)
     return folder / "index.html"
 
 
@@ -87,14 +94,6 @@ def joined(modules: Mapping[str, str]) -> str:
         IMPORT.sub("", modules[name]) for name in TopologicalSorter(needs).static_order()
     )
     return f'"use strict";\n{{\n{re.sub("^export ", "", text, flags=re.MULTILINE)}}}\n'
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    with writing(f"to '{folder}'", "name another with --export DIR."):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            with write_atomically(folder / name) as file:
-                file.write(content.encode())
 
 
 def _wait_for(shelf: Shelf) -> None:

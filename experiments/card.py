@@ -129,6 +129,14 @@ def read_card(path: Path) -> Card:
     return card
 
 
+def carded_hash(place: Path) -> str | None:
+    """SHA-256 of the model that the card at `place` is of, of whatever version; None if it is no card."""
+    try:
+        return msgspec.json.decode(place.read_bytes(), type=_Named).file.sha256
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+
+
 def _check(card: Card) -> None:
     shape, classes = card.dataset.image_shape, card.classes
     if not (len(shape) in (2, 3) and shape[2:] in ((), (3,))):
@@ -152,3 +160,9 @@ def _check(card: Card) -> None:
 @dataclass(frozen=True)
 class _Schema:
     schema: int
+
+
+@dataclass(frozen=True)
+class _Named:
+    schema: int
+    file: CardedFile

@@ -10,10 +10,8 @@ from datetime import UTC, datetime
 from filelock import FileLock, Timeout
 
 from dataset.input_error import InputError
+from experiments.own_files import LOCK, RUNNING, is_lock
 from experiments.store import Store
-
-LOCK = ".lock"
-RUNNING = "running.json"
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,8 @@ def _driven_by_another(store: Store) -> InputError:
 
 def is_driven(store: Store) -> bool:
     """Whether a process is driving `store` now, on this machine or one that shares its locks."""
-    if not (store.folder / LOCK).exists():
+    # Another program's lock would be emptied.
+    if not is_lock(store.folder / LOCK):
         return False
     lock = FileLock(store.folder / LOCK)
     try:

@@ -1,6 +1,7 @@
 """Fitted methods as files of either family, each with its card beside it."""
 
 import hashlib
+import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,11 +11,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import write_atomically, writing
+from dataset.files import reading, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from dataset.way_in import way_in
-from experiments.card import Card, CardedData, CardedFile, Tested, card_path, encoded, read_card
+from experiments.card import (
+    Card,
+    CardedData,
+    CardedFile,
+    Tested,
+    card_path,
+    carded_hash,
+    encoded,
+    read_card,
+)
 from experiments.environment import installed_versions
 from experiments.methods.method import Method
 from experiments.record import Family, TrialRecord
@@ -98,6 +108,30 @@ def suffix_of(method: Method) -> str:
 def is_saved(path: Path) -> bool:
     """Whether the model and its card are there."""
     return path.is_file() and card_path(path).is_file()
+
+
+def check_own(path: Path) -> None:
+    """See that a model can be written to `path`, over an earlier one at most.
+
+    Raises
+    ------
+    InputError
+        If the file or the card that is there is none that Versus wrote, or they do not belong together.
+    """
+    card, expected = card_path(path), None
+    with reading(path.parent):
+        if os.path.lexists(card):
+            expected = carded_hash(card) if card.is_file() else None
+            foreign = [] if expected else [card]
+        else:
+            foreign = [path] if os.path.lexists(path) else []
+        if expected and os.path.lexists(path):
+            foreign += [] if path.is_file() and _sha256(path) == expected else [path]
+    if foreign:
+        raise InputError(
+            f"'{foreign[0]}' would be written over: expected nothing of that name, or a model with its "
+            "card, received somebody's file. Move it away, or name another with --out FILE."
+        )
 
 
 def pack(method: Method, estimator: Any) -> Packed:

@@ -9,10 +9,9 @@ import msgspec
 from dataset.files import write_atomically
 from dataset.input_error import InputError
 from experiments.left_out import LeftOut
+from experiments.own_files import PLAN
 from experiments.record import SCHEMA, TrialRecord, read_json
 from experiments.store import Store
-
-PLAN = "plan.json"
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,11 @@ answers to them and their probability, and the labels of the test images once a 
 and what a trial looked at, are kept where the pictures are the suite's own.
 """
 
-import shutil
-
 import numpy as np
 
 from dataset import DATASETS
 from dataset.files import write_atomically
-from experiments.planned import PLAN
+from experiments.own_files import PLAN
 from experiments.predictions import LABELS, Arrays, Predictions, smallest, write_arrays
 from experiments.record import INSPECTION, TRAIN, TrialRecord, encoded
 from experiments.store import Store
@@ -34,7 +32,8 @@ def publish(source: Store, target: Store) -> int:
         for record in records:
             _write(record, source, target)
         if (source.folder / PLAN).is_file():
-            shutil.copyfile(source.folder / PLAN, target.folder / PLAN)
+            with write_atomically(target.folder / PLAN) as file:
+                file.write((source.folder / PLAN).read_bytes())
     return len(records)
 
 

@@ -3,6 +3,7 @@
 Layout of a run's folder::
 
     plan.json           every trial that the last run wanted (see `experiments.planned`)
+    .versus.json        which reports and tables in the folder Versus wrote (`experiments.own_files`)
     running.json        what its driver is doing, as long as it lives (see `experiments.driver`)
     trials/<id>.json    a fit, its evaluations and costs (`experiments.record.TrialRecord`)
     trials/<id>.npz     what it predicted for every test image
@@ -33,8 +34,11 @@ from dataset.arrays import arrays_in
 from dataset.files import file_name, unfinished, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
+from experiments.own_files import begin
 from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
+
+MEND = "name another folder with --out DIR."
 
 
 class Store:
@@ -46,6 +50,7 @@ class Store:
         self.datasets = self.folder / "datasets"
         self.models = self.folder / "models"
         self.unfinished = self.folder / "unfinished"
+        self._made: list[Path] = []
 
     def create(self) -> None:
         """Make the folders.
@@ -53,8 +58,10 @@ class Store:
         Raises
         ------
         InputError
-            If they cannot be made or written.
+            If they cannot be made or written, or a file of somebody else's has the name of one of ours.
         """
+        new = [one for one in (self.trials, self.datasets) if not one.exists()]
+        self._made = [*begin(self.folder, MEND), *new]
         with self.writing():
             for folder in (self.trials, self.datasets):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -62,15 +69,14 @@ class Store:
                     pass
 
     def remove_if_empty(self) -> None:
-        """Take away the folders that `create` made, as far as nothing is in them."""
-        for folder in (self.trials, self.datasets, self.folder):
+        """Take away what `create` made, as far as nothing is in it."""
+        for made in reversed(self._made):
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                made.rmdir() if made.is_dir() else made.unlink()
 
     def writing(self) -> contextlib.AbstractContextManager[None]:
         """Within, what keeps the folder from being written is an `InputError`."""
-        mend = "name another with --out DIR. What is stored already is kept."
-        return writing(f"to '{self.folder}'", mend)
+        return writing(f"to '{self.folder}'", f"{MEND} What is stored already is kept.")
 
     def sweep(self) -> None:
         """Take away what a killed driver left of a file that it was writing."""

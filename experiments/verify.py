@@ -13,7 +13,8 @@ from dataset.arrays import arrays_in
 from dataset.files import TEMPORARY, unfinished
 from dataset.input_error import InputError
 from experiments.driver import is_driven
-from experiments.planned import PLAN, Planned, read_plan
+from experiments.own_files import PLAN
+from experiments.planned import Planned, read_plan
 from experiments.predictions import LABELS
 from experiments.record import ForeignRecordError, TrialRecord, read_record, recomputed_id
 from experiments.store import Store

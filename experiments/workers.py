@@ -13,12 +13,14 @@ import math
 import os
 import secrets
 import signal
+import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import dask
 import psutil
@@ -32,16 +34,23 @@ from distributed import (
     get_worker,
     wait,
 )  # fmt: skip
-from distributed.comm.addressing import parse_address
-from distributed.comm.registry import get_backend
 from distributed.system import MEMORY_LIMIT
 
+from dataset.archive import first_line
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.engine import InProcess, Started
 from experiments.environment import describe_machine
 from experiments.outcome import Outcome
 from experiments.plan import Trial
+from experiments.record import Machine
+from experiments.scheduler import (
+    ANSWER_SECONDS,
+    LOOK_AGAIN_SECONDS,
+    check_scheduler,
+    quiet,
+    while_it_answers,
+)
 from experiments.tasks import Data
 from experiments.threads import ONE_THREAD, bind_libraries
 from experiments.training_size import n_training_images
@@ -49,10 +58,12 @@ from experiments.trial import Task, attempt, died
 
 RETRIES = 2
 DEATHS_FORGIVEN = 1
-LOOK_AGAIN_SECONDS = 5
 BACKEND_BYTES = 800_000_000
 BYTES_A_PIXEL = 64
-JOIN_SECONDS = 60
+JOIN_SECONDS = 10
+LEAVE_SECONDS = 1
+# A process that takes a killed one's place here, while all cores work.
+RESTART_SECONDS = 60
 ENDED = (
     "WorkerDied: the process ended every time the trial was run, the last time with no other trial"
 )
@@ -68,6 +79,8 @@ LOCAL_SETTINGS: dict[str, Any] = {
     "distributed.worker.memory.pause": False,
     "logging.distributed": "critical",
 }
+
+T = TypeVar("T")
 
 _ONE_TRIAL_A_PROCESS = Lock()
 
@@ -109,10 +122,12 @@ class Cluster:
     """
 
     in_this_terminal = False
+    join_seconds = JOIN_SECONDS
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._n_workers = 1
+        self._is_lost = False
 
     def at_once(self) -> int:
         return self._n_workers
@@ -125,8 +140,8 @@ class Cluster:
         Raises
         ------
         InputError
-            If the scheduler does not answer or goes away, no worker is there, or a worker has other
-            than one thread or no Versus of this version.
+            Within 15 s if the scheduler does not answer, goes away or falls silent, or no worker is
+            there; if a worker has other than one thread or no Versus of this version.
         """
         here: list[Task] = []
         if not self.in_this_terminal:
@@ -137,51 +152,65 @@ class Cluster:
             self._check(client)
             yield from InProcess().run(here, data, started)
             name = f"versus-{secrets.token_hex(8)}"
-            client.register_plugin(TrialData(name, data, self.in_this_terminal), name=name)
+            plugin = TrialData(name, data, self.in_this_terminal)
+            self._asked(lambda: client.register_plugin(plugin, name=name))
             try:
                 yield from self._run(client, name, tasks, started)
             finally:
-                with suppress(OSError, TimeoutError):
-                    client.unregister_worker_plugin(name)
+                self._leave(lambda: client.unregister_worker_plugin(name))
 
     @contextmanager
     def _client(self) -> Iterator[Client]:
+        # A client that never had a scheduler complains when it is taken away; ask beforehand.
+        check_scheduler(self.address)
+        with quiet():
+            try:
+                client = Client(self.address, timeout=ANSWER_SECONDS, set_as_default=False)
+            except OSError:
+                raise self._lost() from None
+            try:
+                yield client
+            finally:
+                with suppress(OSError, TimeoutError):
+                    client.close(LEAVE_SECONDS)
+
+    def _asked(self, call: Callable[[], T]) -> T:
+        """What the client's `call` gives; an `InputError` if the scheduler does not answer any more."""
         try:
-            # A client that never had a scheduler complains when it is taken away; ask beforehand.
-            get_backend(parse_address(self.address)[0])
-            client = Client(self.address, set_as_default=False)
-        except (OSError, ValueError, ImportError) as error:
-            raise InputError(
-                f"No Dask scheduler at '{self.address}': {error}. Expected the address that "
-                "'dask scheduler' prints, such as tcp://10.0.0.1:8786."
-            ) from None
-        with client:
-            yield client
+            return while_it_answers(call, self.address)
+        except TimeoutError:
+            raise
+        except (InputError, OSError) as error:
+            self._is_lost = True
+            raise (error if isinstance(error, InputError) else self._lost()) from None
+
+    def _leave(self, call: Callable[[], object]) -> None:
+        """Ask for something at the end, of a scheduler that is there."""
+        if not self._is_lost:
+            with suppress(InputError):
+                self._asked(call)
 
     def _check(self, client: Client) -> None:
         try:
-            client.wait_for_workers(1, timeout=JOIN_SECONDS)
+            self._asked(lambda: client.wait_for_workers(1, timeout=self.join_seconds))
         except TimeoutError:
-            raise InputError(
-                f"No worker at '{self.address}' after {JOIN_SECONDS} s. Start one with "
-                f"'dask worker {self.address} --nthreads 1', in an environment that has Versus."
-            ) from None
-        crowded = [n for n in client.nthreads().values() if n != 1]
+            raise self._no_worker() from None
+        crowded = [n for n in self._asked(client.nthreads).values() if n != 1]
         if crowded:
             raise InputError(
                 f"A worker at '{self.address}' has {crowded[0]} threads: expected 1, since a trial's "
                 "numbers must not depend on its neighbours. Start workers with --nthreads 1, and more "
                 "of them with --nworkers."
             )
-        try:
-            machines = client.run(describe_machine).values()
-        except ImportError as error:
-            raise InputError(
-                f"A worker at '{self.address}' lacks Versus: {error}. Expected the same installation "
-                "as here; start the workers in it."
-            ) from None
         ours = describe_machine().versions
-        for machine in machines:
+        for machine in self._asked(
+            lambda: client.run(describe_machine, on_error="return")
+        ).values():
+            if not isinstance(machine, Machine):
+                raise InputError(
+                    f"A worker at '{self.address}' lacks Versus: {first_line(machine)}. Expected the "
+                    "same installation as here; start the workers in it."
+                )
             others = {k for k, v in machine.versions.items() if ours.get(k) != v}
             if others:
                 raise InputError(
@@ -195,7 +224,7 @@ class Cluster:
     ) -> Iterator[tuple[Task, Outcome]]:
         waiting, suspects = deque(tasks), deque[Task]()
         running: dict[Future, Task] = {}
-        alone = False
+        alone, seen = False, time.monotonic()
 
         def submit(task: Task) -> None:
             key = f"{plugin}-{task.number}-{secrets.token_hex(4)}"
@@ -203,7 +232,12 @@ class Cluster:
 
         try:
             while waiting or suspects or running:
-                self._n_workers = max(1, len(client.nthreads()))
+                there = len(self._asked(client.nthreads))
+                self._n_workers = max(1, there)
+                if there:
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > self.join_seconds:
+                    raise self._no_worker()
                 while waiting and len(running) < self._n_workers:
                     submit(waiting.popleft())
                 if not running:
@@ -218,17 +252,35 @@ class Cluster:
                     elif isinstance(error, KilledWorker):
                         yield task, died(ENDED)
                     elif error is not None:
-                        raise error
+                        raise self._told(error)
                     elif future.cancelled():
+                        self._is_lost = True
                         raise self._lost()
                     else:
                         yield task, future.result()
                     future.release()
-        except OSError:
+        except (OSError, CancelledError):
+            self._is_lost = True
             raise self._lost() from None
         finally:
-            with suppress(OSError, TimeoutError):
-                client.cancel(list(running), force=True)
+            self._leave(lambda: client.cancel(list(running), force=True))
+
+    def _no_worker(self) -> InputError:
+        return InputError(
+            f"No worker at '{self.address}' after {self.join_seconds} s. What was finished is kept. "
+            f"Start one with 'dask worker {self.address} --nthreads 1', in an environment that has "
+            "Versus, and give the same command."
+        )
+
+    def _told(self, error: BaseException) -> BaseException:
+        """What a worker raised outside of a trial: the program's own mistake, or another machine's."""
+        if self.in_this_terminal:
+            return error
+        return InputError(
+            f"A worker at '{self.address}' cannot do a trial: expected an answer, received "
+            f"{type(error).__name__}: {first_line(error)}. Start the workers in the same installation as "
+            "here."
+        )
 
     def _lost(self) -> InputError:
         return InputError(
@@ -255,12 +307,21 @@ class LocalWorkers(Cluster):
     """
 
     in_this_terminal = True
+    join_seconds = RESTART_SECONDS
 
     def __init__(self, jobs: int, bytes_each: int) -> None:
         super().__init__("this machine")
         room = free_memory() // bytes_each
         self.jobs = max(1, min(jobs, room))
         self.bytes_each = bytes_each
+
+    def _asked(self, call: Callable[[], T]) -> T:
+        """The scheduler is in this process."""
+        return call()
+
+    def _leave(self, call: Callable[[], object]) -> None:
+        with suppress(OSError, TimeoutError):
+            call()
 
     @contextmanager
     def _client(self) -> Iterator[Client]:

@@ -1,13 +1,13 @@
 """The lecture as Jupyter notebooks, one a step, from the same steps, catalogue and examples as the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from dataset.files import write_atomically, writing
+from experiments.own_files import write_own
 from lecture.course import Course, cache_folder
 from lecture.page import PAGE
 from lecture.step import Code, Formula, Picture, Step, Table, Text
@@ -25,17 +25,20 @@ def write_notebooks(
     Raises
     ------
     InputError
-        If they cannot be written.
+        If they cannot be written, or one is there that somebody worked in.
     """
-    paths = []
-    with writing(f"the notebooks to '{folder}'", "name another with --notebooks DIR."):
-        folder.mkdir(parents=True, exist_ok=True)
-        for number, step in enumerate(steps, start=1):
-            path = folder / f"{number}-{step.key}-{language}.ipynb"
-            with write_atomically(path) as file:
-                file.write(nbformat.writes(notebook(step, course, language)).encode())
-            paths.append(path)
-    return paths
+    names = notebook_names([step.key for step in steps], language)
+    files = {
+        name: nbformat.writes(notebook(step, course, language)).encode()
+        for name, step in zip(names, steps, strict=True)
+    }
+    write_own(folder, files, f"the notebooks to '{folder}'", "name another with --notebooks DIR.")
+    return [folder / name for name in names]
+
+
+def notebook_names(keys: Iterable[str], language: Language) -> list[str]:
+    """The notebooks' files, of steps by their keys."""
+    return [f"{number}-{key}-{language}.ipynb" for number, key in enumerate(keys, start=1)]
 
 
 def notebook(step: Step, course: Course, language: Language) -> Any:

@@ -10,7 +10,7 @@ from latex2mathml.converter import convert
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from dataset.files import write_atomically, writing
+from experiments.own_files import write_own
 from lecture.step import Step
 from lecture.wording import LANGUAGES, Language, Piece, Wording
 
@@ -43,14 +43,11 @@ def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:
     Raises
     ------
     InputError
-        If it cannot be written.
+        If it cannot be written, or a file of that name is not a page that Versus wrote.
     """
     path = folder / NAMES[language]
     content = to_html(steps, language).encode()
-    with writing(f"the page '{path}'", "name another with --out DIR."):
-        folder.mkdir(parents=True, exist_ok=True)
-        with write_atomically(path) as file:
-            file.write(content)
+    write_own(folder, {path.name: content}, f"the page '{path}'", "name another with --out DIR.")
     return path
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from reports.document import Block, Code, Document, Picture, Text
 from reports.grid import grid
+from reports.place import FIGURE_FOLDER
 
-FIGURE_FOLDER = "figures"
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dataset.input_error import InputError
-from experiments.planned import PLAN
+from experiments.own_files import PLAN
 from experiments.store import Store
 from reports.conclusion import headline
 from reports.ensemble import members_of, sentence

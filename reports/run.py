@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.planned import PLAN, Planned, read_left_out, read_plan
+from experiments.own_files import PLAN
+from experiments.planned import Planned, read_left_out, read_plan
 from experiments.record import TrialRecord
 from experiments.store import Store
 from reports import comparison, results

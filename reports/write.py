@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
+from experiments.own_files import own_names, remove_own, write_own
 from experiments.store import Store
 from reports import style
 from reports.all_pairs import PAIR_COLUMNS
@@ -15,7 +15,8 @@ from reports.document import Document
 from reports.html import to_html
 from reports.language import LANGUAGES, speaking
 from reports.latex import to_latex
-from reports.markdown import FIGURE_FOLDER, to_markdown
+from reports.markdown import to_markdown
+from reports.place import FIGURE_FOLDER, check_place
 from reports.rendering import render
 from reports.results import COLUMNS, CONDITION_COLUMNS
 from reports.run import Run
@@ -31,6 +32,7 @@ def write_report(
     out: Path | None = None,
     formats: Sequence[str] = DEFAULT_FORMATS,
     language: str = "en",
+    alone: bool = False,
 ) -> Path:
     """Write the report of the records in `folders`, replacing an earlier one.
 
@@ -40,6 +42,7 @@ def write_report(
     out : folder of the report; None for the first of `folders`
     formats : of `FORMATS`
     language : of `reports.language.LANGUAGES`
+    alone : whether files of an earlier report that this one has not are taken away
 
     Returns
     -------
@@ -48,21 +51,20 @@ def write_report(
     Raises
     ------
     InputError
-        If a folder holds no records, a record is damaged, a format or language is unknown, or the
-        report cannot be written.
+        If a folder holds no records, a record is damaged, a format or language is unknown, the
+        report cannot be written, or a file that is not Versus' would be written over.
     """
     _check(formats, language)
     out = out or folders[0]
+    check_place(out)
     run = Run(*map(Store, folders))
     with speaking(language), style.applied():
         files = _files(run, document(run), set(formats))
     again = f"'versus report {' '.join(map(str, folders))}'"
     mend = f"mend it and run {again}. The records are kept."
-    with writing(f"the report to '{out}'", mend):
-        for name, data in files.items():
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            with write_atomically(out / name) as file:
-                file.write(data)
+    write_own(out, files, f"the report to '{out}'", mend)
+    if alone:
+        remove_own(out, set(own_names(out, mend)) - set(files), mend)
     return out / "report.html" if "html" in formats else out
 
 

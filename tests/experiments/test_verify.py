@@ -116,7 +116,7 @@ def test_missing_record_is_named_and_a_strange_file_too(finished, path):
 
 
 def test_what_a_killed_run_leaves_does_no_harm(finished, path):
-    (finished.trials / ".abc.json.0123abcd").write_bytes(b"{")
+    (finished.trials / ".versus-0123abcd.part").write_bytes(b"{")
     (finished.trials / f"{'0' * 64}.npz").write_bytes(b"PK")
     found = check(finished)
     assert [finding.kind for finding in found.findings] == ["leftover", "leftover"]

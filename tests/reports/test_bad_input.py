@@ -10,7 +10,7 @@ import pytest
 
 from commands.cli import main
 from experiments.methods import METHODS
-from experiments.planned import PLAN
+from experiments.own_files import PLAN
 from reports import pictures
 from reports.run import Run
 

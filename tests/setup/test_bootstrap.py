@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "versus.py"
@@ -45,10 +47,10 @@ def steps(project, monkeypatch):
 def recorded(project, monkeypatch):
     commands = []
 
-    def call(command, packages=0):
+    def call(command, guard, packages=0):
         commands.append(command)
         if command[1:3] == ["-m", "venv"]:
-            project.python().parent.mkdir(parents=True)
+            project.python().parent.mkdir(parents=True, exist_ok=True)
             project.python().write_text("")
 
     monkeypatch.setattr(project, "call", call)
@@ -80,23 +82,90 @@ def test_test_command_adds_to_a_finished_installation(project, steps, monkeypatc
     assert project.is_installed("run")
 
 
-def test_interrupted_installation_is_made_anew(project, steps, monkeypatch, capsys):
+def stop_at(project, monkeypatch, word):
+    """Set-up is stopped at the step that has `word`; what continues it."""
     recording = project.call
 
-    def stopped(command, packages=0):
-        recording(command)
-        if packages or "--require-hashes" in command:
+    def stopped(command, guard, packages=0):
+        recording(command, guard)
+        if word in command:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(project, "call", stopped)
     assert project.main(["run"]) == 130
-    assert "starts it again" in capsys.readouterr().err
     assert not project.is_installed("run")
-    (project.VENV / "half").write_text("")
     monkeypatch.setattr(project, "call", recording)
+
+
+def a_package(project, name, record):
+    """What says that a package is installed."""
+    described = project.VENV / "lib" / "python3.11" / "site-packages" / f"{name}-1.dist-info"
+    described.mkdir(parents=True)
+    (described / "METADATA").write_text("")
+    if record is not None:
+        (described / "RECORD").write_text(record)
+    return described
+
+
+@pytest.mark.skipif(os.name == "nt", reason="packages lie elsewhere")
+def test_interrupted_installation_goes_on_where_it_was(project, steps, monkeypatch, capsys):
+    stop_at(project, monkeypatch, "--require-hashes")
+    assert "starts it again" in capsys.readouterr().err
+    whole = a_package(project, "whole", "whole-1.dist-info/INSTALLER,sha256=x,4\n")
+    halves = [a_package(project, "begun", None), a_package(project, "half", "half/a.py,,\n")]
+    steps.clear()
+    assert project.main(["run"]) == 0
+    assert project.is_installed("run")
+    assert [step[2] for step in steps[:2]] == ["pip", "pip"]
+    assert whole.exists()
+    assert not any(half.exists() for half in halves)
+
+
+def test_environment_that_was_not_whole_is_made_anew(project, steps, monkeypatch):
+    stop_at(project, monkeypatch, "venv")
+    (project.VENV / "half").write_text("")
     assert project.main(["run"]) == 0
     assert project.is_installed("run")
     assert not (project.VENV / "half").exists()
+
+
+def test_interrupted_installation_of_another_lock_is_made_anew(project, steps, monkeypatch):
+    stop_at(project, monkeypatch, "--require-hashes")
+    (project.VENV / "half").write_text("")
+    project.LOCKS["run"].write_text("# changed")
+    assert project.main(["run"]) == 0
+    assert not (project.VENV / "half").exists()
+
+
+def a_file(place):
+    place.write_text("my-environment\n")
+
+
+def a_link(place):
+    place.symlink_to("nowhere")
+
+
+def an_environment(place):
+    place.mkdir()
+    (place / "pyvenv.cfg").write_text("home = elsewhere\n")
+
+
+@pytest.mark.parametrize("make", [a_file, a_link, an_environment])
+def test_somebody_elses_environment_is_left_alone(project, steps, capsys, make):
+    make(project.VENV)
+    assert project.main(["run"]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "Move it away" in error
+    assert steps == []
+    assert os.path.lexists(project.VENV)
+    assert project.VENV.is_symlink() or any(project.VENV.parent.glob(".venv*"))
+
+
+def test_empty_folder_for_the_environment_is_used(project, steps):
+    project.VENV.mkdir()
+    assert project.main(["run"]) == 0
+    assert project.is_installed("run")
 
 
 @pytest.mark.parametrize("changed", ["requirements/run.lock", "pyproject.toml"])
@@ -142,7 +211,7 @@ def test_folder_that_cannot_be_written_is_one_line(project, monkeypatch, capsys)
 
 def test_failing_step_shows_its_last_lines(project, capfd):
     with pytest.raises(project.SetUpError, match="exit code 3"):
-        project.call([sys.executable, "-c", "print('no such file'); raise SystemExit(3)"])
+        project.call([sys.executable, "-c", "print('no such file'); raise SystemExit(3)"], 0)
     assert "no such file" in capfd.readouterr().err
 
 
@@ -177,3 +246,38 @@ def test_two_set_ups_take_turns(project):
         assert other.poll() is None
     out, _ = other.communicate(timeout=30)
     assert out == "mine\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, a lock is one process's")
+def test_step_of_a_killed_set_up_holds_the_lock(project):
+    """pip goes on when the bootstrap is killed: nobody else may touch the environment meanwhile."""
+    code = (
+        "import sys; sys.path.insert(0, '.'); import versus\n"
+        "with versus.one_at_a_time() as guard:\n"
+        "    versus.call([sys.executable, '-c', 'input()'], guard, 0)"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=project.ROOT, stdin=subprocess.PIPE, text=True
+    )
+    step = wait_for_child(first)
+    first.kill()
+    first.wait()
+    other = subprocess.Popen(
+        [sys.executable, "-c", code.replace("versus.call", "print")], cwd=project.ROOT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert "waiting" in other.stderr.readline()
+    assert step.is_running()
+    assert other.poll() is None
+    first.stdin.close()
+    out, _ = other.communicate(timeout=30)
+    assert out
+
+
+def wait_for_child(process):
+    """The first process that `process` starts."""
+    until = time.monotonic() + 30
+    while not (found := psutil.Process(process.pid).children()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return found[0]

@@ -1,0 +1,31 @@
+"""Where a report goes: names of its files, and whether they are somebody's already."""
+
+from pathlib import Path
+
+from experiments.own_files import check_own
+from reports.figures import FIGURES
+
+FIGURE_FOLDER = "figures"
+# What figures are called besides their keys.
+FURTHER_FIGURES = ("answer", "errors")
+PAGES = ("report.html", "report.md")
+CSVS = ("results.csv", "pairs.csv", "conditions.csv")
+MEND = "name another folder with --out DIR."
+
+
+def check_place(folder: Path, *further: str) -> None:
+    """Raise `InputError` if a report in `folder` would do away with somebody's file.
+
+    For a caller who is about to compute what the report will be made of; which figures it has shows
+    only then, so that whatever is called like one of them counts.
+
+    Parameters
+    ----------
+    further : names of what the caller writes there besides
+    """
+    figures = [
+        f"{FIGURE_FOLDER}/{path.name}"
+        for path in sorted(folder.glob(f"{FIGURE_FOLDER}/*.png"))
+        if path.name.startswith((*FIGURES, *FURTHER_FIGURES))
+    ]
+    check_own(folder, [*PAGES, *CSVS, *further, *figures], MEND)

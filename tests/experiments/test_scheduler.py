@@ -1,0 +1,224 @@
+"""Schedulers that are not there, are something else, fall silent or go away: a line, soon."""
+
+import http.server
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from dataset.input_error import InputError
+from experiments import scheduler, workers
+from experiments.store import Store
+from experiments.workers import Cluster
+
+HERE = Path(__file__).parent
+# A line within 15 s, says the command; and the packages are imported, on two cores that others use.
+SOON, START = 15, 45
+
+
+@contextmanager
+def server(answer):
+    """The address of a server that hands every connection to `answer`."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+
+
+KEPT = []
+
+
+def silent(connection):
+    KEPT.append(connection)
+
+
+def hangs_up(connection):
+    connection.close()
+
+
+def talks(content):
+    def answer(connection):
+        KEPT.append(connection)
+        connection.sendall(content)
+
+    return answer
+
+
+# A count of frames, their lengths, and what is in them.
+FRAMES = {
+    "a banner": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "zeros": bytes(1000),
+    "no msgpack": (1).to_bytes(8, "little") + (8).to_bytes(8, "little") + b"\xc1" * 8,
+    "exabytes": (1).to_bytes(8, "little") + (1 << 61).to_bytes(8, "little"),
+    "half": (2).to_bytes(8, "little"),
+}
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(scheduler, "ANSWER_SECONDS", 1)
+    monkeypatch.setattr(scheduler, "LOOK_AGAIN_SECONDS", 0.3)
+    monkeypatch.setattr(Cluster, "join_seconds", 1)
+
+
+def refused(address):
+    with pytest.raises(InputError, match="No Dask scheduler at") as told:
+        next(Cluster(address).run([], {}, print))
+    assert "\n" not in str(told.value)
+    return str(told.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "x", "tcp://", "tcp://h", "tcp://127.0.0.1", "127.0.0.1:99999", "tcp://127.0.0.1:-1",
+     "tls://127.0.0.1:9", "nonsense://x", "inproc://x", "http://127.0.0.1:9", "tcp://[::1", "\udcff:1",
+     "tcp://no.such.host.invalid:8786", "tcp://127.0.0.1:9"],
+)  # fmt: skip
+def test_addresses_where_none_is(impatient, address):
+    refused(address)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [silent, hangs_up, *(pytest.param(talks(one), id=name) for name, one in FRAMES.items())],
+)
+def test_something_else_answers(impatient, answer):
+    with server(answer) as address:
+        start = time.monotonic()
+        refused(address)
+        assert time.monotonic() - start < SOON
+
+
+def test_tls_where_plain_bytes_are_spoken(impatient):
+    with server(silent) as address:
+        refused(address.replace("tcp", "tls"))
+
+
+def test_web_server(impatient):
+    page = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+    with page:
+        threading.Thread(target=page.serve_forever, daemon=True).start()
+        refused(f"tcp://127.0.0.1:{page.server_port}")
+        page.shutdown()
+
+
+@pytest.fixture
+def lonely():
+    """A scheduler in this process, without workers."""
+    settings = {"dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(n_workers=0, processes=False, protocol="tcp", dashboard_address=None,
+                      scheduler_kwargs=settings) as cluster:  # fmt: skip
+        yield cluster
+
+
+def test_without_workers(impatient, lonely):
+    with pytest.raises(InputError, match="No worker at .* after 1 s"):
+        next(Cluster(lonely.scheduler_address).run([], {}, print))
+
+
+def test_worker_instead_of_its_scheduler(impatient, lonely):
+    lonely.scale(1)
+    lonely.wait_for_workers(1, timeout=30)
+    (worker,) = lonely.scheduler_info["workers"]
+    assert "received a worker" in refused(worker)
+
+
+def test_call_that_takes_longer_than_the_scheduler_lives(impatient, lonely):
+    assert scheduler.while_it_answers(lambda: 3, "tcp://127.0.0.1:9") == 3
+    with pytest.raises(InputError, match="No Dask scheduler"):
+        scheduler.while_it_answers(lambda: time.sleep(60), "tcp://127.0.0.1:9")
+    with pytest.raises(TimeoutError):
+        scheduler.while_it_answers(timed_out, "tcp://127.0.0.1:9")
+
+    def long():
+        time.sleep(1)
+        return 4
+
+    assert scheduler.while_it_answers(long, lonely.scheduler_address) == 4
+
+
+def timed_out():
+    raise TimeoutError
+
+
+def test_limits_add_up_to_fifteen_seconds():
+    asked = scheduler.LOOK_AGAIN_SECONDS + scheduler.ANSWER_SECONDS
+    assert asked + workers.LEAVE_SECONDS <= SOON
+    assert workers.JOIN_SECONDS + workers.LEAVE_SECONDS <= SOON
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["lost", "silent"])
+@pytest.mark.parametrize("victim", ["scheduler", "worker"])
+def test_cluster_that_goes_away_in_the_middle(tmp_path, number, victim):
+    environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__PRELOAD": str(HERE / "odd_methods.py"),
+                   "PYTHONPATH": os.pathsep.join([str(HERE.parents[1]), str(HERE)])}  # fmt: skip
+    dask = [sys.executable, "-m", "dask"]
+    free = socket.create_server(("127.0.0.1", 0))
+    address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    free.close()
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = {
+        "scheduler": [*dask, "scheduler", "--host", address, "--no-dashboard"],
+        "worker": [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
+    }
+    running = {key: subprocess.Popen(command, **quiet) for key, command in processes.items()}
+    out = tmp_path / "run"
+    drive = [
+        sys.executable,
+        str(HERE / "drive.py"),
+        "run",
+        "--dataset",
+        "digits",
+        "--method",
+        "sleeper",
+    ]
+    drive += ["--train-size", "100", "--seeds", "4000", "--out", str(out), "--scheduler", address]
+    driver = subprocess.Popen(
+        drive, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        until = time.monotonic() + 240
+        while len(list((out / "trials").glob("*.json"))) < 5:
+            assert time.monotonic() < until
+            assert driver.poll() is None, driver.stderr.read()
+            time.sleep(0.1)
+        running[victim].send_signal(number)
+        start = time.monotonic()
+        if (victim, number) == ("worker", signal.SIGSTOP):
+            # It may as well be at a long trial; the scheduler gives it up after five minutes.
+            time.sleep(SOON)
+            assert driver.poll() is None
+            running[victim].send_signal(signal.SIGCONT)
+            running[victim].kill()
+            start = time.monotonic()
+        said = driver.communicate(timeout=START)[1]
+        assert time.monotonic() - start < SOON + 5
+    finally:
+        for process in (*running.values(), driver):
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.wait()
+    assert driver.returncode == 2, said[-3000:]
+    assert "Traceback" not in said
+    assert said.strip().splitlines()[-1].startswith(("versus: No ", "versus: The scheduler at"))
+    records = Store(out).everything()
+    assert len(records) >= 5
+    assert not any(one.failed for one in records)

@@ -1,7 +1,9 @@
 """The command line: ``versus``. Starts at once; what a command needs is imported when it runs."""
 
 import io
+import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -55,8 +57,20 @@ def main() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     try:
         versus.main(prog_name="versus", standalone_mode=False)
+        sys.stdout.flush()
     except InputError as error:
         _complain(str(error))
+        sys.exit(MISTAKE)
+    except BrokenPipeError:
+        # Whoever read along has seen enough.
+        _forget_output()
+        sys.exit(1)
+    except OSError as error:
+        _forget_output()
+        _complain(
+            f"Cannot go on: {error.strerror or error}{_where(error)}. Expected names that the system "
+            "takes, files that you may read, and room where something is written; what is stored is kept."
+        )
         sys.exit(MISTAKE)
     except click.ClickException as error:
         _complain(error.format_message())
@@ -65,6 +79,17 @@ def main() -> NoReturn:
         _complain("stopped; the finished trials are kept, run the same command again to go on.")
         sys.exit(INTERRUPTED)
     sys.exit(0)
+
+
+def _where(error: OSError) -> str:
+    name = str(error.filename or "")
+    return f" ('{name[:100]}{'…' if len(name) > 100 else ''}')" if name else ""
+
+
+def _forget_output() -> None:
+    """What is left of the output goes nowhere, as it would fail once more at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> None:

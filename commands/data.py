@@ -62,6 +62,8 @@ def draw(
 
     Docs: docs/drawings.md.
     """
+    import shutil
+
     from dataset.drawings import write_drawings
     from dataset.facts import ALL_SET
     from dataset.files import writing
@@ -73,7 +75,12 @@ def draw(
             "mixed or lost. Name another with --out DIR."
         )
     with writing(f"to '{out}'", "name another with --out DIR."):
-        made = write_drawings(out, drawers, differs, each, seed, fitted)
+        try:
+            made = write_drawings(out, drawers, differs, each, seed, fitted)
+        except BaseException:
+            # It was new or empty; some people's drawings would keep the next ones from being drawn.
+            shutil.rmtree(out, ignore_errors=True)
+            raise
     tests = " ".join(f"--test {place.name}={place}" for place in made[:2])
     click.echo(f"{len(made)} people, {3 * each} drawings each: {out}")
     click.echo(f"Try: versus run --data FOLDER {tests}{' …' if len(made) > 2 else ''}")

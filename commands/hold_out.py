@@ -44,6 +44,7 @@ def hold_out(
 
     bind_libraries(1)
     from dataset.drawers import leave_one_out
+    from dataset.files import shortened
     from experiments.engine import run_trials
     from experiments.hold_out import errors_by_drawer
     from experiments.methods import find_method
@@ -52,7 +53,7 @@ def hold_out(
     from experiments.store import MEND, Store
     from experiments.tasks import each_fit_once
 
-    store = Store(out or Path("runs") / f"hold-out-{folder.resolve().name}")
+    store = Store(out or Path("runs") / f"hold-out-{shortened(folder.resolve().name)}")
     check_own(store.folder, [NAME], MEND)
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
     data = leave_one_out(folder, reading(options))

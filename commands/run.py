@@ -10,6 +10,7 @@ import click
 from commands import report
 from commands.plan_table import print_plan, say_left_out
 from commands.source import Source, data_dir_option, parse_tests, reading, reading_options
+from dataset.files import shortened
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def run(**options: Any) -> None:
         loaded = source.load([grid.dataset for grid in grids])
         wanted, left_out = fitting(trials(choice.by_kind(grids, loaded)), loaded)
         each_fit_once(wanted, loaded)
-    except InputError:
+    except (InputError, OSError):
         store.remove_if_empty()
         raise
     say_left_out(left_out)
@@ -188,7 +189,7 @@ class Choice:
     def folder(self) -> Path:
         """Where records and report go."""
         name = self.profile or QUICK
-        place = self.data and self.data.resolve().name
+        place = self.data and shortened(self.data.resolve().name)
         return self.out or Path("runs") / (f"{name}-{place}" if place else name)
 
     def grids(self) -> tuple["Grid", ...]:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from dataset import known
 from dataset.facts import ALL_SET, NEAT_SET
+from dataset.files import write_atomically
 from dataset.fitting import fit_picture
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import NEAT, SIDE, neat_hand
@@ -361,6 +362,7 @@ def write_drawings(
             path = place / shape / f"{shape}{counts[shape]:03d}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             shown = fit_picture(image, SIDE, SIDE) if fitted else image
-            Image.fromarray(shown).save(path, optimize=True)
+            with write_atomically(path) as file:
+                Image.fromarray(shown).save(file, "PNG", optimize=True)
         made.append(place)
     return made

@@ -1,11 +1,14 @@
 """Files that are whole or absent, and folders that do not take them."""
 
+import hashlib
 import os
 import re
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EEXIST, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +16,10 @@ from dataset.input_error import InputError
 
 # Like no name that people give: what is called so is taken away.
 TEMPORARY = re.compile(r"\.versus-[0-9a-f]{8}\.part")
+# A file system's limit is 255 bytes, of which a name may be one part of three.
+LONGEST = 100
+# Of file systems without second names.
+NO_LINKS = {ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM}
 UNSAFE = str.maketrans("/\\:*?\"<>|&%$#{}~^' ", "_" * 19)
 
 
@@ -46,15 +53,46 @@ def reading(folder: Path) -> Iterator[None]:
         ) from None
 
 
+def listed(folder: Path, pattern: str) -> list[Path]:
+    """What is in `folder` under names of `pattern`, in order; nothing if there is no such folder.
+
+    Raises
+    ------
+    InputError
+        If the folder is there and may not be read, which `pathlib.Path.glob` takes for an empty one.
+    """
+    with reading(folder):
+        try:
+            names = os.listdir(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+    return sorted(folder / name for name in names if fnmatchcase(name, pattern))
+
+
 def file_name(name: str) -> str:
-    """`name` without what a file system, a link or LaTeX might read otherwise.
+    """`name` without what a file system, a link or LaTeX might read otherwise, and not too long for one.
 
     Examples
     --------
     >>> file_name("folder:my drawings/50% a&b")
     'folder_my_drawings_50__a_b'
     """
-    return name.translate(UNSAFE)
+    return shortened(name.translate(UNSAFE))
+
+
+def shortened(name: str) -> str:
+    """`name`, or the start of it with a mark of the whole, so that more can be put to it.
+
+    Examples
+    --------
+    >>> shortened("drawings"), len(shortened("한" * 80).encode())
+    ('drawings', 98)
+    """
+    whole = os.fsencode(name)
+    if len(whole) <= LONGEST:
+        return name
+    mark = hashlib.sha256(whole).hexdigest()[:8]
+    return f"{whole[: LONGEST - 9].decode('utf-8', 'ignore')}-{mark}"
 
 
 @contextmanager
@@ -70,6 +108,27 @@ def write_atomically(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """A file where none is, whole or absent; `FileExistsError` if one is there."""
+    if os.path.lexists(path):
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), str(path))
+    temporary = path.with_name(f".versus-{secrets.token_hex(4)}.part")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # Unlike a renamed file, a second name takes nobody's place.
+            os.link(temporary, path)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            os.rename(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -111,4 +170,4 @@ def check_writable(folder: Path, mend: str) -> None:
 
 def unfinished(folder: Path) -> list[Path]:
     """Temporary files in `folder` whose writer was killed before they took their place."""
-    return sorted(path for path in folder.glob(".versus-*.part") if TEMPORARY.fullmatch(path.name))
+    return [path for path in listed(folder, ".versus-*.part") if TEMPORARY.fullmatch(path.name)]

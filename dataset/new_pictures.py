@@ -1,9 +1,11 @@
 """Pictures that are in no data set, by the way in to the ones that a model was trained on."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dataset.decoding import enough_for
+from dataset.files import reading
 from dataset.input_error import InputError
 from dataset.picture_file import READ, SUFFIXES, read_picture
 from dataset.way_in import Taken, WayIn
@@ -56,10 +58,20 @@ def read_like(
     return way.take(picture, invert=invert, frame=frame)
 
 
+def _everything_below(folder: Path) -> Iterator[Path]:
+    with reading(folder):
+        for place, _, names in os.walk(folder, onerror=_refuse):
+            yield from (Path(place) / name for name in names)
+
+
+def _refuse(error: OSError) -> None:
+    raise error
+
+
 def _pictures_below(folder: Path) -> list[Path]:
     found = sorted(
         path
-        for path in folder.rglob("*")
+        for path in _everything_below(folder)
         if path.suffix.lower() in SUFFIXES
         and path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)

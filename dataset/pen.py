@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from dataset.compiling import KEPT
 from dataset.threads import for_ranges, frozen
 
 Floats = npt.NDArray[np.float64]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=KEPT)
 def _cover(segments: Any, radii: Any, starts: Any, out: Any) -> None:
     n, height, width = out.shape
     for index in range(n):

@@ -6,13 +6,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from dataset.compiling import KEPT
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=KEPT)
 def _moments(image: Any) -> Any:
     """Mass, centre row, centre column, and the slant μ11 / μ20."""
     height, width = image.shape
@@ -35,7 +36,7 @@ def _moments(image: Any) -> Any:
     return mass, centre_row, centre_col, lean
 
 
-@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
 def _deskew_images(ink: Any, out: Any) -> None:
     n, height, width = ink.shape
     # A row of the source between zeros, wide enough for every shift that still shows ink.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import cannot_write
+from dataset.files import cannot_write, write_new
 from dataset.input_error import InputError
 from demo.answers import many_answers, prepared
 from demo.changes import Change
@@ -162,8 +162,7 @@ def _write_new(folder: Path, name: str, content: bytes) -> Path:
         if path.exists():
             continue
         try:
-            with path.open("xb") as file:
-                file.write(content)
+            write_new(path, content)
         except FileExistsError:
             continue
         return path

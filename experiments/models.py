@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import reading, write_atomically, writing
+from dataset.files import listed, reading, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from dataset.way_in import way_in
@@ -223,7 +223,7 @@ def find_models(folder: Path) -> list[Path]:
         If there are none.
     """
     for place in (folder, folder / "models"):
-        found = sorted(path for suffix in FORMATS for path in place.glob(f"*{suffix}"))
+        found = sorted(path for suffix in FORMATS for path in listed(place, f"*{suffix}"))
         if found:
             return found
     raise InputError(

@@ -101,7 +101,8 @@ def begin(folder: Path, mend: str) -> list[Path]:
         raise _foreign(folder, foreign, mend)
     if _listed(folder, mend) != {} or (folder / LIST).exists():
         return []
-    made = [place for place in (folder, folder / LIST) if not place.exists()]
+    above = reversed(folder.absolute().parents)
+    made = [place for place in (*above, folder, folder / LIST) if not place.exists()]
     with writing(f"to '{folder}'", mend):
         _write_list(folder, {})
     return made

@@ -22,6 +22,7 @@ the time enters it, so running again finds what is done.
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -30,14 +31,16 @@ from typing import Any
 
 import numpy.typing as npt
 
+from dataset.archive import DAMAGE
 from dataset.arrays import arrays_in
-from dataset.files import file_name, unfinished, write_atomically, writing
+from dataset.files import file_name, listed, unfinished, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.own_files import begin
 from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
+CHECKPOINT = re.compile(r"[0-9a-f]{64}-\d+\.npz")
 MEND = "name another folder with --out DIR."
 
 
@@ -79,9 +82,13 @@ class Store:
         return writing(f"to '{self.folder}'", f"{MEND} What is stored already is kept.")
 
     def sweep(self) -> None:
-        """Take away what a killed driver left of a file that it was writing."""
-        for folder in (self.folder, self.trials, self.datasets, self.unfinished):
+        """Take away what a killed driver left of a file that it was writing, and trainings' states that
+        are no use to anybody: such a training starts anew."""
+        for folder in (self.folder, self.trials, self.datasets, self.models, self.unfinished):
             for path in unfinished(folder):
+                path.unlink(missing_ok=True)
+        for path in listed(self.unfinished, "*.npz"):
+            if CHECKPOINT.fullmatch(path.name) and _is_damaged(path):
                 path.unlink(missing_ok=True)
 
     def set_aside(self, identifiers: Iterable[str]) -> Path | None:
@@ -97,8 +104,8 @@ class Store:
                 self.forget_checkpoint(identifier)
                 # The JSON first: without it there is no record.
                 record = self.trials / f"{identifier}.json"
-                beside = sorted(self.trials.glob(f"{identifier}.*npz"))
-                for path in (record, *beside, *sorted(self.models.glob(f"{identifier}.*"))):
+                beside = listed(self.trials, f"{identifier}.*npz")
+                for path in (record, *beside, *listed(self.models, f"{identifier}.*")):
                     if path.is_file():
                         target = aside / path.parent.name
                         target.mkdir(parents=True, exist_ok=True)
@@ -137,14 +144,18 @@ class Store:
 
     def forget_checkpoint(self, identifier: str) -> None:
         """Take away the state of a training that is done."""
-        for path in self.unfinished.glob(f"{identifier}-*.npz"):
+        for path in listed(self.unfinished, f"{identifier}-*.npz"):
             path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.unfinished.rmdir()
 
+    def record_paths(self) -> list[Path]:
+        """The files of records, in order; an `InputError` if their folder may not be read."""
+        return listed(self.trials, "*.json")
+
     def everything(self) -> list[TrialRecord]:
         """Every stored record, of whatever plan; errors as `experiments.record.read_record`."""
-        return [read_record(path) for path in sorted(self.trials.glob("*.json"))]
+        return [read_record(path) for path in self.record_paths()]
 
     def records(self) -> list[TrialRecord]:
         """The stored trials, done and failed, in the order of the plan.
@@ -182,6 +193,17 @@ class Store:
         """A test set as `write_images` stored it under `stem`."""
         stored = arrays_in(self.datasets / f"{stem}.npz")
         return Split(stored["images"], stored["labels"], stored.get("groups"))
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether arrays cannot be read, though the file can."""
+    try:
+        arrays_in(path)
+    except OSError:
+        return False
+    except DAMAGE:
+        return True
+    return False
 
 
 def images_stem(data: LabelledImages, test_set: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dataset.archive import DAMAGE
 from dataset.arrays import arrays_in
-from dataset.files import TEMPORARY, unfinished
+from dataset.files import TEMPORARY, listed, unfinished
 from dataset.input_error import InputError
 from experiments.driver import is_driven
 from experiments.own_files import PLAN
@@ -56,7 +56,7 @@ def check(store: Store) -> Verified:
     InputError
         If it holds neither a plan nor records.
     """
-    paths = sorted(store.trials.glob("*.json"))
+    paths = store.record_paths()
     if not paths and not (store.folder / PLAN).exists():
         raise InputError(
             f"Nothing to verify in '{store.folder}': expected a folder that 'versus run --out' wrote."
@@ -106,14 +106,14 @@ def _miscounted(store: Store, record: TrialRecord) -> str | None:
 
 
 def _strangers(store: Store) -> Iterator[Finding]:
-    for path in sorted(store.trials.iterdir()) if store.trials.is_dir() else []:
+    for path in listed(store.trials, "*"):
         if not RECORD.fullmatch(path.name) and not TEMPORARY.fullmatch(path.name):
             what = f"{path.name} in '{store.trials}' is no record"
             yield Finding("foreign", what, "Move it out of the folder.")
 
 
 def _datasets(store: Store) -> Iterator[Finding]:
-    for path in sorted(store.datasets.glob("*.npz")):
+    for path in listed(store.datasets, "*.npz"):
         try:
             # Of a published folder the labels alone.
             if path.name.endswith(LABELS):
@@ -164,7 +164,7 @@ def _leftovers(store: Store) -> Iterator[Finding]:
     cut = [path for folder in (store.trials, store.datasets) for path in unfinished(folder)]
     alone = [
         path
-        for path in store.trials.glob("*.npz")
+        for path in listed(store.trials, "*.npz")
         if (name := RECORD.fullmatch(path.name)) and not _is_known(store, name[1], path)
     ]
     mend = "Harmless; the next 'versus run' into this folder takes it away or writes it whole."

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dataset.files import listed
 from experiments.own_files import check_own
 from reports.figures import FIGURES
 
@@ -25,7 +26,7 @@ def check_place(folder: Path, *further: str) -> None:
     """
     figures = [
         f"{FIGURE_FOLDER}/{path.name}"
-        for path in sorted(folder.glob(f"{FIGURE_FOLDER}/*.png"))
+        for path in listed(folder / FIGURE_FOLDER, "*.png")
         if path.name.startswith((*FIGURES, *FURTHER_FIGURES))
     ]
     check_own(folder, [*PAGES, *CSVS, *further, *figures], MEND)

@@ -24,7 +24,7 @@ def folders(results: Path) -> list[Path]:
     return [
         results / name
         for name in NAMES
-        if any((results / name / "trials").glob("*.json")) or (results / name / PLAN).is_file()
+        if Store(results / name).record_paths() or (results / name / PLAN).is_file()
     ]
 
 

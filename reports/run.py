@@ -48,7 +48,7 @@ class Run:
         cells: dict[tuple[Any, ...], list[TrialRecord]] = {}
         for store in self.stores:
             # A folder with a plan alone is a run of which nothing is done.
-            planned = (store.folder / PLAN).is_file() and not any(store.trials.glob("*.json"))
+            planned = (store.folder / PLAN).is_file() and not store.record_paths()
             for record in [] if planned else store.records():
                 cells.setdefault(record.cell, []).append(record)
         return cells

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from dataset.compiling import KEPT
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
@@ -32,7 +33,7 @@ ATAN = tuple(
 )
 
 
-@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
 def _strongest_differences(
     planes: Any, row: int, length: Any, position: Any, other: Any, across: Any
 ) -> None:
@@ -56,7 +57,7 @@ def _strongest_differences(
                     length[c], position[c] = other[c], across[c]
 
 
-@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
 def _lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) -> None:
     """Doubled differences down and across into gradient lengths and orientations in bins, in place."""
     half = FLOAT(0.5)
@@ -79,7 +80,7 @@ def _lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any)
         length[c] = math.sqrt(down * down + across * across)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=KEPT)
 def _add_row(histogram: Any, weights: Any, first: Any, last: Any, row: int, cells: Any) -> None:
     """One picture row's histogram ``(n_cols · n_bins,)`` into every cell row that covers it."""
     for cell in range(first[row], last[row]):
@@ -89,7 +90,7 @@ def _add_row(histogram: Any, weights: Any, first: Any, last: Any, row: int, cell
             target[i] += weight * histogram[i]
 
 
-@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
 def _orientations_of_images(
     pictures: Any,
     row_weights: Any,
@@ -136,7 +137,7 @@ def _orientations_of_images(
             _add_row(folded, row_weights, row_range[0], row_range[1], row, cells[index])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=KEPT)
 def _classes_of_images(
     classes: Any, row_weights: Any, col_weights: Any, row_range: Any, col_range: Any, cells: Any
 ) -> None:
@@ -154,7 +155,7 @@ def _classes_of_images(
             _add_row(histogram, row_weights, row_range[0], row_range[1], row, cells[index])
 
 
-@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
 def _normalise_blocks(cells: Any, floor: Any, out: Any) -> None:
     """Each cell by its 3×3 block's norm, square root, unit length; `cells` ``(n, r, c, bins)``."""
     n, rows, cols, n_bins = cells.shape
@@ -186,7 +187,7 @@ def _normalise_blocks(cells: Any, floor: Any, out: Any) -> None:
             vector[i] *= scale
 
 
-@njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
+@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
 def _hys_blocks(cells: Any, block: int, clip: Any, floor: Any, root: bool, out: Any) -> None:
     """Every block at unit length, cut, at unit length again; square roots and the whole at unit length
     if `root`; `cells` ``(n, r, c, bins)``."""

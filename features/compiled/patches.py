@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from dataset.compiling import KEPT
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=KEPT)
 def _energy(values: Any) -> Any:
     """Sum of squares in the order of NumPy's pairwise sum, which fitted vocabularies rest on."""
     a = b = c = d = e = f = g = h = FLOAT(0)
@@ -29,7 +30,7 @@ def _energy(values: Any) -> Any:
     return ((a + b) + (c + d)) + ((e + f) + (g + h))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=KEPT)
 def _descriptors_of_images(
     cells: Any, rows: Any, cols: Any, clip: Any, flat: Any, out: Any
 ) -> None:

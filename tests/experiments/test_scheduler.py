@@ -128,7 +128,7 @@ def lonely():
 
 
 def test_without_workers(impatient, lonely):
-    with pytest.raises(InputError, match="No worker at .* after 1 s"):
+    with pytest.raises(InputError, match=r"No worker at .* after 1 s"):
         next(Cluster(lonely.scheduler_address).run([], {}, print))
 
 

@@ -124,6 +124,6 @@ def test_folder_that_cannot_be_written(synthetic):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     (synthetic.store.folder / "figures").write_text("in the way")
-    with pytest.raises(InputError, match="Cannot write the report"):
+    with pytest.raises(InputError, match="would be written over"):
         write_report(synthetic.store.folder)
     assert len(Store(synthetic.store.folder).records()) == 1

@@ -1,0 +1,218 @@
+"""Full disks, folders that may not be read or written, and names that are too long."""
+
+import errno
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn import checkpoint
+from cnn.checkpoint import Checkpoint
+from dataset import files
+from dataset.files import file_name, listed, shortened, write_new
+from dataset.input_error import InputError
+from experiments.own_files import write_own
+from experiments.store import Store
+
+ROOT = Path(__file__).parents[2]
+LONG = "한" * 100
+
+
+def no_room(*_, **__):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture
+def network():
+    """As much of a model as a checkpoint looks at, with weights of this shape."""
+
+    def made(*shape):
+        weights = SimpleNamespace(shape=shape, values=np.zeros(shape, np.float32))
+        weights.__array__ = lambda *_: weights.values
+        return SimpleNamespace(variables=[weights], trainable_variables=[], optimizer=SimpleNamespace(
+            variables=[], build=lambda _: None))  # fmt: skip
+
+    return made
+
+
+RULE = SimpleNamespace(state=list, restore=list)
+
+
+def keep(place, shape=(2, 3), history='{"loss": [1.0]}'):
+    arrays = {"model/0": np.zeros(shape, np.float32)}
+    np.savez(place, training="t", history=history, seconds=1.0, **arrays)
+
+
+def test_full_disk_costs_the_way_back_and_not_the_training(tmp_path, monkeypatch, capsys):
+    @contextmanager
+    def half(path):
+        with files.write_atomically(path) as file:
+            yield file
+            no_room()
+
+    monkeypatch.setattr(checkpoint, "write_atomically", half)
+    kept = Checkpoint(tmp_path / "state.npz", "t")
+    nothing = SimpleNamespace(variables=[], optimizer=SimpleNamespace(variables=[]))
+    kept.keep(nothing, RULE, {})
+    kept.keep(nothing, RULE, {})
+    assert capsys.readouterr().err.count("No space left") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "history"),
+    [
+        ((3, 2), "{}"),
+        ((1,), "{}"),
+        ((2, 3), "[1]"),
+        ((2, 3), '{"loss": 1}'),
+        ((2, 3), '{"loss": ["x"]}'),
+    ],
+)
+def test_checkpoint_with_other_arrays_is_damaged(tmp_path, network, shape, history):
+    keep(tmp_path / "state.npz", shape, history)
+    with pytest.raises(InputError, match="Damaged checkpoint"):
+        Checkpoint(tmp_path / "state.npz", "t").restore(network(2, 3), RULE)
+
+
+def test_damaged_checkpoint_of_a_run_is_no_use(tmp_path):
+    store = Store(tmp_path)
+    store.unfinished.mkdir()
+    whole, cut = (store.unfinished / f"{digit * 64}-0.npz" for digit in "ab")
+    for path in (whole, cut):
+        keep(path)
+    cut.write_bytes(cut.read_bytes()[:200])
+    (store.unfinished / "mine.npz").write_text("mine")
+    store.sweep()
+    assert {path.name for path in store.unfinished.iterdir()} == {whole.name, "mine.npz"}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_new_file_is_whole_or_absent_and_takes_nobodys_place(tmp_path, monkeypatch, links):
+    def no_links(*_):
+        raise PermissionError(errno.EPERM, "no links here")
+
+    if not links:
+        monkeypatch.setattr("os.link", no_links)
+    write_new(tmp_path / "a", b"1")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"2")
+    monkeypatch.setattr("os.fsync", no_room)
+    with pytest.raises(OSError, match="No space"):
+        write_new(tmp_path / "b", b"3")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"1")]
+
+
+def test_people_that_could_not_be_drawn_leave_nothing(tmp_path, monkeypatch, mistake):
+    """A hundredth drawing fails; the next command is not refused for those before."""
+    counted, whole = [], Image.Image.save
+
+    def save(*arguments, **options):
+        counted.append(1)
+        no_room() if len(counted) == 20 else whole(*arguments, **options)
+
+    monkeypatch.setattr(Image.Image, "save", save)
+    assert "No space left" in mistake("data", "draw", "--out", tmp_path / "new", "--each", 3)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_output_to_a_full_disk():
+    command = [sys.executable, "-m", "commands.cli", "list", "conditions"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "No space left" in done.stderr
+
+
+def test_kernels_where_nothing_can_be_kept():
+    """Of Numba's places none takes a file: neither beside the code nor in the user's folder."""
+    code = (
+        "import features.compiled.cells, features.compiled.tensor, dataset.shear, dataset.sampling\n"
+        "from dataset.compiling import KEPT\n"
+        "print(KEPT)"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_LOCATOR_CLASSES": "ZipCacheLocator"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert done.stdout == "False\n", done.stderr
+
+
+@pytest.fixture
+def locked(monkeypatch):
+    """Makes a folder unreadable, for root too."""
+
+    def lock(folder):
+        allowed = os.listdir
+
+        def refused(place="."):
+            if Path(place) == folder:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+            return allowed(place)
+
+        monkeypatch.setattr("os.listdir", refused)
+
+    return lock
+
+
+def test_folder_that_is_not_there_is_empty_and_one_that_may_not_be_read_is_not(tmp_path, locked):
+    (tmp_path / "a.json").write_text("")
+    assert listed(tmp_path, "*.json") == [tmp_path / "a.json"]
+    assert listed(tmp_path / "none", "*") == listed(tmp_path / "a.json", "*") == []
+    locked(tmp_path)
+    with pytest.raises(InputError, match="Permission denied"):
+        listed(tmp_path, "*")
+
+
+@pytest.mark.parametrize("command", ["report", "verify", "status"])
+def test_records_that_may_not_be_read(tmp_path, versus, mistake, locked, command):
+    (tmp_path / "trials").mkdir()
+    (tmp_path / "plan.json").write_text('{"schema": 2, "profile": "p", "trials": []}')
+    write_own(tmp_path, {"report.html": b"a good report"}, "it", "mend")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    locked(tmp_path / "trials")
+    if command == "status":
+        assert versus("status", tmp_path)[0] == 0
+    else:
+        assert "Permission denied" in mistake(command, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("report", LONG),
+        ("verify", LONG),
+        ("status", LONG),
+        ("run", "--data", LONG),
+        ("run", "--dataset", "digits", "--method", "chance", "--out", LONG),
+        ("run", "--dataset", "digits", "--method", "chance", "--test", f"a={LONG}"),
+        ("hold-out", LONG),
+        ("predict", LONG, "--model", f"{LONG}.skops"),
+        ("train", "--dataset", "digits", "--method", "chance", "--out", f"{LONG}.skops"),
+        ("lecture", "--dataset", "digits", "--image", LONG),
+        ("data", "fetch", "--data-dir", LONG),
+        ("data", "draw", "--out", LONG),
+    ],
+)
+def test_names_that_are_too_long(tmp_path, monkeypatch, mistake, command):
+    monkeypatch.chdir(tmp_path)
+    assert "File name too long" in mistake(*command)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_of_ours_are_short_enough(tmp_path):
+    name = LONG[:85]
+    assert len(name.encode()) == 255
+    assert len(file_name(f"folder:{name}").encode()) <= 100
+    assert shortened(name) != shortened(name[:-1])
+    assert shortened("한" * 33) == "한" * 33
+    (tmp_path / f"{file_name(name)}-{file_name(name)}-{'0' * 16}.labels.npz").write_text("")

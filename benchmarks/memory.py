@@ -37,9 +37,9 @@ def _measure(extractor: str, n_images: int) -> None:
     images[:, :, :6] = 0
     take = resolve_name(EXTRACTORS[extractor])().fit(images[:2000])
     take.transform(images[:10])
-    before = _peak()
+    before = peak()
     result = take.transform(images)
-    beyond = max(_peak() - before - result.nbytes, 0)
+    beyond = max(peak() - before - result.nbytes, 0)
     print(
         json.dumps(
             {
@@ -51,7 +51,8 @@ def _measure(extractor: str, n_images: int) -> None:
     )
 
 
-def _peak() -> int:
+def peak() -> int:
+    """Peak resident memory of this process so far, bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

@@ -1,5 +1,7 @@
 """``versus bench``: speed and memory against what one would write otherwise."""
 
+from pathlib import Path
+
 import click
 
 
@@ -86,3 +88,21 @@ def engine(as_json: bool, trials: int) -> None:
 
     found = contest.measure(trials)
     click.echo(json.dumps(contest.as_json(found), indent=2) if as_json else contest.as_text(found))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--pictures", type=click.IntRange(min=8), default=2000, show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the JPEGs are made and kept.  [default: removed afterwards]",
+)
+def decoding(as_json: bool, pictures: int, folder: Path | None) -> None:
+    """A folder of 640×480 JPEGs into pictures of 48 px, against Keras: speed and memory."""
+    import json
+
+    from benchmarks import decoding as contest
+
+    rows = contest.compare(pictures, folder)
+    click.echo(json.dumps(rows, indent=2) if as_json else contest.as_text(rows))

@@ -14,18 +14,18 @@ from dataset.fitting import fit_picture, in_colours
 from dataset.frame import SIDE
 from dataset.kind import kind_of
 from dataset.labelled_images import Images
-from dataset.picture_file import Picture, PictureFile, is_animated, read_header, read_picture
+from dataset.picture_file import Picture, PictureFile, read_first, read_header, read_picture
 from dataset.threads import usable_cores
 from dataset.way_in import WayIn
 
 LARGEST_KEPT = 64
 RESIZED = 48
-# A JPEG that is larger by far is decoded to no less than so many times the size that is kept, and no
-# less than framing looks at: the average over areas does the rest.
+# A JPEG that is larger by far is decoded to no less than so many times the size that is kept, and of ink
+# no less than framing looks at: the average over areas does the rest.
 FINER = 4
 LOOKED_AT = 400
 THUMBNAIL = 64
-AT_ONCE = 256
+AT_ONCE, IN_A_CALL = 256, 8
 SHOW_FROM = 1000
 
 T = TypeVar("T")
@@ -47,33 +47,36 @@ class Decoded:
     framed: int = 0
     n_animated: int = 0
 
-    def notes(self, name: str) -> list[str]:
-        """What is to be said of the files."""
-        if not self.n_animated:
-            return []
-        return [
-            f"{name}: {self.n_animated:,} files hold several pictures; the first of each is read."
-        ]
+
+def several_pictures(name: str, n_files: int) -> list[str]:
+    """What is to be said of so many animated files in a data set, if there are any."""
+    if not n_files:
+        return []
+    return [f"{name}: {n_files:,} files hold several pictures; the first of each is read."]
 
 
 def shape_of(
     files: Sequence[PictureFile], image_size: int | tuple[int, int] | None
 ) -> tuple[int, ...]:
-    """The shape of a data set with these training pictures, from their headers.
+    """The shape of a data set with these training pictures, from as many headers as decide it.
 
     Raises
     ------
     InputError
         As `dataset.picture_file.read_header`.
     """
-    headers = list(_for_all(read_header, files, "headers"))
-    sizes = {header.size for header in headers}
-    height, width = max(sizes)
-    if image_size is not None:
-        height, width = (image_size, image_size) if isinstance(image_size, int) else image_size
-    elif len(sizes) > 1 or max(height, width) > LARGEST_KEPT:
-        height = width = RESIZED
-    return (height, width, 3) if any(header.colour for header in headers) else (height, width)
+    sizes, colour, found = set(), False, image_size
+    for header in _for_all(read_header, files, "headers"):
+        sizes.add(header.size)
+        colour |= header.colour
+        if found is None and (len(sizes) > 1 or max(header.size) > LARGEST_KEPT):
+            found = RESIZED
+        # No further file can change anything.
+        if found is not None and colour:
+            break
+    found = found or max(sizes)
+    height, width = (found, found) if isinstance(found, int) else found
+    return (height, width, 3) if colour else (height, width)
 
 
 def kind_of_files(files: Sequence[PictureFile]) -> Kind:
@@ -84,6 +87,7 @@ def kind_of_files(files: Sequence[PictureFile]) -> Kind:
 def decoded(
     files: Sequence[PictureFile],
     shape: tuple[int, ...],
+    kind: Kind,
     way: WayIn | None = None,
     *,
     invert: bool = True,
@@ -95,6 +99,7 @@ def decoded(
     ----------
     files : in the order of the result
     shape : ``(height, width)`` or ``(height, width, 3)``
+    kind : of the pictures
     way : that pictures from outside go; None for training pictures, which are only fitted
     invert, frame : see `dataset.way_in.WayIn.take`
 
@@ -107,9 +112,9 @@ def decoded(
     height, width = shape[:2]
 
     def one(file: PictureFile) -> tuple[Picture, bool, bool, bool]:
-        picture, animated = read_picture(file, enough_for(shape)), is_animated(file)
+        picture, animated = read_first(file, enough_for(shape, kind))
         if way is None:
-            fitted = fit_picture(in_colours(picture, len(shape) == 3), height, width)
+            fitted = fit_picture(in_colours(picture, len(shape) == 3), height, width, kind)
             return fitted, False, False, animated
         taken = way.take(picture, invert=invert, frame=frame)
         return taken.image, taken.inverted, taken.framed, animated
@@ -121,13 +126,14 @@ def decoded(
     return Decoded(images, *map(int, done))
 
 
-def enough_for(shape: tuple[int, ...]) -> int:
+def enough_for(shape: tuple[int, ...], kind: Kind) -> int:
     """Sides of a picture that are enough to bring it to `shape`, px."""
-    return max(FINER * max(shape[:2]), SIDE)
+    finer = FINER * max(shape[:2])
+    return finer if kind == "photograph" else max(finer, SIDE)
 
 
 def _thumbnail(file: PictureFile) -> Picture:
-    picture = read_picture(file, FINER * THUMBNAIL)
+    picture = read_picture(file, 2 * THUMBNAIL)
     small = Image.fromarray(picture)
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
     return np.asarray(small)
@@ -143,6 +149,8 @@ def _for_all(
     with shown, ThreadPoolExecutor(usable_cores()) as pool:
         # So that no more results wait than are soon taken.
         for start in range(0, len(files), AT_ONCE):
-            for found in pool.map(work, files[start : start + AT_ONCE]):
-                shown.update()
-                yield found
+            stop = min(start + AT_ONCE, len(files))
+            parts = (files[i : min(i + IN_A_CALL, stop)] for i in range(start, stop, IN_A_CALL))
+            for found in pool.map(lambda part: [work(file) for file in part], parts):
+                shown.update(len(found))
+                yield from found

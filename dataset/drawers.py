@@ -38,7 +38,7 @@ def leave_one_out(folder: Path, reading: Reading = AS_FOUND) -> dict[str, Labell
     folder = folder.resolve()
     files, labels, groups, drawers, class_names = _listed(folder)
     kind = reading.kind or kind_of_files(files)
-    images = decoded(files, shape_of(files, reading.image_size)).images
+    images = decoded(files, shape_of(files, reading.image_size), kind).images
     found = {}
     for place, drawer in enumerate(drawers):
         own, others = np.flatnonzero(groups == place), np.flatnonzero(groups != place)
@@ -52,6 +52,7 @@ def leave_one_out(folder: Path, reading: Reading = AS_FOUND) -> dict[str, Labell
         test = decoded(
             [files[i] for i in own],
             way.image_shape,
+            kind,
             way,
             invert=reading.invert,
             frame=reading.frame,

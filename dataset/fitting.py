@@ -1,18 +1,22 @@
 """A decoded picture in another size, or with other colours."""
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from dataset.border import border_median
+from dataset.facts import Kind
 from dataset.input_error import InputError
+
+Picture = npt.NDArray[np.uint8]
 
 # A picture whose pixels are nearly all paper is a drawing, and its pen is to stay as dark as it was.
 NEAR_PAPER = 8
 SHARE_OF_PAPER = 0.6
 
 
-def in_colours(picture: npt.NDArray[np.uint8], colour: bool) -> npt.NDArray[np.uint8]:
+def in_colours(picture: Picture, colour: bool) -> Picture:
     """`picture` as RGB or as gray: gray is repeated, colour becomes its luma (Rec. BT.601)."""
     if colour == (picture.ndim == 3):
         return picture
@@ -21,12 +25,13 @@ def in_colours(picture: npt.NDArray[np.uint8], colour: bool) -> npt.NDArray[np.u
     return np.asarray(Image.fromarray(picture).convert("L"))
 
 
-def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.NDArray[np.uint8]:
+def fit_picture(picture: Picture, height: int, width: int, kind: Kind = "ink") -> Picture:
     """`picture` padded to the target's aspect with the median of its border, then resized.
 
     Larger pictures are averaged over areas, so that no stroke falls between the pixels that are
-    kept. The pen of a drawing stays as dark as it was: a line of 2 px on 240 px would else be a
-    fifth as dark on 24 px.
+    kept; of a photograph a pixel counts with the share that lies in the area, of ink as a whole. The
+    pen of a drawing stays as dark as it was: a line of 2 px on 240 px would else be a fifth as dark on
+    24 px.
 
     Raises
     ------
@@ -42,6 +47,8 @@ def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.
             f"keeps a pixel when resized to {width}×{height}. Crop or remove it."
         )
     paper = np.atleast_1d(border_median(picture[None])[0])
+    if scale < 1 and kind == "photograph":
+        return _padded(_averaged(picture, scale), height, width, paper)
     colour = tuple(int(value) for value in paper)
     padded = ImageOps.pad(
         Image.fromarray(picture),
@@ -53,9 +60,21 @@ def fit_picture(picture: npt.NDArray[np.uint8], height: int, width: int) -> npt.
     return _as_dark_as(picture, fitted, paper) if scale < 1 else fitted
 
 
-def _as_dark_as(
-    picture: npt.NDArray[np.uint8], fitted: npt.NDArray[np.uint8], paper: npt.NDArray[np.floating]
-) -> npt.NDArray[np.uint8]:
+def _averaged(picture: Picture, scale: float) -> Picture:
+    rows, cols = (round(side * scale) for side in picture.shape[:2])
+    return np.asarray(cv2.resize(picture, (cols, rows), interpolation=cv2.INTER_AREA))
+
+
+def _padded(picture: Picture, height: int, width: int, paper: npt.NDArray[np.floating]) -> Picture:
+    rows, cols = picture.shape[:2]
+    top, left = round((height - rows) / 2), round((width - cols) / 2)
+    canvas = np.empty((height, width, *picture.shape[2:]), np.uint8)
+    canvas[:] = paper.astype(np.uint8)
+    canvas[top : top + rows, left : left + cols] = picture
+    return canvas
+
+
+def _as_dark_as(picture: Picture, fitted: Picture, paper: npt.NDArray[np.floating]) -> Picture:
     """`fitted` with the ink of the drawing `picture`; as it is, if that is none."""
     # By gray levels, of which there are 256: a large picture would take most of the time of its decoding.
     channels = np.moveaxis(np.atleast_3d(picture), 2, 0)

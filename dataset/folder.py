@@ -10,8 +10,8 @@ besides; then nothing is held out of ``PATH``.
 """
 
 import difflib
+import hashlib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,12 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.class_folders import TRAIN, Classes, Tree, no_pictures, tree_of
-from dataset.decoding import decoded, kind_of_files, shape_of
+from dataset.decoding import decoded, kind_of_files, several_pictures, shape_of
 from dataset.facts import Kind
 from dataset.files import readable
 from dataset.groups import groups_of, n_same_scene
 from dataset.input_error import InputError
-from dataset.labelled_images import Images, LabelledImages, Split
+from dataset.labelled_images import Images, LabelledImages, Labels, Split
 from dataset.partition import split_at, stratified_order
 from dataset.picture_file import PictureFile
 from dataset.way_in import WayIn, way_in
@@ -95,14 +95,16 @@ def load_folder(
     parts = tree.parts
     class_names = _two_or_more(folder, parts[TRAIN].classes)
     files, labels = _labelled(parts[TRAIN].classes, class_names)
-    kind = reading.kind or kind_of_files(files)
-    found = decoded(files, shape_of(files, reading.image_size))
     groups = groups_of(files, folder, reading.groups) if reading.groups else None
-    train, held_out = Split(found.images, labels, groups), {}
+    sides = {TRAIN: np.arange(len(files))}
     if len(parts) == 1 and not tests:
-        train, held_out["test"] = _hold_out(train, folder)
+        sides[TRAIN], sides["test"] = _held_out(labels, groups, folder)
+    kind = reading.kind or kind_of_files(files)
+    held_out, n_animated = _splits(files, labels, groups, sides, (kind, reading.image_size))
+    train = held_out.pop(TRAIN)
     notes = [f"'{folder.name}' is taken for {KINDS[kind]} (--kind {_other(kind)} if not)."]
-    notes += _left_out(tree) + found.notes(folder.name) + _on_both_sides(train, held_out, kind)
+    notes += [*_left_out(tree), *several_pictures(folder.name, n_animated)]
+    notes += _on_both_sides(train, held_out, kind)
     data = LabelledImages(
         key=folder_key(folder),
         name=folder.name,
@@ -116,15 +118,41 @@ def load_folder(
         notes=tuple(notes),
     )
     way = way_in(train.images, kind)
+    for name, part in _own_tests(parts, folder).items():
+        data = _with_test(data, name, part, reading, way)
+    return with_tests(data, tests, reading, way)
+
+
+def _splits(
+    files: Sequence[PictureFile],
+    labels: Labels,
+    groups: Labels | None,
+    sides: Mapping[str, Labels],
+    fit: tuple[Kind, ImageSize],
+) -> tuple[dict[str, Split], int]:
+    """Each side, and how many files hold several pictures.
+
+    Decoded into arrays of their own: to part one array would take the memory twice.
+    """
+    kind, image_size = fit
+    shape, splits, n_animated = shape_of(files, image_size), {}, 0
+    for name, side in sides.items():
+        found = decoded([files[i] for i in side], shape, kind)
+        splits[name] = Split(found.images, labels[side], None if groups is None else groups[side])
+        n_animated += found.n_animated
+    return splits, n_animated
+
+
+def _own_tests(parts: Mapping[str, Tree], folder: Path) -> dict[str, Tree]:
+    """The test sets beside ``train``."""
     own = {name: part for name, part in parts.items() if name != TRAIN}
-    for name, part in own.items():
+    for name in own:
         if "@" in name.rpartition("+")[2]:
             raise InputError(
                 f"Test set '{name}' in '{folder}' has a condition's name: expected one without '+' and "
                 "'@'. Rename the folder."
             )
-        data = _with_test(data, name, part, reading, way)
-    return with_tests(data, tests, reading, way)
+    return own
 
 
 def _two_or_more(folder: Path, classes: Classes) -> list[str]:
@@ -174,10 +202,12 @@ def _with_test(
 ) -> LabelledImages:
     _check_classes(tree.place, tree.classes, list(data.class_names))
     files, labels = _labelled(tree.classes, data.class_names)
-    found = decoded(files, way.image_shape, way, invert=reading.invert, frame=reading.frame)
+    found = decoded(
+        files, way.image_shape, data.kind, way, invert=reading.invert, frame=reading.frame
+    )
     split = Split(found.images, labels)
     told = way.told(name, len(split), found.inverted, found.framed)
-    notes = [*([told] if told else []), *found.notes(name), *_left_out(tree)]
+    notes = [*([told] if told else []), *several_pictures(name, found.n_animated), *_left_out(tree)]
     twice = _in_both(data.train.images, split.images)
     if twice:
         notes.append(
@@ -242,8 +272,12 @@ def _left_out(tree: Tree) -> list[str]:
 
 def _in_both(train: Images, test: Images) -> int:
     """How many of the test pictures are training pictures too."""
-    known = Counter(image.tobytes() for image in train)
-    return sum(image.tobytes() in known for image in test)
+    known = {_digest(image) for image in train}
+    return sum(_digest(image) in known for image in test)
+
+
+def _digest(image: Images) -> bytes:
+    return hashlib.blake2b(image.tobytes()).digest()
 
 
 def _check_test_name(name: str, taken: Mapping[str, object]) -> None:
@@ -282,19 +316,20 @@ def _check_classes(place: Path, classes: Mapping[str, object], known: list[str])
         )
 
 
-def _hold_out(everything: Split, folder: Path) -> tuple[Split, Split]:
-    counts = np.bincount(everything.labels)
+def _held_out(labels: Labels, groups: Labels | None, folder: Path) -> tuple[Labels, Labels]:
+    """Which pictures are to train on, and a quarter to test."""
+    counts = np.bincount(labels)
     if counts.min() < 2:
         raise InputError(
             f"Too few pictures in '{folder}': expected at least 2 a class to hold one out for the "
             f"test, received {counts.min()}. Add pictures, or give a 'train' and a 'test' folder."
         )
-    order = stratified_order(everything.labels, seed=0)
+    order = stratified_order(labels, seed=0)
     n_test = max(len(order) // TEST_SHARE, len(counts))
-    test, train = split_at(order, n_test, everything.groups)
-    if len(set(everything.labels[train].tolist())) < len(counts):
+    test, train = split_at(order, n_test, groups)
+    if len(set(labels[train].tolist())) < len(counts):
         raise InputError(
             f"Too few groups in '{folder}': expected at least two for each class, so that one can be held "
             "out. Change --groups, or give a 'train' and a 'test' folder."
         )
-    return everything.take(train), everything.take(test)
+    return train, test

@@ -48,7 +48,7 @@ def read_like(
     InputError
         As `read_picture`; and for another size without `resize`.
     """
-    picture = read_picture(path, enough_for(way.image_shape))
+    picture = read_picture(path, enough_for(way.image_shape, way.kind))
     height, width = way.image_shape[:2]
     if not resize and picture.shape[:2] != (height, width):
         raise InputError(

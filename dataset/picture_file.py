@@ -24,7 +24,6 @@ SUFFIXES = {
 READ = "PNG, JPEG, WebP, BMP, TIFF, GIF, PPM or PGM"
 # Of these a picture may be one of several; other formats keep something else behind the first.
 ANIMATED = {"GIF", "PNG", "WEBP", "TIFF"}
-STILL = {".jpg", ".jpeg", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"}
 # What else phones and drawing programs write: name, place in the file, first bytes.
 OTHER_KINDS = (
     ("HEIC", 4, b"ftyphei"),
@@ -98,14 +97,6 @@ def read_header(file: PictureFile | Path) -> Header:
         return Header(size, colour)
 
 
-def is_animated(file: PictureFile) -> bool:
-    """Whether the file holds several pictures, of which `read_picture` gives the first."""
-    if file.path.suffix.lower() in STILL:
-        return False
-    with _opened(file) as picture:
-        return picture.format in ANIMATED and bool(getattr(picture, "is_animated", False))
-
-
 def read_picture(file: PictureFile | Path, at_least: int | None = None) -> Picture:
     """One picture as uint8 ``(height, width)`` if stored as gray, else ``(height, width, 3)``.
 
@@ -122,11 +113,18 @@ def read_picture(file: PictureFile | Path, at_least: int | None = None) -> Pictu
     InputError
         If it is of no format that is read, is truncated, or has more than 50 megapixels.
     """
+    return read_first(file, at_least)[0]
+
+
+def read_first(file: PictureFile | Path, at_least: int | None = None) -> tuple[Picture, bool]:
+    """As `read_picture`, and whether the file holds further pictures."""
     with _opened(file) as picture:
+        animated = picture.format in ANIMATED and bool(getattr(picture, "is_animated", False))
         if at_least is not None:
             picture.draft(None, (at_least, at_least))
         picture.load()
-        return _on_paper(ImageOps.exif_transpose(picture))
+        ImageOps.exif_transpose(picture, in_place=True)
+        return _on_paper(picture), animated
 
 
 @contextmanager
@@ -181,7 +179,8 @@ def _on_paper(picture: Image.Image) -> Picture:
         drawn = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, (*(3 * [_paper_for(drawn)]), 255))
         picture = Image.alpha_composite(paper, drawn).convert("RGB")
-    return np.asarray(picture.convert("L" if picture.mode in ("1", "L") else "RGB"))
+    mode = "L" if picture.mode in ("1", "L") else "RGB"
+    return np.asarray(picture if picture.mode == mode else picture.convert(mode))
 
 
 def _paper_for(drawn: Image.Image) -> int:

@@ -82,7 +82,9 @@ class WayIn:
         """
         height, width = self.image_shape[:2]
         resized = picture.shape[:2] != (height, width)
-        image = fit_picture(in_colours(picture, len(self.image_shape) == 3), height, width)
+        image = fit_picture(
+            in_colours(picture, len(self.image_shape) == 3), height, width, self.kind
+        )
         if self.kind != "ink":
             return Taken(image, resized, False, False)
         light = bool(has_bright_border(image[None])[0])

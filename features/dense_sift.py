@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from features.compiled.cells import orientation_cells
 from features.compiled.patches import descriptors
+from features.compiled.plane_patches import Axis, plane_descriptors
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
@@ -42,7 +43,13 @@ def dense_sift(
     Source: D. Lowe (2004), Distinctive image features from scale-invariant keypoints, IJCV 60(2);
     on a grid as in A. Bosch, A. Zisserman and X. Muñoz (2006), ECCV.
     """
-    return plane_sift(to_gray(images)[:, None], (cell,), step)
+    _check(cell, step)
+    gray = to_gray(images)
+    sides = gray.shape[1:]
+    grid = [_axis(side, min(cell, *(s / CELLS for s in sides)), step) for side in sides]
+    (rows, row_weights, _), (cols, col_weights, _) = grid
+    cells = orientation_cells(gray, row_weights, col_weights, ORIENTATIONS, signed=True)
+    return descriptors(cells, rows, cols, CLIP, FLAT), _places(grid)
 
 
 def plane_sift(planes: Stack, sizes: Sequence[float], step: float) -> tuple[Stack, Stack]:
@@ -59,26 +66,26 @@ def plane_sift(planes: Stack, sizes: Sequence[float], step: float) -> tuple[Stac
     descriptors : float32 ``(n, n_patches, n_planes · 128)``, one size after the other
     places : float32 ``(n_patches, 2)``
     """
-    if not (min(sizes) > 0 and step > 0):
-        raise ValueError(f"Expected a positive cell and step in px, received {sizes} and {step}.")
-    n, n_planes, *sides = planes.shape
+    _check(min(sizes), step)
+    sides = planes.shape[2:]
     grids = [
         [_axis(side, min(cell, *(s / CELLS for s in sides)), step) for side in sides]
         for cell in sizes
     ]
-    places = [
-        np.stack(np.meshgrid(*(axis[2] for axis in grid), indexing="ij"), axis=-1).reshape(-1, 2)
-        for grid in grids
-    ]
-    ends = np.cumsum([0, *map(len, places)])
-    found = np.empty((n, ends[-1], n_planes * CELLS**2 * ORIENTATIONS), np.float32)
-    flat = planes.reshape(-1, *sides)
-    for grid, start, stop in zip(grids, ends[:-1], ends[1:], strict=True):
-        (rows, row_weights, _), (cols, col_weights, _) = grid
-        cells = orientation_cells(flat, row_weights, col_weights, ORIENTATIONS, signed=True)
-        cells = cells.reshape(n, n_planes, *cells.shape[1:])
-        descriptors(cells, rows, cols, CLIP, FLAT, found[:, start:stop])
-    return found, np.concatenate(places).astype(np.float32)
+    down, across = ([Axis(*axis[:2]) for axis in axes] for axes in zip(*grids, strict=True))
+    places = np.concatenate([_places(grid) for grid in grids])
+    return plane_descriptors(planes, down, across, CLIP, FLAT), places
+
+
+def _check(cell: float, step: float) -> None:
+    if not (cell > 0 and step > 0):
+        raise ValueError(f"Expected a positive cell and step in px, received {cell} and {step}.")
+
+
+def _places(grid: Any) -> Stack:
+    """Rows and columns of the centres of a grid's patches, ``(n_patches, 2)``."""
+    centres = np.stack(np.meshgrid(*(axis[2] for axis in grid), indexing="ij"), axis=-1)
+    return centres.reshape(-1, 2).astype(np.float32)
 
 
 def _axis(side: int, cell: float, step: float) -> tuple[npt.NDArray[np.int64], Stack, Any]:

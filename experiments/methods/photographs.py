@@ -56,6 +56,7 @@ PHOTOGRAPHS = [
         summary="RBF support vector machine on visual words of opponent SIFT over a pyramid.",
         citation="Sivic and Zisserman (2003), ICCV; van de Sande, Gevers and Snoek (2010), PAMI 32",
         steps=chain("colour_words", SVM),
+        version=2,
     ),
     Method(
         key="colour-fisher+svm",
@@ -63,6 +64,7 @@ PHOTOGRAPHS = [
         summary="RBF support vector machine on Fisher vectors of opponent SIFT over a pyramid.",
         citation="Perronnin, Sánchez and Mensink (2010), ECCV; Lazebnik et al. (2006), CVPR",
         steps=chain("colour_fisher", SVM),
+        version=2,
     ),
     Method(
         key="colour-scattering+svm",

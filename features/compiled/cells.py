@@ -34,7 +34,7 @@ ATAN = tuple(
 
 
 @njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
-def _strongest_differences(
+def strongest_differences(
     planes: Any, row: int, length: Any, position: Any, other: Any, across: Any
 ) -> None:
     """Twice the gradient of one row, down and across, of the plane where it is longest."""
@@ -58,7 +58,7 @@ def _strongest_differences(
 
 
 @njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
-def _lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) -> None:
+def lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) -> None:
     """Doubled differences down and across into gradient lengths and orientations in bins, in place."""
     half = FLOAT(0.5)
     a0, a1, a2, a3, a4, a5, a6, a7, a8 = ATAN
@@ -113,8 +113,8 @@ def _orientations_of_images(
     folded = np.zeros(n_cols * n_bins, FLOAT)
     for index in range(n):
         for row in range(height):
-            _strongest_differences(pictures[index], row, length, position, other, across)
-            _lengths_and_bins(signed, per_radian, length, position)
+            strongest_differences(pictures[index], row, length, position, other, across)
+            lengths_and_bins(signed, per_radian, length, position)
             histogram[:] = 0
             voted = False
             for c in range(width):

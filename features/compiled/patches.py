@@ -12,6 +12,7 @@ from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
+BINS = 8
 
 
 @njit(nogil=True, cache=KEPT)
@@ -34,31 +35,27 @@ def _energy(values: Any) -> Any:
 def _descriptors_of_images(
     cells: Any, rows: Any, cols: Any, clip: Any, flat: Any, out: Any
 ) -> None:
-    """Into `out` ``(n, n_patches, n_planes · length)``; `cells` ``(n, n_planes, r, c, bins)``."""
-    n, n_planes, _, _, bins = cells.shape
-    size = rows.shape[1] * cols.shape[1] * bins
-    n_rows, n_cols = len(rows), len(cols)
+    """Into `out` ``(n, n_patches, length)``; `cells` ``(n, r, c, BINS)``."""
     one, smallest = FLOAT(1), FLOAT(1e-6)
-    for index in range(n):
-        for item in range(n_rows * n_cols * n_planes):
-            patch, plane = item // n_planes, item % n_planes
-            target = out[index, patch, plane * size : (plane + 1) * size]
-            at = 0
-            for row in rows[patch // n_cols]:
-                for col in cols[patch % n_cols]:
-                    source = cells[index, plane, row, col]
-                    for b in range(bins):
-                        target[at + b] = source[b]
-                    at += bins
+    for index in range(len(cells)):
+        for patch in range(out.shape[1]):
+            target, at = out[index, patch], 0
+            for row in rows[patch // len(cols)]:
+                for col in cols[patch % len(cols)]:
+                    source, part = cells[index, row, col], target[at : at + BINS]
+                    for i in range(BINS):
+                        part[i] = source[i]
+                    at += BINS
             length = FLOAT(math.sqrt(_energy(target)))
             if length <= flat:
                 target[:] = 0
                 continue
             scale = one / length
-            for i in range(at):
-                target[i] = min(target[i] * scale, clip)
+            for i in range(len(target)):
+                value = target[i] * scale
+                target[i] = value if value < clip else clip
             length = max(FLOAT(math.sqrt(_energy(target))), smallest)
-            for i in range(at):
+            for i in range(len(target)):
                 target[i] = target[i] / length
 
 
@@ -68,18 +65,22 @@ def descriptors(
     cols: npt.NDArray[np.int64],
     clip: float,
     flat: float,
-    out: Stack,
-) -> None:
-    """The cells of every patch at unit length, cut at `clip`, at unit length again; plane by plane.
+) -> Stack:
+    """The cells of every patch at unit length, cut at `clip`, at unit length again.
 
     Parameters
     ----------
-    cells : ``(n, n_planes, n_rows, n_cols, bins)``, as `orientation_cells` makes them
+    cells : ``(n, n_rows, n_cols, 8)``, as `orientation_cells` makes them
     rows, cols : ``(n_patches_down, cells)`` and ``(n_patches_across, cells)``, the cells of a patch;
-        together at most 128 numbers, a multiple of 8
+        together at most 128 numbers
     flat : patches of this length or less give 0
-    out : float32 ``(n, n_patches_down · n_patches_across, n_planes · cells · cells · bins)``, written
+
+    Returns
+    -------
+    float32 ``(n, n_patches_down · n_patches_across, cells · cells · 8)``
     """
+    size = rows.shape[1] * cols.shape[1] * BINS
+    out = np.empty((len(cells), len(rows) * len(cols), size), FLOAT)
     source, down, across = frozen(cells), frozen(rows), frozen(cols)
 
     def work(start: int, stop: int) -> None:
@@ -87,3 +88,4 @@ def descriptors(
         _descriptors_of_images(source[part], down, across, FLOAT(clip), FLOAT(flat), out[part])
 
     for_ranges(work, len(cells), max(1, 2**17 // out[0].size))
+    return out

@@ -71,6 +71,15 @@ def test_training(bench):
 
 @on_linux
 @pytest.mark.slow
+def test_decoding(bench, tmp_path):
+    rows = bench("decoding", "--pictures", "8", "--folder", str(tmp_path))
+    assert [row["reader"] for row in rows] == ["versus", "keras", "keras, area"]
+    assert all(row["pictures_a_second"] > 0 for row in rows)
+    assert len(list(tmp_path.rglob("*.jpg"))) == 8
+
+
+@on_linux
+@pytest.mark.slow
 def test_memory_of_trainings(bench):
     assert len(bench("training", "--memory", "--repeats", "2")) == 2
 

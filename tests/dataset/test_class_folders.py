@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dataset.decoding import decoded, kind_of_files
-from dataset.folder import load_folder
+from dataset.decoding import decoded, kind_of_files, shape_of
+from dataset.fitting import fit_picture
+from dataset.folder import Reading, load_folder
 from dataset.input_error import InputError
 from dataset.picture_file import PictureFile, read_header, read_picture
 from dataset.way_in import way_in
@@ -131,8 +132,6 @@ class TestFiles:
         assert kind_of_files([PictureFile(tmp_path / "a.png")]) == "photograph"
 
     def test_height_and_width(self, tmp_path):
-        from dataset.folder import Reading
-
         assert load_folder(classes(tmp_path), Reading((10, 16))).image_shape == (10, 16)
 
     def test_memory_holds_the_result_and_little_else(self, tmp_path):
@@ -143,18 +142,48 @@ class TestFiles:
         path.write_bytes(file.getvalue())
         tracemalloc.start()
         try:
-            found = decoded([PictureFile(path)] * 100, (48, 48, 3))
+            found = decoded([PictureFile(path)] * 100, (48, 48, 3), "photograph")
             assert tracemalloc.get_traced_memory()[1] < 300e6
         finally:
             tracemalloc.stop()
         assert found.images.shape == (100, 48, 48, 3)
+
+    def test_a_held_out_part_takes_no_memory_twice(self, tmp_path):
+        """All pictures were in one array, and then in two others beside it."""
+        noise = np.random.default_rng(0).integers(0, 256, (100, 100, 3), dtype=np.uint8)
+        classes(tmp_path)
+        for name in ("cat", "dog"):
+            for number in range(200):
+                Image.fromarray(noise).save(tmp_path / name / f"{number}.bmp")
+        tracemalloc.start()
+        try:
+            data = load_folder(tmp_path, Reading((128, 128), kind="photograph"))
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        n_bytes = data.train.images.nbytes + data.tests["test"].images.nbytes
+        assert most < 1.5 * n_bytes
+
+    def test_headers_are_read_until_nothing_can_change(self, tmp_path):
+        Image.new("RGB", (70, 70)).save(tmp_path / "a.png")
+        (tmp_path / "b.png").write_bytes(b"no picture")
+        files = [PictureFile(tmp_path / "a.png")] * 500 + [PictureFile(tmp_path / "b.png")]
+        assert shape_of(files, None) == (48, 48, 3)
+        assert shape_of(files, 24) == (24, 24, 3)
+
+    def test_a_photograph_is_averaged_by_shares_of_pixels(self):
+        """Whole pixels alone were counted: of five columns the middle one to the left half."""
+        photograph = np.tile(np.uint8([0, 0, 100, 200, 200]), (5, 1))
+        assert fit_picture(photograph, 2, 2, "photograph").tolist() == [[20, 180], [20, 180]]
+        wide = np.tile(np.uint8([0, 0, 100, 200, 200] * 2), (5, 1))
+        assert fit_picture(wide, 4, 4, "photograph")[1:3].tolist() == [[20, 180, 20, 180]] * 2
 
     def test_a_large_jpeg_is_as_the_whole_of_it(self, tmp_path):
         rows, cols = np.mgrid[:1200, :1600]
         scene = np.stack([rows / 5, cols / 7, (rows + cols) / 12], axis=-1).astype(np.uint8)
         Image.fromarray(scene).save(tmp_path / "a.jpg", quality=95)
         assert read_picture(tmp_path / "a.jpg", 280).shape == (300, 400, 3)
-        (small,) = decoded([PictureFile(tmp_path / "a.jpg")], (48, 48, 3)).images
+        (small,) = decoded([PictureFile(tmp_path / "a.jpg")], (48, 48, 3), "photograph").images
         way = way_in(np.stack([small] * 2), "photograph")
         whole = way.take(read_picture(tmp_path / "a.jpg")).image
         assert np.abs(small.astype(int) - whole).max() <= 3

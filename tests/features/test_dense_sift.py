@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dataset.digits import load_digits
-from features.dense_sift import dense_sift
+from features.dense_sift import dense_sift, plane_sift
 from features.extractors.bag_of_words import BagOfWordsExtractor
 from features.extractors.fisher import FisherExtractor
 
@@ -43,6 +43,21 @@ def test_grid_is_centred_and_moves_with_the_picture():
     moved = dense_sift(shifted, cell=3, step=2)[0].reshape(2, 9, 7, 128)
     inner = found.reshape(2, 9, 7, 128)
     np.testing.assert_allclose(moved[:, 2:-1], inner[:, 1:-2], atol=1e-5)
+
+
+def test_planes_and_sizes_in_one_pass_are_those_of_one_by_one():
+    """The sums in another order; a flat patch, and sizes that share no cell."""
+    planes = np.random.default_rng(2).random((5, 3, 21, 26)).astype(np.float32)
+    planes[1, 2] = 0.5
+    planes[2, 0, :12] = 0.1
+    found, places = plane_sift(planes, (1.5, 2, 4.2), 2.5)
+    one_by_one = [
+        [dense_sift(planes[:, plane], cell, 2.5)[0] for plane in range(3)] for cell in (1.5, 2, 4.2)
+    ]
+    expected = np.concatenate([np.concatenate(size, axis=2) for size in one_by_one], axis=1)
+    assert places.shape == (found.shape[1], 2)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert not found[1, :, 256:].any()
 
 
 def test_paper_has_no_descriptor_and_bad_steps_are_refused():

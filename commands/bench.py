@@ -106,3 +106,53 @@ def decoding(as_json: bool, pictures: int, folder: Path | None) -> None:
 
     rows = contest.compare(pictures, folder)
     click.echo(json.dumps(rows, indent=2) if as_json else contest.as_text(rows))
+
+
+@bench.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Photographs in 'train' and 'test'; see docs/photographs.md.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--feature", "features", multiple=True, help="Only this feature; repeatable.")
+@click.option(
+    "--images-a-class",
+    "sizes",
+    type=click.IntRange(min=1),
+    multiple=True,
+    help="Training pictures.  [default: 5 10 20 50 100]",
+)
+@click.option("--test-images", type=click.IntRange(min=1), default=2000, show_default=True)
+def photographs(
+    data: Path,
+    as_json: bool,
+    features: tuple[str, ...],
+    sizes: tuple[int, ...],
+    test_images: int,
+) -> None:
+    """Features of photographs against the same from scikit-image and OpenCV, under one classifier."""
+    import json
+    from dataclasses import asdict
+
+    from benchmarks import photographs as contest
+    from dataset.folder import Reading, load_folder
+    from dataset.input_error import unknown_name
+
+    for name in features:
+        if name not in contest.CONTESTS:
+            raise unknown_name(
+                "feature", name, contest.CONTESTS, "'versus bench photographs --help'"
+            )
+    loaded = load_folder(data, Reading(kind="photograph"))
+    names = features or tuple(contest.CONTESTS)
+    rows = []
+    for row in contest.compare(loaded, sizes or (5, 10, 20, 50, 100), test_images, names):
+        click.echo(contest.as_markdown([row]).splitlines()[-1], err=True)
+        rows.append(row)
+    click.echo(
+        json.dumps([asdict(row) for row in rows], indent=2)
+        if as_json
+        else contest.as_markdown(rows)
+    )

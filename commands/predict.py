@@ -24,7 +24,7 @@ IMAGES_AT_ONCE = 1000
 )
 @click.option(
     "--model",
-    "file",
+    "model_file",
     required=True,
     type=click.Path(path_type=Path),
     help="File from 'versus train' or 'versus run --save-models'.",
@@ -49,7 +49,7 @@ IMAGES_AT_ONCE = 1000
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
 def predict(
     pictures: tuple[Path, ...],
-    file: Path,
+    model_file: Path,
     resize: bool,
     no_invert: bool,
     no_frame: bool,
@@ -57,7 +57,7 @@ def predict(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Name the class of each PICTURE: files, or folders of them.
+    """Name the class of each PICTURE: files, or folders or ZIP archives of them.
 
     The answer is a line a picture: class, confidence and runner-up; or "not sure", or "nothing found"
     on blank paper. Docs: docs/models.md.
@@ -68,16 +68,16 @@ def predict(
     if as_json and as_csv:
         raise InputError("--json and --csv exclude each other: choose one.")
     found = find_pictures(pictures)
-    model = load_model(file)
+    model = load_model(model_file)
     _say_other_versions(model.card)
     way = model.card.dataset.way
     rows: list[dict[str, Any]] = []
     for start in range(0, len(found), IMAGES_AT_ONCE):
         read = [
-            read_like(path, way, resize=resize, invert=not no_invert, frame=not no_frame)
-            for path in found[start : start + IMAGES_AT_ONCE]
+            read_like(file, way, resize=resize, invert=not no_invert, frame=not no_frame)
+            for file in found[start : start + IMAGES_AT_ONCE]
         ]
-        rows += _rows(model, found[start:], read, sure)
+        rows += _rows(model, [file.path for file in found[start:]], read, sure)
     _show(rows, as_json, as_csv)
     counts = {did: sum(row[did] for row in rows) for did in ("inverted", "framed")}
     told = way.told("Pictures", len(rows), **counts)

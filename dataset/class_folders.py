@@ -134,7 +134,7 @@ def tree_of(place: Path, asked: str) -> Tree:
     if place.is_dir():
         return Tree(place, dict(sorted(_walked(place, ()))))
     if place.is_file() and zipfile.is_zipfile(place):
-        return Tree(place, _in_archive(place))
+        return Tree(place, in_archive(place))
     what = f"'{place}' is no ZIP archive" if place.is_file() else f"No folder '{place}'"
     raise InputError(f"{what}: expected a folder of class folders for {asked}, or a ZIP of one.")
 
@@ -151,7 +151,14 @@ def _walked(folder: Path, parts: Parts) -> Iterator[tuple[Parts, PictureFile]]:
             yield (*parts, child.name), PictureFile(child)
 
 
-def _in_archive(place: Path) -> dict[Parts, PictureFile]:
+def in_archive(place: Path) -> dict[Parts, PictureFile]:
+    """The files of a ZIP archive by their paths in it, without hidden ones and a folder around all.
+
+    Raises
+    ------
+    InputError
+        As `tree_of`, of archives.
+    """
     try:
         archive = zipfile.ZipFile(place)
     except (zipfile.BadZipFile, OSError, ValueError) as error:

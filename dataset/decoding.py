@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from tqdm import tqdm
 from dataset.facts import Kind
 from dataset.fitting import fit_picture, in_colours
 from dataset.frame import SIDE
+from dataset.input_error import InputError
 from dataset.kind import kind_of
 from dataset.labelled_images import Images
 from dataset.picture_file import Picture, PictureFile, read_first, read_header, read_picture
@@ -113,10 +115,11 @@ def decoded(
 
     def one(file: PictureFile) -> tuple[Picture, bool, bool, bool]:
         picture, animated = read_first(file, enough_for(shape, kind))
-        if way is None:
-            fitted = fit_picture(in_colours(picture, len(shape) == 3), height, width, kind)
-            return fitted, False, False, animated
-        taken = way.take(picture, invert=invert, frame=frame)
+        with named(file):
+            if way is None:
+                fitted = fit_picture(in_colours(picture, len(shape) == 3), height, width, kind)
+                return fitted, False, False, animated
+            taken = way.take(picture, invert=invert, frame=frame)
         return taken.image, taken.inverted, taken.framed, animated
 
     done = np.zeros(3, dtype=int)
@@ -124,6 +127,15 @@ def decoded(
         images[place] = image
         done += did
     return Decoded(images, *map(int, done))
+
+
+@contextmanager
+def named(file: PictureFile) -> Iterator[None]:
+    """What is wrong with a picture's size is told with its file."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"'{file.path}': {error}") from None
 
 
 def enough_for(shape: tuple[int, ...], kind: Kind) -> int:

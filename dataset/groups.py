@@ -24,8 +24,9 @@ def groups_of(files: Sequence[PictureFile], folder: Path, asked: str) -> Labels:
     Parameters
     ----------
     folder : the data set's
-    asked : a pattern that is searched in file names, whose first bracket, or all of it, names the group;
-        or a CSV file with rows ``file,group``, files as below `folder`
+    asked : a pattern that is searched in file names, or, with a ``/`` in it, in ``CLASS/NAME``; its first
+        bracket, or all of it, names the group. Or a CSV file with rows ``file,group``, files as below
+        `folder`
 
     Raises
     ------
@@ -46,7 +47,9 @@ def _found(files: Sequence[PictureFile], pattern: str) -> list[str]:
             f"Invalid --groups '{pattern}': {error}. Expected a regular expression for file names, as in "
             r"'(\d+)_\d+', or a CSV file."
         ) from None
-    found = [search(file.path.name) for file in files]
+    # Tracks that are numbered anew in every class are told apart by their class.
+    depth = 2 if "/" in pattern else 1
+    found = [search("/".join(file.path.parts[-depth:])) for file in files]
     missing = [file.path.name for file, one in zip(files, found, strict=True) if one is None]
     if missing:
         raise InputError(

@@ -3,10 +3,11 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import calibration, compare_drawings, conditions
+from benchmarks import calibration, compare_drawings, conditions, photographs
 from dataset.corruptions import CORRUPTIONS
 from dataset.shapes import load_shapes
 from features.extractors import EXTRACTORS
@@ -76,6 +77,32 @@ def test_decoding(bench, tmp_path):
     assert [row["reader"] for row in rows] == ["versus", "keras", "keras, area"]
     assert all(row["pictures_a_second"] > 0 for row in rows)
     assert len(list(tmp_path.rglob("*.jpg"))) == 8
+
+
+@pytest.mark.slow
+def test_photographs(bench, tmp_path):
+    generator = np.random.default_rng(0)
+    for part in ("train", "test"):
+        for label in ("cat", "dog"):
+            (tmp_path / part / label).mkdir(parents=True)
+            for number in range(3):
+                noise = generator.integers(0, 256, (32, 32, 3), dtype=np.uint8)
+                Image.fromarray(noise).save(tmp_path / part / label / f"{number}.png")
+    names = [name for name in photographs.CONTESTS if "words" not in name]
+    asked = [word for name in names for word in ("--feature", name)]
+    rows = bench("photographs", "--data", str(tmp_path), "--images-a-class", "2", *asked)
+    assert [row["feature"] for row in rows] == [name for name in names for _ in range(2)]
+    assert all(0 <= row["ours"] <= 1 and 0 <= row["theirs"] <= 1 for row in rows)
+
+
+def test_words_by_opencv_have_the_places_of_ours():
+    planes = np.random.default_rng(0).random((2, 3, 32, 32)).astype(np.float32)
+    found, places = photographs.WordsByOpenCV().patches(planes)
+    ours, own_places = photographs.ColourWordsExtractor().patches(planes)
+    np.testing.assert_array_equal(places, own_places)
+    np.testing.assert_allclose(np.linalg.norm(found.reshape(2, -1, 3, 128), axis=3), 1, atol=1e-4)
+    # OpenCV's orientations run the other way round, its window is Gaussian, and places are rounded.
+    assert found.shape == ours.shape
 
 
 @on_linux

@@ -42,6 +42,18 @@ def test_a_held_out_part_has_groups_of_its_own(tracks):
     assert any("none is on both sides" in note for note in data.notes)
 
 
+def test_a_pattern_with_a_slash_sees_the_class(tracks):
+    """Tracks are numbered anew in every class of GTSRB."""
+    for path in sorted(tracks.rglob("*.png")):
+        path.rename(path.with_name(path.name.partition("_")[2]))
+    by_number, by_class = (
+        load_folder(tracks, Reading(kind="photograph", groups=pattern)).train.groups
+        for pattern in (r"(\d+)_\d+", r"(\w+/\d+)_\d+")
+    )
+    assert len(set(by_number.tolist())) == 6
+    assert len(set(by_class.tolist())) == 12
+
+
 def test_without_groups_near_copies_on_both_sides_are_said(tracks):
     data = load_folder(tracks, Reading(kind="photograph"))
     [told] = [note for note in data.notes if "nearly the same picture" in note]

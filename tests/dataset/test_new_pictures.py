@@ -1,5 +1,6 @@
 """Pictures from anywhere, made like the training pictures."""
 
+import zipfile
 from dataclasses import astuple
 
 import numpy as np
@@ -101,7 +102,7 @@ def test_files_as_given_and_folders_sorted(tmp_path):
     for name in ("b/2.png", "b/1.PNG", "a/3.jpg", ".hidden/4.png", "b/.5.png"):
         save(tmp_path / name, stroke(0, 255))
     (tmp_path / "b" / "notes.txt").write_text("no picture")
-    found = find_pictures([tmp_path / "b" / "2.png", tmp_path])
+    found = [file.path for file in find_pictures([tmp_path / "b" / "2.png", tmp_path])]
     assert [str(path.relative_to(tmp_path)) for path in found] == [
         "b/2.png",
         "a/3.jpg",
@@ -136,3 +137,29 @@ def test_picture_in_memory_is_made_like_the_training_pictures(shape, background,
     assert (image[shape[0] // 2, shape[1] // 2] == 255 - corner).all()
     assert inverted == (background == "dark")
     assert way.take(drawing, invert=False).image[0, 0].min() == 255
+
+
+def test_a_zip_is_a_folder_of_pictures(tmp_path):
+    picture = stroke(255, 0)
+    save(tmp_path / "in" / "a" / "1.png", picture)
+    save(tmp_path / "in" / "2.png", picture)
+    with zipfile.ZipFile(tmp_path / "some.zip", "w") as archive:
+        for name in ("2.png", "a/1.png"):
+            archive.write(tmp_path / "in" / name, name)
+        archive.writestr("notes.txt", "no picture")
+    found = find_pictures([tmp_path / "some.zip"])
+    assert [file.path for file in found] == [
+        tmp_path / "some.zip" / name for name in ("2.png", "a/1.png")
+    ]
+    for file in found:
+        np.testing.assert_array_equal(read_like(file, like((8, 8), "dark")).image, picture)
+
+
+def test_a_zip_without_pictures_and_a_thin_picture_are_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "none.zip", "w") as archive:
+        archive.writestr("notes.txt", "no picture")
+    with pytest.raises(InputError, match=r"No pictures in .*none\.zip"):
+        find_pictures([tmp_path / "none.zip"])
+    thin = save(tmp_path / "thin.png", np.zeros((1, 3000)))
+    with pytest.raises(InputError, match=r"thin\.png.*too thin"):
+        read_like(thin, like((8, 8)), resize=True)

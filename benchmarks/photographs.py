@@ -36,7 +36,7 @@ opencv: Any = cv2
 CELLS, WIDE_CELLS, LEVELS = 8, 6, 4
 # SIFT's cell is 1.5 keypoint sizes.
 CELL_OF_KEYPOINT = 1.5
-MACHINES = {
+MACHINES: dict[str, Callable[[], KernelSVC]] = {
     "RBF": lambda: KernelSVC(C=10.0, gamma="scale"),
     "linear": lambda: KernelSVC(C=10.0, kernel="linear"),
 }

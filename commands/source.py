@@ -62,8 +62,8 @@ def reading_options(command: Command) -> Command:
         click.option(
             "--groups",
             metavar="PATTERN|CSV",
-            help=r"Pictures that belong together: a pattern in file names, as '(\d+)_\d+' (with a slash, in "
-            "CLASS/NAME), or a CSV file.",
+            help=r"Pictures that belong together: a pattern in file names, as '(\d+)_\d+' (with a slash, "
+            "in CLASS/NAME), or a CSV file.",
         ),
         click.option(
             "--no-frame",

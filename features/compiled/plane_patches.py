@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from dataset.compiling import KEPT
 from dataset.threads import for_ranges, frozen
 from features.compiled.cells import covered, lengths_and_bins, strongest_differences
 
@@ -32,7 +33,7 @@ class Axis(NamedTuple):
     weights: Stack
 
 
-@njit(nogil=True, cache=True, fastmath=FAST, error_model="numpy")
+@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
 def _vote(plane: Any, lines: Any, votes: Any) -> None:
     """Gradient lengths, each shared by two orientations: into `votes` ``(height, width · BINS)``."""
     _, height, width = plane.shape
@@ -49,7 +50,7 @@ def _vote(plane: Any, lines: Any, votes: Any) -> None:
             here[c * BINS + (lower + 1) % BINS] += upper
 
 
-@njit(nogil=True, cache=True, fastmath=FAST, error_model="numpy")
+@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
 def _add_lines(lines: Any, weights: Any, first: int, last: int, total: Any) -> None:
     """The weighted sum of `lines` from `first` to `last`, four at a time: `total` is rarely read."""
     total[:] = 0
@@ -64,7 +65,7 @@ def _add_lines(lines: Any, weights: Any, first: int, last: int, total: Any) -> N
             total[i] += u * one[i] + v * two[i] + w * three[i] + x * four[i]
 
 
-@njit(nogil=True, cache=True, fastmath=FAST, error_model="numpy")
+@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
 def _normalise(target: Any, clip: Any, flat: Any) -> None:
     """To unit length, cut, to unit length again; 0 if it is no longer than `flat`."""
     energy = FLOAT(0)
@@ -84,7 +85,7 @@ def _normalise(target: Any, clip: Any, flat: Any) -> None:
         target[i] *= scale
 
 
-@njit(nogil=True, cache=True, fastmath=FAST, error_model="numpy")
+@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
 def _gather(
     cells: Any, rows: Any, cols: Any, clip: Any, flat: Any, plane: int, out: Any, parts: Any
 ) -> None:
@@ -103,7 +104,7 @@ def _gather(
         _normalise(out[patch, plane], clip, flat)
 
 
-@njit(nogil=True, cache=True, fastmath=FAST, error_model="numpy")
+@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
 def _patches_of_images(
     images: Any, down: Any, across: Any, spaces: Any, clip: Any, flat: Any, out: Any, parts: Any
 ) -> None:

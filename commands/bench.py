@@ -156,3 +156,16 @@ def photographs(
         if as_json
         else contest.as_markdown(rows)
     )
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--repeats", type=click.IntRange(min=1), default=1000, show_default=True)
+def coverage(as_json: bool, repeats: int) -> None:
+    """How often the interval between two methods holds the truth: made-up classifiers and writers."""
+    import json
+
+    from benchmarks import coverage as contest
+
+    rows = [contest.measure(world, repeats) for world in contest.WORLDS]
+    click.echo(json.dumps(contest.as_json(rows), indent=2) if as_json else contest.as_text(rows))

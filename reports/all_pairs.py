@@ -1,14 +1,17 @@
 """Every two methods that answered the same test images after learning from the same pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.record import TrialRecord
-from experiments.statistics import NotTested, Pair, all_pairs, wins_over_seeds
+from experiments.statistics import Compared, NotTested, cochran_q, compare, wins_over_seeds
 from reports.answers import wrong
+from reports.comparison import Comparison, Groups, compared_columns, holm_known
+from reports.results import CONTROLS
 
 PAIR_COLUMNS = [
     "dataset",
@@ -23,15 +26,15 @@ PAIR_COLUMNS = [
     "only_a_wrong",
     "only_b_wrong",
     "both_wrong",
+    "n_discordant",
+    "n_draws",
+    "n_units",
     "difference",
     "difference_low",
     "difference_high",
+    "within",
     "p_value",
     "p_holm",
-    "not_tested",
-    "cochran_q",
-    "cochran_p",
-    "n_methods",
     "n_common_seeds",
     "a_better",
     "b_better",
@@ -39,80 +42,95 @@ PAIR_COLUMNS = [
     "a_beats_b_low",
     "a_beats_b_high",
 ]
-PAIR_EXTRA = ["title", "name_a", "name_b"]
+PAIR_EXTRA = ["title", "name_a", "name_b", "n_methods", "cochran_q", "cochran_p", "n_tested"]
+Trials = dict[str, dict[int, TrialRecord]]
 
 
-def pair_rows(records: Sequence[TrialRecord], title: str, test_set: str) -> pd.DataFrame:
-    """All pairs of the methods in `records`, on the lowest seed that most of them have.
+def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataFrame:
+    """All pairs of the methods of `comparison` on `test_set`, over the draws that both have.
 
     Parameters
     ----------
-    records : trials of one comparison that answered `test_set`
-    title : of the comparison
-    test_set : on whose images
+    groups : see `reports.comparison.family_pairs`
 
     Returns
     -------
     DataFrame with `PAIR_COLUMNS` and `PAIR_EXTRA`, methods in the order of their error rates; empty
-    for fewer than two methods. ``p_holm`` is NaN where ``not_tested`` says why.
+    for fewer than two methods. Holm's correction is over all pairs that an image tells apart; of the
+    others ``p_holm`` is NaN. Cochran's Q is of the lowest seed that most methods have, without controls,
+    and NaN where there is none.
     """
-    trials: dict[str, dict[int, TrialRecord]] = {}
-    for record in records:
+    trials: Trials = {}
+    for record in comparison.answered(test_set):
         trials.setdefault(record.method.key, {})[record.seed] = record
-    seeds = [seed for by_seed in trials.values() for seed in by_seed]
-    if not seeds:
-        return pd.DataFrame(columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
-    seed = max(sorted(set(seeds)), key=seeds.count)
-    rates = {key: _rates(by_seed, test_set) for key, by_seed in trials.items() if seed in by_seed}
+    rates = {key: _rates(by_seed, test_set) for key, by_seed in trials.items()}
     order = sorted(rates, key=lambda key: float(np.mean(list(rates[key].values()))))
     if len(order) < 2:
         return pd.DataFrame(columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
-    tested = all_pairs({key: wrong(trials[key][seed], test_set) for key in order})
-    first = trials[order[0]][seed]
-    common = {
-        "dataset": first.data.key,
-        "subset": first.subset,
-        "train_size": first.train_size,
-        "test_set": test_set,
-        "seed": seed,
-        "n_test": first.evaluations[test_set].n_test,
-        "title": title,
-        "n_methods": len(order),
+    together = groups(comparison.answered(test_set)[0], test_set)
+    errors = {
+        key: {seed: wrong(one, test_set) for seed, one in trials[key].items()} for key in order
     }
-    if not isinstance(tested.omnibus, NotTested):
-        common |= {"cochran_q": tested.omnibus.statistic, "cochran_p": tested.omnibus.p_value}
-    names = {key: trials[key][seed].method.name for key in order}
+    names = {key: next(iter(trials[key].values())).method.name for key in order}
+    common = {
+        "dataset": comparison.dataset,
+        "subset": comparison.subset,
+        "train_size": comparison.train_size,
+        "test_set": test_set,
+        "n_test": comparison.n_test(test_set),
+        "title": comparison.title,
+        **_omnibus(trials, test_set),
+    }
     rows = [
-        {**common, **_row(pair), **_over_seeds(rates[pair.a], rates[pair.b])}
-        | {"name_a": names[pair.a], "name_b": names[pair.b]}
-        for pair in tested.pairs
+        {**common, **_row(a, b, found), **_over_seeds(rates[a], rates[b], found)}
+        | {"name_a": names[a], "name_b": names[b]}
+        for a, b in combinations(order, 2)
+        if not isinstance(found := compare(errors[a], errors[b], together), NotTested)
     ]
-    return pd.DataFrame(rows, columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
+    frame = pd.DataFrame(rows, columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
+    frame["p_holm"] = holm_known(frame["p_value"].where(frame["n_discordant"] > 0))
+    return frame
 
 
 def _rates(by_seed: Mapping[int, TrialRecord], test_set: str) -> dict[int, float]:
     return {seed: record.evaluations[test_set].error_rate for seed, record in by_seed.items()}
 
 
-def _row(pair: Pair) -> dict[str, Any]:
-    p = pair.p_holm
+def _omnibus(trials: Trials, test_set: str) -> dict[str, Any]:
+    """How many methods there are, and what Cochran's Q says of those that are no controls."""
+    tested = {key: by_seed for key, by_seed in trials.items() if key not in CONTROLS}
+    counted = {"n_methods": len(trials), "n_tested": len(tested)}
+    seeds = [seed for by_seed in tested.values() for seed in by_seed]
+    if not seeds:
+        return counted
+    seed = max(sorted(set(seeds)), key=seeds.count)
+    errors = [wrong(each[seed], test_set) for each in tested.values() if seed in each]
+    if len(errors) < 2:
+        return counted
+    found = cochran_q(np.array(errors).T)
+    if isinstance(found, NotTested):
+        return counted
+    return counted | {"cochran_q": found.statistic, "cochran_p": found.p_value}
+
+
+def _row(a: str, b: str, found: Compared) -> dict[str, Any]:
+    counts = found.counts._asdict()
+    del counts["p_value"]
     return {
-        "method_a": pair.a,
-        "method_b": pair.b,
-        **pair.counts._asdict(),
-        "difference": pair.difference.estimate,
-        "difference_low": pair.difference.interval.low,
-        "difference_high": pair.difference.interval.high,
-        "p_holm": np.nan if isinstance(p, NotTested) else p,
-        "not_tested": p.reason if isinstance(p, NotTested) else "",
+        "method_a": a,
+        "method_b": b,
+        "seed": found.draw,
+        **counts,
+        **compared_columns(found),
     }
 
 
-def _over_seeds(a: Mapping[int, float], b: Mapping[int, float]) -> dict[str, Any]:
+def _over_seeds(a: Mapping[int, float], b: Mapping[int, float], found: Compared) -> dict[str, Any]:
+    """On how many draws A errs less; methods that repeat themselves have one draw."""
     wins = wins_over_seeds(a, b)
     n_common = len(a.keys() & b.keys())
-    if isinstance(wins, NotTested):
-        return {"n_common_seeds": n_common}
+    if isinstance(wins, NotTested) or found.n_draws == 1:
+        return {"n_common_seeds": min(n_common, 1)}
     return {
         "n_common_seeds": n_common,
         "a_better": wins.wins,

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.statistics import NotTested, images_needed, least_p_value
 from reports import wording
 from reports.language import say
 from reports.samples import per_class, size_in_words
@@ -92,52 +91,23 @@ def turning(curves: pd.DataFrame) -> Iterator[str]:
 
 
 def omnibus(pairs: pd.DataFrame) -> str:
-    """What Cochran's Q says of all methods, and what becomes of the pairs."""
+    """How many of the pairs differ, and what Cochran's Q says of all methods."""
     row = pairs.iloc[0]
-    images = wording.counted(int(row.n_test), "tested", test_set=row.test_set)
-    lead = say("claims.all_pairs", title=row.title, images=images, seed=row.seed)
-    if row.n_methods == 2:
-        return say("claims.two_methods", lead=lead)
-    if pd.isna(row.cochran_p):
-        return say("claims.not_tested", lead=lead, reason=wording.reason(row.not_tested))
-    p = wording.p_value(row.cochran_p)
-    tested = say("claims.cochran", n=row.n_methods, q=f"{row.cochran_q:.1f}", p=p)
-    if row.cochran_p >= SIGNIFICANT:
-        return say("claims.no_difference", lead=lead, tested=tested)
     return say(
         "claims.pairs_apart",
-        lead=lead,
-        tested=tested,
+        title=row.title,
+        images=wording.tested(int(row.n_test), row.test_set),
         n=int((pairs["p_holm"] < SIGNIFICANT).sum()),
-        pairs=wording.counted(len(pairs), "pair"),
-        seeds=_seeds(int(pairs["n_common_seeds"].max())),
+        decided=wording.counted(int(pairs["p_holm"].notna().sum()), "pair"),
+        omnibus=_cochran(row),
     )
 
 
-def _seeds(n_seeds: int) -> str:
-    """What a sign test over so many seeds could show at best."""
-    if n_seeds < 2:
-        return say("claims.one_seed")
-    return say("claims.seeds_counted", n=n_seeds, p=wording.p_value(least_p_value(n_seeds)))
-
-
-def images_for(pairs: pd.DataFrame) -> Iterator[str]:
-    """Differences between the best of each family that the test images cannot show."""
-    for row in pairs[pairs["p_holm"] >= SIGNIFICANT].itertuples():
-        shares = row.only_classical_wrong / row.n_test, row.only_learned_wrong / row.n_test
-        needed = images_needed(*shares)
-        if isinstance(needed, NotTested):
-            continue
-        yield say(
-            "claims.images_needed",
-            title=row.title,
-            test_set=row.test_set,
-            classical=row.classical,
-            learned=row.learned,
-            gap=wording.points(abs(shares[0] - shares[1]), row.n_test),
-            needed=f"{needed:,}",
-            n_test=f"{row.n_test:,}",
-        )
+def _cochran(row: Any) -> str:
+    if pd.isna(row.cochran_p):
+        return ""
+    p = wording.p_value(row.cochran_p)
+    return say("claims.cochran", n=row.n_tested, q=f"{row.cochran_q:.1f}", p=p)
 
 
 def selection(bonuses: pd.DataFrame) -> str:

@@ -1,16 +1,17 @@
 """Methods that learned from the same images, and what is said of the best of each family."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dataset import DATASETS
 from dataset.facts import DataSet, Published
 from experiments.record import TRAIN, RecordedData, TrialRecord
-from experiments.statistics import holm, mcnemar_exact
+from experiments.statistics import Compared, NotTested, compare, holm
 from reports import wording
 from reports.answers import wrong
 from reports.language import say
@@ -18,6 +19,8 @@ from reports.results import COMPARISON
 
 LECTURE = "lecture-"
 FAMILIES = ("classical", "learned")
+
+Groups = Callable[[TrialRecord, str], npt.NDArray[np.int64] | None]
 
 
 @dataclass(frozen=True)
@@ -161,46 +164,74 @@ def main_of(comparisons: Sequence[Comparison]) -> list[Comparison]:
     return list(chosen.values())
 
 
-def family_pairs(comparisons: Sequence[Comparison]) -> pd.DataFrame:
-    """The best of each family against each other, on one seed's common test images.
+def family_pairs(comparisons: Sequence[Comparison], groups: Groups) -> pd.DataFrame:
+    """The best of each family against each other, on their common draws and test images.
+
+    Parameters
+    ----------
+    groups : of the pictures of a record's test set, as `reports.pictures.Pictures.groups` has them
 
     Returns
     -------
-    DataFrame, a row a comparison and test set: the four counts of the paired test on the lowest
-    common seed, its p value, and the p value after Holm's correction over all rows.
+    DataFrame, a row a comparison and test set: who is wrong on the first common draw, the difference of
+    the error rates with what `experiments.statistics.Compared` says of it, and the p value after Holm's
+    correction over the test sets of the comparison that could be decided: a family of tests that does
+    not change with what else is in a report. It is NaN where no image tells the two apart.
     """
-    frame = pd.DataFrame(list(_paired(comparisons)))
+    frame = pd.DataFrame(list(_paired(comparisons, groups)))
     if not frame.empty:
-        frame["p_holm"] = holm(frame["p_value"].to_numpy())
+        decided = frame["p_value"].where(frame["n_discordant"] > 0)
+        frame["p_holm"] = decided.groupby(frame["comparison"]).transform(holm_known)
     return frame
 
 
-def _paired(comparisons: Sequence[Comparison]) -> Iterator[dict[str, object]]:
+def holm_known(p_values: "pd.Series[float]") -> "pd.Series[float]":
+    """Holm's correction over the p values that are there."""
+    known = p_values.dropna()
+    return pd.Series(holm(known.to_numpy()), known.index).reindex(p_values.index)
+
+
+def _paired(comparisons: Sequence[Comparison], groups: Groups) -> Iterator[dict[str, object]]:
     for index, comparison in enumerate(comparisons):
         for test_set in comparison.test_sets:
-            rivals = comparison.rivals(test_set)
-            if not rivals:
+            keys = [comparison.best(family, test_set) for family in FAMILIES]
+            trials = [comparison.by_seed(key, test_set) for key in keys if key is not None]
+            if len(trials) < len(FAMILIES):
                 continue
-            first = [wrong(record, test_set) for record in rivals[0]]
-            test = mcnemar_exact(*first)
-            errors = np.array([[r.evaluations[test_set].n_errors for r in pair] for pair in rivals])
+            errors = [{seed: wrong(r, test_set) for seed, r in each.items()} for each in trials]
+            together = groups(comparison.answered(test_set)[0], test_set)
+            found = compare(errors[0], errors[1], together)
+            if isinstance(found, NotTested):
+                continue
+            first = [next(iter(each.values())) for each in trials]
             yield {
                 "comparison": index,
                 "title": comparison.title,
                 "test_set": test_set,
-                "classical": rivals[0][0].method.name,
-                "learned": rivals[0][1].method.name,
-                "seed": rivals[0][0].seed,
-                "n_test": len(first[0]),
-                "both_right": test.both_right,
-                "only_classical_wrong": test.only_a_wrong,
-                "only_learned_wrong": test.only_b_wrong,
-                "both_wrong": test.both_wrong,
-                "p_value": test.p_value,
-                "n_common_seeds": len(rivals),
-                "classical_ahead": int(np.sum(errors[:, 0] < errors[:, 1])),
-                "learned_ahead": int(np.sum(errors[:, 1] < errors[:, 0])),
+                "classical": first[0].method.name,
+                "learned": first[1].method.name,
+                "seed": found.draw,
+                "n_test": comparison.n_test(test_set),
+                "both_right": found.counts.both_right,
+                "only_classical_wrong": found.counts.only_a_wrong,
+                "only_learned_wrong": found.counts.only_b_wrong,
+                "both_wrong": found.counts.both_wrong,
+                **compared_columns(found),
             }
+
+
+def compared_columns(found: Compared) -> dict[str, object]:
+    """What a comparison of two methods says of their difference, as columns."""
+    return {
+        "difference": found.estimate,
+        "difference_low": found.interval.low,
+        "difference_high": found.interval.high,
+        "within": found.within,
+        "p_value": found.p_value,
+        "n_draws": found.n_draws,
+        "n_units": found.n_units,
+        "n_discordant": found.n_discordant,
+    }
 
 
 def selection(comparisons: Sequence[Comparison]) -> pd.DataFrame:
@@ -222,7 +253,7 @@ def selection(comparisons: Sequence[Comparison]) -> pd.DataFrame:
 
 def _selected(record: TrialRecord, comparison: Comparison) -> dict[str, Any] | None:
     accuracies = record.learning_curve.get("val_accuracy")
-    if record.monitor != "test" or not accuracies:
+    if record.monitor != "test" or record.method.declares("validation_share") or not accuracies:
         return None
     test_set = comparison.test_sets[0]
     best = int(np.argmax(np.nan_to_num(accuracies, nan=-1)))

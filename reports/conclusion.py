@@ -11,6 +11,7 @@ from reports.drawings import in_short
 from reports.language import say
 from reports.run import Run
 from reports.style import LOOKS
+from reports.tables.pairs import units
 
 SIGNIFICANT = 0.05
 BALANCED = "balanced"
@@ -81,12 +82,13 @@ def _opening(text: str) -> str:
 
 
 def _verdicts(run: Run) -> list[tuple[str | None, str]]:
-    """The family ahead beyond chance, or None, and where: every test set of the main comparisons."""
+    """The family ahead beyond chance, or None, and where: every test set of the main comparisons on
+    which an image tells the two apart."""
     return [
-        (_winner(comparison, test_set, pair), _where(comparison, test_set))
+        (_winner(pair), _where(comparison, test_set))
         for comparison in run.main_comparisons
         for test_set in comparison.test_sets
-        if (pair := _pair(run, comparison, test_set)) is not None
+        if (pair := _pair(run, comparison, test_set)) is not None and pair.n_discordant
     ]
 
 
@@ -104,18 +106,16 @@ def _pair(run: Run, comparison: Comparison, test_set: str) -> Any:
     return None
 
 
-def _winner(comparison: Comparison, test_set: str, pair: Any) -> str | None:
+def _winner(pair: Any) -> str | None:
     """The family that is ahead beyond chance, or None."""
-    ahead = _ahead(comparison, test_set)
-    on_seed = "classical" if pair.only_classical_wrong < pair.only_learned_wrong else "learned"
-    return ahead if pair.p_holm < SIGNIFICANT and on_seed == ahead else None
+    return _ahead(pair.difference) if pair.p_holm < SIGNIFICANT else None
 
 
-def _ahead(comparison: Comparison, test_set: str) -> str | None:
-    rates = {f: _first(comparison, f, test_set).error_rate for f in FAMILIES}
-    if rates["classical"] == rates["learned"]:
+def _ahead(difference: float) -> str | None:
+    """Who errs less, of the hand-crafted side's error rate minus the learned side's."""
+    if difference == 0:
         return None
-    return min(rates, key=lambda family: rates[family])
+    return "classical" if difference < 0 else "learned"
 
 
 def _first(comparison: Comparison, family: str, test_set: str) -> Any:
@@ -151,7 +151,7 @@ def _rate(row: Any) -> str:
 
 
 def _lead(comparison: Comparison, test_set: str, n_test: int) -> str:
-    images = wording.counted(n_test, "tested", test_set=test_set)
+    images = wording.tested(n_test, test_set)
     return say("answer.place", title=comparison.title, images=images)
 
 
@@ -166,23 +166,20 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
         learned=pair.learned,
         learned_rate=_rate(rows["learned"]),
     )
-    ahead = _ahead(comparison, test_set)
+    gap, ahead = pair.difference, _ahead(pair.difference)
+    # As the winner's lead, so that a reader need not turn the signs.
+    ends = [pair.difference_low, pair.difference_high]
+    low, high = ends if ahead == "learned" else [-ends[1], -ends[0]]
+    interval = f"{wording.signed(low, n_test)} … {wording.signed(high, n_test)}"
     if ahead is None:
-        return say("answer.level", both=both)
-    gap = wording.points(abs(rows["classical"].error_rate - rows["learned"].error_rate), n_test)
-    seeds = ""
-    if pair.n_common_seeds > 1:
-        times = pair.classical_ahead if ahead == "classical" else pair.learned_ahead
-        seeds = say("answer.with_seeds", times=times, n=pair.n_common_seeds)
-    certain = _winner(comparison, test_set, pair) is not None
+        return say("answer.level", both=both, interval=interval)
     return say(
-        "answer.certain" if certain else "answer.uncertain",
+        "answer.certain" if _winner(pair) else "answer.uncertain",
         both=both,
         side=side(ahead),
-        gap=gap,
-        seeds=seeds,
-        p=wording.p_value(pair.p_holm),
-        seed=pair.seed,
+        gap=wording.points(abs(gap), n_test),
+        interval=interval,
+        units=units(pair),
     )
 
 
@@ -224,13 +221,13 @@ def _features_against_pixels(comparison: Comparison) -> Iterator[str]:
         if with_features.empty or without.empty:
             continue
         a, b = with_features.iloc[0], without.iloc[0]
-        if a.error_rate == b.error_rate:
+        earned = a.error_high < b.error_low
+        if not earned and a.error_low <= b.error_high:
             continue
-        earned = a.error_rate < b.error_rate
         yield say(
             "findings.features_earn" if earned else "findings.features_do_not",
             title=comparison.title,
-            test_set=test_set,
+            images=wording.images_of(test_set),
             with_features=a.method_name,
             with_rate=wording.percent(a.error_rate, a.n_test),
             without=b.method_name,
@@ -249,7 +246,7 @@ def _overfitting(comparison: Comparison) -> Iterator[str]:
         say(
             "findings.share_of",
             rate=wording.percent(rows.at[name, "error_rate"], rows.at[name, "n_test"]),
-            test_set=name,
+            images=wording.images_of(name),
         )
         for name in names
     ]
@@ -268,12 +265,15 @@ def _classical_too(comparison: Comparison, near: str, far: str) -> str:
     classical = comparison.ranking("classical", far)
     if classical.empty:
         return ""
-    own, best = comparison.ranking("classical", near).iloc[0], classical.iloc[0]
-    lost = best.error_low > own.error_rate
+    best = classical.iloc[0]
+    same = comparison.ranking("classical", near).query("method == @best.method")
+    lost = not same.empty and best.error_low > same["error_high"].iloc[0]
+    own = same.iloc[0] if lost else best
     return say(
         "findings.classical_lost_too" if lost else "findings.classical_there",
         method=best.method_name,
         rate=wording.percent(best.error_rate, best.n_test),
+        near=wording.percent(own.error_rate, own.n_test),
     )
 
 
@@ -291,7 +291,7 @@ def _recipe(comparison: Comparison) -> Iterator[str]:
         title=comparison.title,
         own=own.method_name,
         own_rate=wording.percent(own.error_rate, own.n_test),
-        test_set=test_set,
+        images=wording.images_of(test_set),
         best=best.method_name,
         best_rate=wording.percent(best.error_rate, best.n_test),
     )
@@ -306,18 +306,22 @@ def _by_size(run: Run) -> Iterator[str]:
         if len(both) < 2:
             continue
         phrase = "findings.by_size_a_class" if subset == BALANCED else "findings.by_size"
-        yield say(phrase, name=both[0].data.name, parts=", ".join(map(_ahead_at, both)))
+        test_set = both[0].largest_test
+        shared = [comparison for comparison in both if test_set in comparison.test_sets]
+        parts = ", ".join(_ahead_at(comparison, test_set) for comparison in shared)
+        yield say(phrase, name=both[0].data.name, images=wording.images_of(test_set), parts=parts)
 
 
-def _ahead_at(comparison: Comparison) -> str:
-    test_set = comparison.test_sets[0]
-    ahead = _ahead(comparison, test_set)
+def _ahead_at(comparison: Comparison, test_set: str) -> str:
+    rates = {f: _first(comparison, f, test_set) for f in FAMILIES}
+    difference = rates["classical"].error_rate - rates["learned"].error_rate
+    ahead = _ahead(difference)
     a_class = comparison.n_classes if comparison.subset == BALANCED else 1
     size = f"{comparison.train_size // a_class:,}"
     if ahead is None:
         return say("findings.level_at", size=size)
     low, high = (
         wording.percent(row.error_rate, row.n_test)
-        for row in (_first(comparison, family, test_set) for family in (ahead, OTHER[ahead]))
+        for row in (rates[family] for family in (ahead, OTHER[ahead]))
     )
     return say("findings.ahead_at", side=side(ahead), size=size, low=low, high=high)

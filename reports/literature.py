@@ -36,6 +36,7 @@ STATISTICS = {
     "holm": "Holm (1979), Scandinavian Journal of Statistics 6",
     "cochran": "Cochran (1950), Biometrika 37",
     "bca": "Efron (1987), Better bootstrap confidence intervals, JASA 82",
-    "power": "Connor (1987), Biometrics 43",
+    "two_way": "Hillis (2007), Statistics in Medicine 26; Cochran (1964), Biometrics 20",
+    "equivalence": "Schuirmann (1987), J. Pharmacokinetics and Biopharmaceutics 15",
     "corruption": "Hendrycks and Dietterich (2019), ICLR",
 }

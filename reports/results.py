@@ -30,6 +30,7 @@ COLUMNS = [
     "n_parameters",
     "trial",
     "balanced_error",
+    "subset",
 ]
 CONDITION_COLUMNS = [
     *PLACE,
@@ -41,8 +42,9 @@ CONDITION_COLUMNS = [
     "clean_rate",
     "predict_seconds",
     "trial",
+    "subset",
 ]
-EXTRA = ["dataset_name", "method_name", "group", "subset", "uses_features", "uneven"]
+EXTRA = ["dataset_name", "method_name", "group", "uses_features", "uneven"]
 # Where the largest class of a test set is so many times the smallest, the error says little of small
 # classes, and the balanced error stands beside it. MNIST's largest is 1.3 times its smallest.
 UNEVEN = 1.5
@@ -179,13 +181,15 @@ def _clean_rate(record: TrialRecord, test_set: str, n_images: int) -> float:
 def _place(record: TrialRecord) -> dict[str, Any]:
     method = record.method
     steps = [step["step"] for step in method.parameters.get("steps", ())]
+    group = "control" if method.key in CONTROLS else method.family
     return {
         "dataset": record.data.key,
         "dataset_name": record.data.name,
         "method": method.key,
         "method_name": method.name,
-        "family": method.family,
-        "group": "control" if method.key in CONTROLS else method.family,
+        # Controls apart: whoever averages over families is to mix nothing.
+        "family": group,
+        "group": group,
         "uses_features": WITHOUT_FEATURES not in steps,
         "train_size": record.train_size,
         "subset": record.subset,

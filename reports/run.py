@@ -157,14 +157,14 @@ class Run:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        return comparison.family_pairs(self.comparisons)
+        return comparison.family_pairs(self.comparisons, self.pictures.groups)
 
     @cached_property
     def all_pairs(self) -> pd.DataFrame:
         """Every two methods of each main comparison against each other, as `reports.all_pairs`
         compares them, with the comparison's index as ``comparison``."""
         frames = [
-            pair_rows(main.answered(test_set), main.title, test_set).assign(
+            pair_rows(main, test_set, self.pictures.groups).assign(
                 comparison=self.comparisons.index(main)
             )
             for main in self.main_comparisons

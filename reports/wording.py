@@ -4,9 +4,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from experiments.record import TRAIN
 from reports.language import catalogue, say, spoken
 
 MANY_IMAGES = 1000
+# Test sets whose names are read as language.
+ADJECTIVES = ("test", "challenge")
 
 
 def percent(rate: float, n_test: int) -> str:
@@ -117,9 +120,11 @@ def p_value(p: float) -> str:
 
     Examples
     --------
-    >>> p_value(0.0312), p_value(0.00001), p_value(1.0)
-    ('p = 0.031', 'p < 0.001', 'p = 1.00')
+    >>> p_value(0.0312), p_value(0.00001), p_value(1.0), p_value(math.nan)
+    ('p = 0.031', 'p < 0.001', 'p = 1.00', '–')
     """
+    if math.isnan(p):
+        return "–"
     if p < 0.001:
         return "p < 0.001"
     return f"p = {p:.2g}" if p < 0.1 else f"p = {p:.2f}"
@@ -142,10 +147,35 @@ def counted(n: int, noun: str, **values: Any) -> str:
 
     Examples
     --------
-    >>> counted(1, "seed"), counted(10_000, "tested", test_set="challenge")
-    ('1 seed', '10,000 challenge images')
+    >>> counted(1, "seed"), counted(10_000, "image")
+    ('1 seed', '10,000 images')
     """
     return say(f"noun.{noun}.{'one' if n == 1 else 'many'}", n=f"{n:,}", **values)
+
+
+def images_of(test_set: str) -> str:
+    """The images of a test set; a name that is no adjective is quoted.
+
+    Examples
+    --------
+    >>> images_of("challenge"), images_of("all")
+    ('challenge images', 'images of “all”')
+    """
+    if test_set == TRAIN:
+        return say("words.training_images")
+    key = "words.own_images" if test_set in ADJECTIVES else "words.images_of"
+    return say(key, test_set=test_set)
+
+
+def tested(n: int, test_set: str) -> str:
+    """So many images of a test set.
+
+    Examples
+    --------
+    >>> tested(10_000, "challenge"), tested(1, "all")
+    ('10,000 challenge images', '1 image of “all”')
+    """
+    return counted(n, "tested" if test_set in ADJECTIVES else "tested_of", test_set=test_set)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -5,51 +5,48 @@ reason instead of a number.
 """
 
 from experiments.statistics.clustered import clustered_interval
+from experiments.statistics.comparison import Compared, compare
 from experiments.statistics.crossover import Crossover, crossover
 from experiments.statistics.ensemble import mean_probability
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.paired import (
-    AllPairs,
     CochranQ,
     Difference,
-    Pair,
     PairedTest,
-    all_pairs,
     cochran_q,
     holm,
     mcnemar_exact,
     paired_difference,
 )
-from experiments.statistics.power import images_needed, mcnemar_power
 from experiments.statistics.rates import Interval, SeedSummary, over_seeds, wilson_interval
 from experiments.statistics.robustness import Degradation, degradation
 from experiments.statistics.seeds import Wins, least_p_value, wins_over_seeds
+from experiments.statistics.two_way import TwoWay, two_way_difference
 
 __all__ = [
-    "AllPairs",
     "CochranQ",
+    "Compared",
     "Crossover",
     "Degradation",
     "Difference",
     "Interval",
     "NotTested",
-    "Pair",
     "PairedTest",
     "SeedSummary",
+    "TwoWay",
     "Wins",
-    "all_pairs",
     "clustered_interval",
     "cochran_q",
+    "compare",
     "crossover",
     "degradation",
     "holm",
-    "images_needed",
     "least_p_value",
     "mcnemar_exact",
-    "mcnemar_power",
     "mean_probability",
     "over_seeds",
     "paired_difference",
+    "two_way_difference",
     "wilson_interval",
     "wins_over_seeds",
 ]

@@ -1,7 +1,5 @@
 """Methods against each other on the same test images."""
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +10,6 @@ from scipy.stats import chi2
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.rates import Interval
 
-SIGNIFICANT = 0.05
 # Standard deviations, and steps for few discordant images, beyond which nothing is left to 1e-16.
 TAIL = 20
 
@@ -122,31 +119,6 @@ class Difference(NamedTuple):
     interval: Interval
 
 
-class Pair(NamedTuple):
-    """Two of several methods.
-
-    Attributes
-    ----------
-    a, b : their keys
-    counts : the four counts and the uncorrected p value
-    difference : error rate of `a` minus that of `b`
-    p_holm : after Holm's correction over all pairs, or why there is none
-    """
-
-    a: str
-    b: str
-    counts: PairedTest
-    difference: Difference
-    p_holm: float | NotTested
-
-
-class AllPairs(NamedTuple):
-    """Several methods on the same images: the test of them all, and each pair."""
-
-    omnibus: CochranQ | NotTested
-    pairs: tuple[Pair, ...]
-
-
 def cochran_q(wrong: npt.ArrayLike) -> CochranQ | NotTested:
     """Whether any of several methods differs from the others in error rate on the same images.
 
@@ -254,45 +226,3 @@ def _resampled(
     at = np.fft.fftshift(np.fft.fft(characteristic).real / len(turn)).clip(0, 1)
     sums = mean + np.arange(-reach, reach + 1)
     return sums, np.concatenate([[0.0], np.cumsum(at)[:-1]]), at
-
-
-def all_pairs(wrong: Mapping[str, npt.ArrayLike]) -> AllPairs:
-    """Every two of several methods on the same images.
-
-    With more than two methods, Cochran's Q comes first, and pairs are tested only if it finds a
-    difference (p < 0.05); p values are Holm's over all pairs. Differences and their intervals are
-    given in any case; the intervals are not corrected for their number.
-
-    Parameters
-    ----------
-    wrong : method → bool ``(n,)``, True where it errs, over the same images
-
-    Raises
-    ------
-    ValueError
-        For fewer than two methods, or other shapes.
-    """
-    if len(wrong) < 2:
-        raise ValueError(f"Expected two methods or more, received {len(wrong)}.")
-    names = list(wrong)
-    errs = np.array([np.asarray(wrong[name], bool) for name in names])
-    omnibus = cochran_q(errs.T)
-    tests = [mcnemar_exact(errs[i], errs[j]) for i, j in combinations(range(len(names)), 2)]
-    corrected = _gated(omnibus, [test.p_value for test in tests])
-    return AllPairs(
-        omnibus,
-        tuple(
-            Pair(a, b, test, paired_difference(*test[:4]), p)
-            for (a, b), test, p in zip(combinations(names, 2), tests, corrected, strict=True)
-        ),
-    )
-
-
-def _gated(omnibus: CochranQ | NotTested, p_values: Sequence[float]) -> Sequence[float | NotTested]:
-    if len(p_values) > 1:
-        if isinstance(omnibus, NotTested):
-            return [omnibus] * len(p_values)
-        if omnibus.p_value >= SIGNIFICANT:
-            reason = NotTested("Cochran's Q finds no difference among the methods")
-            return [reason] * len(p_values)
-    return [float(p) for p in holm(p_values)]

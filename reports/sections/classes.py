@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports import wording
 from reports.answers import answers, class_errors
 from reports.document import Block, Picture, Table
 from reports.entries import figure, shown_trials, stem, table
@@ -17,7 +18,7 @@ def classes(run: Run) -> Iterator[Block]:
         if not records:
             continue
         yield Table(
-            say("caption.classes", title=comparison.title, test_set=test_set),
+            say("caption.classes", title=comparison.title, images=wording.images_of(test_set)),
             table("classes", class_errors(records, test_set)),
             folded=comparison.n_classes > 12,
             name=f"classes-{stem(comparison)}",
@@ -29,7 +30,7 @@ def classes(run: Run) -> Iterator[Block]:
                     "caption.confusion",
                     method=record.method.name,
                     title=comparison.title,
-                    test_set=test_set,
+                    images=wording.images_of(test_set),
                     seed=record.seed,
                 ),
                 figure("confusion", answers(record, test_set)),

@@ -47,7 +47,7 @@ def _corrupted(comparison: Comparison, test_set: str, curves: pd.DataFrame) -> I
     if curves.empty:
         return
     found = robustness.degradations(curves)
-    images = wording.counted(int(curves["n_test"].iloc[0]), "tested", test_set=test_set)
+    images = wording.tested(int(curves["n_test"].iloc[0]), test_set)
     place = say("answer.place", title=comparison.title, images=images)
     for sentence in (*claims.damage(found), *claims.why_no_ratio(found)):
         yield Text(say("words.sentence_on", place=place, sentence=sentence))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports import wording
 from reports.answers import answers
 from reports.document import Block, Picture, Text
 from reports.entries import figure, stem
@@ -19,14 +20,16 @@ def disagreement(run: Run) -> Iterator[Block]:
         classical, learned = rivals[0]
         images = run.pictures.images(classical, test_set)
         if images is None:
-            yield Text(say("gallery.no_images", name=comparison.title, test_set=test_set))
+            yield Text(
+                say("gallery.no_images", name=comparison.title, images=wording.images_of(test_set))
+            )
             continue
         yield Picture(
             f"disagreement-{stem(comparison)}",
             say(
                 "caption.disagreement",
                 title=comparison.title,
-                test_set=test_set,
+                images=wording.images_of(test_set),
                 classical=classical.method.name,
                 learned=learned.method.name,
                 seed=classical.seed,

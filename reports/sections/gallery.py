@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports import wording
 from reports.answers import answers, wrong
 from reports.document import Block, Picture, Text
 from reports.entries import figure, shown_trials, stem
@@ -20,9 +21,9 @@ def gallery(run: Run) -> Iterator[Block]:
             found, n_wrong = answers(record, test_set), int(wrong(record, test_set).sum())
             name = say("words.method_on", method=record.method.name, title=comparison.title)
             if images is None:
-                yield Text(say("gallery.no_images", name=name, test_set=test_set))
+                yield Text(say("gallery.no_images", name=name, images=wording.images_of(test_set)))
             elif n_wrong == 0:
-                yield Text(say("gallery.no_errors", name=name, test_set=test_set))
+                yield Text(say("gallery.no_errors", name=name, images=wording.images_of(test_set)))
             else:
                 yield Picture(
                     f"errors-{stem(comparison)}-{record.method.key}",
@@ -30,7 +31,7 @@ def gallery(run: Run) -> Iterator[Block]:
                         "caption.gallery",
                         name=name,
                         which=_which(n_wrong, "confidence" in found),
-                        test_set=test_set,
+                        images=wording.images_of(test_set),
                         seed=record.seed,
                     ),
                     figure("gallery", images, found),

@@ -54,7 +54,7 @@ def _sides(comparison: Comparison, seen: dict[str, Side]) -> Iterator[Block]:
             "caption.both_sides",
             names=names,
             title=comparison.title,
-            test_set=comparison.test_sets[-1],
+            images=wording.images_of(comparison.test_sets[-1]),
         ),
         figure("both-sides", classical and classical[1], learned and learned[1]),
     )

@@ -14,15 +14,12 @@ MOST_UNFOLDED = 4
 
 
 def who_is_wrong(run: Run) -> Iterator[Block]:
-    """The best of each family against each other, the power of the test, and all pairs."""
+    """The best of each family against each other, how far apart they may be, and all pairs."""
     if not run.pairs.empty:
         yield Table(
             say("caption.who_is_wrong"), table("who-is-wrong", run.pairs), name="who-is-wrong"
         )
-        main = [run.comparisons.index(comparison) for comparison in run.main_comparisons]
-        for sentence in claims.images_for(run.pairs[run.pairs["comparison"].isin(main)]):
-            yield Text(sentence)
-        yield Table(say("caption.power"), table("power", run.pairs), name="power")
+        yield Table(say("caption.equivalence"), table("equivalence", run.pairs), name="equivalence")
     yield from _all_pairs(run)
 
 

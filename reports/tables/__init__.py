@@ -21,7 +21,7 @@ TABLES: dict[str, Entry] = {
     "training-size": Entry("reports.tables.training_size:training_size", "summary"),
     "who-is-wrong": Entry("reports.tables.who_is_wrong:who_is_wrong", "pairs"),
     "pairs": Entry("reports.tables.pairs:pairs", "all pairs"),
-    "power": Entry("reports.tables.power:power", "pairs"),
+    "equivalence": Entry("reports.tables.equivalence:equivalence", "pairs"),
     "crossover": Entry("reports.tables.crossover:crossover", "crossovers"),
     "robustness": Entry("reports.tables.robustness:robustness", "degradations"),
     "factors": Entry("reports.tables.factors:factors", "factors"),

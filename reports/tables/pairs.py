@@ -1,6 +1,5 @@
 """Every two methods of a comparison on the same test images."""
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -36,7 +35,8 @@ def pairs(pairs: pd.DataFrame) -> pd.DataFrame:
             ],
             say("column.only_a"): [f"{n:,}" for n in rows["only_a_wrong"]],
             say("column.only_b"): [f"{n:,}" for n in rows["only_b_wrong"]],
-            say("column.mcnemar_holm"): [_tested(row) for row in rows.itertuples()],
+            say("column.units"): [units(row) for row in rows.itertuples()],
+            say("column.after_holm"): [_tested(row) for row in rows.itertuples()],
             say("column.seeds_a"): [_seeds(row) for row in rows.itertuples()],
         }
     )
@@ -44,7 +44,15 @@ def pairs(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tested(row: Any) -> str:
-    return say("words.not_tested") if math.isnan(row.p_holm) else wording.p_value(row.p_holm)
+    return wording.p_value(row.p_holm)
+
+
+def units(row: Any) -> str:
+    """What was drawn: test images or groups of them, and draws where there are several."""
+    tested = wording.counted(row.n_units, "image" if row.n_units == row.n_test else "group")
+    if row.n_draws == 1:
+        return tested
+    return say("words.times_units", draws=wording.counted(row.n_draws, "draw"), units=tested)
 
 
 def _seeds(row: Any) -> str:

@@ -31,7 +31,8 @@ def references(
         "holm": not pairs.empty or not all_pairs.empty,
         "cochran": not all_pairs.empty,
         "bca": not all_pairs.empty,
-        "power": not pairs.empty,
+        "two_way": _several_draws(pairs) or _several_draws(all_pairs),
+        "equivalence": not pairs.empty,
         "corruption": not conditions.empty,
     }
     rows = [(source, names) for source, names in named.items()]
@@ -41,3 +42,10 @@ def references(
         if used[key]
     ]
     return pd.DataFrame(rows, columns=[say("column.source"), say("column.used_for")])
+
+
+def _several_draws(pairs: pd.DataFrame) -> bool:
+    """Whether draws, or groups of images, were a comparison's units."""
+    if pairs.empty:
+        return False
+    return bool(((pairs["n_draws"] > 1) | (pairs["n_units"] < pairs["n_test"])).any())

@@ -24,7 +24,7 @@ def who_is_wrong(pairs: pd.DataFrame) -> pd.DataFrame:
             say("column.only_learned"): pairs["only_learned_wrong"],
             say("column.both_wrong"): pairs["both_wrong"],
             say("column.both_right"): pairs["both_right"],
-            say("column.mcnemar"): pairs["p_value"].map(wording.p_value),
+            say("column.p_value"): pairs["p_value"].map(wording.p_value),
             say("column.after_holm"): pairs["p_holm"].map(wording.p_value),
         }
     )

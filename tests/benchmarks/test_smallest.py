@@ -37,6 +37,13 @@ def drawings(tmp_path):
     return tmp_path
 
 
+def test_coverage(bench):
+    rows = bench("coverage", "--repeats", "2")
+    assert len(rows) == 9
+    assert set(rows[0]["share"]) == {"two-way", "pigeonhole", "one seed"}
+    assert all(0 <= share <= 1 for row in rows for share in row["share"].values())
+
+
 def test_engine(bench):
     found = bench("engine", "--trials", "2")
     assert found["n_trials"] == 2

@@ -8,7 +8,6 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from experiments.statistics import (
-    all_pairs,
     cochran_q,
     holm,
     mcnemar_exact,
@@ -57,15 +56,6 @@ def test_cochran(seed, n, rates):
 def test_holm(n):
     p = np.random.default_rng(n).random(n) ** 3
     np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1], rtol=1e-12)
-
-
-def test_pairs_of_five_methods():
-    errs = wrong(3, 2000, (0.2, 0.25, 0.3, 0.35, 0.3))
-    found = all_pairs({f"m{i}": column for i, column in enumerate(errs.T)})
-    assert found.omnibus.p_value == pytest.approx(cochrans_q(errs.astype(int)).pvalue, rel=1e-9)
-    raw = [mcnemar([pair.counts[:2], pair.counts[2:4]], exact=True).pvalue for pair in found.pairs]
-    expected = multipletests(raw, method="holm")[1]
-    np.testing.assert_allclose([pair.p_holm for pair in found.pairs], expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize("wins", [0, 2, 5])

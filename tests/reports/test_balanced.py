@@ -31,7 +31,7 @@ def test_mean_of_the_classes_by_hand(synthetic):
     synthetic.change(done, answers, evaluations=evaluations)
     run = Run(synthetic.store)
     rows = run.measurements.set_index("test_set")
-    assert COLUMNS[-1] == "balanced_error"
+    assert "balanced_error" in COLUMNS
     assert rows.loc["rare", "error_rate"] == 0.2
     assert rows.loc["rare", "balanced_error"] == pytest.approx((2 / 16 + 2 / 4) / 2)
     assert rows.loc["test", "balanced_error"] == pytest.approx(0.2)

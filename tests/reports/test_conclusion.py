@@ -26,14 +26,16 @@ def test_hand_crafted_side_ahead(verdict):
         tally
         == "Of 1 comparison of the best of each family, the hand-crafted side is ahead in 1 (X)."
     )
-    assert "ahead by 9.00 percentage points, more than chance explains" in text
-    assert "p < 0.001" in text
+    assert text.endswith(
+        "ahead by 9.00 percentage points (95 % interval +7.10 … +11.10), more than chance in 1,000 "
+        "images explains."
+    )
 
 
-def test_learned_side_ahead_with_every_seed(verdict):
+def test_learned_side_ahead_over_draws(verdict):
     tally, text = verdict(0.10, 0.01, seeds=3)
     assert "the learned side is ahead in 1" in tally
-    assert "with 3 of 3 seeds" in text
+    assert "more than chance in 3 draws and 1,000 images explains" in text
 
 
 def test_small_difference_is_not_called_a_win(verdict):
@@ -45,12 +47,12 @@ def test_small_difference_is_not_called_a_win(verdict):
 
 def test_level(verdict):
     _, text = verdict(0.05, 0.05, n=40)
-    assert text.endswith("they are level.")
+    assert text.endswith("they are level (95 % interval −10.0 … +10.0).")
 
 
 def test_findings_of_a_whole_run(store):
     text = " ".join(findings(Run(store)))
-    assert "Lecture's shape network errs on 0.0 % of the train images" in text
+    assert "Lecture's shape network errs on 0.0 % of the training images" in text
     assert "does not carry over" in text
     assert "the hand-crafted side at 100 (5.00 % against 6.00 %)" in text
     assert "the learned side at 1,000 (1.00 % against 3.00 %)" in text

@@ -13,7 +13,7 @@ from reports.run import Run
 
 # Of every row but its identifier and the columns that came later, before identifiers moved.
 BEFORE = "963af7c0f06f4cff56e241ae51c448326b80afe9d5100e29d51c6725e277b606"
-LATER = ("trial", "balanced_error")
+LATER = ("trial", "balanced_error", "subset")
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,5 +25,8 @@ def test_results_csv_is_made_from_results_row_by_row():
     rows = list(csv.DictReader(made))
     assert len(rows) > 3000
     assert rows == list(csv.DictReader(io.StringIO(published, newline="")))
+    # Controls, which have a family of their own by now, stood among the hand-crafted.
+    for row in rows:
+        row["family"] = row["family"].replace("control", "classical")
     lines = [",".join(value for key, value in row.items() if key not in LATER) for row in rows]
     assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == BEFORE

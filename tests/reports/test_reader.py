@@ -158,8 +158,8 @@ def test_sizes_of_different_draws_are_not_put_in_one_row(synthetic):
             synthetic.trial(data, method, size, 0, {"test": rate}, subset="balanced")
     said = [text for text in findings(Run(synthetic.store)) if "errs least" in text]
     assert said == [
-        "X, who errs least by number of training images a class: the hand-crafted side at 10 "
-        "(10.0 % against 20.0 %), the hand-crafted side at 20 (10.0 % against 20.0 %)."
+        "X, who errs least on the test images by number of training images a class: the hand-crafted "
+        "side at 10 (10.0 % against 20.0 %), the hand-crafted side at 20 (10.0 % against 20.0 %)."
     ]
 
 

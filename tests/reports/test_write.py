@@ -19,7 +19,7 @@ def page(store):
 def test_csv_counts_what_the_predictions_say(store, page):
     table = pd.read_csv(store.folder / "results.csv")
     assert table.columns.tolist() == COLUMNS
-    assert set(table.family) == {"classical", "learned"}
+    assert set(table.family) == {"classical", "learned", "control"}
     for record in (record for record in store.records() if not record.failed):
         rows = table[table.trial == record.id].set_index("test_set")
         assert set(rows.index) == set(record.predictions)

@@ -111,6 +111,18 @@ STRONG = Distortion(
     shift=2.5, turn=15.0, zoom=0.15, stretch=0.25, shear=0.3, elastic=1.2, smoothness=4.0
 )
 
+FEW_SAMPLES = Recipe(
+    "adam",
+    0.003,
+    "cosine",
+    batch_size=64,
+    epochs=1,
+    min_steps=2000,
+    min_images_per_epoch=6400,
+    label_smoothing=0.1,
+    augmentation=STRONG,
+    average_epochs=3,
+)
 AUGMENTED = Recipe(
     "adam",
     0.004,
@@ -155,18 +167,10 @@ RECIPES: dict[str, Recipe] = {
         validation_share=0.1,
     ),
     "fast": Recipe("adam", 0.006, "linear", batch_size=128, epochs=2, warm_up=0.2, min_steps=200),
-    "few-samples": Recipe(
-        "adam",
-        0.003,
-        "cosine",
-        batch_size=64,
-        epochs=1,
-        min_steps=2000,
-        min_images_per_epoch=6400,
-        label_smoothing=0.1,
-        augmentation=STRONG,
-        average_epochs=3,
-    ),
+    "few-samples": FEW_SAMPLES,
+    # The same without distortions, and with those that any method may be trained under.
+    "few-samples-plain": replace(FEW_SAMPLES, augmentation=None),
+    "few-samples-augmented": replace(FEW_SAMPLES, augmentation=HANDWRITING),
     "augmented": AUGMENTED,
     "long": Recipe(
         "adam",

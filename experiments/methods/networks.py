@@ -104,4 +104,18 @@ NETWORKS = [
         citation="Simard, Steinkraus and Platt (2003), Best practices for CNNs, ICDAR",
         steps=network("few", "few-samples"),
     ),
+    Method(
+        key="few-cnn+plain",
+        name="Network for few samples, undistorted",
+        summary="The network for few samples on pictures as they are.",
+        citation="Simard, Steinkraus and Platt (2003), Best practices for CNNs, ICDAR",
+        steps=network("few", "few-samples-plain"),
+    ),
+    Method(
+        key="few-cnn+augmented",
+        name="Network for few samples, augmented",
+        summary="The network for few samples under the distortions that any method may be trained under.",
+        citation="Simard, Steinkraus and Platt (2003), Best practices for CNNs, ICDAR",
+        steps=network("few", "few-samples-augmented"),
+    ),
 ]

@@ -77,6 +77,13 @@ VIRTUAL = [
         steps=chain(AUGMENTED, "upright", "hog", "rbf_svm"),
     ),
     Method(
+        key="hog-lbp+svm+augmented",
+        name="HOG-LBP + SVM, augmented",
+        summary="HOG-LBP's RBF SVM on every training picture and five distorted copies of it.",
+        citation="Wang et al. (2009), ICCV; Simard, Steinkraus and Platt (2003), ICDAR",
+        steps=chain(AUGMENTED, "upright", "hog_lbp", "rbf_svm"),
+    ),
+    Method(
         key="scattering+svm+augmented",
         name="Scattering + SVM, augmented",
         summary="Scattering's RBF SVM on every training picture and five distorted copies of it.",

@@ -12,6 +12,7 @@ from reports.style import LOOKS
 from reports.tables.crossover import interval_in_words
 
 SIGNIFICANT = 0.05
+BALANCED = "balanced"
 
 
 def overtaking(name: str, crossovers: pd.DataFrame) -> str:
@@ -44,6 +45,40 @@ def _changes(row: Any) -> str:
         return ""
     sizes = wording.listed([per_class(size, row.n_classes) for size in row.changes])
     return say("claims.lead_changes", n=row.n_changes, sizes=sizes)
+
+
+def treatments(grid: pd.DataFrame) -> Iterator[str]:
+    """Who is ahead beyond chance at which training sizes; a sentence a treatment."""
+    for name, rows in grid.groupby("treatment", sort=False):
+        parts = []
+        for family, picked in (
+            ("classical", rows["difference"] < 0),
+            ("learned", rows["difference"] > 0),
+        ):
+            sizes = rows[picked & (rows["p_holm"] < SIGNIFICANT)]
+            if not sizes.empty:
+                at = wording.listed([size_of(row) for row in sizes.itertuples()])
+                parts.append(say("claims.ahead_at", side=say(f"side.{family}"), sizes=at))
+        rest = rows[~(rows["p_holm"] < SIGNIFICANT)]
+        if not rest.empty:
+            at = wording.listed([size_of(row) for row in rest.itertuples()])
+            parts.append(say("claims.not_told_apart_at", sizes=at))
+        first = rows.iloc[0]
+        yield say(
+            "claims.treatment",
+            name=first.dataset_name,
+            images=wording.images_of(first.test_set),
+            treatment=say(f"augmentation_is.{name}"),
+            unit=say("claims.a_class" if first.subset == BALANCED else "claims.in_all"),
+            parts="; ".join(parts),
+        )
+
+
+def size_of(row: Any) -> str:
+    """The training size of a row, images a class where it was drawn by class."""
+    if row.subset == BALANCED:
+        return per_class(row.train_size, row.n_classes)
+    return f"{row.train_size:,}"
 
 
 def damage(degradations: pd.DataFrame) -> Iterator[str]:

@@ -11,7 +11,7 @@ from experiments.own_files import PLAN
 from experiments.planned import Planned, read_left_out, read_plan
 from experiments.record import TrialRecord
 from experiments.store import Store
-from reports import comparison, results
+from reports import augmentation, comparison, results
 from reports.all_pairs import pair_rows
 from reports.comparison import Comparison
 from reports.pictures import Pictures, agree, seen
@@ -171,6 +171,11 @@ class Run:
             for test_set in main.test_sets
         ]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    @cached_property
+    def treatments(self) -> pd.DataFrame:
+        """The best of each family under equal augmentation, see `reports.augmentation.grid`."""
+        return augmentation.grid(self.comparisons, self.pictures.groups)
 
     @cached_property
     def selection(self) -> pd.DataFrame:

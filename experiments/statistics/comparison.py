@@ -9,10 +9,7 @@ import numpy.typing as npt
 from experiments.statistics.not_tested import NotTested
 from experiments.statistics.paired import PairedTest, mcnemar_exact, paired_difference
 from experiments.statistics.rates import Interval
-from experiments.statistics.two_way import two_way_difference
-
-# Two one-sided tests at 0.05 are an interval at 0.90: Schuirmann (1987), J. Pharmacokinet. Biopharm. 15.
-EQUIVALENCE = 0.90
+from experiments.statistics.two_way import EQUIVALENCE, two_way_difference
 
 
 class Compared(NamedTuple):
@@ -67,15 +64,12 @@ def compare(
     a, b = (np.array([wrong[draw] for draw in common]) for wrong in (wrong_a, wrong_b))
     counts, discordant = mcnemar_exact(a[0], b[0]), int(np.sum(a != b))
     found = two_way_difference(a, b, groups)
-    if isinstance(found, NotTested):
-        estimate, interval = paired_difference(*counts[:4])
-        narrow = paired_difference(*counts[:4], confidence=EQUIVALENCE).interval
-        p_value, n_draws, n_units = counts.p_value, 1, a.shape[1]
-    else:
-        estimate, interval, p_value, n_draws, n_units = found
-        again = two_way_difference(a, b, groups, EQUIVALENCE)
-        narrow = interval if isinstance(again, NotTested) else again.interval
+    if not isinstance(found, NotTested):
+        return Compared(counts, *found[:4], common[0], *found[4:], discordant)
+    estimate, interval = paired_difference(*counts[:4])
+    narrow = paired_difference(*counts[:4], confidence=EQUIVALENCE).interval
     within = max(abs(narrow.low), abs(narrow.high))
+    n_units = a.shape[1]
     return Compared(
-        counts, estimate, interval, within, p_value, common[0], n_draws, n_units, discordant
+        counts, estimate, interval, within, counts.p_value, common[0], 1, n_units, discordant
     )

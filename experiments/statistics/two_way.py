@@ -12,6 +12,8 @@ from experiments.statistics.paired import Difference, paired_difference
 from experiments.statistics.rates import Interval
 
 LEAST_P = 1e-12
+# Two one-sided tests at 0.05 are an interval at 0.90: Schuirmann (1987), J. Pharmacokinet. Biopharm. 15.
+EQUIVALENCE = 0.90
 
 Wrong = npt.NDArray[np.bool_]
 
@@ -23,12 +25,14 @@ class TwoWay(NamedTuple):
     ----------
     estimate : mean over draws and images
     interval : its confidence interval
+    within : A and B are at most so far apart, by two one-sided tests at 0.05
     p_value : two-sided; the level at which the interval ends at 0
     n_draws, n_units : what was drawn: training sets, and test images or groups of them
     """
 
     estimate: float
     interval: Interval
+    within: float
     p_value: float
     n_draws: int
     n_units: int
@@ -128,12 +132,17 @@ def two_way_difference(
         return _all_alike(a, b, squares.n_units, confidence)
     half = squares.half_width(confidence)
     interval = Interval(max(estimate - half, -1.0), min(estimate + half, 1.0))
-    return TwoWay(estimate, interval, _p_value(estimate, squares), len(a), squares.n_units)
+    within = min(abs(estimate) + squares.half_width(EQUIVALENCE), 1.0)
+    p_value = _p_value(estimate, squares)
+    return TwoWay(estimate, interval, within, p_value, len(a), squares.n_units)
 
 
-def _distinct(a: Wrong, b: Wrong) -> npt.NDArray[np.intp]:
+def _distinct(a: Wrong, b: Wrong) -> list[int]:
     """The first of the draws that are alike in both methods."""
-    return np.sort(np.unique(np.hstack([a, b]), axis=0, return_index=True)[1])
+    first: dict[bytes, int] = {}
+    for draw, answers in enumerate(zip(a, b, strict=True)):
+        first.setdefault(b"".join(each.tobytes() for each in answers), draw)
+    return list(first.values())
 
 
 def _squares(difference: npt.NDArray[np.float64], members: npt.NDArray[np.int64]) -> _Squares:
@@ -160,7 +169,9 @@ def _all_alike(a: Wrong, b: Wrong, n_units: int, confidence: float) -> TwoWay:
     found: Difference = paired_difference(
         0 if only_a or only_b else n_units, n_units * only_a, n_units * only_b, 0, confidence
     )
-    return TwoWay(found.estimate, found.interval, float(not (only_a or only_b)), len(a), n_units)
+    within = max(map(abs, found.interval))
+    p_value = float(not (only_a or only_b))
+    return TwoWay(found.estimate, found.interval, within, p_value, len(a), n_units)
 
 
 def _p_value(estimate: float, squares: _Squares) -> float:

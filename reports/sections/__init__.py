@@ -15,6 +15,7 @@ SECTIONS: dict[str, str] = {
     "findings": "reports.sections.findings:findings",
     "comparisons": "reports.sections.comparisons:comparisons",
     "training_size": "reports.sections.training_size:training_size",
+    "augmentation": "reports.sections.augmentation:augmentation",
     "ladder": "reports.sections.ladder:ladder",
     "conditions": "reports.sections.conditions:conditions",
     "drawings": "reports.sections.drawings:drawings",

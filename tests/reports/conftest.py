@@ -28,10 +28,13 @@ METHODS = {
     "pixels+svm": ("Pixels + SVM", "classical"),
     "harris+svm": ("Harris + SVM", "classical"),
     "hog+svm": ("HOG + SVM", "classical"),
+    "hog+virtual": ("HOG + virtual SVM", "classical"),
     "lecture-shape-cnn": ("Lecture's shape network", "learned"),
     "lecture-mnist-cnn": ("Lecture's MNIST network", "learned"),
     "small-cnn": ("Small network", "learned"),
+    "few-cnn": ("Network for few samples", "learned"),
 }
+AUGMENTATION = {"few-cnn": {"shift": 2.5}}
 
 
 class Synthetic:
@@ -130,7 +133,8 @@ def recorded_data(data):
 
 def recorded_method(key):
     name, family = METHODS[key]
-    steps = [{"step": step} for step in key.split("+")]
+    own = {"augmentation": AUGMENTATION[key]} if key in AUGMENTATION else {}
+    steps = [{"step": step, **own} for step in key.split("+")]
     cited = f"Author of {name} (1999)"
     parameters = {"version": 1, "steps": steps}
     return RecordedMethod(key, name, family, f"What {name} does.", cited, "", parameters)

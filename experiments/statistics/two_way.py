@@ -1,4 +1,14 @@
-"""Two methods over several draws of training images, on the same test images: both are chance."""
+"""Two methods over several draws of training images, on the same test images: both are chance.
+
+A difference has three parts that chance makes: of the draw (training images, initial weights), of
+the unit (an image, or all images of one person, track or writer) and of both together. An analysis
+of variance tells them apart: the variance of the mean over R draws and U units is
+(MS_R + max(MS_U − MS_RU, 0)) / RU, with the mean squares of draws, of units and of what is left.
+Each of the two terms has the t quantile of its own degrees of freedom, R − 1 and U − 1: with five
+draws the draws' term is uncertain and the units' term is not. The draws' term is at least what it
+would be if every answer were independent. ``versus bench coverage`` counts how
+often the interval holds the truth, beside the pigeonhole bootstrap and one seed's paired interval.
+"""
 
 from typing import NamedTuple
 
@@ -69,15 +79,6 @@ def two_way_difference(
     confidence: float = 0.95,
 ) -> TwoWay | NotTested:
     """The difference of two error rates, its interval over draws and test units, and its p value.
-
-    A difference has three parts that chance makes: of the draw (training images, initial weights), of
-    the unit (an image, or all images of one person, track or writer) and of both together. An analysis
-    of variance tells them apart: the variance of the mean over R draws and U units is
-    (MS_R + max(MS_U − MS_RU, 0)) / RU, with the mean squares of draws, of units and of what is left.
-    Each of the two terms has the t quantile of its own degrees of freedom, R − 1 and U − 1: with five
-    draws the draws' term is uncertain and the units' term is not. The draws' term is at least what it
-    would be if every answer were independent. ``versus bench coverage`` counts how
-    often the interval holds the truth, beside the pigeonhole bootstrap and one seed's paired interval.
 
     Draws in which both methods answer alike are one draw: a method that repeats itself over seeds does
     not become surer by it.

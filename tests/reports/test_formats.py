@@ -255,7 +255,7 @@ def test_command_line(two_stores, tmp_path):
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'r'}\n", "")
     assert sorted(p.name for p in (tmp_path / "r").iterdir()) == [
-        "conditions.csv", "pairs.csv", "results.csv", "tables",
+        ".versus.json", "conditions.csv", "pairs.csv", "results.csv", "tables",
     ]  # fmt: skip
 
 

@@ -8,6 +8,10 @@ Each of the two terms has the t quantile of its own degrees of freedom, R − 1 
 draws the draws' term is uncertain and the units' term is not. The draws' term is at least what it
 would be if every answer were independent. ``versus bench coverage`` counts how
 often the interval holds the truth, beside the pigeonhole bootstrap and one seed's paired interval.
+
+Source: Obuchowski and Rockette (1995), Commun. Stat. Simul. 24, and Hillis (2007), Statistics in Medicine
+26: the same design with readers and cases. Their pooled degrees of freedom are replaced by a quantile for
+each term, as Cochran (1964), Biometrics 20, does for two means.
 """
 
 from typing import NamedTuple
@@ -97,13 +101,6 @@ def two_way_difference(
     ------
     ValueError
         For arrays of other shapes.
-
-    References
-    ----------
-    Obuchowski and Rockette (1995), Commun. Stat. Simul. 24, and Hillis (2007), Statistics in Medicine
-    26: the same design with readers and cases; Owen (2007), The pigeonhole bootstrap, Ann. Appl. Stat.
-    1; Satterthwaite's pooled degrees of freedom are replaced by a quantile for each term, as Cochran
-    (1964), Biometrics 20, does for two means.
 
     Examples
     --------

@@ -18,6 +18,7 @@ from experiments.record import (
     RecordedData,
     RecordedMethod,
     TrialRecord,
+    Validation,
     Work,
     fit_id,
 )
@@ -45,6 +46,7 @@ class Outcome:
     evaluations, predictions : by test set, those that were asked for
     inspection, inspected : what became of looking inside, and the arrays; None if it was not asked for
     model : the method as a file, if it was to be kept
+    validation : answers to training pictures that it did not learn from, if they were asked for
     """
 
     work: Work
@@ -55,6 +57,7 @@ class Outcome:
     inspection: str | None = None
     inspected: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     model: Packed | None = None
+    validation: Validation | None = None
 
 
 def identify(trial: Trial, data: LabelledImages) -> str:
@@ -111,6 +114,7 @@ def record_of(
         history=dict(fitted.history) if fitted and fitted.history else None,
         inspection=outcome.inspection,
         work=(outcome.work,),
+        validation=outcome.validation,
     )
 
 

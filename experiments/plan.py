@@ -60,6 +60,8 @@ class Grid:
         images, or the ``test`` set, as the lecture's shape network does; they choose nothing
     inspect : whether trials of the first seed keep what the report's pictures of filters, corners and
         occlusion need
+    validate : whether trials of the first seed answer training pictures that they did not learn from, on
+        which a report chooses who stands for a family
     conditions : names of test conditions (see `dataset.conditions`), ``all`` corruptions, ``rotations``
     condition_images : at most so many of a test set's first images are used for the conditions
     """
@@ -73,6 +75,7 @@ class Grid:
     inspect: bool = False
     conditions: tuple[str, ...] = ()
     condition_images: int | None = None
+    validate: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class Trial:
     conditions: tuple[str, ...] = ()
     condition_images: int | None = None
     inspect: bool = False
+    validate: bool = False
 
     @property
     def fit(self) -> tuple[str, str, TrainSize, int, "Subset"]:
@@ -116,6 +120,7 @@ class Trial:
             conditions=tuple(dict.fromkeys((*self.conditions, *other.conditions))),
             condition_images=None if None in most or not most else max(filter(None, most)),
             inspect=self.inspect or other.inspect,
+            validate=self.validate or other.validate,
         )
 
     def __str__(self) -> str:
@@ -229,6 +234,7 @@ def trials(grids: Sequence[Grid]) -> list[Trial]:
                 conditions,
                 grid.condition_images if conditions else None,
                 grid.inspect and seed == grid.seeds[0],
+                grid.validate and seed == grid.seeds[0],
             )
             found[trial.fit] = found[trial.fit].asking_also(trial) if trial.fit in found else trial
     return list(found.values())

@@ -105,6 +105,17 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Validation:
+    """Answers to training pictures that the fit did not learn from: they choose who stands for a family."""
+
+    n: Annotated[int, Meta(ge=1)]
+    n_errors: Count
+    held_out: Annotated[
+        bool, means("whether a second fit was made without them, since the draw left none over")
+    ]
+
+
+@dataclass(frozen=True)
 class Machine:
     """Where numbers were measured; no host, no path."""
 
@@ -162,6 +173,7 @@ class TrialRecord:
     ]
     inspection: Annotated[str | None, means("``kept``, or why looking inside failed")]
     work: Annotated[tuple[Work, ...], Meta(min_length=1)]
+    validation: Annotated[Validation | None, means("null where the plan did not ask for it")] = None
     file: str = field(default="", compare=False, repr=False)
 
     @property

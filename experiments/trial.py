@@ -26,9 +26,9 @@ from experiments.record import TRAIN, Evaluation, TrialRecord, Work
 from experiments.store import images_stem
 from experiments.threads import at_most
 from experiments.training_size import draw
+from experiments.validation import left_over, validate
 
 MAX_TRAIN_SCORED = 1000
-MAX_MONITORED = 10_000
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -171,6 +171,9 @@ def _carry_out(
         wanted.insert(min(len(data.tests), len(wanted)), Asked(TRAIN, known, None))
     answered = [(one, *_predict(estimator, one, data.n_classes)) for one in wanted]
     model = pack(method, estimator) if task.keep_model else None
+    validation = None
+    if fitted and trial.validate:
+        validation, _ = guarded(lambda: validate(estimator, trial, data, chosen))
     looked, failure = None, None
     if task.look:
         looked, failure = guarded(lambda: inspect(estimator, train, data))
@@ -192,6 +195,7 @@ def _carry_out(
         inspection="kept" if looked else failure,
         inspected=looked or {},
         model=model,
+        validation=validation,
     )
 
 
@@ -234,14 +238,8 @@ def _predict(estimator: Any, asked: Asked, n_classes: int) -> tuple[Predictions,
 def _monitored(
     trial: Trial, data: LabelledImages, chosen: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]] | None:
-    split: Split
-    if trial.monitor == "test":
-        split = next(iter(data.tests.values()))
-    else:
-        rest, groups = np.setdiff1d(np.arange(len(data.train)), chosen), data.train.groups
-        if groups is not None:
-            rest = rest[~np.isin(groups[rest], groups[chosen])]
-        split = data.train.take(rest[:MAX_MONITORED])
+    on_test = trial.monitor == "test"
+    split = next(iter(data.tests.values())) if on_test else left_over(data, chosen)
     return (split.images, split.labels) if len(split) else None
 
 

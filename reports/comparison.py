@@ -106,9 +106,31 @@ class Comparison:
         return self.summary[chosen].sort_values("error_rate", kind="stable")
 
     def best(self, family: str, test_set: str) -> str | None:
-        """Key of the family's method with the lowest error, or None."""
+        """Key of the method that stands for the family, or None.
+
+        The one with the fewest errors on validation pictures, where all of the family were asked; of
+        those that are level there, and else of all, the one with the lowest error on `test_set`.
+        """
         ranking = self.ranking(family, test_set)
-        return None if ranking.empty else str(ranking["method"].iloc[0])
+        if ranking.empty:
+            return None
+        level = self.validated(family, test_set)
+        first = ranking[ranking["method"].isin(level)] if level else ranking
+        return str(first["method"].iloc[0])
+
+    def validated(self, family: str, test_set: str) -> list[str]:
+        """Keys of the family's methods with the fewest errors on validation pictures; none if not all of
+        those that answered `test_set` were asked, on as many pictures."""
+        keys = self.ranking(family, test_set)["method"].tolist()
+        found = {
+            key: record.validation
+            for key in keys
+            if (record := self.first_trial(key, test_set)) and record.validation
+        }
+        if len(found) < len(keys) or len({one.n for one in found.values()}) != 1:
+            return []
+        least = min(one.n_errors for one in found.values())
+        return [key for key, one in found.items() if one.n_errors == least]
 
     def lecture_network(self) -> str | None:
         """Key of the lecture's network for this data set, else of the best it has, else None."""

@@ -119,7 +119,19 @@ def _ahead(difference: float) -> str | None:
 
 
 def _first(comparison: Comparison, family: str, test_set: str) -> Any:
-    return comparison.ranking(family, test_set).iloc[0]
+    """The family's row of the method that stands for it."""
+    ranking = comparison.ranking(family, test_set)
+    return ranking[ranking["method"] == comparison.best(family, test_set)].iloc[0]
+
+
+def _chosen(comparison: Comparison, test_set: str) -> str:
+    """On what the methods that stand for the families were chosen."""
+    level = [comparison.validated(family, test_set) for family in FAMILIES]
+    if not all(level):
+        return say("answer.chosen_on_test")
+    if all(len(keys) == 1 for keys in level):
+        return say("answer.chosen_on_validation")
+    return say("answer.chosen_among_level")
 
 
 def _tally(verdicts: list[tuple[str | None, str]]) -> str:
@@ -161,6 +173,7 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
     both = say(
         "answer.both",
         place=_lead(comparison, test_set, n_test),
+        chosen=_chosen(comparison, test_set),
         classical=pair.classical,
         classical_rate=_rate(rows["classical"]),
         learned=pair.learned,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from experiments.record import Validation
 from reports.conclusion import answer, findings
 from reports.run import Run
 
@@ -57,3 +58,43 @@ def test_findings_of_a_whole_run(store):
     assert "the hand-crafted side at 100 (5.00 % against 6.00 %)" in text
     assert "the learned side at 1,000 (1.00 % against 3.00 %)" in text
     assert "features earn their place" in text
+
+
+@pytest.fixture
+def validated(synthetic):
+    """Methods with an error rate on the test images and errors among 100 validation images."""
+
+    def of(**methods):
+        data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 1000})
+        for key, (rate, n_errors) in methods.items():
+            found = None if n_errors is None else Validation(100, n_errors, held_out=False)
+            key = key.replace("_", "+").replace("cnn", "-cnn")
+            synthetic.trial(data, key, 100, 0, {"train": 0.0, "test": rate}, validation=found)
+        return Run(synthetic.store)
+
+    return of
+
+
+def test_who_stands_for_a_family_is_chosen_on_validation(validated):
+    run = validated(hog_svm=(0.10, 5), pixels_svm=(0.05, 9), smallcnn=(0.2, 7))
+    assert run.pairs["classical"].tolist() == ["HOG + SVM"]
+    _, text = answer(run)
+    assert "HOG + SVM, hand-crafted, errs on 10.00 %" in text
+    assert "(each its family's best on validation images)" in text
+
+
+def test_of_those_level_on_validation_the_test_images_choose(validated):
+    run = validated(
+        hog_svm=(0.10, 5), pixels_svm=(0.05, 5), harris_svm=(0.01, 6), smallcnn=(0.2, 7)
+    )
+    _, text = answer(run)
+    assert "Pixels + SVM, hand-crafted, errs on 5.00 %" in text
+    assert "among those level on validation images" in text
+
+
+@pytest.mark.parametrize("missing", [None, 3])
+def test_where_one_was_not_asked_the_test_images_choose(validated, missing):
+    methods = {"hog_svm": (0.10, 5), "pixels_svm": (0.05, None), "smallcnn": (0.2, missing)}
+    _, text = answer(validated(**methods))
+    assert "Pixels + SVM, hand-crafted, errs on 5.00 %" in text
+    assert "best on these images" in text

@@ -1,0 +1,72 @@
+"""Who stands for a family is chosen on training pictures that the fits did not learn from."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dataset.digits import load_digits
+from dataset.labelled_images import Split
+from experiments.outcome import record_of
+from experiments.plan import Grid, Trial, load_profile, trials
+from experiments.training_size import draw
+from experiments.trial import Task, attempt
+from experiments.validation import MOST, left_over, validate
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_digits()
+
+
+def fitted(data, size, validate=True):
+    trial = Trial("digits", "pixels+nn", size, 0, "stratified", validate=validate)
+    return trial, record_of(trial, data, attempt(Task(0, trial), data), "quick")
+
+
+def test_fit_answers_what_its_draw_left_over(digits):
+    trial, record = fitted(digits, 300)
+    rest = np.setdiff1d(np.arange(len(digits.train)), draw(trial, digits))
+    assert record.validation.n == len(rest)
+    assert not record.validation.held_out
+    # A nearest neighbour knows its own pictures and not these.
+    assert 0 < record.validation.n_errors < len(rest) / 5
+
+
+def test_fit_on_all_is_validated_by_another_without_a_fifth(digits):
+    _, record = fitted(digits, "all")
+    assert record.validation.held_out
+    assert record.validation.n == pytest.approx(len(digits.train) / 5, abs=1)
+    assert record.validation.n_errors > 0
+
+
+def test_what_was_not_asked_for_is_not_there(digits):
+    assert fitted(digits, 300, validate=False)[1].validation is None
+
+
+def test_groups_are_on_one_side(digits):
+    groups = np.arange(len(digits.train)) // 7
+    train = Split(digits.train.images, digits.train.labels, groups)
+    data = replace(digits, train=train)
+    chosen = np.arange(0, 300)
+    rest = left_over(data, chosen)
+    assert not set(rest.groups) & set(groups[chosen])
+    assert len(rest) <= MOST
+
+
+def test_no_choice_without_every_class(digits):
+    few = digits.train.take(np.arange(30))
+    data = replace(digits, train=few)
+    assert len(np.unique(few.labels)) == 10
+    trial = Trial("digits", "pixels+nn", "all", 0, "stratified", validate=True)
+    assert validate(None, trial, data, np.arange(30)) is None
+
+
+def test_first_seed_alone_is_asked():
+    planned = trials([Grid("digits", ("pixels+nn",), seeds=range(3), validate=True)])
+    assert [one.validate for one in planned] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["quick", "samples"])
+def test_profiles_ask_for_it(name):
+    assert all(grid.validate for grid in load_profile(name).grids)

@@ -173,7 +173,9 @@ class TrialRecord:
     ]
     inspection: Annotated[str | None, means("``kept``, or why looking inside failed")]
     work: Annotated[tuple[Work, ...], Meta(min_length=1)]
-    validation: Annotated[Validation | None, means("null where the plan did not ask for it")] = None
+    validation: Annotated[Validation | None, means("missing where the plan did not ask for it")] = (
+        None
+    )
     file: str = field(default="", compare=False, repr=False)
 
     @property
@@ -274,8 +276,10 @@ def recomputed_id(record: TrialRecord) -> str:
 
 
 def encoded(record: TrialRecord) -> bytes:
-    """`record` as JSON; NaN becomes null."""
+    """`record` as JSON; NaN becomes null, and what the plan did not ask for is left out."""
     document = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "file"}
+    if record.validation is None:
+        del document["validation"]
     plain = msgspec.json.encode({"schema": SCHEMA, **document})
     return msgspec.json.format(plain, indent=1)
 

@@ -50,7 +50,7 @@ def test_markdown_names_files_that_are_there(store, page):
 
 def test_page_says_who_won_and_what_failed(page):
     for expected in (
-        "the best network, Small network, on 1.00 %",
+        "Small network, learned, on 1.00 %",
         "Expected pictures of at least 28×28, received 24×24.",
         "class indices: {&#39;circle&#39;: 0, &#39;rectangle&#39;: 1, &#39;triangle&#39;: 2}",
         "26.2 %",

@@ -160,11 +160,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If the images differ in shape from those of `fit`.
+            If the images differ in shape from those of `fit`, and no preparation makes them alike.
         """
         check_is_fitted(self, "model_")
         received = picture_shape(images)
-        if received != self.image_shape_:
+        any_size = self.prepare is not None and preparation(self.prepare).side is not None
+        if not any_size and received != self.image_shape_:
             raise ValueError(
                 f"The network was trained on images of shape {self.image_shape_}, "
                 f"received {received}. Resize them first."

@@ -20,7 +20,7 @@ def data() -> None:
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
-    help="Take it from the .npz or the idx files in this folder.",
+    help="Take it from the .npz, the idx files or the .zip in this folder.",
 )
 def fetch(name: str, data_dir: Path | None) -> None:
     """Put a data set that is fetched, verified by SHA-256, into your cache folder."""
@@ -31,8 +31,7 @@ def fetch(name: str, data_dir: Path | None) -> None:
         files.keep(files.read_folder(data_dir))
     else:
         files.fetch()
-    counts = " + ".join(f"{files.shapes[key][0]:,}" for key in ("x_train", "x_test"))
-    click.echo(f"{files.name}, {counts} pictures, verified: {files.cached_file}")
+    click.echo(f"{files.name}, {files.counts} pictures, verified: {files.cached_file}")
 
 
 @data.command()

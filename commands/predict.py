@@ -89,10 +89,13 @@ def _rows(model: Any, paths: list[Path], read: list[Any], sure: float) -> list[d
     import numpy as np
 
     from dataset.ink import on_nothing
+    from dataset.way_in import in_detail
 
     names = model.card.dataset.class_names
     images = np.stack([picture.image for picture in read])
-    probability = model.predict_proba(images)
+    probability = model.predict_proba(
+        images, in_detail(images, [picture.detail for picture in read])
+    )
     blank = on_nothing(images).max(axis=(1, 2)) == 0
     # Stable, so that of equal ones the first stands, as argmax has it.
     order = np.argsort(-probability, axis=1, kind="stable")

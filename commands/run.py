@@ -9,7 +9,7 @@ import click
 
 from commands import report
 from commands.plan_table import print_plan, say_left_out
-from commands.source import Source, data_dir_option, parse_tests, reading, reading_options
+from commands.source import Source, data_dir_option, named_tests, reading, reading_options
 from dataset.files import shortened
 from dataset.input_error import InputError
 
@@ -53,9 +53,12 @@ QUICK = "quick"
 @click.option(
     "--test",
     "tests",
-    metavar="NAME=PATH",
+    metavar="NAME=PATH|DATASET",
     multiple=True,
-    help="Answer on this folder of class folders too, as test set NAME; repeatable.",
+    help=(
+        "Answer on this folder of class folders too, as test set NAME, or on the test sets of a known "
+        "data set; repeatable."
+    ),
 )
 @data_dir_option
 @reading_options
@@ -110,7 +113,7 @@ def run(**options: Any) -> None:
     from reports.place import check_place
 
     grids, store = choice.grids(), Store(choice.folder)
-    source = Source(choice.data, choice.data_dir, reading(options), parse_tests(choice.tests))
+    source = Source(choice.data, choice.data_dir, reading(options), *named_tests(choice.tests))
     check_place(choice.folder)
     # A condition that there is not is said before anything is written or read.
     trials(grids)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dataset import load
+from dataset import DATASETS, load
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def image_size(text: str) -> tuple[int, int]:
 data_dir_option = click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
-    help="Folder with the .npz or idx files of a data set that is fetched.",
+    help="Folder with the .npz, idx or .zip files of a data set that is fetched.",
 )
 
 
@@ -85,22 +85,25 @@ def reading(options: Mapping[str, Any]) -> "Reading":
 
 @dataclass(frozen=True)
 class Source:
-    """A folder and further test folders, or data sets; see the options of ``versus run``."""
+    """A folder or data sets, and further test folders and data sets; see the options of ``versus run``."""
 
     data: Path | None
     data_dir: Path | None
     reading: "Reading"
     tests: Mapping[str, Path] = field(default_factory=dict)
+    test_sets: Sequence[str] = ()
 
     def load(self, keys: Iterable[str]) -> dict[str, "LabelledImages"]:
         """Every data set that the trials need, by key; what there is to say of them is said."""
-        from dataset.folder import load_folder, with_tests
+        from dataset.folder import load_folder, with_test_sets, with_tests
 
         if self.data is not None:
             found = [load_folder(self.data, self.reading, self.tests)]
         else:
             found = [load(key, self.data_dir) for key in dict.fromkeys(keys)]
             found = [with_tests(one, self.tests, self.reading) for one in found]
+        for other in (load(key, self.data_dir) for key in self.test_sets):
+            found = [with_test_sets(one, other, self.reading) for one in found]
         say_notes(found)
         return {one.key: one for one in found}
 
@@ -125,7 +128,7 @@ def parse_tests(texts: Sequence[str]) -> dict[str, Path]:
         if not name or not place:
             raise InputError(
                 f"Invalid --test '{text}': expected NAME=PATH, the test set's name and its folder, as "
-                "in --test friend=drawings/friend."
+                "in --test friend=drawings/friend, or a data set of 'versus list datasets'."
             )
         if name in found:
             raise InputError(
@@ -133,3 +136,9 @@ def parse_tests(texts: Sequence[str]) -> dict[str, Path]:
             )
         found[name] = Path(place)
     return found
+
+
+def named_tests(texts: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
+    """Test folders by name, and data sets: what ``--test`` was given; errors as `parse_tests`."""
+    folders = parse_tests([text for text in texts if text not in DATASETS])
+    return folders, [text for text in dict.fromkeys(texts) if text in DATASETS]

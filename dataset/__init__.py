@@ -4,6 +4,7 @@
 package names a data set. A new one is a file with a loader, and an entry here.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dataset.facts import DataSet, Published
 
 if TYPE_CHECKING:
-    from dataset.labelled_images import LabelledImages
+    from dataset.labelled_images import LabelledImages, Split
 
 DATASETS: dict[str, DataSet] = {
     "shapes": DataSet(
@@ -28,7 +29,7 @@ DATASETS: dict[str, DataSet] = {
         lecture_network="lecture-shape-cnn",
     ),
     "drawings": DataSet(
-        name="Other people's drawings",
+        name="Simulated people's drawings",
         summary=(
             "150 neat shapes to train, and eleven tests of 300 by 20 simulated people, a factor each"
         ),
@@ -37,6 +38,34 @@ DATASETS: dict[str, DataSet] = {
         licence="MIT",
         citation="drawn by Versus (docs/drawings.md)",
         is_own=True,
+    ),
+    "hds": DataSet(
+        name="Shapes by 37 people (HDS)",
+        summary=(
+            "70×70 ellipses, rectangles, triangles by 37 people; half of them to train, half to test, "
+            "fetched and verified once"
+        ),
+        loader="dataset.hds:load_hds",
+        kind="ink",
+        licence="CC BY 4.0",
+        citation=(
+            "Robert (2022), Hand-drawn Shapes (HDS) Dataset, "
+            "github.com/frobertpixto/hand-drawn-shapes-dataset"
+        ),
+        files="dataset.hds:FILES",
+        no_class="dataset.hds:load_other",
+    ),
+    "drawn-shapes": DataSet(
+        name="Shapes by a tablet's pen (Drawn-shapes)",
+        summary=(
+            "64×64 circles, rectangles, triangles inked from strokes; 45 to train, 1,978 and 1,022 "
+            "stretched ones to test, fetched and verified once"
+        ),
+        loader="dataset.drawn_shapes:load_drawn_shapes",
+        kind="ink",
+        licence="none stated",
+        citation="Bouchal (2019), github.com/antoninbouchal/Drawn-shapes-Dataset",
+        files="dataset.drawn_shapes:FILES",
     ),
     "digits": DataSet(
         name="Digits 8×8",
@@ -112,6 +141,15 @@ def load(key: str, data_dir: Path | None = None) -> "LabelledImages":
         If it cannot be read or fetched, or differs from what was published.
     """
     loaded: LabelledImages = resolve_name(DATASETS[key].loader)(data_dir)
+    return loaded
+
+
+def load_no_class(key: str, data_dir: Path | None = None) -> "Mapping[str, Split]":
+    """Pictures like those of the data set `key` that should get no class: ``train`` and ``test``, by its
+    own groups; none if it has no such. Parameters and errors as for `load`."""
+    if not DATASETS[key].no_class:
+        return {}
+    loaded: Mapping[str, Split] = resolve_name(DATASETS[key].no_class)(data_dir)
     return loaded
 
 

@@ -18,7 +18,7 @@ from dataset.kind import kind_of
 from dataset.labelled_images import Images
 from dataset.picture_file import Picture, PictureFile, read_first, read_header, read_picture
 from dataset.threads import usable_cores
-from dataset.way_in import WayIn
+from dataset.way_in import WayIn, in_detail
 
 LARGEST_KEPT = 64
 RESIZED = 48
@@ -40,11 +40,13 @@ class Decoded:
     Attributes
     ----------
     images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``
+    detail : uint8 ``(n, height, width)``, see `dataset.way_in.in_detail`
     inverted, framed : to how many that was done on the way in
     n_animated : files that hold further pictures
     """
 
     images: Images
+    detail: Images | None = None
     inverted: int = 0
     framed: int = 0
     n_animated: int = 0
@@ -113,20 +115,21 @@ def decoded(
     images = np.empty((len(files), *shape), np.uint8)
     height, width = shape[:2]
 
-    def one(file: PictureFile) -> tuple[Picture, bool, bool, bool]:
+    def one(file: PictureFile) -> tuple[Picture, Picture | None, bool, bool, bool]:
         picture, animated = read_first(file, enough_for(shape, kind))
         with named(file):
             if way is None:
                 fitted = fit_picture(in_colours(picture, len(shape) == 3), height, width, kind)
-                return fitted, False, False, animated
+                return fitted, None, False, False, animated
             taken = way.take(picture, invert=invert, frame=frame)
-        return taken.image, taken.inverted, taken.framed, animated
+        return taken.image, taken.detail, taken.inverted, taken.framed, animated
 
-    done = np.zeros(3, dtype=int)
-    for place, (image, *did) in enumerate(_for_all(one, files, "pictures")):
+    done, details = np.zeros(3, dtype=int), []
+    for place, (image, detail, *did) in enumerate(_for_all(one, files, "pictures")):
         images[place] = image
+        details.append(detail)
         done += did
-    return Decoded(images, *map(int, done))
+    return Decoded(images, in_detail(images, details), *map(int, done))
 
 
 @contextmanager

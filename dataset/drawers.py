@@ -63,7 +63,7 @@ def leave_one_out(folder: Path, reading: Reading = AS_FOUND) -> dict[str, Labell
             key=key,
             name=f"{folder.name} without {drawer}",
             train=train,
-            tests={drawer: Split(test.images, labels[own], groups[own])},
+            tests={drawer: Split(test.images, labels[own], groups[own], test.detail)},
             class_names=class_names,
             provenance=(
                 f"Pictures from the folder '{folder.name}' by {len(drawers)} drawers; those by "

@@ -312,8 +312,7 @@ def _test_set(index: int) -> Split:
         for image, label in drawings_of(drawer, factors, N_EACH, SEED, stream=index)
     ]
     images, labels, groups = (list(part) for part in zip(*found, strict=True))
-    as_numbers = (np.array(part, dtype=np.int64) for part in (labels, groups))
-    return Split(np.stack(images), *as_numbers)
+    return Split(np.stack(images), np.array(labels, np.int64), np.array(groups, np.int64))
 
 
 def drawings_of(

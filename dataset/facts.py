@@ -30,8 +30,9 @@ class DataSet:
         `dataset.labelled_images.LabelledImages`; groups, if there are any, come with the pictures
     kind : ``ink``, strokes on an even ground, or ``photograph``
     licence, citation : of the pictures
-    files : ``"module:attribute"``, the `dataset.idx_files.IdxFiles` of what is fetched and cached;
-        empty for what comes with the code
+    files : ``"module:attribute"``, the `dataset.verified_files.VerifiedFiles` of what is fetched and
+        cached; empty for what comes with the code
+    no_class : ``"module:function"`` as `loader`, of pictures that should get no class; empty if none
     is_own : whether the pictures are this project's, so that they may be published with a run
     lecture_network : key of the network that the lecture trains on it; empty if there is none
     published : error rates; the phrases ``published.<key>`` of reports, in every language, are about them
@@ -44,6 +45,7 @@ class DataSet:
     licence: str
     citation: str
     files: str = ""
+    no_class: str = ""
     is_own: bool = False
     lecture_network: str = ""
     published: tuple[Published, ...] = ()

@@ -4,8 +4,9 @@ from functools import partial
 from pathlib import Path
 
 from dataset import known
-from dataset.idx_files import IDX_NAMES, IdxFiles, download
+from dataset.idx_files import IDX_NAMES, IdxFiles
 from dataset.labelled_images import LabelledImages
+from dataset.verified_files import download
 
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 HOME = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"

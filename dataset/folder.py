@@ -29,7 +29,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Labels, Split
 from dataset.partition import split_at, stratified_order
 from dataset.picture_file import PictureFile
-from dataset.way_in import WayIn, way_in
+from dataset.way_in import WayIn, in_detail, way_in
 
 TEST_SHARE = 4
 # So large a share of the held-out pictures may have a near copy in training before it is said.
@@ -197,6 +197,41 @@ def with_tests(
     return data
 
 
+def with_test_sets(
+    data: LabelledImages, other: LabelledImages, reading: Reading = AS_FOUND
+) -> LabelledImages:
+    """`data` and the test sets of another data set, which go the way in; its groups stay.
+
+    They are called by the other's key, all but its ``test`` with their own name behind it.
+
+    Raises
+    ------
+    InputError
+        If the other has classes that `data` has not, or a name is taken.
+    """
+    _check_classes(Path(other.key), dict.fromkeys(other.class_names), list(data.class_names))
+    renamed = np.array([data.class_names.index(name) for name in other.class_names], np.int64)
+    way = way_in(data.train.images, data.kind)
+    for own_name, split in other.tests.items():
+        name = other.key if own_name == "test" else f"{other.key}-{own_name}"
+        _check_test_name(name, {TRAIN: 0, **data.tests})
+        taken = [
+            way.take(image, invert=reading.invert, frame=reading.frame) for image in split.images
+        ]
+        images = np.stack([one.image for one in taken])
+        told = way.told(
+            name, len(taken), sum(t.inverted for t in taken), sum(t.framed for t in taken)
+        )
+        again = Split(
+            images,
+            renamed[split.labels],
+            split.groups,
+            in_detail(images, [one.detail for one in taken]),
+        )
+        data = _added(data, name, again, f"{told} {other.provenance}".lstrip(), [])
+    return data
+
+
 def _with_test(
     data: LabelledImages, name: str, tree: Tree, reading: Reading, way: WayIn
 ) -> LabelledImages:
@@ -205,9 +240,17 @@ def _with_test(
     found = decoded(
         files, way.image_shape, data.kind, way, invert=reading.invert, frame=reading.frame
     )
-    split = Split(found.images, labels)
+    split = Split(found.images, labels, detail=found.detail)
     told = way.told(name, len(split), found.inverted, found.framed)
-    notes = [*([told] if told else []), *several_pictures(name, found.n_animated), *_left_out(tree)]
+    notes = [*several_pictures(name, found.n_animated), *_left_out(tree)]
+    return _added(data, name, split, told, notes)
+
+
+def _added(
+    data: LabelledImages, name: str, split: Split, told: str, notes: Sequence[str]
+) -> LabelledImages:
+    """`data` with one more test set, and what is to be said of it."""
+    notes = [*([told] if told else []), *notes]
     twice = _in_both(data.train.images, split.images)
     if twice:
         notes.append(

@@ -1,29 +1,22 @@
-"""Data sets in files like MNIST's: found or fetched, verified, kept."""
+"""Data sets in files like MNIST's: ``.npz`` or idx."""
 
 import gzip
-import hashlib
 import math
-import sys
-import tempfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
-from dataset import DATASETS
 from dataset.archive import first_line
 from dataset.arrays import read_npz
-from dataset.files import write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
-
-Arrays = dict[str, npt.NDArray[Any]]
+from dataset.verified_files import Arrays, VerifiedFiles
 
 IDX_NAMES = {
     "x_train": "train-images-idx3-ubyte",
@@ -44,48 +37,16 @@ SHAPES = MappingProxyType(
 )
 
 
-def print_to_stderr(line: str) -> None:
-    """One line of progress."""
-    print(line, file=sys.stderr, flush=True)
-
-
 @dataclass(frozen=True)
-class IdxFiles:
-    """A data set that is used only when every byte is right, wherever it comes from.
+class IdxFiles(VerifiedFiles):
+    """Training and test pictures in ``<key>.npz`` or four idx files."""
 
-    That is, in this order: the folder of ``--data-dir``, with ``<key>.npz`` or four idx files; the
-    cache; `sources`.
-
-    Attributes
-    ----------
-    key : of `DATASETS`
-    sha256 : of the bytes of every array
-    sources : what a source is called → a function that has the arrays from there, or raises an
-        `InputError` or `OSError`
-    mend : what to do if no source has them; a sentence
-    shapes : of every array
-    """
-
-    key: str
-    sha256: Mapping[str, str]
-    sources: Mapping[str, Callable[["IdxFiles"], Arrays]]
-    mend: str
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: SHAPES)
 
     @property
-    def name(self) -> str:
-        """For people."""
-        return DATASETS[self.key].name
-
-    @property
-    def cached_file(self) -> Path:
-        """Where the verified copy lies, in the user's cache folder."""
-        return platformdirs.user_cache_path("versus") / f"{self.key}.npz"
-
-    @property
-    def most_bytes(self) -> int:
-        """Of the arrays together, twice over: what has more is something else."""
-        return 2 * sum(map(math.prod, self.shapes.values())) + 4096
+    def counts(self) -> str:
+        """``60,000 + 10,000``."""
+        return " + ".join(f"{self.shapes[key][0]:,}" for key in ("x_train", "x_test"))
 
     def load(self, data_dir: Path | None = None) -> tuple[Split, Split]:
         """Training and test pictures, from `data_dir`, or if that is None from cache or sources.
@@ -95,81 +56,12 @@ class IdxFiles:
         InputError
             If the files are missing, unreadable or differ in any byte, or no source has them.
         """
-        arrays = self.fetch() if data_dir is None else self.read_folder(data_dir)
+        arrays = self.arrays(data_dir)
         train, test = (
             Split(arrays[f"x_{part}"], arrays[f"y_{part}"].astype(np.int64))
             for part in ("train", "test")
         )
         return train, test
-
-    def fetch(self, say: Callable[[str], None] = print_to_stderr) -> Arrays:
-        """The verified arrays from the cache, else from the first source that has them, then cached.
-
-        Parameters
-        ----------
-        say : receives one line a step
-
-        Raises
-        ------
-        InputError
-            If no source has them, or the cache cannot be written.
-        """
-        cache = self.cached_file
-        if cache.is_file():
-            try:
-                return self.check(read_npz(cache, IDX_NAMES, self.most_bytes), cache)
-            except InputError as damage:
-                say(f"{damage} It is fetched again.")
-        failures = []
-        for name, source in self.sources.items():
-            say(f"Fetching {self.name} from {name} …")
-            try:
-                arrays = self.check(source(self), name)
-            except (InputError, OSError) as error:
-                failures.append(f"{name}: {first_line(error)}")
-                say(f"  not available there ({first_line(error)})")
-                continue
-            say(f"{self.name} verified and kept in {self.keep(arrays)}")
-            return arrays
-        raise InputError(f"{self.name} could not be fetched ({'; '.join(failures)}). {self.mend}")
-
-    def check(self, arrays: Arrays, source: object) -> Arrays:
-        """`arrays` if every one has its shape and SHA-256.
-
-        Raises
-        ------
-        InputError
-            Naming the first array that differs, with what was expected and received.
-        """
-        for key, expected in self.sha256.items():
-            array, shape = arrays[key], self.shapes[key]
-            if array.dtype != np.uint8 or array.shape != shape:
-                raise InputError(
-                    f"{self.name} from {source} is not {self.name}: expected {key} of uint8 {shape}, "
-                    f"received {array.dtype} {array.shape}."
-                )
-            received = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
-            if received != expected:
-                raise InputError(
-                    f"{self.name} from {source} is damaged: expected {key} with SHA-256 "
-                    f"{expected[:12]}…, received {received[:12]}…; it is not used."
-                )
-        return arrays
-
-    def keep(self, arrays: Arrays) -> Path:
-        """Put verified arrays into the cache, whole or not at all, and return its path.
-
-        Raises
-        ------
-        InputError
-            If they are not this data set's, or the folder cannot be written.
-        """
-        path, verified = self.cached_file, self.check(arrays, "the caller")
-        with writing(f"{self.name} to '{path}'", "set XDG_CACHE_HOME to another."):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with write_atomically(path) as file:
-                np.savez_compressed(file, **verified)  # type: ignore[arg-type]
-        return path
 
     def read_folder(self, folder: Path) -> Arrays:
         """The verified arrays from a local folder.
@@ -191,40 +83,6 @@ class IdxFiles:
             )
         arrays = {key: read_idx(path, self.most_bytes) for key, path in paths.items() if path}
         return self.check(arrays, f"'{folder}'")
-
-
-def download(urls: Mapping[str, str | None], files: IdxFiles) -> Arrays:
-    """What `IdxFiles.read_folder` finds where `urls` were downloaded to.
-
-    Parameters
-    ----------
-    urls : addresses, each with the SHA-256 of its file, where that is known
-
-    Raises
-    ------
-    InputError
-        If there is no connection, or what came is something else.
-    """
-    import pooch
-    import requests
-
-    pooch.get_logger().setLevel("WARNING")
-    with tempfile.TemporaryDirectory() as scratch:
-        for url, sha256 in urls.items():
-            name = url.rpartition("/")[2]
-            try:
-                pooch.retrieve(
-                    url,
-                    known_hash=sha256,
-                    fname=name,
-                    path=scratch,
-                    downloader=pooch.HTTPDownloader(progressbar=True, timeout=20),
-                )
-            except requests.ConnectionError:
-                raise InputError("no connection") from None
-            except ValueError as error:
-                raise InputError(f"what came is not {name}: {first_line(error)}") from None
-        return files.read_folder(Path(scratch))
 
 
 def read_idx(path: Path, most: int) -> npt.NDArray[np.uint8]:

@@ -25,6 +25,8 @@ class Split:
     images : uint8, ``(n, height, width)`` gray or ``(n, height, width, 3)`` RGB
     labels : int64, ``(n,)``, indices into the data set's ``class_names``
     groups : int64, ``(n,)``, which pictures belong together, such as those of one drawer; or None
+    detail : uint8 ``(n, height, width)``, the same drawings in gray with more pixels than `images` have,
+        for methods that look at outlines and take any size; None where there are no more pixels
 
     Raises
     ------
@@ -35,6 +37,7 @@ class Split:
     images: Images
     labels: Labels
     groups: Labels | None = None
+    detail: Images | None = None
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
@@ -56,8 +59,17 @@ class Split:
                 f"Groups must be int64 of shape ({len(images)},), "
                 f"received {groups.dtype} of shape {groups.shape}."
             )
-        if groups is not None:
-            groups.flags.writeable = False
+        detail = self.detail
+        if detail is not None and (
+            detail.dtype != np.uint8 or detail.ndim != 3 or len(detail) != len(images)
+        ):
+            raise ValueError(
+                f"Detail must be uint8 of shape ({len(images)}, height, width), "
+                f"received {detail.dtype} of shape {detail.shape}."
+            )
+        for array in (groups, detail):
+            if array is not None:
+                array.flags.writeable = False
         for array in (images, labels):
             array.flags.writeable = False
 
@@ -66,16 +78,17 @@ class Split:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Built anew where it is unpickled: a worker's copy is checked and read-only too."""
-        return Split, (self.images, self.labels, self.groups)
+        return Split, (self.images, self.labels, self.groups, self.detail)
 
     def take(self, indices: npt.NDArray[np.int64]) -> "Split":
         """The pictures at `indices`, in that order."""
         groups = None if self.groups is None else self.groups[indices]
-        return Split(self.images[indices], self.labels[indices], groups)
+        detail = None if self.detail is None else self.detail[indices]
+        return Split(self.images[indices], self.labels[indices], groups, detail)
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 over shape, pixels and labels: two test sets with one hash are the same."""
+        """SHA-256 over shape, pixels, detail and labels: two test sets with one hash are the same."""
         digest = hashlib.sha256()
         self.feed(digest.update)
         return digest.hexdigest()
@@ -85,6 +98,9 @@ class Split:
         update(repr(self.images.shape).encode())
         update(np.ascontiguousarray(self.images).data)
         update(np.ascontiguousarray(self.labels, dtype="<i8").data)
+        if self.detail is not None:
+            update(b"detail" + repr(self.detail.shape).encode())
+            update(np.ascontiguousarray(self.detail).data)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ import numpy as np
 
 from dataset import known
 from dataset.archive import DAMAGE, first_line
-from dataset.idx_files import Arrays, IdxFiles, download, unpacked
+from dataset.idx_files import IdxFiles, unpacked
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
+from dataset.verified_files import Arrays, download
 
 HOME = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 HOME_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"

@@ -1,10 +1,11 @@
 """The one way in: what a picture from outside becomes before any method sees it.
 
 The same for test folders, ``predict``, ``hold-out`` and the drawing page. Inversion and framing are for
-ink; a photograph is brought to its size and colours alone. Pictures that come with a built-in data set
-never go this way.
+ink; a photograph is brought to its size and colours alone. Test pictures that come with the training
+pictures' own data set never go this way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,9 @@ Background = Literal["dark", "light", "mixed"]
 
 SHARE_OF_ONE_KIND = 0.9
 WHITE = 255
+# px on which outlines are looked at, where a picture has more pixels than the training pictures: 70 px
+# were no better, and 24 px bend what people drew (docs/drawings.md).
+DETAIL = 48
 # Paper that is no further from the training pictures' than this, in gray levels, is theirs.
 LIKE_PAPER = 16
 # Where half of the training pictures have a pixel of such a difference between channels, ink is coloured.
@@ -38,12 +42,15 @@ class Taken:
     resized : whether it had another size
     inverted : whether dark and light were exchanged
     framed : whether its paper was taken away and its ink moved and scaled
+    detail : of ink that came with more pixels than the training pictures have, the drawing in gray on
+        `DETAIL` px, wherever it lies; else None
     """
 
     image: Picture
     resized: bool
     inverted: bool
     framed: bool
+    detail: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,20 @@ class WayIn:
         light ^= inverted
         image = WHITE - image if inverted else image
         again = self._framed(picture, image, light) if frame and self.frame else None
-        return Taken(image if again is None else again, resized, inverted, again is not None)
+        detail = self._detail(picture, again is not None)
+        return Taken(
+            image if again is None else again, resized, inverted, again is not None, detail
+        )
+
+    def _detail(self, picture: Picture, cleaned: bool) -> Picture | None:
+        """`picture` on `DETAIL` px, if it has more pixels than the training pictures; without what
+        framing takes away, if it was framed."""
+        if max(self.image_shape[:2]) >= min(DETAIL, max(picture.shape[:2])):
+            return None
+        large = fit_picture(in_colours(picture, colour=False), DETAIL, DETAIL)
+        if not cleaned:
+            return large
+        return np.rint(WHITE * without_scraps(on_nothing(large[None])[0])).astype(np.uint8)
 
     def _framed(self, picture: Picture, image: Picture, light: bool) -> Picture | None:
         """`picture` on even paper and in the frame; None where `image` is like that, or is blank."""
@@ -127,6 +147,23 @@ class WayIn:
             if count
         ]
         return f"{name}: of {n_pictures:,} pictures {' and '.join(done)}." if done else ""
+
+
+def in_detail(images: Images, details: Sequence[Picture | None]) -> Images | None:
+    """`Taken.detail` of many pictures as a stack ``(n, 48, 48)``; None if no picture has any.
+
+    Parameters
+    ----------
+    images : what became of the same pictures; enlarged for those that came with no more pixels
+    """
+    if all(detail is None for detail in details):
+        return None
+    found = np.empty((len(details), DETAIL, DETAIL), np.uint8)
+    for place, detail in enumerate(details):
+        if detail is None:
+            detail = fit_picture(in_colours(images[place], colour=False), DETAIL, DETAIL)
+        found[place] = detail
+    return found
 
 
 def way_in(images: Images, kind: Kind) -> WayIn:

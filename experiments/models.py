@@ -26,8 +26,11 @@ from experiments.card import (
     read_card,
 )
 from experiments.environment import installed_versions
-from experiments.methods.method import Method
+from experiments.methods.method import Method, Step
 from experiments.record import Family, TrialRecord
+
+# Settings of steps that name a preparation.
+PREPARED = ("prepare", "name")
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,33 @@ class Model:
     estimator: Any
     card: Card
 
-    def predict_proba(self, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    @property
+    def takes_any_size(self) -> bool:
+        """Whether its method looks at outlines alone, by the steps that its card declares."""
+        declared = self.card.method.parameters.get("steps", ())
+        steps = [
+            Step(str(one.get("step")), tuple((k, v) for k, v in one.items() if k in PREPARED))
+            for one in declared
+        ]
+        return any(one.takes_any_size for one in steps)
+
+    def predict_proba(
+        self, images: npt.NDArray[np.uint8], detail: npt.NDArray[np.uint8] | None = None
+    ) -> npt.NDArray[np.float32]:
         """A column for every class name, also for one that the training images did not contain.
 
         Parameters
         ----------
         images : uint8 ``(n, *card.dataset.image_shape)``
+        detail : of the same pictures, see `dataset.way_in.in_detail`
 
         Raises
         ------
         InputError
             If the model answers with NaN or infinity.
         """
-        probability = np.asarray(self.estimator.predict_proba(images), np.float32)
+        seen = images if detail is None or not self.takes_any_size else detail
+        probability = np.asarray(self.estimator.predict_proba(seen), np.float32)
         if not np.isfinite(probability).all():
             raise InputError(
                 "The model is damaged: expected probabilities, received NaN or infinity. Train it anew "

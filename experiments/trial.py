@@ -169,7 +169,9 @@ def _carry_out(
         # Of a method that is fitted once more too: to see whether it is the same.
         known = train.take(np.arange(min(len(train), MAX_TRAIN_SCORED)))
         wanted.insert(min(len(data.tests), len(wanted)), Asked(TRAIN, known, None))
-    answered = [(one, *_predict(estimator, one, data.n_classes)) for one in wanted]
+    answered = [
+        (one, *_predict(estimator, one, data.n_classes, method.takes_any_size)) for one in wanted
+    ]
     model = pack(method, estimator) if task.keep_model else None
     validation = None
     if fitted and trial.validate:
@@ -225,11 +227,14 @@ def _first(split: Split, trial: Trial) -> Split:
     return split if most is None or most >= len(split) else split.take(np.arange(most))
 
 
-def _predict(estimator: Any, asked: Asked, n_classes: int) -> tuple[Predictions, float]:
-    """What the estimator says, and the seconds it took."""
+def _predict(
+    estimator: Any, asked: Asked, n_classes: int, any_size: bool
+) -> tuple[Predictions, float]:
+    """What the estimator says, and the seconds it took; in detail, where it takes any size."""
     split = asked.pictures()
+    images = split.images if split.detail is None or not any_size else split.detail
     start = time.perf_counter()
-    probability = _all_classes(estimator.predict_proba(split.images), estimator, n_classes)
+    probability = _all_classes(estimator.predict_proba(images), estimator, n_classes)
     seconds = time.perf_counter() - start
     answers = probability.argmax(axis=1)
     return Predictions(split.labels, answers, None if asked.condition else probability), seconds

@@ -61,12 +61,27 @@ class Step:
             own |= OUTLINE
         return reduce(or_, (step.needs for member in self.members for step in member), own)
 
+    @property
+    def takes_any_size(self) -> bool:
+        """Whether what comes out of it is of one size, whatever that of the pictures."""
+        settings = dict(self.settings)
+        name = str(settings.get("prepare" if self.kind == NETWORK else "name"))
+        prepares = self.kind in (NETWORK, "prepared") and OF_PREPARATIONS.get(name) is OUTLINE
+        return prepares or self.kind == "invariants"
+
 
 def _recipe(name: str) -> Any:
     return resolve_name("cnn.recipes:RECIPES")[name]
 
 
 Steps = tuple[Step, ...]
+
+
+def takes_any_size(steps: Steps) -> bool:
+    """Whether they look at outlines alone: test pictures may have more pixels than training ones."""
+    if members := [member for step in steps for member in step.members]:
+        return all(map(takes_any_size, members))
+    return any(step.takes_any_size for step in steps)
 
 
 def step(kind: str, **settings: Any) -> Step:
@@ -132,6 +147,11 @@ class Method:
     def needs(self) -> Needs:
         """What it needs of a data set."""
         return reduce(or_, (step.needs for step in self.steps), self.asks)
+
+    @property
+    def takes_any_size(self) -> bool:
+        """Whether it looks at outlines alone, so that it answers on `dataset.way_in.Taken.detail`."""
+        return takes_any_size(self.steps)
 
     @property
     def family(self) -> "Family":

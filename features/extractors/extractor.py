@@ -18,8 +18,10 @@ class Extractor(ImageTransformer):
     """A transformer from image stacks to vectors, in chunks of bounded memory.
 
     A subclass writes `describe`; parameters are those of its ``__init__``. One for photographs is a
-    `PhotographExtractor`.
+    `PhotographExtractor`. One with `takes_any_size` describes pictures of other sizes than in `fit`.
     """
+
+    takes_any_size = False
 
     def transform(self, images: npt.ArrayLike) -> Vectors:
         """Feature vectors, float32 ``(n, n_features)``.
@@ -31,10 +33,10 @@ class Extractor(ImageTransformer):
         Raises
         ------
         ValueError
-            For images as in `to_gray`, or of another size than in `fit`.
+            For images as in `to_gray`, or, unless it takes any size, of another one than in `fit`.
         """
         images = np.asarray(images)
-        if images.shape[1:3] != self.image_shape_:
+        if not self.takes_any_size and images.shape[1:3] != self.image_shape_:
             raise ValueError(
                 f"Fitted on pictures of {self.image_shape_} px, received {images.shape[1:3]}. "
                 "Resize them first."

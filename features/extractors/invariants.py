@@ -7,6 +7,8 @@ from features.invariants import invariants
 class InvariantsExtractor(Extractor):
     """See `features.invariants.invariants`."""
 
+    takes_any_size = True
+
     def describe(self, ink: Stack) -> Vectors:
         """See the class."""
         return invariants(ink)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dataset import fashion_mnist, idx_files, is_at_hand, load, mnist
+from dataset import fashion_mnist, idx_files, is_at_hand, load, mnist, verified_files
 from dataset.arrays import read_npz
 from dataset.input_error import InputError
 
@@ -29,7 +29,9 @@ def tiny(monkeypatch, tmp_path):
         "x_test": generator.integers(0, 256, (4, 28, 28), dtype=np.uint8),
         "y_test": np.arange(4, dtype=np.uint8),
     }
-    monkeypatch.setattr(idx_files.platformdirs, "user_cache_path", lambda name: tmp_path / name)
+    monkeypatch.setattr(
+        verified_files.platformdirs, "user_cache_path", lambda name: tmp_path / name
+    )
     for module in (mnist, fashion_mnist):
         files = replace(
             module.FILES,

@@ -1,0 +1,162 @@
+"""What is refused of drawings that are none of the classes: ``python -m benchmarks.refusal FOLDER``.
+
+FOLDER is what methods learn from, as ``versus run --data`` takes it. Of a data set that has pictures
+which should get no class (`dataset.facts.DataSet.no_class`), half of the people choose each method's
+threshold: the confidence below which so many of their real shapes (``--wrongly``) would be refused. The
+other half tells what it does: errors on their shapes, and how many shapes, and how many pictures of no
+class, are refused. Intervals resample people. The figure draws one share against the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dataset import DATASETS, load, load_no_class
+from dataset.folder import Reading, load_folder, with_test_sets
+from dataset.labelled_images import LabelledImages, Split
+from experiments.methods import find_method
+from experiments.methods.method import Method
+from experiments.statistics.clustered import clustered_interval
+
+WITH_OTHERS = [key for key, facts in DATASETS.items() if facts.no_class]
+METHODS = ("invariants+svm", "invariants+svm+redrawn", "normalised-cnn", "fusion")
+# Below this ``versus predict`` is not sure.
+USUAL = 0.5
+PARTS = {"train": "choosing", "test": "reporting"}
+
+Answers = Mapping[str, tuple[Split, npt.NDArray[np.float32]]]
+
+
+def sampled(split: Split, each: int | None, seed: int) -> Split:
+    """At most `each` pictures of every class by every person."""
+    if each is None or split.groups is None:
+        return split
+    order = np.random.default_rng(seed).permutation(len(split))
+    cells = pd.DataFrame({"label": split.labels[order], "group": split.groups[order]})
+    kept = order[(cells.groupby(["label", "group"]).cumcount() < each).to_numpy()]
+    return split.take(np.sort(kept))
+
+
+def asked(
+    data: LabelledImages, key: str, data_dir: Path | None, each: int | None, frame: bool
+) -> dict[str, Split]:
+    """Both halves' shapes and pictures of no class, on the way in to the training pictures of `data`."""
+    known, others = load(key, data_dir), load_no_class(key, data_dir)
+    shapes = {"train": known.train, "test": known.tests["test"]}
+    parts = {
+        f"{PARTS[half]}-{what}": sampled(found[half], each, seed)
+        for seed, (what, found) in enumerate({"shapes": shapes, "others": others}.items())
+        for half in PARTS
+    }
+    added = with_test_sets(data, replace(known, tests=parts), Reading(frame=frame))
+    return {name: added.tests[f"{key}-{name}"] for name in parts}
+
+
+def answers(
+    method: Method, data: LabelledImages, splits: Mapping[str, Split], seed: int
+) -> Answers:
+    """By part the pictures, and a fit's probabilities for each, ``(n, n_classes)``."""
+    estimator = method.build(seed).fit(data.train.images, data.train.labels)
+    found = {}
+    for name, split in splits.items():
+        in_detail = method.takes_any_size and split.detail is not None
+        found[name] = split, estimator.predict_proba(split.detail if in_detail else split.images)
+    return found
+
+
+def row(method: Method, found: Answers, sure: float) -> dict[str, str]:
+    """What is answered wrongly and refused below `sure`, by the people that chose nothing."""
+    shapes, probability = found["reporting-shapes"]
+    others, of_others = found["reporting-others"]
+    wrong = probability.argmax(axis=1) != shapes.labels
+    refused = probability.max(axis=1) < sure
+    return {
+        "method": method.key,
+        "sure": f"{sure:.2f}",
+        "errors": _share(wrong, shapes),
+        "errors, answered": _share(
+            (wrong & ~refused)[~refused], shapes.take(np.flatnonzero(~refused))
+        ),
+        "shapes refused": _share(refused, shapes),
+        "others refused": _share(of_others.max(axis=1) < sure, others),
+    }
+
+
+def _share(which: npt.NDArray[np.bool_], split: Split) -> str:
+    """``2.1 % (1.0 – 3.4)``, with the interval over people."""
+    if split.groups is None or len(set(split.groups.tolist())) < 2:
+        return f"{100 * which.mean():.2f} %"
+    low, high = clustered_interval(which, split.groups)
+    return f"{100 * which.mean():.2f} % ({100 * low:.2f} – {100 * high:.2f})"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--dataset", "key", type=click.Choice(WITH_OTHERS), default=WITH_OTHERS[0])
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder with its files.")
+@click.option("--method", "methods", multiple=True, default=METHODS, show_default=True)
+@click.option(
+    "--each", type=click.IntRange(1), help="Pictures of a class by a person.  [default: all]"
+)
+@click.option("--wrongly", type=click.FloatRange(0, 1), default=0.02, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw the curves, too.")
+def main(
+    folder: Path,
+    key: str,
+    data_dir: Path | None,
+    methods: Sequence[str],
+    each: int | None,
+    wrongly: float,
+    seed: int,
+    figure: Path | None,
+) -> None:
+    """Print what each method refuses, at the usual threshold and at the chosen one."""
+    data, chosen = load_folder(folder), [find_method(method) for method in methods]
+    frame = not all(method.takes_any_size for method in chosen)
+    splits = asked(data, key, data_dir, each, frame)
+    print(", ".join(f"{len(split):,} {name}" for name, split in splits.items()), flush=True)
+    found = {}
+    for method in chosen:
+        found[method.key] = answers(method, data, splits, seed)
+        _, of_choosing = found[method.key]["choosing-shapes"]
+        sure = float(np.quantile(of_choosing.max(axis=1), wrongly))
+        rows = [row(method, found[method.key], threshold) for threshold in (USUAL, sure)]
+        print(pd.DataFrame(rows).to_string(index=False), flush=True)
+    if figure is not None:
+        _draw(found, figure)
+
+
+def _draw(found: Mapping[str, Answers], path: Path) -> None:
+    from reports import style
+
+    drawn = style.new_figure(5.2, 4.2)
+    axes = drawn.subplots()
+    style.tidy(axes)
+    for key, parts in found.items():
+        of_shapes, of_others = (
+            np.sort(parts[f"reporting-{what}"][1].max(axis=1)) for what in ("shapes", "others")
+        )
+        thresholds: Any = np.unique(np.concatenate([of_shapes, of_others, [1.1]]))
+        shares = [
+            100 * np.searchsorted(confidence, thresholds) / len(confidence)
+            for confidence in (of_shapes, of_others)
+        ]
+        look = style.LOOKS[find_method(key).family]
+        axes.plot(*shares, linestyle=look.line, linewidth=1.6, label=find_method(key).name)
+    axes.set_xlim(0, 15)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel("real shapes that are refused, %", fontsize=style.BODY)
+    axes.set_ylabel("drawings of no class that are refused, %", fontsize=style.BODY)
+    axes.legend(fontsize=style.BODY, frameon=False, loc="lower right")
+    drawn.savefig(path, dpi=150)
+
+
+if __name__ == "__main__":
+    main()

@@ -51,7 +51,7 @@ def asked(
     shapes = {"train": known.train, "test": known.tests["test"]}
     parts = {
         f"{PARTS[half]}-{what}": sampled(found[half], each, seed)
-        for seed, (what, found) in enumerate({"shapes": shapes, "others": others}.items())
+        for seed, (what, found) in enumerate({"known": shapes, "others": others}.items())
         for half in PARTS
     }
     added = with_test_sets(data, replace(known, tests=parts), Reading(frame=frame))
@@ -72,7 +72,7 @@ def answers(
 
 def row(method: Method, found: Answers, sure: float) -> dict[str, str]:
     """What is answered wrongly and refused below `sure`, by the people that chose nothing."""
-    shapes, probability = found["reporting-shapes"]
+    shapes, probability = found["reporting-known"]
     others, of_others = found["reporting-others"]
     wrong = probability.argmax(axis=1) != shapes.labels
     refused = probability.max(axis=1) < sure
@@ -125,7 +125,7 @@ def main(
     found = {}
     for method in chosen:
         found[method.key] = answers(method, data, splits, seed)
-        _, of_choosing = found[method.key]["choosing-shapes"]
+        _, of_choosing = found[method.key]["choosing-known"]
         sure = float(np.quantile(of_choosing.max(axis=1), wrongly))
         rows = [row(method, found[method.key], threshold) for threshold in (USUAL, sure)]
         print(pd.DataFrame(rows).to_string(index=False), flush=True)
@@ -141,7 +141,7 @@ def _draw(found: Mapping[str, Answers], path: Path) -> None:
     style.tidy(axes)
     for key, parts in found.items():
         of_shapes, of_others = (
-            np.sort(parts[f"reporting-{what}"][1].max(axis=1)) for what in ("shapes", "others")
+            np.sort(parts[f"reporting-{what}"][1].max(axis=1)) for what in ("known", "others")
         )
         thresholds: Any = np.unique(np.concatenate([of_shapes, of_others, [1.1]]))
         shares = [

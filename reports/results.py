@@ -11,8 +11,8 @@ from experiments.statistics import over_seeds, wilson_interval
 from reports.answers import by_class, wrong
 
 CONTROLS = ("chance", "random+svm", "random+linear")
-# The step of methods whose vectors are the gray values themselves.
-WITHOUT_FEATURES = "pixels"
+# Steps of methods whose vectors are the values of the pixels themselves.
+WITHOUT_FEATURES = {"pixels", "colour_pixels"}
 MODELS, MODEL_SUFFIXES = "models", (".skops", ".keras")
 COMPARISON = ["dataset", "subset", "train_size"]
 
@@ -190,7 +190,7 @@ def _place(record: TrialRecord) -> dict[str, Any]:
         # Controls apart: whoever averages over families is to mix nothing.
         "family": group,
         "group": group,
-        "uses_features": WITHOUT_FEATURES not in steps,
+        "uses_features": not WITHOUT_FEATURES & set(steps),
         "train_size": record.train_size,
         "subset": record.subset,
         "seed": record.seed,

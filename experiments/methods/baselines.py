@@ -1,6 +1,7 @@
-"""Controls, and classifiers that see gray values alone."""
+"""Controls, and classifiers that see gray values alone, of ink: bright on dark, whatever its paper."""
 
 from experiments.methods.method import Method, chain
+from experiments.methods.needs import INK
 
 BASELINES = [
     Method(
@@ -16,6 +17,7 @@ BASELINES = [
         summary="The class of the nearest training picture, by Euclidean distance of gray values.",
         citation="Cover and Hart (1967), Nearest neighbor pattern classification, IEEE Trans. IT 13",
         steps=chain("pixels", "nearest_neighbour"),
+        asks=INK,
         published="5.0 % (3 neighbours, LeCun et al. 1998)",
     ),
     Method(
@@ -24,6 +26,7 @@ BASELINES = [
         summary="Multinomial logistic regression on gray values: one weight a pixel and class.",
         citation="Cox (1958), The regression analysis of binary sequences, J. R. Stat. Soc. B 20",
         steps=chain("pixels", "logistic_regression"),
+        asks=INK,
         published="12.0 % (linear classifier, one layer, LeCun et al. 1998)",
     ),
     Method(
@@ -32,6 +35,7 @@ BASELINES = [
         summary="300 randomised decision trees on gray values.",
         citation="Breiman (2001), Random forests, Machine Learning 45",
         steps=chain("pixels", "random_forest"),
+        asks=INK,
     ),
     Method(
         key="deskew+polynomial",

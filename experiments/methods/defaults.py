@@ -31,8 +31,7 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
     ),
     "photograph": (
         "chance",
-        "pixels+nn",
-        "pixels+svm",
+        "colour-pixels+nn",
         "colour-pixels+svm",
         "colour-histogram+svm",
         "colour-lbp+svm",

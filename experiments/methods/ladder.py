@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from experiments.methods.method import Method, chain
+from experiments.methods.needs import ANYTHING, INK, Needs
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Rung:
     upright: bool = False
     published: str = ""
     version: int = 1
+    asks: Needs = ANYTHING
 
     def under(self, head: Literal["svm", "linear"]) -> Method:
         """The method that this idea makes with an RBF (``svm``) or linear (``linear``) SVM."""
@@ -34,6 +36,7 @@ class Rung:
             steps=chain(*before, self.extractor, classifier),
             published=self.published if head == "svm" else "",
             version=self.version if head == "svm" else 1,
+            asks=self.asks,
         )
 
 
@@ -44,6 +47,7 @@ RUNGS = [
         what="gray values, without any feature",
         citation="Cortes and Vapnik (1995), Support-vector networks, Machine Learning 20",
         extractor="pixels",
+        asks=INK,
         published="1.4 % (Gaussian SVM, LeCun et al. 1998 and home page)",
     ),
     Rung(

@@ -9,6 +9,13 @@ COLOUR_HOG = chain("block_hog", SVM)
 
 PHOTOGRAPHS = [
     Method(
+        key="colour-pixels+nn",
+        name="Colours + nearest neighbour",
+        summary="The class of the training picture with the nearest standardised colours.",
+        citation="Cover and Hart (1967), Nearest neighbor pattern classification, IEEE Trans. IT 13",
+        steps=chain("colour_pixels", "nearest_neighbour"),
+    ),
+    Method(
         key="colour-pixels+svm",
         name="Colours + SVM",
         summary="RBF support vector machine on the standardised colours of the pixels.",

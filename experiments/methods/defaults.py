@@ -40,7 +40,6 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
         "colour-hog-lbp+svm",
         "colour-words+svm",
         "colour-summed",
-        "lecture-mnist-cnn",
         "small-cnn",
     ),
 }

@@ -39,6 +39,7 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
         "colour-hog+svm",
         "colour-hog-lbp+svm",
         "colour-words+svm",
+        "colour-fisher+svm",
         "colour-summed",
         "small-cnn",
     ),

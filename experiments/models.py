@@ -143,7 +143,7 @@ def check_own(path: Path) -> None:
         else:
             foreign = [path] if os.path.lexists(path) else []
         if expected and os.path.lexists(path):
-            foreign += [] if path.is_file() and _sha256(path) == expected else [path]
+            foreign += [] if path.is_file() and sha256_of(path) == expected else [path]
     if foreign:
         raise InputError(
             f"'{foreign[0]}' would be written over: expected nothing of that name, or a model with its "
@@ -207,7 +207,7 @@ def load_model(path: Path) -> Model:
             "wrote. Check the path."
         )
     card = read_card(path)
-    received = _sha256(path)
+    received = sha256_of(path)
     if received != card.file.sha256:
         raise InputError(
             f"'{card_path(path)}' belongs to another file or '{path.name}' was changed: expected "
@@ -275,6 +275,7 @@ def _card(path: Path, data: LabelledImages, packed: Packed, record: TrialRecord)
     )
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Of a file's content, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

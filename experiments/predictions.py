@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from dataset.arrays import arrays_in
 from dataset.files import write_atomically
+from experiments.consistency import check_predictions
 
 if TYPE_CHECKING:
     from experiments.record import Evaluation, TrialRecord
@@ -87,6 +88,7 @@ def read_predictions(record: "TrialRecord") -> dict[str, Predictions]:
         arrays = parts[evaluation.part]
         read = _published if f"wrong/{name}" in arrays else _whole
         found[name] = read(record, name, evaluation, arrays, found)
+        check_predictions(record, name, found[name])
     return {name: found[name] for name in record.evaluations}
 
 

@@ -21,6 +21,7 @@ from msgspec import Meta
 from dataset.arrays import arrays_in
 from dataset.facts import Kind
 from dataset.input_error import InputError
+from experiments.consistency import check_inspection, contradiction
 from experiments.predictions import Predictions, read_predictions
 
 SCHEMA = 2
@@ -36,6 +37,10 @@ Monitor = Literal["rest", "test"]
 T = TypeVar("T")
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
+
+
+class UnreadableError(InputError):
+    """A file that the system does not hand over: what is in it is not known."""
 
 
 class ForeignRecordError(InputError):
@@ -241,7 +246,11 @@ class TrialRecord:
     def inspected(self) -> dict[str, npt.NDArray[Any]]:
         """What `experiments.inspection.inspect` kept, name → array; empty if nothing was."""
         path = self.path.with_name(f"{self.id}{INSPECTION}")
-        return arrays_in(path) if path.is_file() else {}
+        if not path.is_file():
+            return {}
+        found = arrays_in(path)
+        check_inspection(found)
+        return found
 
 
 def fit_id(
@@ -285,9 +294,12 @@ def encoded(record: TrialRecord) -> bytes:
 
 
 def read_record(path: Path) -> TrialRecord:
-    """The record at `path`; errors as `read_json`."""
+    """The record at `path`; errors as `read_json`, also of one that contradicts itself."""
     mend = "Move the file away and give the run's command again; the other trials are kept."
-    return replace(read_json(path, TrialRecord, "record", mend), file=str(path))
+    record = read_json(path, TrialRecord, "record", mend)
+    if wrong := contradiction(record):
+        raise InputError(f"Damaged record '{path}': it has {wrong}. {mend}")
+    return replace(record, file=str(path))
 
 
 def read_json(path: Path, kind: type[T], what: str, mend: str) -> T:
@@ -311,7 +323,7 @@ def read_json(path: Path, kind: type[T], what: str, mend: str) -> T:
             raise FileNotFoundError(ENOENT, "no file")
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(
+        raise UnreadableError(
             f"Cannot read the {what} '{path}': {error.strerror}. Expected a file that you may read; "
             "nothing was changed."
         ) from None

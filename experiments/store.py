@@ -36,6 +36,7 @@ from dataset.arrays import arrays_in
 from dataset.files import file_name, listed, unfinished, write_atomically, writing
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
+from experiments.consistency import check_split
 from experiments.own_files import begin
 from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
@@ -190,8 +191,10 @@ class Store:
                 write_arrays(path, arrays)
 
     def read_images(self, stem: str) -> Split:
-        """A test set as `write_images` stored it under `stem`."""
+        """A test set as `write_images` stored it under `stem`; what damage raises is
+        `dataset.archive.DAMAGE`."""
         stored = arrays_in(self.datasets / f"{stem}.npz")
+        check_split(stored)
         return Split(stored["images"], stored["labels"], stored.get("groups"))
 
 

@@ -154,6 +154,9 @@ def _kept_model(trial: Trial, record: TrialRecord, store: Store) -> Path | None:
     if not is_saved(path):
         return None
     try:
-        return path if read_card(path).started == record.started else None
+        card = read_card(path)
     except InputError:
         return None
+    # One that was cut is not there.
+    whole = path.stat().st_size == card.file.bytes
+    return path if whole and card.started == record.started else None

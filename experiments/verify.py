@@ -3,23 +3,35 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from dataset.archive import DAMAGE
+from dataset.archive import DAMAGE, first_line
 from dataset.arrays import arrays_in
 from dataset.files import TEMPORARY, listed, unfinished
 from dataset.input_error import InputError
+from experiments.card import card_path, carded_hash
 from experiments.driver import is_driven
+from experiments.models import FORMATS, sha256_of
 from experiments.own_files import PLAN
 from experiments.planned import Planned, read_plan
 from experiments.predictions import LABELS
-from experiments.record import ForeignRecordError, TrialRecord, read_record, recomputed_id
+from experiments.record import (
+    INSPECTION,
+    ForeignRecordError,
+    TrialRecord,
+    UnreadableError,
+    read_record,
+    recomputed_id,
+)
 from experiments.store import Store
 
 RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|\d+\.npz|inspection\.npz)")
+READ = "Mend who may read it, or the disk; nothing needs to be deleted."
 AGAIN = "then give the run's command again; the other trials are kept"
 
 
@@ -27,7 +39,7 @@ AGAIN = "then give the run's command again; the other trials are kept"
 class Finding:
     """Something wrong: its kind, what it is, and how to mend it."""
 
-    kind: Literal["damaged", "foreign", "missing", "leftover"]
+    kind: Literal["damaged", "unreadable", "foreign", "missing", "leftover"]
     what: str
     mend: str
 
@@ -61,9 +73,11 @@ def check(store: Store) -> Verified:
         raise InputError(
             f"Nothing to verify in '{store.folder}': expected a folder that 'versus run --out' wrote."
         )
+    _trouble.cache_clear()
     checked = [_record(store, path) for path in paths if RECORD.fullmatch(path.name)]
     findings = [finding for _, found in checked for finding in found]
-    findings += [*_strangers(store), *_datasets(store), *_missing(store), *_leftovers(store)]
+    findings += [*_strangers(store), *_datasets(store), *_models(store)]
+    findings += [*_missing(store), *_leftovers(store)]
     statuses = [status for status, _ in checked]
     return Verified(len(checked), statuses.count("failed"), tuple(findings))
 
@@ -76,17 +90,52 @@ def _record(store: Store, path: Path) -> tuple[str, list[Finding]]:
         return "unknown", [
             Finding("foreign", f"{path.name}: {error}", "Move it out of the folder.")
         ]
+    except UnreadableError as error:
+        return "unknown", [Finding("unreadable", str(error), READ)]
     except InputError as error:
         return "unknown", [Finding("damaged", str(error), _delete(path))]
     if not path.stem == record.id == recomputed_id(record):
         what = f"{path.name} is not the record of the fit that it describes"
         return record.status, [Finding("foreign", what, _delete(path))]
-    try:
-        wrong = None if record.failed else _miscounted(store, record)
-    except DAMAGE as error:
-        wrong = f"cannot be read ({type(error).__name__})"
-    found = [Finding("damaged", f"{path.stem}: {wrong}", _delete(path))] if wrong else []
+    found = [] if record.failed else [*_of_answers(store, record), *_of_inspection(record)]
     return "failed" if record.has_failures else record.status, found
+
+
+def _of_answers(store: Store, record: TrialRecord) -> Iterator[Finding]:
+    try:
+        wrong = _miscounted(store, record)
+    except DAMAGE as error:
+        # Labels of a published test set are all records' of it, and are looked at as such.
+        if not _shares_labels(store, record):
+            yield _unread(f"the predictions of {record.id}", record.path, error)
+        return
+    if wrong:
+        yield Finding("damaged", f"{record.id}: {wrong}", _delete(record.path))
+
+
+def _of_inspection(record: TrialRecord) -> Iterator[Finding]:
+    try:
+        record.inspected  # noqa: B018
+    except DAMAGE as error:
+        path = record.path.with_name(f"{record.id}{INSPECTION}")
+        mend = f"Delete '{path}'; the report leaves its pictures out."
+        yield _unread(f"what {record.id} looked at", path, error, mend)
+
+
+def _unread(what: str, path: Path, error: BaseException, mend: str = "") -> Finding:
+    """Of a file that the system does not hand over nobody knows whether it is damaged."""
+    told = f"{what}, cannot be read ({type(error).__name__}: {first_line(error)})"
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return Finding("unreadable", told, READ)
+    return Finding("damaged", told, mend or _delete(path))
+
+
+def _shares_labels(store: Store, record: TrialRecord) -> bool:
+    """Whether a file of shared labels that `record` needs cannot be read."""
+    paths = (
+        store.datasets / f"{one.images}{LABELS}" for one in record.plain.values() if one.images
+    )
+    return any(path.is_file() and _trouble(path) is not None for path in paths)
 
 
 def _miscounted(store: Store, record: TrialRecord) -> str | None:
@@ -98,10 +147,29 @@ def _miscounted(store: Store, record: TrialRecord) -> str | None:
                 f"it counts {test.n_errors} errors in {test.n_test} on '{name}', its predictions "
                 f"have {found.n_errors} in {len(found.labels)}"
             )
-        if test.images and (store.datasets / f"{test.images}.npz").is_file():
-            labels = store.read_images(test.images).labels[: test.n_test]
-            if not np.array_equal(labels, found.labels):
-                return f"its labels on '{name}' are not those of the test images"
+        labels = _stored_labels(store, test.images) if test.images else None
+        if labels is not None and not np.array_equal(labels[: test.n_test], found.labels):
+            return f"its labels on '{name}' are not those of the test images"
+    return None
+
+
+def _stored_labels(store: Store, stem: str) -> npt.NDArray[np.int64] | None:
+    """Those of a test set; None if it is not there, or damaged, for which no record is to blame."""
+    path = store.datasets / f"{stem}.npz"
+    return store.read_images(stem).labels if path.is_file() and _trouble(path) is None else None
+
+
+@lru_cache(maxsize=64)
+def _trouble(path: Path) -> BaseException | None:
+    """What reading a file of ``datasets`` raises."""
+    try:
+        # Of a published folder the labels alone.
+        if path.name.endswith(LABELS):
+            arrays_in(path)["labels"]
+        else:
+            Store(path.parent.parent).read_images(path.stem)
+    except DAMAGE as error:
+        return error
     return None
 
 
@@ -114,15 +182,24 @@ def _strangers(store: Store) -> Iterator[Finding]:
 
 def _datasets(store: Store) -> Iterator[Finding]:
     for path in listed(store.datasets, "*.npz"):
+        if (error := _trouble(path)) is not None:
+            mend = f"Delete '{path}' alone, {AGAIN}."
+            yield _unread(f"test images, {path.name}", path, error, mend)
+
+
+def _models(store: Store) -> Iterator[Finding]:
+    mend = (
+        "Delete '{}' and its card, and give the run's command with --save-models; records are kept."
+    )
+    for path in (one for one in listed(store.models, "*") if one.suffix in FORMATS):
         try:
-            # Of a published folder the labels alone.
-            if path.name.endswith(LABELS):
-                arrays_in(path)["labels"]
-            else:
-                store.read_images(path.stem)
-        except DAMAGE as error:
-            what = f"test images {path.name} cannot be read ({type(error).__name__})"
-            yield Finding("damaged", what, f"Delete '{path}', {AGAIN}.")
+            whole = carded_hash(card_path(path)) == sha256_of(path)
+        except OSError as error:
+            yield _unread(f"the model {path.name}", path, error, mend.format(path))
+            continue
+        if not whole:
+            what = f"the model {path.name} is not what its card says, or has none"
+            yield Finding("damaged", what, mend.format(path))
 
 
 def _missing(store: Store) -> Iterator[Finding]:

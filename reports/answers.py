@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dataset.archive import DAMAGE
+from dataset.archive import DAMAGE, first_line
 from dataset.input_error import InputError
 from experiments.predictions import Predictions, read_predictions
 from experiments.record import TrialRecord
@@ -55,7 +55,8 @@ def _read(
     except DAMAGE as error:
         raise InputError(
             f"Damaged record '{record.path}': expected the predictions of a finished trial beside it, "
-            f"received {type(error).__name__}. Delete it and run again; the other trials are kept."
+            f"received {type(error).__name__}: {first_line(error)}. 'versus verify' says which file it "
+            "is; the other trials are kept."
         ) from None
 
 

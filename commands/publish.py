@@ -18,8 +18,10 @@ def publish(folder: Path | None, name: str | None) -> None:
     For the repository of Versus itself, at its root; without DIR only README and report are remade.
     """
     from dataset.files import write_atomically
+    from experiments.own_files import adopt
     from experiments.publish import publish as copy
     from experiments.store import Store
+    from reports.place import MEND, report_names
     from reports.published import NAMES, folders, readme_block, with_block
     from reports.write import write_report
 
@@ -36,4 +38,6 @@ def publish(folder: Path | None, name: str | None) -> None:
     with write_atomically(README) as file:
         file.write(text.encode())
     if there := folders(RESULTS):
+        # Others may have merged it, and git keeps what was there.
+        adopt(REPORT, report_names(REPORT), MEND)
         click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv"), alone=True))

@@ -83,6 +83,16 @@ def own_names(folder: Path, mend: str) -> list[str]:
     return list(_listed(folder, mend) or {})
 
 
+def adopt(folder: Path, names: Iterable[str], mend: str) -> None:
+    """Take files of these names for ours as they are, in a folder that somebody else keeps whole."""
+    there = {name: folder / name for name in names if (folder / name).is_file()}
+    with writing(f"to '{folder}'", mend):
+        _write_list(
+            folder,
+            {n: [hashlib.sha256(path.read_bytes()).hexdigest()] for n, path in there.items()},
+        )
+
+
 def begin(folder: Path, mend: str) -> list[Path]:
     """See that a run can have `folder`, and begin its list, if there is none; what was made for it.
 

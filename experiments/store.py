@@ -25,10 +25,12 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy.typing as npt
 
 from dataset.archive import DAMAGE
@@ -37,7 +39,7 @@ from dataset.files import file_name, listed, unfinished, write_atomically, writi
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.consistency import check_split
-from experiments.own_files import begin
+from experiments.own_files import PLAN, begin
 from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
@@ -158,18 +160,27 @@ class Store:
         """Every stored record, of whatever plan; errors as `experiments.record.read_record`."""
         return [read_record(path) for path in self.record_paths()]
 
+    def asked_for(self) -> frozenset[str]:
+        """Identifiers in the plan of the last run; empty if it cannot be read, which others say."""
+        try:
+            content = (self.folder / PLAN).read_bytes()
+            return frozenset(one.id for one in msgspec.json.decode(content, type=_Asked).trials)
+        except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            return frozenset()
+
     def records(self) -> list[TrialRecord]:
         """The stored trials, done and failed, in the order of the plan.
 
         Of fits that differ only in the version or settings of their method or in their pictures, the
-        one that was run last stands.
+        one that the last run asked for stands, else the one that was run last.
 
         Raises
         ------
         InputError
             If the folder holds no records or a record cannot be read.
         """
-        records = sorted(self.everything(), key=lambda record: record.started)
+        asked = self.asked_for()
+        records = sorted(self.everything(), key=lambda one: (one.id in asked, one.started))
         if not records:
             raise InputError(
                 f"No records in '{self.folder}': expected a folder that 'versus run --out' wrote. "
@@ -196,6 +207,16 @@ class Store:
         stored = arrays_in(self.datasets / f"{stem}.npz")
         check_split(stored)
         return Split(stored["images"], stored["labels"], stored.get("groups"))
+
+
+@dataclass(frozen=True)
+class _Identified:
+    id: str
+
+
+@dataclass(frozen=True)
+class _Asked:
+    trials: list[_Identified]
 
 
 def _is_damaged(path: Path) -> bool:

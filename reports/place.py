@@ -24,9 +24,14 @@ def check_place(folder: Path, *further: str) -> None:
     ----------
     further : names of what the caller writes there besides
     """
+    check_own(folder, [*report_names(folder), *further], MEND)
+
+
+def report_names(folder: Path) -> list[str]:
+    """What a report in `folder` may write, of figures only those that are there."""
     figures = [
         f"{FIGURE_FOLDER}/{path.name}"
         for path in listed(folder / FIGURE_FOLDER, "*.png")
         if path.name.startswith((*FIGURES, *FURTHER_FIGURES))
     ]
-    check_own(folder, [*PAGES, *CSVS, *further, *figures], MEND)
+    return [*PAGES, *CSVS, *figures]

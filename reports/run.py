@@ -1,6 +1,6 @@
 """What runs' folders hold: which records stand, what is missing, and the frames made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
@@ -24,8 +24,9 @@ UNRUN = ["dataset", "train_size", "method", "name"]
 class Run:
     """The records of one folder, or of several put together.
 
-    Of trials that differ only in the version or settings of their method or in their pictures, the
-    one that was run last stands, whichever folder it is in; of several of one fit, the one that
+    Of trials that differ only in the version or settings of their method or in their pictures, one
+    that the last run into its folder asked for stands, else the one that was run last, whichever
+    folder it is in; of several of one fit, the one that
     answered more test sets and conditions, then the one that was inspected.
 
     Raises
@@ -56,13 +57,18 @@ class Run:
     @cached_property
     def stored(self) -> list[TrialRecord]:
         """Records in the order of the folders, and within each of its plan."""
-        return [_standing(records) for records in self._cells.values()]
+        return [_standing(records, self._asked) for records in self._cells.values()]
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """Identifiers that the last run into each folder wanted."""
+        return frozenset().union(*(store.asked_for() for store in self.stores))
 
     @cached_property
     def records(self) -> list[TrialRecord]:
         """Stored trials, without those on an earlier state of a data set that has changed since."""
         latest: dict[tuple[str, str], str] = {}
-        for record in sorted(self.stored, key=lambda record: record.touched):
+        for record in sorted(self.stored, key=lambda one: (one.id in self._asked, one.touched)):
             latest |= seen(record)
         return [record for record in self.stored if seen(record).items() <= latest.items()]
 
@@ -182,9 +188,9 @@ class Run:
         return comparison.selection(self.comparisons)
 
 
-def _standing(records: Sequence[TrialRecord]) -> TrialRecord:
+def _standing(records: Sequence[TrialRecord], asked: Collection[str]) -> TrialRecord:
     """Of trials of one cell, the one that the report is made from."""
-    latest = max(records, key=lambda record: record.started)
+    latest = max(records, key=lambda record: (record.id in asked, record.started))
     same = [one for one in records if one.id == latest.id and agree(one, latest)]
     return max(
         same,

@@ -50,3 +50,12 @@ def test_folders_without_drawers(people, place):
     folder = people.parent if place == "" else people / place
     with pytest.raises(InputError, match="expected"):
         leave_one_out(folder)
+
+
+@pytest.mark.parametrize("name", ["train", "all"])
+def test_drawer_with_a_name_that_records_use(people, name):
+    (people / sorted(path.name for path in people.iterdir() if path.is_dir())[0]).rename(
+        people / name
+    )
+    with pytest.raises(InputError, match=f"A drawer is called '{name}'"):
+        leave_one_out(people)

@@ -1,17 +1,16 @@
 """Other people's files are neither written over nor taken away, whoever is about to write."""
 
-import hashlib
-import json
 import os
 
 import pytest
 
 from dataset.input_error import InputError
 from experiments.engine import run_trials
-from experiments.own_files import LIST, check_own, own_names, remove_own, write_own
+from experiments.own_files import LIST, adopt, check_own, own_names, remove_own, write_own
 from experiments.plan import Grid, trials
 from experiments.publish import publish
 from experiments.store import Store
+from reports.place import report_names
 from reports.write import write_report
 
 SAY = ("to 'here'", "name another.")
@@ -241,13 +240,15 @@ def test_failed_start_leaves_an_empty_folder_as_it_was(tmp_path, mistake):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_own_report_in_the_repository_is_listed(request):
-    folder = request.config.rootpath / "docs" / "report"
-    known = json.loads((folder / LIST).read_text(encoding="utf-8"))
-    ((_, listed),) = known.items()
-    found = {
-        path.relative_to(folder).as_posix(): [hashlib.sha256(path.read_bytes()).hexdigest()]
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != LIST
-    }
-    assert listed == found, "made anew by another version: remove docs/report, then versus publish"
+def test_report_of_the_repository_is_made_anew_beside_other_files(finished, tmp_path):
+    out = tmp_path / "out"
+    write_report(finished.folder, out=out)
+    (out / "report.md").write_text("merged")
+    (out / "figures").mkdir(exist_ok=True)
+    (out / "figures" / "errors-old.png").write_text("merged")
+    (out / "figures" / "mine.png").write_text("mine")
+    adopt(out, report_names(out), "mend")
+    write_report(finished.folder, out=out, alone=True)
+    assert (out / "report.md").read_text() != "merged"
+    assert not (out / "figures" / "errors-old.png").exists()
+    assert (out / "figures" / "mine.png").read_text() == "mine"

@@ -1,12 +1,17 @@
 """Records on disk: whole, found again, and refused when damaged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dataset.input_error import InputError
+from experiments.engine import run_trials
+from experiments.plan import Grid, trials
 from experiments.predictions import Predictions
 from experiments.record import Evaluation, fit_id
 from experiments.store import Store, images_stem
+from reports.run import Run
 
 A, B, C = (digit * 64 for digit in "abc")
 
@@ -95,3 +100,17 @@ def test_test_images_are_kept_once(store, striped):
     assert before == {path: path.stat().st_mtime_ns for path in store.datasets.iterdir()}
     kept = store.read_images(images_stem(striped, "noisy"))
     np.testing.assert_array_equal(kept.images, striped.tests["noisy"].images)
+
+
+def test_what_was_asked_for_last_stands_and_not_what_was_run_last(tmp_path, striped):
+    """Pictures x, then y, then x again under one name, into one folder: the third report is of x."""
+    other = replace(striped, train=striped.train.take(np.arange(30)))
+    store = Store(tmp_path)
+    store.create()
+    wanted = trials([Grid("stripes", ("chance",), (10,), (0,))])
+    for data in (striped, other, striped):
+        run_trials(wanted, {"stripes": data}, store, "p")
+        [record] = store.records()
+        [reported] = Run(store).records
+        assert record.data.train_hash == reported.data.train_hash == data.train_hash
+    assert len(store.everything()) == 2

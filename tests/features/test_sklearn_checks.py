@@ -5,6 +5,7 @@ The checks make rows of numbers; the estimators take pictures. An adapter tiles 
 orders of calls, types, messages.
 """
 
+from functools import partial
 from pkgutil import resolve_name
 
 import numpy as np
@@ -118,22 +119,38 @@ def quick(estimator):
     return estimator.set_params(**settings)
 
 
-EXTRACTORS_ON_ROWS = [
-    TransformerOnRows(quick(resolve_name(path)())) for path in EXTRACTORS.values()
+def built(entries, make):
+    """Key → entry as a list of estimators, whose keys `NAMES` keeps."""
+    found = {key: make(entry) for key, entry in entries.items()}
+    NAMES.update({id(estimator): key for key, estimator in found.items()})
+    return list(found.values())
+
+
+NAMES = {}
+EXTRACTORS_ON_ROWS = built(EXTRACTORS, lambda path: TransformerOnRows(quick(resolve_name(path)())))
+PATCHES_ON_ROWS = [
+    one for one in EXTRACTORS_ON_ROWS if any(key.endswith("spacing") for key in one.get_params())
 ]
-CLASSIFIERS_ALONE = [quick(resolve_name(path)()) for path in CLASSIFIERS.values()]
-METHODS_ON_ROWS = [
-    ClassifierOnRows(quick(method.build(seed=0)))
-    for method in METHODS.values()
-    if method.family == "classical"
-]
+CLASSIFIERS_ALONE = built(CLASSIFIERS, lambda path: quick(resolve_name(path)()))
+METHODS_ON_ROWS = built(
+    {key: method for key, method in METHODS.items() if method.family == "classical"},
+    lambda method: ClassifierOnRows(quick(method.build(seed=0))),
+)
 
 
 def checked(estimators):
     """scikit-learn's parametrisation, less the checks that would skip themselves everywhere."""
     mark = parametrize_with_checks(estimators, expected_failed_checks=expected_failures)
     names, pairs = mark.args
-    return pytest.mark.parametrize(names, [pair for pair in pairs if applies(pair)], **mark.kwargs)
+    return pytest.mark.parametrize(names, [pair for pair in pairs if applies(pair)], ids=label)
+
+
+def label(value):
+    """A short name: to print an estimator of estimators takes longer than many a check."""
+    if isinstance(value, partial):
+        settings = "".join(f"-{setting}" for setting in value.keywords.values())
+        return f"{value.func.__name__}{settings}"
+    return NAMES.get(id(value))
 
 
 def applies(pair):
@@ -167,8 +184,15 @@ def single_precision(monkeypatch):
     return compare_as_for
 
 
-@checked(EXTRACTORS_ON_ROWS)
+@checked([one for one in EXTRACTORS_ON_ROWS if one not in PATCHES_ON_ROWS])
 def test_extractors(estimator, check, single_precision):
+    single_precision(estimator)
+    check(estimator)
+
+
+@pytest.mark.slow
+@checked(PATCHES_ON_ROWS)
+def test_extractors_of_patches(estimator, check, single_precision):
     single_precision(estimator)
     check(estimator)
 

@@ -187,9 +187,11 @@ def test_what_was_looked_at_is_found_beside_the_conditions(synthetic, tmp_path):
     for one, damaged in ((synthetic, {("test", "fog@1"): (20, 0.2)}), (other, {})):
         data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 20})
         name = one.trial(data, "hog+svm", 100, 0, {"test": 0.1}, damaged)
-    other.change(name, inspected={"ink": np.ones(3)}, inspection="kept")
+    looked = {one: np.zeros(3, int) for one in ("chosen", "labels", "predicted")}
+    looked |= {one: np.ones((3, 24, 24), np.uint8) for one in ("images", "ink", "occlusion")}
+    other.change(name, inspected=looked, inspection="kept")
     run = Run(synthetic.store, other.store)
     (record,) = run.records
     assert "test+fog@1" in record.evaluations
     assert not record.inspected
-    assert run.pictures.inspected(record)["ink"].tolist() == [1, 1, 1]
+    assert run.pictures.inspected(record)["ink"].shape == (3, 24, 24)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import gaussian_filter, rotate
 
-from dataset.conditions import Condition, under
+from dataset.conditions import ROTATION, Condition, under
 from dataset.corruptions import CORRUPTIONS
 
 N_IMAGES = 10_000
@@ -29,10 +29,13 @@ def main(n_images: int = N_IMAGES, n_looped: int = N_LOOPED) -> None:
         lambda: [rotate(image, 30, reshape=False, order=1) for image in images[:n_looped]]
     )
     print(f"{'loop over scipy.ndimage.rotate':32s} {1e6 * loop / n_looped:8.1f} µs")
-    conditions = [*(Condition(key, 3) for key in CORRUPTIONS), Condition("rotation", 30)]
-    for condition in conditions:
-        ours = _seconds(partial(under, images, condition)) / n_images
-        print(f"{condition!s:32s} {1e6 * ours:8.1f} µs {loop / n_looped / ours:8.1f} times")
+    colour = np.repeat(images[..., None], 3, axis=3)
+    for kind, stack in (("ink", images), ("photograph", colour)):
+        for key in (*CORRUPTIONS[kind], ROTATION):
+            condition = Condition(key, 30 if key == ROTATION else 3)
+            ours = _seconds(partial(under, stack, condition, kind=kind)) / n_images
+            name = f"{kind} {condition}"
+            print(f"{name:32s} {1e6 * ours:8.1f} µs {loop / n_looped / ours:8.1f} times")
 
 
 def _seconds(work: Callable[[], Any]) -> float:

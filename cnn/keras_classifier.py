@@ -18,6 +18,7 @@ from cnn.checkpoint import Checkpoint, History
 from cnn.inputs import Floats, Pictures, as_network_input, moved, picture_shape
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, OnEpoch, train
+from dataset.distortion import in_pixels
 from dataset.input_error import unknown_name
 from dataset.normalisation import hesitant, preparation
 from dataset.partition import split_at, stratified_order
@@ -47,7 +48,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         ``val_accuracy``; of several members the first's
     image_shape_ : ``(height, width)`` or more, of the pictures before they are prepared
     n_parameters_ : weights of the network, trained or not, as Keras counts them
-    test_shift_ : px, see `cnn.recipes.Recipe`
+    test_shift_ : see `cnn.recipes.Recipe`
     seconds_before_ : what the epochs took that came from a checkpoint
     """
 
@@ -71,6 +72,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         on_epoch: OnEpoch | None = None,
         checkpoint: Path | None = None,
         groups: npt.NDArray[np.int64] | None = None,
+        mirror: bool = False,
     ) -> Self:
         """Train from scratch, or go on from a checkpoint.
 
@@ -83,6 +85,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         on_epoch : called after every epoch with its number from 1, their number, and its history
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
+        mirror : whether a photograph's mirror image is of its class, so that a recipe that takes
+            photographs again may mirror them
 
         Raises
         ------
@@ -92,6 +96,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
+        n_pictures = len(labels)
         images, labels = self._with_copies(images, labels, recipe)
         inputs = as_network_input(self.prepared(images))
         self.image_shape_ = picture_shape(images)
@@ -103,6 +108,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
         keras.utils.clear_session()
         examples = Examples(inputs, self._one_hot(targets))
+        if groups is None and len(labels) > n_pictures:
+            groups = np.arange(n_pictures)
         keep, validation = self._split(targets, recipe, groups)
         watched = None if monitor is None else self._watched(*monitor)
         if len(validation):
@@ -112,6 +119,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         for member in range(recipe.members):
             course = Course(
                 seed=self.seed + member * MEMBERS_APART,
+                mirror=mirror,
                 watched=watched if member == 0 or len(validation) else None,
                 choose_epoch=len(validation) > 0,
                 on_epoch=on_epoch,
@@ -171,7 +179,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 f"received {received}. Resize them first."
             )
         inputs = as_network_input(self.prepared(images))
-        views = [inputs, *moved(inputs, self.test_shift_)] if self.test_shift_ else [inputs]
+        shift = round(in_pixels(self.test_shift_, min(inputs.shape[1:3])))
+        views = [inputs, *moved(inputs, shift)] if shift else [inputs]
         found = [self._outputs(view) for view in views]
         probability = np.asarray(np.mean(found, axis=0), dtype=np.float32)
         if self.prepare is None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from dataset.distortion import (
+    ANOTHER_SHOT,
     ANY_HAND,
     ANY_POSE,
     ANY_TURN,
@@ -15,6 +16,7 @@ from dataset.distortion import (
     SLIGHT_TURN,
     Distortion,
     Redrawing,
+    Retaking,
 )
 
 
@@ -43,10 +45,12 @@ class Recipe:
         anew, until an epoch has this many pictures
     average_epochs : the model's weights are the mean over this many last epochs (1: the last)
     members : networks trained from different seeds, whose probabilities are averaged
-    test_shift : px; probabilities are averaged over the picture and its four neighbours so far away
+    test_shift : px of a picture of at most 28 px, of larger ones the same share of the side;
+        probabilities are averaged over the picture and its four neighbours so far away
     redrawing : how drawings are drawn again before they are prepared and trained on; None for not at
         all. Not for recipes with a validation share, whose pictures would be trained on redrawn.
     redrawn : at least so many drawings are there then, the training pictures among them
+    retaking : every photograph is taken again, another way in every pass; None for as it is
     """
 
     optimizer: Literal["adam", "sgd"]
@@ -68,13 +72,16 @@ class Recipe:
     test_shift: int = 0
     redrawing: Redrawing | None = None
     redrawn: int = 0
+    retaking: Retaking | None = None
 
     def parameters(self) -> dict[str, Any]:
-        """Every setting by name; those of redrawing only where there is any, so that records from
-        before it was there stay valid."""
+        """Every setting by name; those of redrawing and retaking only where there is any, so that
+        records from before they were there stay valid."""
         settings = asdict(self)
         if self.redrawing is None:
             del settings["redrawing"], settings["redrawn"]
+        if self.retaking is None:
+            del settings["retaking"]
         return settings
 
     def copies_for(self, n_images: int) -> int:
@@ -84,7 +91,7 @@ class Recipe:
     @property
     def by_epochs(self) -> bool:
         """Whether every epoch is prepared on its own, instead of by Keras' loop."""
-        return self.augmentation is not None or self.average_epochs > 1
+        return bool(self.augmentation or self.retaking) or self.average_epochs > 1
 
     def batch_for(self, n_images: int) -> int:
         """Images a step when training on `n_images`."""
@@ -172,6 +179,7 @@ RECIPES: dict[str, Recipe] = {
     "few-samples-plain": replace(FEW_SAMPLES, augmentation=None),
     "few-samples-augmented": replace(FEW_SAMPLES, augmentation=HANDWRITING),
     "augmented": AUGMENTED,
+    "photographs": replace(AUGMENTED, augmentation=None, retaking=ANOTHER_SHOT),
     "long": Recipe(
         "adam",
         0.01,

@@ -14,6 +14,7 @@ from cnn.recipes import Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
 from dataset.augmentation import distorted
 from dataset.border import border_median
+from dataset.retaking import retaken
 
 Floats = npt.NDArray[np.float32]
 OnEpoch = Callable[[int, int, dict[str, float]], None]
@@ -42,6 +43,7 @@ class Course:
     Attributes
     ----------
     seed : of order and augmentation
+    mirror : whether photographs may be mirrored
     watched : examples on which loss and accuracy are written down after every epoch
     choose_epoch : whether the watched examples choose the epoch that counts
     on_epoch : called with the epoch (from 1), their number and the epoch's numbers
@@ -49,6 +51,7 @@ class Course:
     """
 
     seed: int
+    mirror: bool = False
     watched: Examples | None = None
     choose_epoch: bool = False
     on_epoch: OnEpoch | None = None
@@ -108,6 +111,9 @@ def _by_epochs(
         inputs = part.inputs
         if recipe.augmentation is not None:
             inputs = distorted(inputs, recipe.augmentation, noise, background[chosen])
+        if recipe.retaking is not None:
+            purpose = f"epoch {epoch}"
+            inputs = retaken(inputs, recipe.retaking, course.seed, purpose, course.mirror)
         done = model.fit(
             inputs,
             part.targets,

@@ -40,19 +40,21 @@ def profiles() -> None:
 
 @listing.command()
 def conditions() -> None:
-    """Test conditions for --condition."""
+    """Test conditions for --condition; what is not for a data set's kind is left out."""
     from dataset.conditions import ROTATION, SEVERITIES
     from dataset.corruptions import CORRUPTIONS
+    from dataset.facts import IN_WORDS
 
     print_table(
         [
-            (f"{key}@{SEVERITIES[0]}…{SEVERITIES[-1]}", entry.summary)
-            for key, entry in CORRUPTIONS.items()
+            (f"{key}@{SEVERITIES[0]}…{SEVERITIES[-1]}", IN_WORDS[kind], entry.summary)
+            for kind, entries in CORRUPTIONS.items()
+            for key, entry in entries.items()
         ]
         + [
-            (f"{ROTATION}@DEGREES", "The picture turned, counter-clockwise."),
-            ("all", "Every corruption at every severity."),
-            ("rotations", "Turns from −90° to 90° in steps of 15°."),
+            (f"{ROTATION}@DEGREES", "both", "The picture turned, counter-clockwise."),
+            ("all", "both", "Every corruption of the data set's kind at every severity."),
+            ("rotations", "both", "Turns from −90° to 90° in steps of 15°."),
         ]
     )
 

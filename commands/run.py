@@ -121,7 +121,8 @@ def run(**options: Any) -> None:
         store.create()
     try:
         loaded = source.load([grid.dataset for grid in grids])
-        wanted, left_out = fitting(trials(choice.by_kind(grids, loaded)), loaded)
+        kinds = {key: data.kind for key, data in loaded.items()}
+        wanted, left_out = fitting(trials(choice.by_kind(grids, loaded), kinds), loaded)
         each_fit_once(wanted, loaded)
     except (InputError, OSError):
         store.remove_if_empty()
@@ -156,6 +157,7 @@ class Choice:
     image_size: tuple[int, int] | None
     kind: str | None
     groups: str | None
+    mirror: bool
     no_frame: bool
     out: Path | None
     jobs: int

@@ -66,6 +66,11 @@ def reading_options(command: Command) -> Command:
             "in CLASS/NAME), or a CSV file.",
         ),
         click.option(
+            "--mirror",
+            is_flag=True,
+            help="A picture's mirror image is of its class: augmentation may mirror photographs.",
+        ),
+        click.option(
             "--no-frame",
             is_flag=True,
             help="Leave the ink of test folders where and as large as it is, and its paper too.",
@@ -79,7 +84,7 @@ def reading(options: Mapping[str, Any]) -> "Reading":
     """What `reading_options` were given."""
     from dataset.folder import Reading
 
-    chosen = {name: options[name] for name in ("image_size", "kind", "groups")}
+    chosen = {name: options[name] for name in ("image_size", "kind", "groups", "mirror")}
     return Reading(**chosen, frame=not options["no_frame"])
 
 

@@ -86,6 +86,7 @@ class Choice:
     image_size: tuple[int, int] | None
     kind: str | None
     groups: str | None
+    mirror: bool
     no_frame: bool
     out: Path
 

@@ -162,5 +162,5 @@ def is_at_hand(key: str, data_dir: Path | None = None) -> bool:
 def known(key: str) -> dict[str, Any]:
     """What `dataset.labelled_images.LabelledImages` says of itself, for the loader of `key`."""
     facts = DATASETS[key]
-    names = ("name", "kind", "licence", "citation")
+    names = ("name", "kind", "licence", "citation", "mirror")
     return {"key": key, **{name: getattr(facts, name) for name in names}}

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.border import border_median
-from dataset.distortion import Affine, Distortion, Elastic
+from dataset.distortion import Affine, Distortion, Elastic, in_pixels
 from dataset.sampling import sample
 
 Array = npt.NDArray[Any]
@@ -33,7 +33,7 @@ def warped(images: Array, view: Affine | Elastic) -> Array:
     """
     n, height, width = images.shape[:3]
     affine = view if isinstance(view, Affine) else Affine()
-    one = _inverses(
+    one = inverses_of(
         np.array([affine.down]),
         np.array([affine.right]),
         np.array([affine.turn]),
@@ -74,9 +74,13 @@ def distorted(
     generator = np.random.default_rng(seed)
     draw = generator.uniform(-1, 1, (6, n))
     along, across = draw[3] * distortion.zoom, draw[4] * distortion.stretch / 2
-    inverses = _inverses(
-        draw[0] * distortion.shift,
-        draw[1] * distortion.shift,
+    shift, elastic, smoothness = (
+        in_pixels(length, min(height, width))
+        for length in (distortion.shift, distortion.elastic, distortion.smoothness)
+    )
+    inverses = inverses_of(
+        draw[0] * shift,
+        draw[1] * shift,
         draw[2] * distortion.turn,
         np.stack([(1 + along) * (1 + across), (1 + along) * (1 - across)], axis=1),
         draw[5] * distortion.shear,
@@ -84,11 +88,9 @@ def distorted(
     )
 
     def fields(size: int) -> Floats | None:
-        if not distortion.elastic:
+        if not elastic:
             return None
-        return displacements(
-            size, height, width, distortion.elastic, distortion.smoothness, generator
-        )
+        return displacements(size, height, width, elastic, smoothness, generator)
 
     fill = border_median(images) if background is None else background
     fill = fill.reshape(n, _channels(images)).astype(np.float32, copy=False)
@@ -122,10 +124,23 @@ def _smoothing(side: int, smoothness: float) -> Floats:
     return (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32)
 
 
-def _inverses(
+def inverses_of(
     down: Array, right: Array, turn: Array, zoom: Array, shear: Array, size: tuple[int, int]
 ) -> Floats:
-    """Where the result's pixels come from, ``(n, 2, 3)``; ``zoom`` is ``(n, 2)``: rows, columns."""
+    """Where the result's pixels come from, of affine distortions about the centre.
+
+    Parameters
+    ----------
+    down, right : ``(n,)``, px
+    turn : ``(n,)``, degrees
+    zoom : ``(n, 2)``, factors of rows and of columns
+    shear : ``(n,)``, columns a row
+    size : height and width, px
+
+    Returns
+    -------
+    float32 ``(n, 2, 3)``: times (row, column, 1) of the result it is a place in the picture
+    """
     n = len(down)
     angle = np.deg2rad(turn)
     cos, sin = np.cos(angle), np.sin(angle)

@@ -1,24 +1,25 @@
 """Test conditions: the same test pictures, damaged in a named, seeded way.
 
 A condition is written ``<corruption>@<severity>``, as in ``shot-noise@3``, or ``rotation@<degrees>``
-for a turn by exactly so much. `dataset.corruptions.CORRUPTIONS` describes each corruption.
+for a turn by exactly so much. `dataset.corruptions.CORRUPTIONS` describes each corruption of ink and of
+photographs.
 """
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from pkgutil import resolve_name
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dataset.augmentation import warped
-from dataset.corruptions import CORRUPTIONS
-from dataset.corruptions.draws import Draws, Floats
+from dataset.augmentation import inverses_of, warped
+from dataset.corruptions import CORRUPTIONS, EVERY
 from dataset.distortion import Affine
+from dataset.draws import Draws, Floats
+from dataset.facts import IN_WORDS, Kind
 from dataset.ink import has_bright_border
 from dataset.input_error import InputError, unknown_name
+from dataset.retaking import warped_by
 
 Images = npt.NDArray[np.uint8]
 
@@ -36,7 +37,7 @@ class Condition:
 
     Attributes
     ----------
-    corruption : a key of `dataset.corruptions.CORRUPTIONS`, or ``rotation``
+    corruption : a key of `dataset.corruptions.EVERY`, or ``rotation``
     severity : 1, 2, 3, 4 or 5; for ``rotation`` degrees in −180…180, counter-clockwise as seen
 
     Raises
@@ -57,9 +58,9 @@ class Condition:
                     f"Write for example {ROTATION}@-30."
                 )
             return
-        if self.corruption not in CORRUPTIONS:
+        if self.corruption not in EVERY:
             raise unknown_name(
-                "corruption", self.corruption, [*CORRUPTIONS, ROTATION], "docs/conditions.md"
+                "corruption", self.corruption, [*EVERY, ROTATION], "docs/conditions.md"
             )
         if self.severity not in SEVERITIES:
             raise InputError(
@@ -69,6 +70,17 @@ class Condition:
 
     def __str__(self) -> str:
         return f"{self.corruption}@{self.severity:.10g}"
+
+    def unmet(self, kind: Kind, colour: bool) -> str | None:
+        """Why pictures of a kind, in colour or gray, cannot be put under it; None if they can."""
+        if self.corruption == ROTATION:
+            return None
+        if self.corruption not in CORRUPTIONS[kind]:
+            other = next(one for one in CORRUPTIONS if self.corruption in CORRUPTIONS[one])
+            return f"needs {IN_WORDS[other]}, these are {IN_WORDS[kind]}"
+        if CORRUPTIONS[kind][self.corruption].colour and not colour:
+            return "needs colour, these are gray"
+        return None
 
 
 def parse_condition(text: str) -> Condition:
@@ -87,8 +99,8 @@ def parse_condition(text: str) -> Condition:
     'rotation@-22.5'
     """
     corruption, at, severity = text.strip().partition("@")
-    if corruption not in (*CORRUPTIONS, ROTATION):
-        raise unknown_name("corruption", corruption, [*CORRUPTIONS, ROTATION], "docs/conditions.md")
+    if corruption not in (*EVERY, ROTATION):
+        raise unknown_name("corruption", corruption, [*EVERY, ROTATION], "docs/conditions.md")
     try:
         number = float(severity)
     except ValueError:
@@ -102,24 +114,27 @@ def parse_condition(text: str) -> Condition:
     return Condition(corruption, number)
 
 
-def all_conditions() -> tuple[str, ...]:
-    """Every corruption at every severity, in the order of `CORRUPTIONS`."""
+def all_conditions(kind: Kind = "ink") -> tuple[str, ...]:
+    """Every corruption of a kind of pictures at every severity, in the order of `CORRUPTIONS`."""
     return tuple(
-        f"{corruption}@{severity}" for corruption in CORRUPTIONS for severity in SEVERITIES
+        f"{corruption}@{severity}" for corruption in CORRUPTIONS[kind] for severity in SEVERITIES
     )
 
 
-def rotations() -> tuple[str, ...]:
-    """Turns from −90° to 90° in steps of 15°, without 0."""
+def rotations(kind: Kind = "ink") -> tuple[str, ...]:
+    """Turns from −90° to 90° in steps of 15°, without 0; the same for every kind."""
     return tuple(f"{ROTATION}@{degrees}" for degrees in TURNS)
 
 
-def under(images: Images, condition: Condition, seed: int = 0, first: int = 0) -> Images:
+def under(
+    images: Images, condition: Condition, seed: int = 0, first: int = 0, kind: Kind = "ink"
+) -> Images:
     """`images` as they are under `condition`.
 
-    Corruptions work on ink, whatever its colour: a picture with a bright border (its median) is
-    black pen on white paper, any other white on black. The channels of a colour picture are damaged
-    alike. A picture's result depends on its pixels, the seed and its index, and on no other picture.
+    Of ink, corruptions work on the ink, whatever its colour: a picture with a bright border (its median)
+    is black pen on white paper, any other white on black; the channels of a colour picture are damaged
+    alike. Photographs are damaged as they are. A picture's result depends on its pixels, the seed and its
+    index, and on no other picture.
 
     Parameters
     ----------
@@ -127,6 +142,7 @@ def under(images: Images, condition: Condition, seed: int = 0, first: int = 0) -
     condition : what happens to them
     seed : of the chance in it, not negative
     first : index of ``images[0]`` in its test set; a part of a test set then fares as in the whole
+    kind : of the pictures
 
     Returns
     -------
@@ -134,38 +150,68 @@ def under(images: Images, condition: Condition, seed: int = 0, first: int = 0) -
 
     Raises
     ------
+    InputError
+        If pictures of this kind cannot be put under it.
     ValueError
         For other types, shapes and sizes, and a negative seed or index.
     """
     _check(images, seed, first)
-    corrupt = _function(condition)
+    if reason := condition.unmet(kind, colour=images.ndim == 4):
+        raise InputError(
+            f"Condition '{condition}' {reason}. 'versus list conditions' shows what each is for."
+        )
     stack = images if images.ndim == 4 else images[..., None]
     found = np.empty_like(stack)
     at_once = max(1, PIXELS_AT_ONCE // math.prod(stack.shape[1:3]))
+    damaged = _ink_under if kind == "ink" else _photographs_under
     for start in range(0, len(stack), at_once):
-        part = stack[start : start + at_once]
-        bright = has_bright_border(part)[:, None, None]
-        for channel in range(stack.shape[3]):
-            # Draws of its own for each channel, and thus the same numbers.
-            draws = Draws(seed, condition.corruption, first + start, len(part))
-            values = part[..., channel]
-            ink = np.where(bright, 255 - values, values).astype(np.float32) / np.float32(255)
-            damaged = np.rint(255 * corrupt(ink, draws=draws).clip(0, 1)).astype(np.uint8)
-            found[start : start + at_once, ..., channel] = np.where(bright, 255 - damaged, damaged)
+        part = slice(start, start + at_once)
+        found[part] = damaged(stack[part], condition, seed, first + start)
     return found.reshape(images.shape)
 
 
-def _function(condition: Condition) -> Any:
+def _ink_under(stack: Images, condition: Condition, seed: int, first: int) -> Images:
+    """Every channel by itself, ``(n, height, width, channels)``."""
+    found = np.empty_like(stack)
+    bright = has_bright_border(stack)[:, None, None]
+    for channel in range(stack.shape[3]):
+        # Draws of its own for each channel, and thus the same numbers.
+        draws = Draws(seed, condition.corruption, first, len(stack))
+        values = stack[..., channel]
+        ink = np.where(bright, 255 - values, values).astype(np.float32) / np.float32(255)
+        damaged = _whole(_damaged(ink, condition, draws, "ink"))
+        found[..., channel] = np.where(bright, 255 - damaged, damaged)
+    return found
+
+
+def _photographs_under(stack: Images, condition: Condition, seed: int, first: int) -> Images:
+    draws = Draws(seed, condition.corruption, first, len(stack))
+    planes = stack.astype(np.float32) / np.float32(255)
+    return _whole(_damaged(planes, condition, draws, "photograph"))
+
+
+def _damaged(pictures: Floats, condition: Condition, draws: Draws, kind: Kind) -> Floats:
     if condition.corruption == ROTATION:
-        return partial(_turned, degrees=condition.severity)
-    entry = CORRUPTIONS[condition.corruption]
-    amount = entry.amounts[int(condition.severity) - 1]
-    function = resolve_name(entry.function)
-    return lambda ink, draws: function(ink, amount, draws)
+        return _rotated(pictures, condition.severity, kind)
+    entry = CORRUPTIONS[kind][condition.corruption]
+    damaged: Floats = resolve_name(entry.function)(
+        pictures, entry.amounts[int(condition.severity) - 1], draws
+    )
+    return damaged
 
 
-def _turned(ink: Floats, draws: Draws, degrees: float) -> Floats:
-    return warped(ink, Affine(turn=degrees))
+def _rotated(pictures: Floats, degrees: float, kind: Kind) -> Floats:
+    """Paper comes in from beyond; a photograph is mirrored at its border."""
+    if kind == "ink":
+        return warped(pictures, Affine(turn=degrees))
+    n, *size, _ = pictures.shape
+    none, same = np.zeros(n), np.ones((n, 2))
+    turn = np.full(n, degrees)
+    return warped_by(pictures, inverses_of(none, none, turn, same, none, (size[0], size[1])))
+
+
+def _whole(values: Floats) -> Images:
+    return np.rint(255 * values.clip(0, 1)).astype(np.uint8)
 
 
 def _check(images: Images, seed: int, first: int) -> None:

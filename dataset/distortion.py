@@ -2,10 +2,24 @@
 
 A *view* (`Affine`, `Elastic`) is one distortion for all pictures; a `Distortion` draws another one for
 every picture. `dataset.augmentation` carries them out. A `Redrawing` moves no pixels: it draws the
-strokes anew (`dataset.redrawing`).
+strokes anew (`dataset.redrawing`). A `Retaking` is for photographs (`dataset.retaking`).
 """
 
 from dataclasses import dataclass
+
+# Distortions in px were chosen on pictures of at most this side.
+CHOSEN_ON = 28
+
+
+def in_pixels(length: float, side: int) -> float:
+    """A length that was chosen on pictures of at most 28 px: of larger ones the same share of the side.
+
+    Examples
+    --------
+    >>> in_pixels(2.0, side=24), in_pixels(2.0, side=28), in_pixels(2.0, side=56)
+    (2.0, 2.0, 4.0)
+    """
+    return length * side / CHOSEN_ON if side > CHOSEN_ON else length
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,8 @@ class Elastic:
 class Distortion:
     """A random distortion, another for every picture; the default changes nothing.
 
-    Every number but `elastic` and `smoothness` is the largest of a uniform draw around no change.
+    Every number but `elastic` and `smoothness` is the largest of a uniform draw around no change. Lengths
+    are px of pictures of at most 28 px, and of larger ones the same shares of the shorter side.
 
     Attributes
     ----------
@@ -105,6 +120,42 @@ class Redrawing:
     fade: float = 0.5
 
 
+@dataclass(frozen=True)
+class Retaking:
+    """A photograph taken again, from elsewhere and in other light; a draw for every picture.
+
+    Every number is the largest of an even draw around no change; the default changes nothing. Lengths are
+    shares of the picture's shorter side. Beyond the picture it is mirrored at its border.
+
+    Attributes
+    ----------
+    shift : along rows and along columns
+    turn : degrees
+    zoom : share of the size
+    stretch : share of the size, rows against columns
+    shear : columns a row
+    brightness, contrast, saturation : share by which the factor on all light, on the difference from the
+        picture's mean, and on a pixel's difference from its own luma is more or less than 1
+    hue : degrees, by which colours turn about gray
+    cover : side of a square that is covered with the picture's mean colour
+
+    Source: A. Krizhevsky, I. Sutskever and G. Hinton (2012), NeurIPS (crops, light); A. Howard (2013), Some
+    improvements on deep convolutional neural network based image classification, arXiv:1312.5402
+    (contrast, saturation); T. DeVries and G. Taylor (2017), Cutout, arXiv:1708.04552.
+    """
+
+    shift: float = 0.0
+    turn: float = 0.0
+    zoom: float = 0.0
+    stretch: float = 0.0
+    shear: float = 0.0
+    brightness: float = 0.0
+    contrast: float = 0.0
+    saturation: float = 0.0
+    hue: float = 0.0
+    cover: float = 0.0
+
+
 # Chosen on simulated drawings, see ``docs/drawings.md``.
 ANY_HAND = Redrawing()
 
@@ -117,6 +168,20 @@ ANY_TURN = Distortion(
 # For normalised drawings that were redrawn before: their shapes differ already.
 SLIGHT_TURN = Distortion(
     shift=1.0, turn=180.0, zoom=0.1, stretch=0.15, shear=0.15, elastic=0.5, smoothness=3.0
+)
+
+# What another photograph of the same thing may differ by.
+ANOTHER_SHOT = Retaking(
+    shift=0.08,
+    turn=8.0,
+    zoom=0.1,
+    stretch=0.1,
+    shear=0.08,
+    brightness=0.3,
+    contrast=0.3,
+    saturation=0.3,
+    hue=8.0,
+    cover=0.3,
 )
 
 # Chosen on the last 10,000 training digits, see ``docs/networks.md``.

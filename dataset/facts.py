@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Kind = Literal["ink", "photograph"]
+IN_WORDS: dict[Kind, str] = {"ink": "ink", "photograph": "photographs"}
 # Test sets of drawings that reports ask for: drawn like the training pictures, and all different.
 NEAT_SET, ALL_SET = "neat", "all"
 
@@ -33,6 +34,7 @@ class DataSet:
     files : ``"module:attribute"``, the `dataset.verified_files.VerifiedFiles` of what is fetched and
         cached; empty for what comes with the code
     no_class : ``"module:function"`` as `loader`, of pictures that should get no class; empty if none
+    mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
     is_own : whether the pictures are this project's, so that they may be published with a run
     lecture_network : key of the network that the lecture trains on it; empty if there is none
     published : error rates; the phrases ``published.<key>`` of reports, in every language, are about them
@@ -46,6 +48,7 @@ class DataSet:
     citation: str
     files: str = ""
     no_class: str = ""
+    mirror: bool = False
     is_own: bool = False
     lecture_network: str = ""
     published: tuple[Published, ...] = ()

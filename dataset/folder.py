@@ -52,12 +52,14 @@ class Reading:
     image_size : px, the side of the pictures, or height and width; None for that of the training pictures
     kind : what they are; None to look at the training pictures
     groups : which training pictures belong together, see `dataset.groups.groups_of`; None if nobody says
+    mirror : whether a picture's mirror image is of its class; turns left and right are not
     frame, invert : what may be done to the ink of test pictures, see `dataset.way_in.WayIn.take`
     """
 
     image_size: ImageSize = None
     kind: Kind | None = None
     groups: str | None = None
+    mirror: bool = False
     frame: bool = True
     invert: bool = True
 
@@ -113,8 +115,10 @@ def load_folder(
         tests=held_out,
         class_names=tuple(class_names),
         provenance=(
-            f"Pictures from the folder '{folder.name}', {len(train)} to train on, taken for {kind}."
+            f"Pictures from the folder '{folder.name}', {len(train)} to train on, taken for {kind}"
+            f"{' that may be mirrored' if reading.mirror else ''}."
         ),
+        mirror=reading.mirror,
         notes=tuple(notes),
     )
     way = way_in(train.images, kind)

@@ -118,6 +118,7 @@ class LabelledImages:
     kind : ``ink``, strokes on an even ground, or ``photograph``
     licence, citation : of the pictures; empty if nothing is known
     notes : what a user is told of the reading, a line each
+    mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
 
     Raises
     ------
@@ -135,6 +136,7 @@ class LabelledImages:
     licence: str = ""
     citation: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
+    mirror: bool = False
 
     def __post_init__(self) -> None:
         if "train" in self.tests:
@@ -170,11 +172,14 @@ class LabelledImages:
 
     @cached_property
     def train_hash(self) -> str:
-        """SHA-256 over class names, training pictures, labels and groups: all that decides a fit."""
+        """SHA-256 over class names, training pictures, labels, groups and mirroring: all that decides a
+        fit."""
         digest = hashlib.sha256("\0".join(self.class_names).encode())
         self.train.feed(digest.update)
         if self.train.groups is not None:
             digest.update(
                 b"groups" + np.ascontiguousarray(self.train.groups, dtype="<i8").tobytes()
             )
+        if self.mirror:
+            digest.update(b"mirror")
         return digest.hexdigest()

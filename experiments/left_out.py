@@ -5,11 +5,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A method that a plan does without on a data set, and why."""
+    """A method, or a test condition at all its severities, that a plan does without, and why.
+
+    Attributes
+    ----------
+    dataset : on which
+    method : its key; empty for a condition
+    reason : half a sentence
+    corruption : of the condition; empty for a method
+    """
 
     dataset: str
     method: str
     reason: str
+    corruption: str = ""
+
+    @property
+    def what(self) -> str:
+        """The method, or the condition's corruption."""
+        return self.method or self.corruption
 
     def __str__(self) -> str:
-        return f"{self.dataset} · {self.method}: {self.reason}"
+        return f"{self.dataset} · {self.what}: {self.reason}"

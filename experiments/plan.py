@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from pkgutil import resolve_name
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from dataset import DATASETS
+from dataset.facts import Kind
 from dataset.input_error import InputError, unknown_name
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
@@ -62,7 +64,8 @@ class Grid:
         occlusion need
     validate : whether trials of the first seed answer training pictures that they did not learn from, on
         which a report chooses who stands for a family
-    conditions : names of test conditions (see `dataset.conditions`), ``all`` corruptions, ``rotations``
+    conditions : names of test conditions (see `dataset.conditions`); ``all`` corruptions of the data
+        set's kind; ``rotations``
     condition_images : at most so many of a test set's first images are used for the conditions
     """
 
@@ -204,10 +207,14 @@ def choose(
     return tuple(dict.fromkeys(replace(grid, **changes) for grid in grids))
 
 
-def trials(grids: Sequence[Grid]) -> list[Trial]:
+def trials(grids: Sequence[Grid], kinds: Mapping[str, Kind] = MappingProxyType({})) -> list[Trial]:
     """Every trial of `grids`, once, in their order: data set, training size, method, seed.
 
     Where several grids ask for one fit, it is asked for all that they want.
+
+    Parameters
+    ----------
+    kinds : of the data sets that are not in `DATASETS`, where they are known; else they are taken for ink
 
     Raises
     ------
@@ -221,8 +228,9 @@ def trials(grids: Sequence[Grid]) -> list[Trial]:
             "--method or --train-size."
         )
     found: dict[Any, Trial] = {}
+    known = {**{key: facts.kind for key, facts in DATASETS.items()}, **kinds}
     for grid in grids:
-        conditions = _named_conditions(grid.conditions)
+        conditions = _named_conditions(grid.conditions, known.get(grid.dataset, "ink"))
         for size, method, seed in product(grid.train_sizes, grid.methods, grid.seeds):
             trial = Trial(
                 grid.dataset,
@@ -243,7 +251,11 @@ def trials(grids: Sequence[Grid]) -> list[Trial]:
 def fitting(
     trials: Sequence[Trial], data: Mapping[str, "LabelledImages"]
 ) -> tuple[list[Trial], list[LeftOut]]:
-    """Those whose method can work on their data set, and what is left out, once a method.
+    """Those whose method can work on their data set, with the conditions that fit its pictures.
+
+    Returns
+    -------
+    The trials, and what is left out: once a method, and once a corruption
 
     Raises
     ------
@@ -255,6 +267,9 @@ def fitting(
     unmet = {place: find_method(place[1]).needs.unmet(facts[place[0]]) for place in places}
     left_out = [LeftOut(*place, reason) for place, reason in unmet.items() if reason]
     kept = [trial for trial in trials if not unmet[trial.dataset, trial.method]]
+    if any(trial.conditions for trial in kept):
+        kept, without = _under_what_fits(kept, facts)
+        left_out += without
     if not kept:
         more = f", and {len(left_out) - 1} more" if len(left_out) > 1 else ""
         raise InputError(
@@ -264,13 +279,35 @@ def fitting(
     return kept, left_out
 
 
+def _under_what_fits(
+    trials: Sequence[Trial], facts: Mapping[str, Facts]
+) -> tuple[list[Trial], list[LeftOut]]:
+    """The trials without the conditions that do not fit their pictures, and those."""
+    from dataset.conditions import parse_condition
+
+    kept, left_out = [], {}
+    for trial in trials:
+        own, fitting = facts[trial.dataset], []
+        for name in trial.conditions:
+            condition = parse_condition(name)
+            reason = condition.unmet(own.kind, own.colour)
+            if reason is None:
+                fitting.append(name)
+            else:
+                place = trial.dataset, condition.corruption
+                left_out[place] = LeftOut(trial.dataset, "", reason, condition.corruption)
+        images = trial.condition_images if fitting else None
+        kept.append(replace(trial, conditions=tuple(fitting), condition_images=images))
+    return kept, list(left_out.values())
+
+
 def subset_of(size: TrainSize, otherwise: "Subset" = "stratified") -> "Subset":
     """How the images of a training size are drawn: those that count by class are balanced."""
     return "balanced" if isinstance(size, PerClass) else otherwise
 
 
-def _named_conditions(names: Sequence[str]) -> tuple[str, ...]:
-    """Groups taken apart, and every name in its one spelling."""
+def _named_conditions(names: Sequence[str], kind: Kind) -> tuple[str, ...]:
+    """Groups taken apart, those for pictures of `kind`, and every name in its one spelling."""
     if not names:
         return ()
     # NumPy comes with it; a list of profiles needs neither.
@@ -278,7 +315,7 @@ def _named_conditions(names: Sequence[str]) -> tuple[str, ...]:
 
     apart: list[str] = []
     for name in names:
-        apart += resolve_name(CONDITION_GROUPS[name])() if name in CONDITION_GROUPS else [name]
+        apart += resolve_name(CONDITION_GROUPS[name])(kind) if name in CONDITION_GROUPS else [name]
     return tuple(dict.fromkeys(str(parse_condition(name)) for name in apart))
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
 from dataset.conditions import parse_condition, under
+from dataset.facts import Kind
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.energy import EnergyMeter
@@ -45,6 +46,7 @@ class Asked:
     split : its pictures before they are damaged
     images : stem of the file that keeps them
     base, condition : of a damaged one the test set, and what is done to it
+    kind : of its pictures
     """
 
     name: str
@@ -52,12 +54,14 @@ class Asked:
     images: str | None
     base: str | None = None
     condition: str | None = None
+    kind: Kind = "ink"
 
     def pictures(self) -> Split:
         """As the method sees them; every trial sees the same."""
         if self.condition is None:
             return self.split
-        damaged = under(self.split.images, parse_condition(self.condition))
+        condition = parse_condition(self.condition)
+        damaged = under(self.split.images, condition, kind=self.kind)
         return Split(damaged, self.split.labels)
 
     def is_answered(self, record: TrialRecord) -> bool:
@@ -73,7 +77,7 @@ def asked_of(trial: Trial, data: LabelledImages) -> list[Asked]:
     stems = {name: images_stem(data, name) for name in data.tests}
     plain = [Asked(name, split, stems[name]) for name, split in data.tests.items()]
     damaged = [
-        Asked(f"{name}+{condition}", _first(split, trial), stems[name], name, condition)
+        Asked(f"{name}+{condition}", _first(split, trial), stems[name], name, condition, data.kind)
         for name, split in data.tests.items()
         for condition in trial.conditions
     ]
@@ -161,6 +165,7 @@ def _carry_out(
     if estimator is None:
         estimator = method.build(trial.seed)
         options = {"checkpoint": task.checkpoint, "groups": train.groups, **fit_options}
+        options["mirror"] = data.mirror or None
         if trial.monitor and has_fit_parameter(estimator, "monitor"):
             options["monitor"] = _monitored(trial, data, chosen)
         fitted = _fit(estimator, train, options)

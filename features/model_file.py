@@ -33,6 +33,7 @@ OURS = (
     "features.hesitant.Hesitant",
     "features.prepared.Prepared",
     "features.redrawn.Redrawn",
+    "features.retaken.Retaken",
     "features.upright.Upright",
     "features.virtual_samples.VirtualSamples",
 )

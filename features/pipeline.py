@@ -19,6 +19,7 @@ PREPARATIONS = {
 WRAPPERS = {
     "virtual": "features.virtual_samples:VirtualSamples",
     "redrawn": "features.redrawn:Redrawn",
+    "retaken": "features.retaken:Retaken",
     "hesitant": "features.hesitant:Hesitant",
 }
 KINDS = {**PREPARATIONS, **EXTRACTORS, **CLASSIFIERS, **WRAPPERS}

@@ -1,7 +1,6 @@
 """What runs' folders hold: which records stand, what is missing, and the frames made of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +16,7 @@ from reports.comparison import Comparison
 from reports.pictures import Pictures, agree, seen
 from reports.results import COMPARISON
 
-LEFT_OUT = ["dataset", "method", "reason"]
+LEFT_OUT = ["dataset", "what", "reason"]
 UNRUN = ["dataset", "train_size", "method", "name"]
 
 
@@ -84,7 +83,8 @@ class Run:
         """What the plans do without: a row each, with the columns `LEFT_OUT`."""
         planned = [store for store in self.stores if (store.folder / PLAN).is_file()]
         found = dict.fromkeys(one for store in planned for one in read_left_out(store))
-        return pd.DataFrame([asdict(one) for one in found], columns=LEFT_OUT)
+        rows = [[getattr(one, name) for name in LEFT_OUT] for one in found]
+        return pd.DataFrame(rows, columns=LEFT_OUT)
 
     @cached_property
     def unrun(self) -> pd.DataFrame:

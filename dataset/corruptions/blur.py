@@ -4,7 +4,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.signal import fftconvolve
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 TAPS_A_PIXEL = 2
 
@@ -28,7 +28,15 @@ def glass_blur(ink: Floats, reach: float, draws: Draws) -> Floats:
 def motion_blur(ink: Floats, length: float, draws: Draws) -> Floats:
     """The mean over a movement of `length` of the shorter side, in any direction."""
     height, width = ink.shape[1:]
-    pixels = length * min(height, width)
+    kernels = movements(length * min(height, width), draws)
+    reach = kernels.shape[1] // 2
+    return fftconvolve(ink, kernels, mode="full", axes=(1, 2))[
+        :, reach : reach + height, reach : reach + width
+    ]
+
+
+def movements(pixels: float, draws: Draws) -> Floats:
+    """The shares of the pixels in a movement of random direction, `pixels` long, a square a picture."""
     n_taps = 2 + TAPS_A_PIXEL * int(np.ceil(pixels))
     along = np.linspace(-pixels / 2, pixels / 2, n_taps, dtype=np.float32)
     angle = np.pi * draws.uniform(1)
@@ -39,7 +47,4 @@ def motion_blur(ink: Floats, length: float, draws: Draws) -> Floats:
         np.maximum(1 - np.abs(grid - (along * turn)[:, :, None]), 0)
         for turn in (np.sin(angle), np.cos(angle))
     )
-    kernels = np.einsum("nty,ntx->nyx", down, right, optimize=True) / n_taps
-    return fftconvolve(ink, kernels, mode="full", axes=(1, 2))[
-        :, reach : reach + height, reach : reach + width
-    ]
+    return np.asarray(np.einsum("nty,ntx->nyx", down, right, optimize=True) / n_taps)

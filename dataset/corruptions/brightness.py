@@ -1,6 +1,6 @@
 """More light, or less."""
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 
 def brightness(ink: Floats, added: float, draws: Draws) -> Floats:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 SIGMA = 0.5
 LOW, HIGH = 100, 200

@@ -2,23 +2,30 @@
 
 import numpy as np
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 FOG_CELLS = (2, 4, 8, 16)
-FOG_GRAY = 0.5
+FOG_GRAY, BRIGHT_FOG = 0.5, 0.8
 DROP_CELLS = 7
 DROP_EDGE = 0.25
 
 
 def fog(ink: Floats, thickness: float, draws: Draws) -> Floats:
-    """Every pixel goes towards a gray, by up to `thickness` where the cloud is thickest.
+    """Every pixel goes towards a gray, by up to `thickness` where the cloud is thickest."""
+    return ink + _density(draws, ink.shape, thickness) * (FOG_GRAY - ink)
 
-    The cloud is a sum of random fields, each half as coarse and half as strong as the one before.
-    """
-    cloud = sum(field(draws, ink.shape, n) / n for n in FOG_CELLS)
+
+def fog_of_photographs(planes: Floats, thickness: float, draws: Draws) -> Floats:
+    """Every colour goes towards a bright gray, by up to `thickness` where the cloud is thickest."""
+    density = _density(draws, planes.shape[:3], thickness)[..., None]
+    return planes + density * (BRIGHT_FOG - planes)
+
+
+def _density(draws: Draws, shape: tuple[int, ...], thickness: float) -> Floats:
+    """A sum of random fields, each half as coarse and half as strong as the one before."""
+    cloud = sum(field(draws, shape, n) / n for n in FOG_CELLS)
     low, high = (end(cloud, axis=(1, 2), keepdims=True) for end in (np.min, np.max))
-    density = thickness * (0.3 + 0.7 * (cloud - low) / (high - low))
-    return ink + density * (FOG_GRAY - ink)
+    return np.asarray(thickness * (0.3 + 0.7 * (cloud - low) / (high - low)))
 
 
 def spatter(ink: Floats, share: float, draws: Draws) -> Floats:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dataset.augmentation import warped
-from dataset.corruptions.draws import Draws, Floats
 from dataset.distortion import Affine
+from dataset.draws import Draws, Floats
 
 DIRECTIONS = np.array([(0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1), (1, 0), (1, 1)])
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 DOT_SPACING = 0.18
 STEEPEST = 0.6

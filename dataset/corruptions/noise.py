@@ -3,13 +3,21 @@
 import numpy as np
 from scipy.stats import poisson
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 GRAY_LEVELS = 256
 
 
+def gaussian_noise(planes: Floats, deviation: float, draws: Draws) -> Floats:
+    """A normal number with mean 0 and standard deviation `deviation` on every channel."""
+    return planes + np.float32(deviation) * draws.normal(*planes.shape[1:])
+
+
 def shot_noise(ink: Floats, photons: float, draws: Draws) -> Floats:
-    """Poisson counts with mean ``photons × ink``, divided by `photons`; paper stays as it is."""
+    """Poisson counts with mean ``photons × ink``, divided by `photons`; paper stays as it is.
+
+    Of a photograph, light stands for ink.
+    """
     found = ink.copy()
     chance = draws.uniform(*ink.shape[1:])
     inked = ink > 0
@@ -25,6 +33,9 @@ def shot_noise(ink: Floats, photons: float, draws: Draws) -> Floats:
 
 
 def impulse_noise(ink: Floats, share: float, draws: Draws) -> Floats:
-    """A pixel is paper with probability ``share / 2`` and full ink with the same."""
+    """A pixel is paper with probability ``share / 2`` and full ink with the same.
+
+    Of a photograph, a channel is dark or full.
+    """
     chance = draws.uniform(*ink.shape[1:])
     return np.where(chance < share / 2, 0, np.where(chance > 1 - share / 2, 1, ink))

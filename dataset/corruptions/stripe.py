@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dataset.corruptions.draws import Draws, Floats
+from dataset.draws import Draws, Floats
 
 LARGEST_WIDTH = 0.4
 

@@ -21,4 +21,4 @@ for row, corruption in zip(axes, corruptions, strict=True):
     for one, shown in zip(row, [drawing, *damaged], strict=True):
         one.imshow(shown[0], cmap="gray")
         one.set(xticks=[], yticks=[])
-    row[0].set_ylabel(CORRUPTIONS[corruption].name)
+    row[0].set_ylabel(CORRUPTIONS["ink"][corruption].name)

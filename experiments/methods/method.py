@@ -11,7 +11,14 @@ from operator import or_
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from experiments.methods.needs import ANYTHING, OF_PREPARATIONS, OF_STEPS, OUTLINE, Needs
+from experiments.methods.needs import (
+    ANYTHING,
+    OF_PREPARATIONS,
+    OF_STEPS,
+    OUTLINE,
+    PHOTOGRAPHS,
+    Needs,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -52,13 +59,15 @@ class Step:
 
     @property
     def needs(self) -> Needs:
-        """What it and its members, its preparation and its redrawing need of the pictures."""
+        """What it and its members, its preparation and its copies need of the pictures."""
         settings = dict(self.settings)
         own = OF_STEPS.get(self.kind, ANYTHING)
         if name := settings.get("prepare" if self.kind == NETWORK else "name"):
             own |= OF_PREPARATIONS[name]
         if self.kind == NETWORK and _recipe(settings["recipe"]).redrawing:
             own |= OUTLINE
+        if self.kind == NETWORK and _recipe(settings["recipe"]).retaking:
+            own |= PHOTOGRAPHS
         return reduce(or_, (step.needs for member in self.members for step in member), own)
 
     @property

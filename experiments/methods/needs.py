@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dataset.facts import Kind
+from dataset.facts import IN_WORDS, Kind
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
@@ -75,7 +75,7 @@ class Needs:
 
     def unmet(self, facts: Facts) -> str | None:
         """Why a method with these needs cannot work there, in half a sentence; None if it can."""
-        if self.kind not in (None, facts.kind):
+        if self.kind is not None and self.kind != facts.kind:
             return f"needs {IN_WORDS[self.kind]}, these are {IN_WORDS[facts.kind]}"
         if self.colour and not facts.colour:
             return "needs colour, these are gray"
@@ -92,7 +92,7 @@ class Needs:
     def __str__(self) -> str:
         """For lists: ``ink, one outline, 16 px``; empty where nothing is needed."""
         said = {
-            "kind": IN_WORDS.get(self.kind, ""),
+            "kind": IN_WORDS[self.kind] if self.kind else "",
             "colour": "colour",
             "outline": "one outline",
             "smallest_side": f"{self.smallest_side} px",
@@ -103,9 +103,9 @@ class Needs:
         return ", ".join(said[name] for name in changed)
 
 
-IN_WORDS: dict[Kind | None, str] = {"ink": "ink", "photograph": "photographs"}
 ANYTHING = Needs()
 INK = Needs(kind="ink")
+PHOTOGRAPHS = Needs(kind="photograph")
 OUTLINE = Needs(kind="ink", outline=True, smallest_side=16, most_classes=10)
 
 # By kind of step; any other one takes every picture.
@@ -117,6 +117,8 @@ OF_STEPS: dict[str, Needs] = {
     "invariants": OUTLINE,
     "hesitant": OUTLINE,
     "redrawn": OUTLINE,
+    # Copies are taken in other light, and mirrored at their border.
+    "retaken": PHOTOGRAPHS,
     # Of 12 px and less its patches say too little: it errs on half of neat drawings.
     "fisher": Needs(smallest_side=16),
 }

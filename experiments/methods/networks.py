@@ -52,6 +52,13 @@ NETWORKS = [
         steps=network("small", "augmented"),
     ),
     Method(
+        key="small-cnn+photographs",
+        name="Small network, photographs",
+        summary="The small network's layers on photographs taken again in every epoch.",
+        citation="LeCun et al. (1998), Proc. IEEE 86; Howard (2013), arXiv:1312.5402",
+        steps=network("small", "photographs"),
+    ),
+    Method(
         key="averaged-cnn",
         name="Lecture's MNIST network, averaged",
         summary="The lecture's MNIST network by Adam, with means of four instead of maxima.",

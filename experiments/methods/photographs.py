@@ -1,11 +1,16 @@
 """Hand-crafted methods for photographs: colours and polarity as they are (docs/photographs.md)."""
 
+from dataclasses import asdict
+
+from dataset.distortion import ANOTHER_SHOT
 from experiments.methods.method import Method, chain, joined, step
 
 # Chosen on a validation split of GTSRB by tracks, see ``docs/photographs.md``.
 SVM = step("rbf_svm", gamma=0.5)
 GRAY_HOG = chain(step("block_hog", colour=False), SVM)
 COLOUR_HOG = chain("block_hog", SVM)
+# The networks' own, for whichever method learns from copies of photographs.
+COPIES = step("retaken", settings=tuple(asdict(ANOTHER_SHOT).items()))
 
 PHOTOGRAPHS = [
     Method(
@@ -86,5 +91,19 @@ PHOTOGRAPHS = [
         summary="The scores of two SVMs summed: HOG of the luma and of the strongest channel.",
         citation="Kittler et al. (1998), On combining classifiers, IEEE Trans. PAMI 20",
         steps=(joined("committee", GRAY_HOG, COLOUR_HOG),),
+    ),
+    Method(
+        key="block-hog+virtual",
+        name="HOG in blocks + virtual SVM",
+        summary="HOG's RBF SVM trained again on its support vectors and photographs like them.",
+        citation="Dalal and Triggs (2005), CVPR; DeCoste and Schölkopf (2002), Machine Learning 46",
+        steps=chain(COPIES, *GRAY_HOG),
+    ),
+    Method(
+        key="colour-hog+virtual",
+        name="Colour HOG + virtual SVM",
+        summary="Colour HOG's RBF SVM trained again on its support vectors and photographs like them.",
+        citation="Dalal and Triggs (2005), CVPR; DeCoste and Schölkopf (2002), Machine Learning 46",
+        steps=chain(COPIES, *COLOUR_HOG),
     ),
 ]

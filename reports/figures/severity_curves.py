@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dataset.corruptions import CORRUPTIONS
+from dataset.corruptions import EVERY
 from reports import style
 from reports.language import say
 
@@ -38,7 +38,7 @@ def severity_curves(curves: pd.DataFrame) -> Figure:
         axes.set_axis_off()
     for axes, corruption in zip(panels.flat, corruptions, strict=False):
         _panel(axes, curves[curves["corruption"] == corruption], best)
-        entry = CORRUPTIONS.get(corruption)
+        entry = EVERY.get(corruption)
         axes.set_title(entry.name if entry else corruption, fontsize=style.BODY, loc="left", pad=3)
     highest = 105 * curves[["error_rate", "clean_rate"]].max().max()
     panels[0, 0].set_ylim(0, max(highest, 1))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from dataset.corruptions import CORRUPTIONS
+from dataset.corruptions import EVERY
 from dataset.files import file_name
 from reports import claims, robustness, wording
 from reports.comparison import Comparison
@@ -30,7 +30,7 @@ def conditions(run: Run) -> Iterator[Block]:
 
 
 def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> Iterator[Block]:
-    corruptions = [key for key in curves["corruption"].unique() if key in CORRUPTIONS]
+    corruptions = [key for key in curves["corruption"].unique() if key in EVERY]
     test_set = curves["test_set"].iloc[-1]
     images = run.pictures.images(comparison.answered(test_set)[0], test_set)
     if corruptions and images is not None:
@@ -39,7 +39,12 @@ def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> It
         yield Picture(
             f"conditions-{stem(comparison)}",
             say("caption.conditions", name=name),
-            figure("conditions", {name: images[spread.astype(int)]}, corruptions),
+            figure(
+                "conditions",
+                {name: images[spread.astype(int)]},
+                comparison.data.kind,
+                corruptions,
+            ),
         )
 
 

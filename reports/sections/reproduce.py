@@ -52,7 +52,8 @@ def _conditions(part: pd.DataFrame) -> list[str]:
     """The options for the test conditions of these trials; a whole group by its name."""
     wanted: list[str] = max(map(list, part["conditions"]), key=len)
     names = []
-    for name, group in (("all", all_conditions()), ("rotations", rotations())):
+    kind = part["data"].iloc[0].kind
+    for name, group in (("all", all_conditions(kind)), ("rotations", rotations())):
         if set(group) <= set(wanted):
             names.append(name)
             wanted = [condition for condition in wanted if condition not in group]

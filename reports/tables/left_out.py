@@ -1,4 +1,4 @@
-"""Methods that a plan does without."""
+"""Methods and test conditions that a plan does without."""
 
 import pandas as pd
 
@@ -6,17 +6,17 @@ from reports.language import say
 
 
 def left_out(found: pd.DataFrame) -> pd.DataFrame:
-    """Which methods, and why, a row a data set and reason.
+    """Which methods or conditions, and why, a row a data set and reason.
 
     Parameters
     ----------
     found : as `reports.run.Run.left_out` makes them
     """
-    named = found.groupby(["dataset", "reason"], sort=False)["method"].agg(", ".join)
+    named = found.groupby(["dataset", "reason"], sort=False)["what"].agg(", ".join)
     return pd.DataFrame(
         {
             say("column.data_set"): named.index.get_level_values("dataset"),
             say("column.reason"): named.index.get_level_values("reason"),
-            say("column.methods"): named.to_numpy(),
+            say("column.left_out"): named.to_numpy(),
         }
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnn import recipes
+from cnn import keras_classifier, recipes, training
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.inputs import moved
@@ -17,8 +17,9 @@ from cnn.optimizers import build_optimizer
 from cnn.recipes import RECIPES, Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights
 from dataset.digits import load_digits
-from dataset.distortion import Distortion
+from dataset.distortion import ANOTHER_SHOT, ANY_HAND, Distortion
 from dataset.input_error import InputError
+from dataset.retaking import retaken
 
 QUICK = Recipe(
     "adam",
@@ -253,3 +254,44 @@ def test_trainings_leave_no_graph_behind(name, quick):
         KerasClassifier("lecture-mnist", name, seed).fit(data.images, data.labels)
         found.append(graphs())
     assert found[2] == found[0]
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_photographs_are_taken_again_in_every_epoch(mirror, digits, quick, monkeypatch):
+    """Those of the training part alone: what chooses the epoch stays as it is, and apart."""
+    seen = []
+
+    def watched(inputs, retaking, seed, purpose, mirror):
+        seen.append((inputs, purpose, mirror))
+        return retaken(inputs, retaking, seed, purpose, mirror)
+
+    monkeypatch.setattr(training, "retaken", watched)
+    train, _ = digits
+    again = {"augmentation": None, "retaking": ANOTHER_SHOT, "validation_share": 0.2}
+    quick(**again, epochs=2).fit(train.images, train.labels, mirror=mirror)
+    assert [purpose for _, purpose, _ in seen] == ["epoch 0", "epoch 1"]
+    assert {told for _, _, told in seen} == {mirror}
+    first, second = (np.unique(inputs.reshape(len(inputs), -1), axis=0) for inputs, *_ in seen)
+    np.testing.assert_array_equal(first, second)
+    assert len(seen[0][0]) == 160
+
+
+def test_a_drawn_copy_is_on_the_side_of_its_original(quick, monkeypatch):
+    """Also where no groups are known."""
+    seen = []
+
+    def instead(model, recipe, examples, course):
+        seen.extend([examples.inputs, course.watched.inputs])
+        return {}
+
+    monkeypatch.setattr(keras_classifier, "train", instead)
+    # "Redrawn" without a change: copies are told by their pixels.
+    monkeypatch.setattr(
+        keras_classifier, "redrawn", lambda images, _, copies, seed: np.tile(images, (copies, 1, 1))
+    )
+    images = np.random.default_rng(0).random((40, 8, 8)).astype(np.float32)
+    settings = {"augmentation": None, "redrawing": ANY_HAND, "redrawn": 160}
+    quick(**settings, validation_share=0.25).fit(images, np.arange(40) % 2)
+    train, held_out = ({one.tobytes() for one in part} for part in seen)
+    assert (len(train), len(held_out)) == (30, 10)
+    assert not train & held_out

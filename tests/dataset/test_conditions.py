@@ -17,16 +17,14 @@ from dataset.conditions import (
     rotations,
     under,
 )
-from dataset.corruptions import CORRUPTIONS
-from dataset.corruptions.draws import Draws
+from dataset.corruptions.of_ink import INK
 from dataset.digits import load_digits
+from dataset.draws import Draws
 from dataset.input_error import InputError
 from dataset.shapes import load_shapes
 
-ALL = [*CORRUPTIONS, "rotation"]
-STRONGEST = {key: Condition(key, 5) for key in CORRUPTIONS} | {
-    "rotation": Condition("rotation", 33)
-}
+ALL = [*INK, "rotation"]
+STRONGEST = {key: Condition(key, 5) for key in INK} | {"rotation": Condition("rotation", 33)}
 
 
 def strokes(n, height, width):
@@ -89,13 +87,13 @@ def test_bad_names_are_told(text, message):
 
 
 @pytest.mark.parametrize("severity", [0, 6, -1, float("nan")])
-@pytest.mark.parametrize("corruption", CORRUPTIONS)
+@pytest.mark.parametrize("corruption", INK)
 def test_severities_are_bounded(corruption, severity):
     with pytest.raises(InputError, match="expected 1, 2, 3, 4 or 5"):
         Condition(corruption, severity)
 
 
-@pytest.mark.parametrize("entry", CORRUPTIONS.values(), ids=CORRUPTIONS)
+@pytest.mark.parametrize("entry", INK.values(), ids=INK)
 def test_entries_describe_themselves(entry):
     assert resolve_name(entry.function).__doc__
     assert entry.summary.endswith(".") and entry.citation and entry.parameter
@@ -180,7 +178,7 @@ def damage(images, corruption):
     ]
 
 
-@pytest.mark.parametrize("corruption", CORRUPTIONS)
+@pytest.mark.parametrize("corruption", INK)
 def test_damage_rises_with_severity(corruption, digits, shapes):
     small = load_digits().train.images[:300]
     for images in (digits, shapes, small, strokes(20, 96, 96), strokes(3, 240, 200)):
@@ -260,10 +258,10 @@ def test_draws_are_even_and_belong_to_their_picture():
     assert np.abs(Draws(1, "zigzag", 0, 500).uniform(3, 7) - numbers).max() > 0.5
 
 
-@pytest.mark.parametrize("key", CORRUPTIONS)
+@pytest.mark.parametrize("key", INK)
 def test_page_says_what_the_code_does(key):
     page = (Path(__file__).parents[2] / "docs" / "conditions.md").read_text(encoding="utf-8")
-    entry = CORRUPTIONS[key]
+    entry = INK[key]
     amounts = " | ".join(f"{amount:g}" for amount in entry.amounts)
     assert f"| `{key}` | {entry.summary} | {entry.parameter} | {amounts} |\n" in page
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dataset.conditions import all_conditions
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import load_shapes
@@ -94,6 +95,8 @@ def test_needs_of_steps_members_and_recipes_are_put_together():
         assert METHODS[key].needs == outline
     assert METHODS["plain-cnn+record-upright"].needs == METHODS["hog+svm"].needs == Needs("ink")
     assert METHODS["small-cnn"].needs == Needs()
+    assert METHODS["block-hog+virtual"].needs == Needs("photograph")
+    assert METHODS["small-cnn+photographs"].needs == Needs("photograph")
     assert str(Needs()) == ""
     assert str(outline) == "ink, one outline, 16 px, at most 10 classes"
 
@@ -121,8 +124,12 @@ def test_profiles_on_built_in_data_run_what_was_published(name):
     kept, left_out = fitting(planned, data)
     if name == "full":
         # It is made of all methods; none of those that are left out was ever published on digits.
-        assert {one.dataset for one in left_out} == {"mnist", "fashion-mnist"}
-        assert all(METHODS[one.method].needs.outline for one in left_out)
+        unfit = {(one.dataset, METHODS[one.method].needs.kind) for one in left_out}
+        of_outlines = {("mnist", "ink"), ("fashion-mnist", "ink")}
+        assert unfit - of_outlines == {(key, "photograph") for key in data}
+        assert of_outlines <= unfit
+        of_ink = [one for one in left_out if METHODS[one.method].needs.kind == "ink"]
+        assert all(METHODS[one.method].needs.outline for one in of_ink)
     else:
         assert (kept, left_out) == (planned, [])
 
@@ -162,6 +169,63 @@ def test_left_out_in_plan_output_and_report(tmp_path, versus):
     [left_out] = read_left_out(Store(out))
     assert (left_out.method, left_out.reason.startswith(reason)) == ("invariants+svm", True)
     assert reason in (out / "report.md").read_text(encoding="utf-8")
+
+
+def test_conditions_that_do_not_fit_are_left_out_once_a_corruption():
+    data = {"d": data_of("photograph", 2), "i": data_of("ink", 2)}
+    wanted = ("zigzag@1", "zigzag@2", "fog@3", "saturate@1", "rotation@20")
+    grids = [Grid(key, ("chance", "pixels+svm"), seeds=(0,), conditions=wanted) for key in data]
+    kept, left_out = fitting(trials(grids), data)
+    asked = {trial.dataset: trial.conditions for trial in kept}
+    assert asked == {
+        "d": ("fog@3", "rotation@20"),
+        "i": ("zigzag@1", "zigzag@2", "fog@3", "rotation@20"),
+    }
+    assert [str(one) for one in left_out] == [
+        "d · zigzag: needs ink, these are photographs",
+        "d · saturate: needs colour, these are gray",
+        "i · saturate: needs photographs, these are ink",
+    ]
+
+
+def test_a_trial_without_a_condition_that_fits_is_plain():
+    grid = Grid("d", ("chance",), seeds=(0,), conditions=("zigzag@1",), condition_images=5)
+    [trial], [_] = fitting(trials([grid]), {"d": data_of("photograph", 2)})
+    assert (trial.conditions, trial.condition_images) == ((), None)
+
+
+@pytest.mark.parametrize(("kind", "colour"), KINDS)
+def test_all_conditions_are_those_of_the_kind(kind, colour):
+    data = {"d": data_of(kind, 2, colour)}
+    grid = Grid("d", ("chance",), seeds=(0,), conditions=("all",))
+    [trial], left_out = fitting(trials([grid], {"d": kind}), data)
+    n_left_out = 1 if kind == "photograph" and not colour else 0
+    assert len(left_out) == n_left_out
+    assert trial.conditions == tuple(
+        name for name in all_conditions(kind) if not (n_left_out and name.startswith("saturate"))
+    )
+
+
+def test_a_run_on_photographs_under_conditions(tmp_path, versus):
+    """Left out in output, plan and report; the damaged pictures are those of photographs."""
+    save(tmp_path / "signs", data_of("photograph", 2, True, each=8))
+    out = tmp_path / "out"
+    arguments = ["run", "--data", tmp_path / "signs", "--seeds", 1, "--out", out]
+    arguments += ["--method", "colour-pixels+svm"]
+    for name in ("jpeg@5", "brightness@1", "zigzag@5"):
+        arguments += ["--condition", name]
+    code, _, err = versus(*arguments)
+    assert code == 0
+    assert "Left out: folder:signs · zigzag: needs ink, these are photographs" in err
+    [left_out] = read_left_out(Store(out))
+    assert (left_out.what, left_out.method) == ("zigzag", "")
+    [record] = Store(out).records()
+    assert {one.condition for one in record.evaluations.values()} == {
+        None, "jpeg@5", "brightness@1",
+    }  # fmt: skip
+    page = (out / "report.md").read_text(encoding="utf-8")
+    assert "| zigzag |" in page and "--condition jpeg@5 --condition brightness@1" in page
+    assert list((out / "figures").glob("conditions-*"))
 
 
 def test_nothing_left_is_a_mistake(tmp_path, versus):

@@ -30,8 +30,9 @@ def main(n_images: int = N_IMAGES, n_looped: int = N_LOOPED) -> None:
     )
     print(f"{'loop over scipy.ndimage.rotate':32s} {1e6 * loop / n_looped:8.1f} µs")
     colour = np.repeat(images[..., None], 3, axis=3)
-    for kind, stack in (("ink", images), ("photograph", colour)):
-        for key in (*CORRUPTIONS[kind], ROTATION):
+    for kind, entries in CORRUPTIONS.items():
+        stack = images if kind == "ink" else colour
+        for key in (*entries, ROTATION):
             condition = Condition(key, 30 if key == ROTATION else 3)
             ours = _seconds(partial(under, stack, condition, kind=kind)) / n_images
             name = f"{kind} {condition}"

@@ -37,5 +37,5 @@ def jpeg(planes: Floats, quality: float, draws: Draws) -> Floats:
 def _stored(picture: npt.NDArray[np.uint8], quality: int) -> Floats:
     # OpenCV takes blue, green and red.
     _, content = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-    read = cv2.imdecode(content, cv2.IMREAD_UNCHANGED).reshape(picture.shape)
+    read = np.asarray(cv2.imdecode(content, cv2.IMREAD_UNCHANGED)).reshape(picture.shape)
     return read[..., ::-1].astype(np.float32) / np.float32(255)

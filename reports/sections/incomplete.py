@@ -1,4 +1,4 @@
-"""What is not there: failed, missing, planned and outdated trials, methods and conditions that do not fit."""
+"""What is not there: failed, missing, planned and outdated trials, and what does not fit."""
 
 from collections.abc import Iterator
 

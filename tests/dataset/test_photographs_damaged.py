@@ -1,5 +1,6 @@
 """Conditions for photographs: damage that is seeded, rises with severity and stays with its picture."""
 
+from itertools import pairwise
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -138,7 +139,7 @@ def test_damage_rises_with_severity(key, size):
 
 @pytest.mark.parametrize("key", [key for key in PHOTOGRAPHS if key not in NOISE and key != "jpeg"])
 def test_damage_is_the_same_at_any_size(key):
-    """One picture at 48 px and at 96: noise is of pixels, JPEG of blocks of eight; the rest is of shares."""
+    """At 48 px and at 96: noise is of pixels, JPEG of blocks of eight, the rest of shares."""
     large = photographs(40, 96, 96)
     small = large.reshape(40, 48, 2, 48, 2, 3).mean(axis=(2, 4)).round().astype(np.uint8)
     found = [
@@ -215,7 +216,7 @@ def test_occlusion_covers_its_share_and_grows_in_its_place():
     ]
     for part, share in zip(found, (0.15, 0.22, 0.3, 0.38, 0.46), strict=True):
         np.testing.assert_allclose(part.sum(axis=(1, 2)), (20 * share) ** 2, rtol=0.03)
-    assert all(np.all(more >= less - 0.01) for less, more in zip(found, found[1:], strict=False))
+    assert all(np.all(more >= less - 0.01) for less, more in pairwise(found))
 
 
 def test_gaussian_noise_has_its_deviation():

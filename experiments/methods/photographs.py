@@ -1,16 +1,14 @@
 """Hand-crafted methods for photographs: colours and polarity as they are (docs/photographs.md)."""
 
-from dataclasses import asdict
-
-from dataset.distortion import ANOTHER_SHOT
-from experiments.methods.method import Method, chain, joined, step
+from dataset.distortion import ELSEWHERE
+from experiments.methods.method import Method, chain, declared, joined, step
 
 # Chosen on a validation split of GTSRB by tracks, see ``docs/photographs.md``.
 SVM = step("rbf_svm", gamma=0.5)
 GRAY_HOG = chain(step("block_hog", colour=False), SVM)
 COLOUR_HOG = chain("block_hog", SVM)
-# The networks' own, for whichever method learns from copies of photographs.
-COPIES = step("retaken", settings=tuple(asdict(ANOTHER_SHOT).items()))
+# Blocks of HOG are normalised: copies in other light teach it nothing.
+COPIES = step("retaken", settings=tuple(declared(ELSEWHERE).items()))
 
 PHOTOGRAPHS = [
     Method(

@@ -173,9 +173,7 @@ SLIGHT_TURN = Distortion(
 # Chosen for HOG on a validation split of GTSRB by tracks, see ``docs/photographs.md``.
 ELSEWHERE = Retaking(shift=0.04, turn=4.0, zoom=0.05, stretch=0.05, shear=0.04)
 # For networks, which light and a covered part do not leave alone.
-ANOTHER_SHOT = replace(
-    ELSEWHERE, brightness=0.3, contrast=0.3, saturation=0.3, hue=8.0, cover=0.25
-)
+ANOTHER_SHOT = replace(ELSEWHERE, brightness=0.3, contrast=0.3, saturation=0.3, hue=8.0, cover=0.25)
 
 # Chosen on the last 10,000 training digits, see ``docs/networks.md``.
 HANDWRITING = Distortion(

@@ -295,3 +295,21 @@ def test_a_drawn_copy_is_on_the_side_of_its_original(quick, monkeypatch):
     train, held_out = ({one.tobytes() for one in part} for part in seen)
     assert (len(train), len(held_out)) == (30, 10)
     assert not train & held_out
+
+
+@pytest.mark.parametrize(("side", "shift"), [(8, 1), (28, 1), (56, 2)])
+def test_views_at_the_test_move_by_the_same_share_above_28_px(side, shift, monkeypatch):
+    seen = []
+
+    def watched(inputs, shift):
+        seen.append(shift)
+        return moved(inputs, shift)
+
+    monkeypatch.setattr(keras_classifier, "moved", watched)
+    network = KerasClassifier()
+    network.model_ = keras.Sequential(
+        [keras.Input((side, side, 1)), keras.layers.Flatten(), keras.layers.Dense(2)]
+    )
+    network.image_shape_, network.test_shift_ = (side, side), 1
+    network.predict_proba(np.zeros((2, side, side), np.uint8))
+    assert seen == [shift]

@@ -121,3 +121,29 @@ def test_chunks_change_nothing(monkeypatch):
     at_once = distorted(images, ALL_OF_IT, 0)
     monkeypatch.setattr(augmentation, "IMAGES_AT_ONCE", 100)
     np.testing.assert_array_equal(distorted(images, ALL_OF_IT, 0), at_once)
+
+
+@pytest.mark.parametrize("side", [14, 28, 56, 112])
+def test_lengths_are_px_up_to_28_and_shares_of_the_side_above(side):
+    """A spot in the middle of 28 px moves by up to 2 px; of 112 px, by up to 8."""
+    images = np.zeros((300, side, side), np.float32)
+    half = side // 2
+    images[:, half - 1 : half + 1, half - 1 : half + 1] = 1
+    rows = distorted(images, Distortion(shift=2), 0).sum(axis=2)
+    moved = rows @ np.arange(side) / rows.sum(axis=1) - (half - 0.5)
+    assert np.abs(moved).max() == pytest.approx(2 * max(1, side / 28), rel=0.05)
+
+
+def test_fields_are_as_smooth_and_as_strong_for_the_side():
+    """A ramp, bent: what a field of 28 px does is done to 56 px, twice as far and twice as smooth."""
+
+    def bent(side):
+        ramp = np.broadcast_to(np.arange(side, dtype=np.float32), (50, side, side))
+        inside = slice(side // 4, -side // 4)
+        bend = distorted(ramp, Distortion(elastic=0.7), 0) - ramp
+        return bend[:, inside, inside]
+
+    small, large = bent(28), bent(56)
+    assert large.std() == pytest.approx(2 * small.std(), rel=0.05)
+    slopes = [np.diff(bend, axis=2).std() for bend in (small, large)]
+    assert slopes[0] == pytest.approx(slopes[1], rel=0.1)

@@ -1,5 +1,6 @@
 """Every method runs on pictures of every kind, or is left out with a reason."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 
 from dataset.conditions import all_conditions
+from dataset.folder import load_folder
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import load_shapes
@@ -261,3 +263,33 @@ def test_defaults_of_a_folder_follow_its_kind():
 def test_unknown_method_in_a_trial():
     with pytest.raises(InputError, match="Did you mean"):
         fitting([Trial("d", "hariss+svm", "all", 0, "stratified")], {"d": data_of("ink", 2)})
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_who_retakes_photographs_is_told_whether_to_mirror(mirror, tmp_path, monkeypatch):
+    """It is part of the fit's identity."""
+    data = replace(data_of("photograph", 2, True, each=4), mirror=mirror)
+    told = []
+
+    def watched(images, retaking, seed, purpose, mirror):
+        told.append(mirror)
+        return images
+
+    monkeypatch.setattr("features.retaken.retaken", watched)
+    store = Store(tmp_path)
+    store.create()
+    run_trials(trials([Grid("d", ("block-hog+virtual",), seeds=(0,))]), {"d": data}, store, "p")
+    [record] = store.records()
+    assert record.error is None and set(told) == {mirror}
+    assert (data.train_hash == replace(data, mirror=False).train_hash) == (not mirror)
+
+
+def test_a_folder_is_mirrored_where_its_user_says_so(tmp_path, versus):
+    save(tmp_path / "animals", data_of("photograph", 2, True, each=8))
+    assert not load_folder(tmp_path / "animals").mirror
+    out = tmp_path / "out"
+    arguments = ["run", "--data", tmp_path / "animals", "--seeds", 1, "--out", out]
+    code, _, _ = versus(*arguments, "--method", "block-hog+virtual", "--mirror")
+    assert code == 0
+    [record] = Store(out).records()
+    assert record.error is None and "that may be mirrored" in record.data.provenance

@@ -10,8 +10,9 @@ from sklearn.svm import SVC, LinearSVC
 
 from dataset.augmentation import distorted, warped
 from dataset.digits import load_digits
-from dataset.distortion import HANDWRITING, Affine, Distortion
+from dataset.distortion import HANDWRITING, Affine, Distortion, Elastic
 from dataset.input_error import InputError
+from features import virtual_samples
 from features.classifiers import CLASSIFIERS, kernel_svc
 from features.classifiers.kernel_svc import KernelSVC
 from features.classifiers.linear_svm import LinearSVM
@@ -219,3 +220,20 @@ def test_blank_pictures_and_other_sizes(key):
 def test_unknown_parts_name_the_nearest(arguments, near):
     with pytest.raises(InputError, match=f"Did you mean '{near}'"):
         classical_pipeline(*arguments)
+
+
+@pytest.mark.parametrize(("side", "shift"), [(14, 1.0), (28, 1.0), (56, 2.0)])
+def test_virtual_samples_move_by_the_same_share_above_28_px(side, shift, monkeypatch):
+    seen = []
+
+    def watched(images, view):
+        seen.append(view)
+        return images
+
+    monkeypatch.setattr(virtual_samples, "warped", watched)
+    images = np.random.default_rng(0).random((6, side, side)).astype(np.float32)
+    with_virtual({"of": "all", "elastic": 0.5}).fit(images, np.arange(6) % 2)
+    moved = {(view.down, view.right) for view in seen if isinstance(view, Affine)}
+    assert moved == {(shift, 0), (-shift, 0), (0, shift), (0, -shift)}
+    bent = [(view.strength, view.smoothness) for view in seen if isinstance(view, Elastic)]
+    assert bent == [(0.5 * shift, 4.0 * shift)] * 2

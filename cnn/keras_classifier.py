@@ -24,6 +24,8 @@ from dataset.normalisation import hesitant, preparation
 from dataset.partition import split_at, stratified_order
 from dataset.redrawing import redrawn
 
+Groups = npt.NDArray[np.int64] | None
+
 PREDICT_BATCH = 512
 # Seeds of an ensemble's members, far enough apart that trials' own seeds do not meet them.
 MEMBERS_APART = 1_000_003
@@ -71,7 +73,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         monitor: tuple[Pictures, npt.NDArray[Any]] | None = None,
         on_epoch: OnEpoch | None = None,
         checkpoint: Path | None = None,
-        groups: npt.NDArray[np.int64] | None = None,
+        groups: Groups = None,
         mirror: bool = False,
     ) -> Self:
         """Train from scratch, or go on from a checkpoint.
@@ -85,8 +87,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         on_epoch : called after every epoch with its number from 1, their number, and its history
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
-        mirror : whether a photograph's mirror image is of its class, so that a recipe that takes
-            photographs again may mirror them
+        mirror : whether photographs that are retaken may be mirrored
 
         Raises
         ------
@@ -96,20 +97,13 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
-        n_pictures = len(labels)
-        images, labels = self._with_copies(images, labels, recipe)
+        images, labels, groups = self._with_copies(images, labels, groups, recipe)
         inputs = as_network_input(self.prepared(images))
         self.image_shape_ = picture_shape(images)
-        self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
-        if len(inputs) != len(targets):
-            raise ValueError(
-                f"Expected a label for each of {len(inputs)} images, got {len(targets)}."
-            )
+        targets = self._targets(labels, len(inputs))
         self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
         keras.utils.clear_session()
         examples = Examples(inputs, self._one_hot(targets))
-        if groups is None and len(labels) > n_pictures:
-            groups = np.arange(n_pictures)
         keep, validation = self._split(targets, recipe, groups)
         watched = None if monitor is None else self._watched(*monitor)
         if len(validation):
@@ -132,16 +126,26 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         self.n_parameters_ = int(self.model_.count_params())
         return self
 
+    def _targets(self, labels: npt.NDArray[Any], n_images: int) -> npt.NDArray[np.int64]:
+        """Columns of the classes that there are, ``(n,)``."""
+        self.classes_, targets = np.unique(np.asarray(labels), return_inverse=True)
+        if len(targets) != n_images:
+            raise ValueError(f"Expected a label for each of {n_images} images, got {len(targets)}.")
+        return targets
+
     def _with_copies(
-        self, images: Pictures, labels: npt.NDArray[Any], recipe: Recipe
-    ) -> tuple[Pictures, npt.NDArray[Any]]:
-        """The pictures and, if the recipe says so, redrawn copies of them, with their labels."""
+        self, images: Pictures, labels: npt.NDArray[Any], groups: Groups, recipe: Recipe
+    ) -> tuple[Pictures, npt.NDArray[Any], Groups]:
+        """The pictures and, if the recipe says so, redrawn copies of them, with labels and groups: a copy
+        is of its original's."""
         if recipe.redrawing is None:
-            return images, labels
+            return images, labels, groups
         images, labels = np.asarray(images), np.asarray(labels)
         copies = recipe.copies_for(len(images))
         drawn = redrawn(images, recipe.redrawing, copies, self.seed)
-        return np.concatenate([images, drawn]), np.tile(labels, copies + 1)
+        groups = np.arange(len(labels)) if groups is None else groups
+        each = copies + 1
+        return np.concatenate([images, drawn]), np.tile(labels, each), np.tile(groups, each)
 
     def _train_one(self, recipe: Recipe, examples: Examples, course: Course, member: int) -> Any:
         keras.utils.set_random_seed(course.seed)
@@ -220,15 +224,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         self,
         targets: npt.NDArray[np.int64],
         recipe: Recipe,
-        groups: npt.NDArray[np.int64] | None = None,
+        groups: Groups = None,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Indices to train on, in the caller's order, and indices to choose the epoch by."""
         n_validation = math.floor(recipe.validation_share * len(targets))
         if n_validation < len(self.classes_):
             return np.arange(len(targets)), np.arange(0)
-        if groups is not None:
-            # A drawn copy of a picture is of its group.
-            groups = np.tile(groups, len(targets) // len(groups))
         validation, keep = split_at(stratified_order(targets, self.seed), n_validation, groups)
         return keep, validation
 

@@ -114,10 +114,7 @@ def load_folder(
         train=train,
         tests=held_out,
         class_names=tuple(class_names),
-        provenance=(
-            f"Pictures from the folder '{folder.name}', {len(train)} to train on, taken for {kind}"
-            f"{' that may be mirrored' if reading.mirror else ''}."
-        ),
+        provenance=_provenance(folder.name, len(train), kind, reading.mirror),
         mirror=reading.mirror,
         notes=tuple(notes),
     )
@@ -157,6 +154,11 @@ def _own_tests(parts: Mapping[str, Tree], folder: Path) -> dict[str, Tree]:
                 "'@'. Rename the folder."
             )
     return own
+
+
+def _provenance(name: str, n: int, kind: Kind, mirror: bool) -> str:
+    mirrored = " that may be mirrored" if mirror else ""
+    return f"Pictures from the folder '{name}', {n} to train on, taken for {kind}{mirrored}."
 
 
 def _two_or_more(folder: Path, classes: Classes) -> list[str]:

@@ -36,15 +36,11 @@ def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> It
     if corruptions and images is not None:
         name = comparison.data.name
         spread = np.linspace(0, len(images) - 1, min(len(images), len(corruptions)))
+        shown = {name: images[spread.astype(int)]}
         yield Picture(
             f"conditions-{stem(comparison)}",
             say("caption.conditions", name=name),
-            figure(
-                "conditions",
-                {name: images[spread.astype(int)]},
-                comparison.data.kind,
-                corruptions,
-            ),
+            figure("conditions", shown, comparison.data.kind, corruptions),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dataset.distortion import ANY_HAND, HANDWRITING, Distortion, Redrawing
+from dataset.distortion import ANOTHER_SHOT, ANY_HAND, HANDWRITING, Distortion, Redrawing, Retaking
 from experiments.record import RecordedMethod, TrialRecord
 from experiments.statistics import NotTested, compare
 from reports.answers import wrong
@@ -16,7 +16,7 @@ from reports.results import CONTROLS
 
 NONE, SAME, OWN = TREATMENTS = ("none", "same", "own")
 # What methods of either family may learn under.
-SHARED = (HANDWRITING, ANY_HAND)
+SHARED = (HANDWRITING, ANY_HAND, ANOTHER_SHOT)
 
 Trials = dict[str, dict[int, TrialRecord]]
 
@@ -29,7 +29,7 @@ def treatment(method: RecordedMethod) -> str:
     return SAME if all(one in SHARED for one in found) else OWN
 
 
-def _distortions(steps: Sequence[Any]) -> Iterator[Distortion | Redrawing]:
+def _distortions(steps: Sequence[Any]) -> Iterator[Distortion | Redrawing | Retaking]:
     for step in steps:
         for member in step.get("members", ()):
             yield from _distortions(member)
@@ -37,6 +37,10 @@ def _distortions(steps: Sequence[Any]) -> Iterator[Distortion | Redrawing]:
             yield _declared(Distortion, step)
         if step["step"] == "redrawn":
             yield _declared(Redrawing, step)
+        if step["step"] == "retaken":
+            yield Retaking(**dict(step["settings"]))
+        if "retaking" in step:
+            yield Retaking(**step["retaking"])
         if "augmentation" in step:
             yield Distortion(**step["augmentation"])
         if "redrawing" in step:

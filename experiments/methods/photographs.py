@@ -1,6 +1,6 @@
 """Hand-crafted methods for photographs: colours and polarity as they are (docs/photographs.md)."""
 
-from dataset.distortion import ELSEWHERE
+from dataset.distortion import ANOTHER_SHOT, ELSEWHERE
 from experiments.methods.method import Method, chain, declared, joined, step
 
 # Chosen on a validation split of GTSRB by tracks, see ``docs/photographs.md``.
@@ -9,6 +9,8 @@ GRAY_HOG = chain(step("block_hog", colour=False), SVM)
 COLOUR_HOG = chain("block_hog", SVM)
 # Blocks of HOG are normalised: copies in other light teach it nothing.
 COPIES = step("retaken", settings=tuple(declared(ELSEWHERE).items()))
+# The networks' own, for whichever method is trained under them.
+AUGMENTED = step("retaken", of="all", copies=2, settings=tuple(declared(ANOTHER_SHOT).items()))
 
 PHOTOGRAPHS = [
     Method(
@@ -96,6 +98,13 @@ PHOTOGRAPHS = [
         summary="HOG's RBF SVM trained again on its support vectors and photographs like them.",
         citation="Dalal and Triggs (2005), CVPR; DeCoste and Schölkopf (2002), Machine Learning 46",
         steps=chain(COPIES, *GRAY_HOG),
+    ),
+    Method(
+        key="block-hog+svm+augmented",
+        name="HOG in blocks + SVM, augmented",
+        summary="HOG's RBF SVM on every photograph and two copies of it as networks see them.",
+        citation="Dalal and Triggs (2005), CVPR; Howard (2013), arXiv:1312.5402",
+        steps=chain(AUGMENTED, *GRAY_HOG),
     ),
     Method(
         key="colour-hog+virtual",

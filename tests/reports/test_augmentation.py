@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from experiments.methods import METHODS
@@ -33,10 +34,21 @@ def recorded(key):
         ("invariants+svm+redrawn", "same"),
         ("lecture-shape-cnn+redrawn", "same"),
         ("normalised-cnn", "own"),
+        ("block-hog+svm", "none"),
+        ("block-hog+svm+augmented", "same"),
+        ("small-cnn+photographs", "same"),
+        ("block-hog+virtual", "own"),
     ],
 )
 def test_treatment_follows_from_what_the_method_declares(key, expected):
     assert treatment(recorded(key)) == expected
+
+
+@pytest.mark.parametrize("key", ["block-hog+svm+augmented", "small-cnn+photographs"])
+def test_treatment_of_a_record_that_was_read_from_json(key):
+    method = recorded(key)
+    read = msgspec.json.decode(msgspec.json.encode(method.parameters))
+    assert treatment(replace(method, parameters=read)) == "same"
 
 
 def test_treatment_of_a_published_record_that_leaves_out_a_default():

@@ -176,7 +176,7 @@ def test_left_out_in_plan_output_and_report(tmp_path, versus):
 def test_conditions_that_do_not_fit_are_left_out_once_a_corruption():
     data = {"d": data_of("photograph", 2), "i": data_of("ink", 2)}
     wanted = ("zigzag@1", "zigzag@2", "fog@3", "saturate@1", "rotation@20")
-    grids = [Grid(key, ("chance", "pixels+svm"), seeds=(0,), conditions=wanted) for key in data]
+    grids = [Grid(key, ("chance", "small-cnn"), seeds=(0,), conditions=wanted) for key in data]
     kept, left_out = fitting(trials(grids), data)
     asked = {trial.dataset: trial.conditions for trial in kept}
     assert asked == {

@@ -24,7 +24,7 @@ from dataset.class_folders import TRAIN, Classes, Tree, no_pictures, tree_of
 from dataset.decoding import decoded, kind_of_files, several_pictures, shape_of
 from dataset.facts import Kind
 from dataset.files import readable
-from dataset.groups import groups_of, n_same_scene
+from dataset.groups import groups_of, n_same_scene, n_series
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Labels, Split
 from dataset.partition import split_at, stratified_order
@@ -106,7 +106,7 @@ def load_folder(
     train = held_out.pop(TRAIN)
     notes = [f"'{folder.name}' is taken for {KINDS[kind]} (--kind {_other(kind)} if not)."]
     notes += [*_left_out(tree), *several_pictures(folder.name, n_animated)]
-    notes += _on_both_sides(train, held_out, kind)
+    notes += _on_both_sides(train, held_out, kind) or _series(files, held_out)
     data = LabelledImages(
         key=folder_key(folder),
         name=folder.name,
@@ -311,6 +311,17 @@ def _on_both_sides(train: Split, held_out: Mapping[str, Split], kind: Kind) -> l
                 "(--groups PATTERN or CSV), or give a 'train' and a 'test' folder."
             )
     return notes
+
+
+def _series(files: Sequence[PictureFile], held_out: Mapping[str, Split]) -> list[str]:
+    """That names look like frames of tracks, which our own split parts."""
+    number = n_series(files) if held_out else 0
+    if not number:
+        return []
+    return [
+        f"Names look like frames of {number:,} tracks, as in '{files[0].path.name}'. If those of one "
+        r"belong together, errors will be too low: say so by --groups '([^/]+/.+)[_-]\d+'."
+    ]
 
 
 def _left_out(tree: Tree) -> list[str]:

@@ -16,6 +16,10 @@ THUMBNAIL = 12
 # have it, and different pictures hardly ever.
 SAME_SCENE = 0.98
 AT_ONCE = 500
+# How tracks and frames are called in most collections, as 00003_00017.
+SERIES = re.compile(r"(.+)[_-]\d+")
+# Pictures of a series, and the share of files that are in one, before they are taken for series.
+FEWEST, MOST_NAMES = 3, 0.9
 
 
 def groups_of(files: Sequence[PictureFile], folder: Path, asked: str) -> Labels:
@@ -75,6 +79,19 @@ def _from_csv(files: Sequence[PictureFile], folder: Path, table: Path) -> list[s
             f"expected rows file,group with files as below '{folder.name}'. Add them."
         )
     return [known[name] for name in names]
+
+
+def n_series(files: Sequence[PictureFile]) -> int:
+    """In how many series the files are numbered, as frames of tracks or drawings of people; 0 if in none.
+
+    A class whose pictures are counted from 1 on is no series: several in most classes are.
+    """
+    found = [(file.path.parent, SERIES.match(file.path.stem)) for file in files]
+    series = {(folder, one[1]) for folder, one in found if one}
+    folders = {folder for folder, _ in found}
+    n_named = sum(one is not None for _, one in found)
+    are_series = len(series) >= 2 * len(folders) and n_named >= FEWEST * len(series)
+    return len(series) if are_series and n_named >= MOST_NAMES * len(files) else 0
 
 
 def n_same_scene(train: Images, test: Images) -> int:

@@ -61,6 +61,36 @@ def test_without_groups_near_copies_on_both_sides_are_said(tracks):
     assert "--groups" in told
 
 
+def named(folder, name, n_classes=2, n=6):
+    """Pictures that have nothing in common but their names."""
+    generator = np.random.default_rng(0)
+    for label in range(n_classes):
+        (folder / f"c{label}").mkdir(parents=True)
+        for i in range(n):
+            picture = generator.integers(0, 255, (12, 12, 3), dtype=np.uint8)
+            Image.fromarray(picture).save(folder / f"c{label}" / f"{name(i)}.png")
+    return load_folder(folder, Reading(kind="photograph")).notes
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (lambda i: f"{i // 3:05d}_{i % 3:05d}", True),
+        (lambda i: f"anna-{i}" if i < 3 else f"ben-{i}", True),
+        (lambda i: f"IMG_{i:04d}", False),
+        (lambda i: f"{i}", False),
+        (lambda i: f"{i}_1", False),
+    ],
+)
+def test_names_like_track_and_frame_are_said(tmp_path, name, told):
+    notes = [note for note in named(tmp_path / "signs", name) if "frames of" in note]
+    assert [("4 tracks" in note, "--groups" in note) for note in notes] == [(True, True)] * told
+    if told:
+        pattern = notes[0].partition("--groups '")[2].partition("'")[0]
+        data = load_folder(tmp_path / "signs", Reading(kind="photograph", groups=pattern))
+        assert len({*data.train.groups.tolist(), *data.tests["test"].groups.tolist()}) == 4
+
+
 @pytest.mark.parametrize("size", [23, PerClass(11)])
 def test_a_subset_takes_whole_groups_and_shares_none_with_its_validation_line(tracks, size):
     data = load_folder(tracks, BY_TRACK)

@@ -115,7 +115,7 @@ def test_sizes_are_a_class(run):
 
 def test_section_is_in_the_report_and_only_where_drawers_are_known(run, tmp_path):
     titles = {section.title: section for section in document(run).sections}
-    names = [getattr(block, "name", "") for block in titles["Other people's drawings"].blocks]
+    names = [getattr(block, "name", "") for block in titles["Simulated people's drawings"].blocks]
     for stem in ("drawers-", "factor-map-", "treatments-", "few-drawings-"):
         assert any(name.startswith(stem) for name in names), stem
 
@@ -123,7 +123,7 @@ def test_section_is_in_the_report_and_only_where_drawers_are_known(run, tmp_path
     data = plain.data("shapes", "Shapes", ["a", "b"], (24, 24), {"test": 30})
     plain.trial(data, "hog+svm", 45, 0, {"test": 0.1, "train": 0.0})
     sections = document(Run(Store(tmp_path / "plain"))).sections
-    assert "Other people's drawings" not in {section.title for section in sections}
+    assert "Simulated people's drawings" not in {section.title for section in sections}
 
 
 def test_first_and_last_test_set_stand_for_many(run):

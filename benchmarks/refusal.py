@@ -28,6 +28,7 @@ WITH_OTHERS = [key for key, facts in DATASETS.items() if facts.no_class]
 METHODS = ("invariants+svm", "invariants+svm+redrawn", "normalised-cnn", "fusion")
 # Below this ``versus predict`` is not sure.
 USUAL = 0.5
+SEED = 0
 PARTS = {"train": "choosing", "test": "reporting"}
 
 Answers = Mapping[str, tuple[Split, npt.NDArray[np.float32]]]
@@ -61,7 +62,10 @@ def asked(
 def answers(
     method: Method, data: LabelledImages, splits: Mapping[str, Split], seed: int
 ) -> Answers:
-    """By part the pictures, and a fit's probabilities for each, ``(n, n_classes)``."""
+    """By part the pictures, and a fit's probabilities for each, ``(n, n_classes)``.
+
+    Where pictures have detail, methods of outlines look at it, as in a trial.
+    """
     estimator = method.build(seed).fit(data.train.images, data.train.labels)
     found = {}
     for name, split in splits.items():
@@ -79,6 +83,7 @@ def row(method: Method, found: Answers, sure: float) -> dict[str, str]:
     return {
         "method": method.key,
         "sure": f"{sure:.2f}",
+        "errors, choosing": _errors(*found["choosing-known"]),
         "errors": _share(wrong, shapes),
         "errors, answered": _share(
             (wrong & ~refused)[~refused], shapes.take(np.flatnonzero(~refused))
@@ -86,6 +91,10 @@ def row(method: Method, found: Answers, sure: float) -> dict[str, str]:
         "shapes refused": _share(refused, shapes),
         "others refused": _share(of_others.max(axis=1) < sure, others),
     }
+
+
+def _errors(split: Split, probability: npt.NDArray[np.float32]) -> str:
+    return _share(probability.argmax(axis=1) != split.labels, split)
 
 
 def _share(which: npt.NDArray[np.bool_], split: Split) -> str:
@@ -104,8 +113,10 @@ def _share(which: npt.NDArray[np.bool_], split: Split) -> str:
 @click.option(
     "--each", type=click.IntRange(1), help="Pictures of a class by a person.  [default: all]"
 )
+@click.option(
+    "--common-size", is_flag=True, help="Bring every picture to the training pictures' size."
+)
 @click.option("--wrongly", type=click.FloatRange(0, 1), default=0.02, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw the curves, too.")
 def main(
     folder: Path,
@@ -114,17 +125,19 @@ def main(
     methods: Sequence[str],
     each: int | None,
     wrongly: float,
-    seed: int,
     figure: Path | None,
+    common_size: bool,
 ) -> None:
     """Print what each method refuses, at the usual threshold and at the chosen one."""
     data, chosen = load_folder(folder), [find_method(method) for method in methods]
     frame = not all(method.takes_any_size for method in chosen)
     splits = asked(data, key, data_dir, each, frame)
+    if common_size:
+        splits = {name: replace(split, detail=None) for name, split in splits.items()}
     print(", ".join(f"{len(split):,} {name}" for name, split in splits.items()), flush=True)
     found = {}
     for method in chosen:
-        found[method.key] = answers(method, data, splits, seed)
+        found[method.key] = answers(method, data, splits, SEED)
         _, of_choosing = found[method.key]["choosing-known"]
         sure = float(np.quantile(of_choosing.max(axis=1), wrongly))
         rows = [row(method, found[method.key], threshold) for threshold in (USUAL, sure)]

@@ -42,5 +42,6 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
         "colour-fisher+svm",
         "colour-summed",
         "small-cnn",
+        "small-cnn+photographs",
     ),
 }

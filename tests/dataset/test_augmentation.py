@@ -83,7 +83,7 @@ def test_distortions_are_seeded_and_differ_from_picture_to_picture():
 
 @pytest.mark.parametrize(
     ("distortion", "spread"),
-    [(Distortion(shift=2), 2.0), (Distortion(turn=20), 0.2), (Distortion(zoom=0.2), 0.2)],
+    [(Distortion(shift=2 * 28 / 41), 2.0), (Distortion(turn=20), 0.2), (Distortion(zoom=0.2), 0.2)],
 )
 def test_draws_are_uniform_within_the_bound(distortion, spread):
     """A long bar right of the centre: where its middle row lies tells shift, turn or zoom."""

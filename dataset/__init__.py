@@ -39,34 +39,6 @@ DATASETS: dict[str, DataSet] = {
         citation="drawn by Versus (docs/drawings.md)",
         is_own=True,
     ),
-    "hds": DataSet(
-        name="Shapes by 37 people (HDS)",
-        summary=(
-            "70×70 ellipses, rectangles, triangles by 37 people; half of them to train, half to test, "
-            "fetched and verified once"
-        ),
-        loader="dataset.hds:load_hds",
-        kind="ink",
-        licence="CC BY 4.0",
-        citation=(
-            "Robert (2022), Hand-drawn Shapes (HDS) Dataset, "
-            "github.com/frobertpixto/hand-drawn-shapes-dataset"
-        ),
-        files="dataset.hds:FILES",
-        no_class="dataset.hds:load_other",
-    ),
-    "drawn-shapes": DataSet(
-        name="Shapes by a tablet's pen (Drawn-shapes)",
-        summary=(
-            "64×64 circles, rectangles, triangles inked from strokes; 45 to train, 1,978 and 1,022 "
-            "stretched ones to test, fetched and verified once"
-        ),
-        loader="dataset.drawn_shapes:load_drawn_shapes",
-        kind="ink",
-        licence="none stated",
-        citation="Bouchal (2019), github.com/antoninbouchal/Drawn-shapes-Dataset",
-        files="dataset.drawn_shapes:FILES",
-    ),
     "digits": DataSet(
         name="Digits 8×8",
         summary=(
@@ -124,6 +96,34 @@ DATASETS: dict[str, DataSet] = {
         licence="MIT",
         citation="Xiao, Rasul and Vollgraf (2017), Fashion-MNIST, arXiv:1708.07747",
         files="dataset.fashion_mnist:FILES",
+    ),
+    "hds": DataSet(
+        name="Shapes by 37 people (HDS)",
+        summary=(
+            "70×70 ellipses, rectangles, triangles by 37 people; half of them to train, half to test, "
+            "fetched and verified once"
+        ),
+        loader="dataset.hds:load_hds",
+        kind="ink",
+        licence="CC BY 4.0",
+        citation=(
+            "Robert (2022), Hand-drawn Shapes (HDS) Dataset, "
+            "github.com/frobertpixto/hand-drawn-shapes-dataset"
+        ),
+        files="dataset.hds:FILES",
+        no_class="dataset.hds:load_other",
+    ),
+    "drawn-shapes": DataSet(
+        name="Shapes by a tablet's pen (Drawn-shapes)",
+        summary=(
+            "64×64 circles, rectangles, triangles inked from strokes; 45 to train, 1,978 and 1,022 "
+            "stretched ones to test, fetched and verified once"
+        ),
+        loader="dataset.drawn_shapes:load_drawn_shapes",
+        kind="ink",
+        licence="none stated",
+        citation="Bouchal (2019), github.com/antoninbouchal/Drawn-shapes-Dataset",
+        files="dataset.drawn_shapes:FILES",
     ),
 }
 

@@ -74,7 +74,7 @@ def by_treatment(comparison: Comparison, test_set: str, groups: Groups) -> list[
             {
                 "title": comparison.title,
                 "dataset": comparison.dataset,
-                "dataset_name": comparison.data.name,
+                "dataset_name": comparison.name,
                 "subset": comparison.subset,
                 "train_size": comparison.train_size,
                 "n_classes": comparison.n_classes,

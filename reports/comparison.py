@@ -15,7 +15,7 @@ from experiments.statistics import Compared, NotTested, compare, holm
 from reports import wording
 from reports.answers import wrong
 from reports.language import say
-from reports.results import COMPARISON
+from reports.results import COMPARISON, name_of
 
 LECTURE = "lecture-"
 FAMILIES = ("classical", "learned")
@@ -45,6 +45,11 @@ class Comparison:
         return self.data.key
 
     @property
+    def name(self) -> str:
+        """The data set's, see `reports.results.name_of`."""
+        return name_of(self.data)
+
+    @property
     def facts(self) -> DataSet | None:
         """What is known of the data set beside its pictures; None of a folder's."""
         return DATASETS.get(self.dataset)
@@ -72,10 +77,10 @@ class Comparison:
     def title(self) -> str:
         if self.subset == "balanced":
             a_class = wording.counted(self.train_size // self.n_classes, "learned_from")
-            return say("title.balanced", name=self.data.name, images=a_class)
+            return say("title.balanced", name=self.name, images=a_class)
         which = "title.first" if self.subset == "first" else "title.stratified"
         images = wording.counted(self.train_size, "learned_from")
-        return say(which, name=self.data.name, images=images)
+        return say(which, name=self.name, images=images)
 
     @property
     def n_classes(self) -> int:

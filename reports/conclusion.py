@@ -94,8 +94,8 @@ def _verdicts(run: Run) -> list[tuple[str | None, str]]:
 
 def _where(comparison: Comparison, test_set: str) -> str:
     if len(comparison.test_sets) == 1:
-        return comparison.data.name
-    return say("answer.verdict_place", name=comparison.data.name, test_set=test_set)
+        return comparison.name
+    return say("answer.verdict_place", name=comparison.name, test_set=test_set)
 
 
 def _pair(run: Run, comparison: Comparison, test_set: str) -> Any:
@@ -322,7 +322,7 @@ def _by_size(run: Run) -> Iterator[str]:
         test_set = both[0].largest_test
         shared = [comparison for comparison in both if test_set in comparison.test_sets]
         parts = ", ".join(_ahead_at(comparison, test_set) for comparison in shared)
-        yield say(phrase, name=both[0].data.name, images=wording.images_of(test_set), parts=parts)
+        yield say(phrase, name=both[0].name, images=wording.images_of(test_set), parts=parts)
 
 
 def _ahead_at(comparison: Comparison, test_set: str) -> str:

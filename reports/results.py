@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.record import TRAIN, TrialRecord
+from dataset import DATASETS
+from experiments.record import TRAIN, RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
 from reports.answers import by_class, wrong
 
@@ -184,7 +185,7 @@ def _place(record: TrialRecord) -> dict[str, Any]:
     group = "control" if method.key in CONTROLS else method.family
     return {
         "dataset": record.data.key,
-        "dataset_name": record.data.name,
+        "dataset_name": name_of(record.data),
         "method": method.key,
         "method_name": method.name,
         # Controls apart: whoever averages over families is to mix nothing.
@@ -196,6 +197,12 @@ def _place(record: TrialRecord) -> dict[str, Any]:
         "seed": record.seed,
         "trial": record.id,
     }
+
+
+def name_of(data: RecordedData) -> str:
+    """The data set's name, as it is called today."""
+    facts = DATASETS.get(data.key)
+    return facts.name if facts else data.name
 
 
 def trials(records: Sequence[TrialRecord]) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def _contact_sheet(run: Run, comparison: Comparison, curves: pd.DataFrame) -> It
     test_set = curves["test_set"].iloc[-1]
     images = run.pictures.images(comparison.answered(test_set)[0], test_set)
     if corruptions and images is not None:
-        name = comparison.data.name
+        name = comparison.name
         spread = np.linspace(0, len(images) - 1, min(len(images), len(corruptions)))
         shown = {name: images[spread.astype(int)]}
         yield Picture(

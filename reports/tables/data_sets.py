@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports.language import say
+from reports.results import name_of
 
 
 def data_sets(trials: pd.DataFrame) -> pd.DataFrame:
@@ -22,7 +23,7 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     tests: dict[str, int] = max(part["n_tests"], key=len)
     return {
-        say("column.data_set"): data.name,
+        say("column.data_set"): name_of(data),
         say("column.images"): f"{height}×{width}, {'RGB' if channels else say('words.gray')}",
         say("column.classes"): f"{len(names)}: {shown}",
         say("column.to_train_on"): f"{data.n_train_available:,}",

@@ -19,7 +19,6 @@ from dataset.draws import Draws, Floats
 from dataset.facts import IN_WORDS, Kind
 from dataset.ink import has_bright_border
 from dataset.input_error import InputError, unknown_name
-from dataset.retaking import warped_by
 
 Images = npt.NDArray[np.uint8]
 
@@ -207,6 +206,9 @@ def _rotated(pictures: Floats, degrees: float, kind: Kind) -> Floats:
     n, *size, _ = pictures.shape
     none, same = np.zeros(n), np.ones((n, 2))
     turn = np.full(n, degrees)
+    # OpenCV comes with it, which a report, that names conditions, does without.
+    from dataset.retaking import warped_by
+
     return warped_by(pictures, inverses_of(none, none, turn, same, none, (size[0], size[1])))
 
 

@@ -32,8 +32,8 @@ def image_size(text: str) -> tuple[int, int]:
     sides = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not all(SMALLEST <= side <= LARGEST for side in sides):
         raise InputError(
-            f"Invalid --image-size '{text}': expected {SMALLEST} to {LARGEST} px, as 48 or, height by "
-            "width, as 48x64."
+            f"expected {SMALLEST} to {LARGEST} px, as 48 or, height by width, as 48x64; received "
+            f"'{text}'."
         )
     return sides
 

@@ -298,7 +298,8 @@ def _on_both_sides(train: Split, held_out: Mapping[str, Split], kind: Kind) -> l
     """That our own split parts what belongs together, if it does."""
     if train.groups is not None:
         n_groups = len(set(train.groups.tolist()))
-        return [f"{n_groups:,} groups to train on; none is on both sides of a split."]
+        plural = "s" * (n_groups != 1)
+        return [f"{n_groups:,} group{plural} to train on; none is on both sides of a split."]
     notes = []
     for split in held_out.values():
         n_twice = _in_both(train.images, split.images)

@@ -86,7 +86,7 @@ def shortened(name: str) -> str:
     Examples
     --------
     >>> shortened("drawings"), len(shortened("한" * 80).encode())
-    ('drawings', 98)
+    ('drawings', 99)
     """
     whole = os.fsencode(name)
     if len(whole) <= LONGEST:

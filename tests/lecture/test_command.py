@@ -37,6 +37,7 @@ def test_second_page_trains_nothing(made, versus):
     n_trials = len(trials_of(load_digits()))
     assert f"0 of {n_trials} trials to run" in told
     assert {path.name for path in (made / "out").iterdir()} == {
+        ".versus.json",
         "lecture-ko.html",
         "lecture-en.html",
     }

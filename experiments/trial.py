@@ -17,6 +17,7 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
+from experiments.fit import fit
 from experiments.inspection import inspect
 from experiments.methods import METHODS
 from experiments.models import load_model, pack
@@ -164,11 +165,10 @@ def _carry_out(
     estimator, fitted = _kept(task.model), None
     if estimator is None:
         estimator = method.build(trial.seed)
-        options = {"checkpoint": task.checkpoint, "groups": train.groups, **fit_options}
-        options["mirror"] = data.mirror or None
+        options = {"checkpoint": task.checkpoint, **fit_options}
         if trial.monitor and has_fit_parameter(estimator, "monitor"):
             options["monitor"] = _monitored(trial, data, chosen)
-        fitted = _fit(estimator, train, options)
+        fitted = _fitted(estimator, train, data, options)
     wanted = [one for one in asked_of(trial, data) if task.names is None or one.name in task.names]
     if fitted:
         # Of a method that is fitted once more too: to see whether it is the same.
@@ -214,14 +214,11 @@ def _kept(model: Path | None) -> Any:
         return None
 
 
-def _fit(estimator: Any, train: Split, options: Mapping[str, Any]) -> Fitted:
-    known = {
-        name: value
-        for name, value in options.items()
-        if value is not None and has_fit_parameter(estimator, name)
-    }
+def _fitted(
+    estimator: Any, train: Split, data: LabelledImages, options: Mapping[str, Any]
+) -> Fitted:
     start = time.perf_counter()
-    estimator.fit(train.images, train.labels, **known)
+    fit(estimator, train, data, **options)
     seconds = time.perf_counter() - start + getattr(estimator, "seconds_before_", 0.0)
     return Fitted(seconds, _size(estimator), getattr(estimator, "history_", None))
 

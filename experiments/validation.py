@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.utils.validation import has_fit_parameter
 
 from dataset.labelled_images import LabelledImages, Split
 from dataset.partition import split_at, stratified_order
+from experiments.fit import fit
 from experiments.methods import METHODS
 from experiments.plan import Trial
 from experiments.record import Validation
@@ -51,9 +51,7 @@ def validate(
     if len(np.unique(train.labels[kept])) < data.n_classes:
         return None
     again = METHODS[trial.method].build(trial.seed)
-    part = train.take(learned)
-    grouped = part.groups is not None and has_fit_parameter(again, "groups")
-    again.fit(part.images, part.labels, **({"groups": part.groups} if grouped else {}))
+    fit(again, train.take(learned), data)
     return _errors(again, train.take(kept), held_out=True)
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from experiments.record import TrialRecord
 from experiments.statistics import Compared, NotTested, cochran_q, compare, wins_over_seeds
-from reports.answers import wrong
-from reports.comparison import Comparison, Groups, compared_columns, holm_known
+from reports.answers import wrong, wrong_by_seed
+from reports.comparison import Comparison, Groups, compared_columns, holm_within
 from reports.results import CONTROLS
 
 PAIR_COLUMNS = [
@@ -60,17 +60,13 @@ def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataF
     others ``p_holm`` is NaN. Cochran's Q is of the lowest seed that most methods have, without controls,
     and NaN where there is none.
     """
-    trials: Trials = {}
-    for record in comparison.answered(test_set):
-        trials.setdefault(record.method.key, {})[record.seed] = record
+    trials = comparison.trials(test_set)
     rates = {key: _rates(by_seed, test_set) for key, by_seed in trials.items()}
     order = sorted(rates, key=lambda key: float(np.mean(list(rates[key].values()))))
     if len(order) < 2:
         return pd.DataFrame(columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
     together = groups(comparison.answered(test_set)[0], test_set)
-    errors = {
-        key: {seed: wrong(one, test_set) for seed, one in trials[key].items()} for key in order
-    }
+    errors = {key: wrong_by_seed(trials[key], test_set) for key in order}
     names = {key: next(iter(trials[key].values())).method.name for key in order}
     common = {
         "dataset": comparison.dataset,
@@ -88,7 +84,7 @@ def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataF
         if not isinstance(found := compare(errors[a], errors[b], together), NotTested)
     ]
     frame = pd.DataFrame(rows, columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
-    frame["p_holm"] = holm_known(frame["p_value"].where(frame["n_discordant"] > 0))
+    frame["p_holm"] = holm_within(frame, ["test_set"])
     return frame
 
 

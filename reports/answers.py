@@ -1,6 +1,6 @@
 """What trials answered, picture by picture."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,13 @@ def wrong(record: TrialRecord, test_set: str) -> npt.NDArray[np.bool_]:
     """Which images of `test_set` it took for another class."""
     found = predictions(record)[test_set]
     return found.predicted != found.labels
+
+
+def wrong_by_seed(
+    trials: Mapping[int, TrialRecord], test_set: str
+) -> dict[int, npt.NDArray[np.bool_]]:
+    """Seed → which images of `test_set` the trial of that seed took for another class."""
+    return {seed: wrong(record, test_set) for seed, record in trials.items()}
 
 
 def answers(record: TrialRecord, test_set: str) -> pd.DataFrame:

@@ -10,15 +10,13 @@ import pandas as pd
 from dataset.distortion import ANOTHER_SHOT, ANY_HAND, HANDWRITING, Distortion, Redrawing, Retaking
 from experiments.record import RecordedMethod, TrialRecord
 from experiments.statistics import NotTested, compare
-from reports.answers import wrong
-from reports.comparison import FAMILIES, Comparison, Groups, compared_columns, holm_known
+from reports.answers import wrong_by_seed
+from reports.comparison import FAMILIES, Comparison, Groups, compared_columns, holm_within
 from reports.results import CONTROLS
 
 NONE, SAME, OWN = TREATMENTS = ("none", "same", "own")
 # What methods of either family may learn under.
 SHARED = (HANDWRITING, ANY_HAND, ANOTHER_SHOT)
-
-Trials = dict[str, dict[int, TrialRecord]]
 
 
 def treatment(method: RecordedMethod) -> str:
@@ -63,7 +61,7 @@ def by_treatment(comparison: Comparison, test_set: str, groups: Groups) -> list[
         best = [_best(comparison, family, name, test_set) for family in FAMILIES]
         if not all(best):
             continue
-        errors = [{seed: wrong(r, test_set) for seed, r in trials.items()} for trials in best]
+        errors = [wrong_by_seed(trials, test_set) for trials in best]
         together = groups(next(iter(best[0].values())), test_set)
         found = compare(errors[0], errors[1], together)
         if isinstance(found, NotTested):
@@ -94,15 +92,15 @@ def by_treatment(comparison: Comparison, test_set: str, groups: Groups) -> list[
 
 def _best(comparison: Comparison, family: str, name: str, test_set: str) -> dict[int, TrialRecord]:
     """Trials by seed of the family's best method under the treatment; empty if there is none."""
-    trials: Trials = {}
-    for record in comparison.answered(test_set):
-        method = record.method
-        if method.family == family and method.key not in CONTROLS and treatment(method) == name:
-            trials.setdefault(method.key, {})[record.seed] = record
-    if not trials:
+    found = []
+    for key, by_seed in comparison.trials(test_set).items():
+        method = next(iter(by_seed.values())).method
+        if method.family == family and key not in CONTROLS and treatment(method) == name:
+            found.append(by_seed)
+    if not found:
         return {}
-    most = max(map(len, trials.values()))
-    whole = [by_seed for by_seed in trials.values() if len(by_seed) == most]
+    most = max(map(len, found))
+    whole = [by_seed for by_seed in found if len(by_seed) == most]
     return min(
         whole,
         key=lambda each: float(
@@ -126,7 +124,5 @@ def grid(comparisons: Sequence[Comparison], groups: Groups) -> pd.DataFrame:
         rows += found if len(found) > 1 else []
     frame = pd.DataFrame(rows)
     if not frame.empty:
-        decided = frame["p_value"].where(frame["n_discordant"] > 0)
-        family = [frame[key] for key in ("dataset", "subset", "treatment")]
-        frame["p_holm"] = decided.groupby(family).transform(holm_known)
+        frame["p_holm"] = holm_within(frame, ["dataset", "subset", "treatment"])
     return frame

@@ -13,7 +13,7 @@ from dataset.facts import DataSet, Published
 from experiments.record import TRAIN, RecordedData, TrialRecord
 from experiments.statistics import Compared, NotTested, compare, holm
 from reports import wording
-from reports.answers import wrong
+from reports.answers import wrong_by_seed
 from reports.language import say
 from reports.results import COMPARISON, name_of
 
@@ -150,10 +150,16 @@ class Comparison:
         """Its trials that answered `test_set`: one that was added later, perhaps not all."""
         return [record for record in self.records if test_set in record.evaluations]
 
+    def trials(self, test_set: str) -> dict[str, dict[int, TrialRecord]]:
+        """Method → seed → its trial that answered `test_set`, lowest seed first."""
+        found: dict[str, dict[int, TrialRecord]] = {}
+        for record in self.answered(test_set):
+            found.setdefault(record.method.key, {})[record.seed] = record
+        return {key: dict(sorted(by_seed.items())) for key, by_seed in found.items()}
+
     def by_seed(self, method: str, test_set: str) -> dict[int, TrialRecord]:
         """Seed → the trial of `method` that answered `test_set`, lowest seed first."""
-        trials = [record for record in self.answered(test_set) if record.method.key == method]
-        return {record.seed: record for record in sorted(trials, key=lambda one: one.seed)}
+        return self.trials(test_set).get(method, {})
 
     def first_trial(self, method: str | None, test_set: str) -> TrialRecord | None:
         """The trial of `method` with the lowest seed that answered `test_set`, if there is one."""
@@ -207,13 +213,23 @@ def family_pairs(comparisons: Sequence[Comparison], groups: Groups) -> pd.DataFr
     """
     frame = pd.DataFrame(list(_paired(comparisons, groups)))
     if not frame.empty:
-        decided = frame["p_value"].where(frame["n_discordant"] > 0)
-        frame["p_holm"] = decided.groupby(frame["comparison"]).transform(holm_known)
+        frame["p_holm"] = holm_within(frame, ["comparison"])
     return frame
 
 
-def holm_known(p_values: "pd.Series[float]") -> "pd.Series[float]":
-    """Holm's correction over the p values that are there."""
+def holm_within(frame: pd.DataFrame, family: Sequence[str]) -> "pd.Series[float]":
+    """p values after Holm's correction, within each family of tests; NaN where no image decides.
+
+    Parameters
+    ----------
+    frame : with the columns of `compared_columns`
+    family : columns whose values tell the families apart
+    """
+    decided = frame["p_value"].where(frame["n_discordant"] > 0)
+    return decided.groupby([frame[column] for column in family]).transform(_holm_known)
+
+
+def _holm_known(p_values: "pd.Series[float]") -> "pd.Series[float]":
     known = p_values.dropna()
     return pd.Series(holm(known.to_numpy()), known.index).reindex(p_values.index)
 
@@ -225,7 +241,7 @@ def _paired(comparisons: Sequence[Comparison], groups: Groups) -> Iterator[dict[
             trials = [comparison.by_seed(key, test_set) for key in keys if key is not None]
             if len(trials) < len(FAMILIES):
                 continue
-            errors = [{seed: wrong(r, test_set) for seed, r in each.items()} for each in trials]
+            errors = [wrong_by_seed(each, test_set) for each in trials]
             together = groups(comparison.answered(test_set)[0], test_set)
             found = compare(errors[0], errors[1], together)
             if isinstance(found, NotTested):

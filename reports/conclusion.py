@@ -183,7 +183,7 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
     # As the winner's lead, so that a reader need not turn the signs.
     ends = [pair.difference_low, pair.difference_high]
     low, high = ends if ahead == "learned" else [-ends[1], -ends[0]]
-    interval = f"{wording.signed(low, n_test)} … {wording.signed(high, n_test)}"
+    interval = wording.signed_interval(low, high, n_test)
     if ahead is None:
         return say("answer.level", both=both, interval=interval)
     return say(

@@ -71,6 +71,17 @@ def signed(difference: float, n_test: int) -> str:
     return "–" if math.isnan(difference) else with_sign(100 * difference, _digits(n_test))
 
 
+def signed_interval(low: float, high: float, n_test: int) -> str:
+    """Both ends of an interval of a difference, in percentage points with their signs.
+
+    Examples
+    --------
+    >>> signed_interval(-0.0012, 0.0035, 10_000)
+    '−0.12 … +0.35'
+    """
+    return f"{signed(low, n_test)} … {signed(high, n_test)}"
+
+
 def with_sign(number: float, digits: int) -> str:
     """A number with its sign, and what rounds to 0 without one.
 

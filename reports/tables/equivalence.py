@@ -27,8 +27,7 @@ def equivalence(pairs: pd.DataFrame) -> pd.DataFrame:
                 wording.signed(row.difference, row.n_test) for row in rows
             ],
             say("column.interval"): [
-                f"{wording.signed(row.difference_low, row.n_test)} … "
-                f"{wording.signed(row.difference_high, row.n_test)}"
+                wording.signed_interval(row.difference_low, row.difference_high, row.n_test)
                 for row in rows
             ],
             say("column.units"): [units(row) for row in rows],

@@ -29,8 +29,7 @@ def pairs(pairs: pd.DataFrame) -> pd.DataFrame:
                 wording.signed(row.difference, row.n_test) for row in rows.itertuples()
             ],
             say("column.interval"): [
-                f"{wording.signed(row.difference_low, row.n_test)} … "
-                f"{wording.signed(row.difference_high, row.n_test)}"
+                wording.signed_interval(row.difference_low, row.difference_high, row.n_test)
                 for row in rows.itertuples()
             ],
             say("column.only_a"): [f"{n:,}" for n in rows["only_a_wrong"]],

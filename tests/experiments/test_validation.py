@@ -1,12 +1,14 @@
 """Who stands for a family is chosen on training pictures that the fits did not learn from."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from dataset.digits import load_digits
 from dataset.labelled_images import Split
+from experiments.methods import METHODS
 from experiments.outcome import record_of
 from experiments.plan import Grid, Trial, load_profile, trials
 from experiments.training_size import draw
@@ -52,6 +54,24 @@ def test_groups_are_on_one_side(digits):
     rest = left_over(data, chosen)
     assert not set(rest.groups) & set(groups[chosen])
     assert len(rest) <= MOST
+
+
+def test_second_fit_is_told_what_the_first_is(digits, monkeypatch):
+    told = []
+
+    class Told:
+        def fit(self, images, labels, groups=None, mirror=False):
+            told.append((len(groups), mirror))
+
+        def predict(self, images):
+            return np.zeros(len(images), np.int64)
+
+    monkeypatch.setitem(METHODS, "told", SimpleNamespace(build=lambda seed: Told()))
+    n = len(digits.train)
+    train = Split(digits.train.images, digits.train.labels, np.arange(n))
+    data = replace(digits, train=train, mirror=True)
+    found = validate(None, Trial("digits", "told", "all", 0, "stratified"), data, np.arange(n))
+    assert told == [(n - found.n, True)]
 
 
 def test_no_choice_without_every_class(digits):

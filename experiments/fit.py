@@ -1,0 +1,23 @@
+"""A method is fitted with what it takes of what is known of the pictures and of the run."""
+
+from typing import Any
+
+from sklearn.utils.validation import has_fit_parameter
+
+from dataset.labelled_images import LabelledImages, Split
+
+
+def fit(estimator: Any, train: Split, data: LabelledImages, **options: Any) -> None:
+    """Fit to `train`, a part of the training pictures of `data`.
+
+    Parameters
+    ----------
+    options : further arguments of ``fit``; None for one that is not there
+    """
+    known = {"groups": train.groups, "mirror": data.mirror or None, **options}
+    taken = {
+        name: value
+        for name, value in known.items()
+        if value is not None and has_fit_parameter(estimator, name)
+    }
+    estimator.fit(train.images, train.labels, **taken)

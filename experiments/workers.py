@@ -8,6 +8,7 @@ blames every trial that lay at such a worker, so that a trial is only given up w
 the cluster and still ended its worker.
 """
 
+import gc
 import logging
 import math
 import os
@@ -173,6 +174,8 @@ class Cluster:
             finally:
                 with suppress(OSError, TimeoutError):
                     client.close(LEAVE_SECONDS)
+                # What a fetch that took too long leaves behind complains when it is collected.
+                gc.collect()
 
     def _asked(self, call: Callable[[], T]) -> T:
         """What the client's `call` gives; an `InputError` if the scheduler does not answer any more."""
@@ -245,6 +248,10 @@ class Cluster:
                     submit(suspects.popleft())
                 started([task.number for task in running.values()])
                 for future in _done(client, running):
+                    try:
+                        outcome = _fetched(future)
+                    except TimeoutError:
+                        continue
                     task = running.pop(future)
                     error = future.exception() if future.status == "error" else None
                     if isinstance(error, KilledWorker) and not alone:
@@ -257,7 +264,7 @@ class Cluster:
                         self._is_lost = True
                         raise self._lost()
                     else:
-                        yield task, future.result()
+                        yield task, outcome
                     future.release()
         except (OSError, CancelledError):
             self._is_lost = True
@@ -295,6 +302,23 @@ def _done(client: Client, running: Mapping[Future, Task]) -> list[Future]:
         seconds = LOOK_AGAIN_SECONDS
         return list(wait(list(running), timeout=seconds, return_when="FIRST_COMPLETED").done)
     return []
+
+
+def _fetched(future: Future) -> Any:
+    """What a finished `future` gives, nothing if it failed.
+
+    Raises
+    ------
+    TimeoutError
+        If its worker does not hand it out within `LOOK_AGAIN_SECONDS`: a result stays where it was
+        computed until it is fetched. Where that worker is lost, it is computed once more.
+    """
+    if future.status == "finished":
+        with suppress(KilledWorker):
+            return future.result(LOOK_AGAIN_SECONDS)
+    if not future.done():
+        raise TimeoutError
+    return None
 
 
 class LocalWorkers(Cluster):

@@ -16,12 +16,15 @@ from distributed import LocalCluster
 
 from dataset.input_error import InputError
 from experiments import scheduler, workers
+from experiments.plan import Trial
 from experiments.store import Store
+from experiments.trial import Task
 from experiments.workers import Cluster
 
 HERE = Path(__file__).parent
 # A line within 15 s, says the command; and the packages are imported, on two cores that others use.
 SOON, START = 15, 45
+STRIPES = Trial("stripes", "pixels+svm", 20, 0, "stratified")
 
 
 @contextmanager
@@ -163,62 +166,102 @@ def test_limits_add_up_to_fifteen_seconds():
     assert workers.JOIN_SECONDS + workers.LEAVE_SECONDS <= SOON
 
 
+ENVIRONMENT = {**os.environ, "DASK_DISTRIBUTED__WORKER__PRELOAD": str(HERE / "odd_methods.py"),
+               "PYTHONPATH": os.pathsep.join([str(HERE.parents[1]), str(HERE)])}  # fmt: skip
+
+
+@contextmanager
+def cluster_of_processes():
+    """A scheduler and a worker of its own process each: the address, and both by name."""
+    dask = [sys.executable, "-m", "dask"]
+    free = socket.create_server(("127.0.0.1", 0))
+    address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    free.close()
+    quiet = {"env": ENVIRONMENT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    commands = {
+        "scheduler": [*dask, "scheduler", "--host", address, "--no-dashboard"],
+        "worker": [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
+    }
+    running = {key: subprocess.Popen(command, **quiet) for key, command in commands.items()}
+    try:
+        yield address, running
+    finally:
+        for process in running.values():
+            end(process)
+
+
+def end(process):
+    process.send_signal(signal.SIGCONT)
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_worker_lost_with_what_it_has_finished(monkeypatch, striped):
+    monkeypatch.setattr(Cluster, "join_seconds", START)
+    finished = workers._done
+
+    with cluster_of_processes() as (address, running):
+
+        def lost(client, asked):
+            """Those that are finished; their worker is gone when that is told."""
+            done = finished(client, asked)
+            if done:
+                end(running["worker"])
+                monkeypatch.setattr(Cluster, "join_seconds", 2)
+                while client.nthreads():
+                    time.sleep(0.05)
+            return done
+
+        monkeypatch.setattr(workers, "_done", lost)
+        start = time.monotonic()
+        with pytest.raises(InputError, match="No worker at"):
+            list(Cluster(address).run([Task(0, STRIPES)], {"stripes": striped}, lambda _: None))
+        assert time.monotonic() - start < START + SOON
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["lost", "silent"])
 @pytest.mark.parametrize("victim", ["scheduler", "worker"])
 def test_cluster_that_goes_away_in_the_middle(tmp_path, number, victim):
-    environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__PRELOAD": str(HERE / "odd_methods.py"),
-                   "PYTHONPATH": os.pathsep.join([str(HERE.parents[1]), str(HERE)])}  # fmt: skip
-    dask = [sys.executable, "-m", "dask"]
-    free = socket.create_server(("127.0.0.1", 0))
-    address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    free.close()
-    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    processes = {
-        "scheduler": [*dask, "scheduler", "--host", address, "--no-dashboard"],
-        "worker": [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
-    }
-    running = {key: subprocess.Popen(command, **quiet) for key, command in processes.items()}
-    out = tmp_path / "run"
-    drive = [
-        sys.executable,
-        str(HERE / "drive.py"),
-        "run",
-        "--dataset",
-        "digits",
-        "--method",
-        "sleeper",
-    ]
-    drive += ["--train-size", "100", "--seeds", "4000", "--out", str(out), "--scheduler", address]
-    driver = subprocess.Popen(
-        drive, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        until = time.monotonic() + 240
-        while len(list((out / "trials").glob("*.json"))) < 5:
-            assert time.monotonic() < until
-            assert driver.poll() is None, driver.stderr.read()
-            time.sleep(0.1)
-        running[victim].send_signal(number)
-        start = time.monotonic()
-        if (victim, number) == ("worker", signal.SIGSTOP):
-            # It may as well be at a long trial; the scheduler gives it up after five minutes.
-            time.sleep(SOON)
-            assert driver.poll() is None
-            running[victim].send_signal(signal.SIGCONT)
-            running[victim].kill()
-            start = time.monotonic()
-        said = driver.communicate(timeout=START)[1]
-        assert time.monotonic() - start < SOON + 5
-    finally:
-        for process in (*running.values(), driver):
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-            process.wait()
-    assert driver.returncode == 2, said[-3000:]
+    silent_worker = (victim, number) == ("worker", signal.SIGSTOP)
+    with cluster_of_processes() as (address, running):
+        said = driven_until_lost(
+            tmp_path / "run", address, running[victim], number, back_to_die=silent_worker
+        )
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].startswith(("versus: No ", "versus: The scheduler at"))
-    records = Store(out).everything()
+    records = Store(tmp_path / "run").everything()
     assert len(records) >= 5
     assert not any(one.failed for one in records)
+
+
+def driven_until_lost(out, address, victim, number, back_to_die):
+    """What a run says that `victim` is taken from, with signal `number`, after five trials."""
+    drive = [sys.executable, str(HERE / "drive.py"), "run", "--dataset", "digits"]
+    drive += ["--method", "sleeper", "--train-size", "100", "--seeds", "4000"]
+    drive += ["--out", str(out), "--scheduler", address]
+    with subprocess.Popen(
+        drive, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as driver:
+        try:
+            until = time.monotonic() + 240
+            while len(list((out / "trials").glob("*.json"))) < 5:
+                assert time.monotonic() < until
+                assert driver.poll() is None, driver.stderr.read()
+                time.sleep(0.1)
+            victim.send_signal(number)
+            if back_to_die:
+                # It may as well be at a long trial; the scheduler gives it up after five minutes.
+                time.sleep(SOON)
+                assert driver.poll() is None
+                end(victim)
+            start = time.monotonic()
+            said = driver.communicate(timeout=START)[1]
+            assert time.monotonic() - start < SOON + 5
+        finally:
+            driver.kill()
+    assert driver.returncode == 2, said[-3000:]
+    return said

@@ -29,6 +29,8 @@ TRAIN = "train"
 INSPECTION = ".inspection.npz"
 # The profile whose networks are put together by the mean of their probabilities.
 ENSEMBLE = "ensemble"
+# Cores that others may use beside a trial that counts as alone: what an idle desktop takes.
+MOST_OTHERS = 0.25
 
 Status = Literal["done", "failed"]
 Family = Literal["classical", "learned", "both"]
@@ -37,6 +39,7 @@ Monitor = Literal["rest", "test"]
 T = TypeVar("T")
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
+Amount = Annotated[float, Meta(ge=0)]
 
 
 class UnreadableError(InputError):
@@ -142,6 +145,14 @@ class Work:
     threads: Annotated[Count, means("of the libraries")] = 1
     at_once: Annotated[Count, means("trials side by side")] = 1
     energy_joules: float | None = None
+    load: Annotated[
+        Amount | None,
+        means("running processes in the minute before, in the mean; missing where it is not known"),
+    ] = None
+    others: Annotated[
+        Amount | None,
+        means("cores that all else on the machine used meanwhile; missing where it is not known"),
+    ] = None
     fitted: Annotated[
         bool, means("whether the method was fitted for it, or read from its file")
     ] = True
@@ -149,6 +160,13 @@ class Work:
         int | None,
         means("fitted once more: training pictures that it answers otherwise than the stored fit"),
     ] = None
+
+    @property
+    def alone(self) -> bool | None:
+        """Whether nothing else of weight ran on the machine meanwhile; None where it is not known."""
+        if self.at_once > 1:
+            return False
+        return None if self.others is None else self.others <= MOST_OTHERS
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
 from experiments.fit import fit
 from experiments.inspection import inspect
+from experiments.load import LoadMeter
 from experiments.methods import METHODS
 from experiments.models import load_model, pack
 from experiments.outcome import Fitted, Outcome
@@ -133,12 +134,18 @@ def attempt(
         threads=threads,
         fitted=task.model is None,
     )
-    start, meter = time.perf_counter(), EnergyMeter()
+    start, meter, load = time.perf_counter(), EnergyMeter(), LoadMeter()
     with at_most(threads):
         found, error = guarded(lambda: _carry_out(task, data, work, fit_options))
     seconds = time.perf_counter() - start
     outcome = Outcome(work, error) if found is None else found
-    cost = replace(outcome.work, seconds=seconds, energy_joules=meter.joules())
+    cost = replace(
+        outcome.work,
+        seconds=seconds,
+        energy_joules=meter.joules(),
+        load=load.before,
+        others=load.others(),
+    )
     return replace(outcome, work=cost)
 
 

@@ -13,7 +13,7 @@ from reports.run import Run
 
 RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
 # Shown once they are there.
-FURTHER_RUNS = ("ensemble", "drawings")
+FURTHER_RUNS = ("ensemble", "drawings", "costs")
 NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
 START, END = "<!-- results -->", "<!-- /results -->"

@@ -7,14 +7,13 @@ import numpy as np
 import pandas as pd
 
 from dataset import DATASETS
-from experiments.record import TRAIN, RecordedData, TrialRecord
+from experiments.record import RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
 from reports.answers import by_class, wrong
 
 CONTROLS = ("chance", "random+svm", "random+linear")
 # Steps of methods whose vectors are the values of the pixels themselves.
 WITHOUT_FEATURES = {"pixels", "colour_pixels"}
-MODELS, MODEL_SUFFIXES = "models", (".skops", ".keras")
 COMPARISON = ["dataset", "subset", "train_size"]
 
 PLACE = ["dataset", "method", "family", "train_size", "seed", "test_set"]
@@ -106,39 +105,6 @@ def _rows(record: TrialRecord) -> Iterator[dict[str, Any]]:
             "balanced_error": float(np.mean(errors / images)),
             "uneven": bool(images.max() >= UNEVEN * images.min()),
         }
-
-
-def costs_of(records: Sequence[TrialRecord], summary: pd.DataFrame) -> pd.DataFrame:
-    """What the methods of one comparison cost, on their largest test set.
-
-    Returns
-    -------
-    Rows of `summary`, with ``file_bytes``, the size of the model's file where the folder holds it, and
-    ``energy_joules``, the median over the trials that ran alone where energy was measured; else NaN.
-    """
-    tested = summary[summary["test_set"] != TRAIN]
-    largest = tested.loc[tested.groupby("method", sort=False)["n_test"].idxmax()]
-    found: dict[str, dict[str, list[float]]] = {}
-    for record in records:
-        own = found.setdefault(record.method.key, {"file": [], "energy": []})
-        own["file"] += _model_bytes(record)
-        fit = record.work[0]
-        if fit.energy_joules is not None and fit.at_once == 1:
-            own["energy"].append(fit.energy_joules)
-    return largest.assign(
-        file_bytes=[_median(found[key]["file"]) for key in largest["method"]],
-        energy_joules=[_median(found[key]["energy"]) for key in largest["method"]],
-    )
-
-
-def _model_bytes(record: TrialRecord) -> list[float]:
-    folder = record.path.parent.parent / MODELS
-    paths = [folder / f"{record.id}{suffix}" for suffix in MODEL_SUFFIXES]
-    return [float(path.stat().st_size) for path in paths if path.is_file()]
-
-
-def _median(values: Sequence[float]) -> float:
-    return float(np.median(values)) if values else float("nan")
 
 
 def conditions(records: Sequence[TrialRecord]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from experiments.store import Store
 from reports import augmentation, comparison, results
 from reports.all_pairs import pair_rows
 from reports.comparison import Comparison
+from reports.costs import with_quietest
 from reports.pictures import Pictures, agree, seen
 from reports.results import COMPARISON
 
@@ -26,7 +27,8 @@ class Run:
     Of trials that differ only in the version or settings of their method or in their pictures, one
     that the last run into its folder asked for stands, else the one that was run last, whichever
     folder it is in; of several of one fit, the one that
-    answered more test sets and conditions, then the one that was inspected.
+    answered more test sets and conditions, then the one that was inspected; its times are those of the
+    one that was measured with the least beside it.
 
     Raises
     ------
@@ -69,7 +71,15 @@ class Run:
         latest: dict[tuple[str, str], str] = {}
         for record in sorted(self.stored, key=lambda one: (one.id in self._asked, one.touched)):
             latest |= seen(record)
-        return [record for record in self.stored if seen(record).items() <= latest.items()]
+        return [
+            with_quietest(record, self._of_fit(record))
+            for record in self.stored
+            if seen(record).items() <= latest.items()
+        ]
+
+    def _of_fit(self, record: TrialRecord) -> list[TrialRecord]:
+        """Every record of the same fit, whichever folder it is in."""
+        return [one for one in self._cells[record.cell] if one.id == record.id]
 
     @cached_property
     def plans(self) -> list[list[Planned]]:

@@ -24,7 +24,7 @@ def pareto(costs: pd.DataFrame) -> Figure:
 
     Parameters
     ----------
-    costs : as `reports.results.costs_of` makes them
+    costs : as `reports.costs.costs_of` makes them
     """
     competitors = costs[costs["group"] != "control"]
     shown = competitors if len(competitors) else costs

@@ -2,27 +2,35 @@
 
 from collections.abc import Iterator
 
-from reports.document import Block, Picture, Table
+from reports.costs import WHERE, comparable, costs_of
+from reports.document import Block, Picture, Table, Text
 from reports.entries import figure, stem, table
 from reports.language import say
-from reports.results import costs_of
 from reports.run import Run
 
 FEWEST_MARKS = 3
 
 
 def costs(run: Run) -> Iterator[Block]:
-    """Error against time, and the costs, a main comparison after the other."""
-    for comparison in run.main_comparisons:
-        spent = costs_of(comparison.records, comparison.summary)
-        if spent["method"].nunique() >= FEWEST_MARKS:
+    """Error against time where it was measured alone, and the costs of every main comparison."""
+    spent = [(one, costs_of(one.records, one.summary)) for one in run.comparisons]
+    if any(
+        one in run.main_comparisons and len(comparable(cost)) < len(cost) for one, cost in spent
+    ):
+        yield Text(say("costs.alone"))
+    for comparison, cost in spent:
+        alone = comparable(cost)
+        is_compared = alone["method"].nunique() >= FEWEST_MARKS
+        if is_compared:
+            where = {name: str(alone[name].iloc[0]) for name in WHERE}
             yield Picture(
                 f"pareto-{stem(comparison)}",
-                say("caption.pareto", title=comparison.title),
-                figure("pareto", spent),
+                say("caption.pareto", title=comparison.title, **where),
+                figure("pareto", alone),
             )
-        yield Table(
-            say("caption.costs", title=comparison.title),
-            table("costs", spent),
-            name=f"costs-{stem(comparison)}",
-        )
+        if is_compared or comparison in run.main_comparisons:
+            yield Table(
+                say("caption.costs", title=comparison.title),
+                table("costs", cost),
+                name=f"costs-{stem(comparison)}",
+            )

@@ -6,18 +6,22 @@ from reports import wording
 from reports.language import say
 from reports.tables.order import by_family
 
+# Of `experiments.record.Work.alone`.
+STATES = {True: "measured_alone", False: "measured_beside", None: "measured_unknown"}
+
 
 def costs(costs: pd.DataFrame) -> pd.DataFrame:
     """Time to fit, time to classify an image, and size, a row a method.
 
     Parameters
     ----------
-    costs : as `reports.results.costs_of` makes them
+    costs : as `reports.costs.costs_of` makes them
 
     Returns
     -------
-    DataFrame: Family, Method, Fit, Predict (on the largest test set), Features, Parameters; the size
-    of the model's file and the energy of a trial where any method has one.
+    DataFrame: Family, Method, Fit, Predict (on the largest test set), Threads, Measured (alone or
+    not), Features, Parameters; the size of the model's file and the energy of a trial where any
+    method has one.
     """
     rows = by_family(costs)
     table = pd.DataFrame(
@@ -26,6 +30,8 @@ def costs(costs: pd.DataFrame) -> pd.DataFrame:
             say("column.method"): rows["method_name"],
             say("column.fit"): rows["fit_seconds"].map(wording.duration),
             say("column.predict"): rows["predict_microseconds"].map("{:,.0f}".format),
+            say("column.threads"): rows["threads"],
+            say("column.measured"): [say(f"costs.{STATES[one]}") for one in rows["alone"]],
             say("column.features"): [_count(n) for n in rows["n_features"]],
             say("column.parameters"): [_count(n) for n in rows["n_parameters"]],
         }

@@ -6,9 +6,9 @@ import pytest
 
 from reports import style
 from reports.answers import answers, class_errors
+from reports.costs import costs_of
 from reports.entries import figure
 from reports.figures.pareto import front
-from reports.results import costs_of
 from reports.run import Run
 from reports.samples import MOST_SHOWN, fewer
 from reports.tables.classes import classes

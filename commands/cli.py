@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from commands.bench import bench
+from commands.compare import compare
 from commands.data import data
 from commands.demo import demo
 from commands.exit_codes import INTERRUPTED, MISTAKE
@@ -42,6 +43,7 @@ versus.add_command(report)
 versus.add_command(publish)
 versus.add_command(train)
 versus.add_command(predict)
+versus.add_command(compare)
 versus.add_command(demo)
 versus.add_command(listing)
 versus.add_command(data)

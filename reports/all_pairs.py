@@ -78,7 +78,7 @@ def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataF
         **_omnibus(trials, test_set),
     }
     rows = [
-        {**common, **_row(a, b, found), **_over_seeds(rates[a], rates[b], found)}
+        {**common, **_row(a, b, found), **over_draws(rates[a], rates[b], found)}
         | {"name_a": names[a], "name_b": names[b]}
         for a, b in combinations(order, 2)
         if not isinstance(found := compare(errors[a], errors[b], together), NotTested)
@@ -121,7 +121,7 @@ def _row(a: str, b: str, found: Compared) -> dict[str, Any]:
     }
 
 
-def _over_seeds(a: Mapping[int, float], b: Mapping[int, float], found: Compared) -> dict[str, Any]:
+def over_draws(a: Mapping[int, float], b: Mapping[int, float], found: Compared) -> dict[str, Any]:
     """On how many draws A errs less; methods that repeat themselves have one draw."""
     wins = wins_over_seeds(a, b)
     n_common = len(a.keys() & b.keys())

@@ -38,6 +38,7 @@ TABLES: dict[str, Entry] = {
     "missing": Entry("reports.tables.missing:missing", "missing"),
     "left-out": Entry("reports.tables.left_out:left_out", "left out"),
     "unrun": Entry("reports.tables.unrun:unrun", "unrun"),
+    "effort": Entry("reports.tables.effort:effort", "choices"),
     "references": Entry("reports.tables.references:references", "trials, pairs and conditions"),
     "published": Entry("reports.tables.published:published", "published results"),
     "ilsvrc": Entry("reports.tables.ilsvrc:ilsvrc", "none"),

@@ -22,6 +22,7 @@ from reports.sections.answer import answer
 from reports.sections.comparisons import comparisons
 from reports.sections.gallery import gallery
 from reports.sections.inspection import inspection
+from reports.write import write_report
 from tests.reports.conftest import MACHINE
 
 
@@ -195,3 +196,16 @@ def test_what_was_looked_at_is_found_beside_the_conditions(synthetic, tmp_path):
     assert "test+fog@1" in record.evaluations
     assert not record.inspected
     assert run.pictures.inspected(record)["ink"].shape == (3, 24, 24)
+
+
+def test_report_says_how_much_was_tried_on_either_side(synthetic):
+    data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
+    for method in ("harris+svm", "small-cnn", "few-cnn"):
+        synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1})
+    write_report(synthetic.store.folder, formats=("md", "latex"))
+    text = (synthetic.store.folder / "report.md").read_text(encoding="utf-8")
+    # Scaler 2, Harris 2, C 3; the epoch of 8, the layers of 2.
+    assert "7 in 3 choices on the hand-crafted side, 10 in 2 on the learned one" in text
+    assert "| Harris: k and cells a side | at least 2 |" in text
+    latex = (synthetic.store.folder / "tables" / "effort.tex").read_text(encoding="utf-8")
+    assert "small network: the epoch that counts, in every fit & 8 &" in latex

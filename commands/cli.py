@@ -74,6 +74,8 @@ def main() -> NoReturn:
             "takes, files that you may read, and room where something is written; what is stored is kept."
         )
         sys.exit(MISTAKE)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
     except click.ClickException as error:
         _complain(error.format_message())
         sys.exit(MISTAKE)

@@ -33,7 +33,7 @@ def print_plan(
     tasks, _ = tasks_of(wanted, data, store, again)
     waiting = {plan[task.number].id for task in tasks}
     stored = {one.id: one.status(store.read(one.id)) for one in plan}
-    forecast = Forecast(store.records() if store.record_paths() else [])
+    forecast = Forecast.of_run(store)
     rows = [("data set", "training images", "method", "trials", "done", "failed", "left", "time")]
     for (dataset, subset, size, method), group in groupby(plan, key=lambda one: one.place):
         found = list(group)

@@ -31,7 +31,7 @@ def status(folder: Path) -> None:
         ("all", str(len(plan))),
     ]
     if left or running:
-        forecast = Forecast(store.records() if store.record_paths() else [])
+        forecast = Forecast.of_run(store)
         expected = time_left([*running, *left], forecast, driver.at_once if driver else 1)
         rows.append(("time left", in_words(expected)))
     print_table(rows)

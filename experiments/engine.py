@@ -5,7 +5,7 @@ their outcomes over; whatever the engine, this process alone writes.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -13,13 +13,14 @@ from tqdm import tqdm
 
 from dataset.input_error import InputError
 from experiments.driver import driving, now, read_running, write_running
+from experiments.forecast import Forecast, in_words, published_records, time_left
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS
 from experiments.models import fits_a_file, write_model
 from experiments.outcome import Outcome, extended, record_of
 from experiments.plan import Trial
 from experiments.planned import Planned, write_plan
-from experiments.record import Work
+from experiments.record import TrialRecord, Work
 from experiments.store import Store
 from experiments.tasks import Again, Data, each_fit_once, model_path, plan_of, tasks_of
 from experiments.trial import Task, attempt
@@ -114,7 +115,8 @@ def run_trials(
         if again.everything and (aside := store.set_aside(wanted)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
         _say_what_is_left(plan, tasks, store, again)
-        driver = _Driver(store, plan, data, profile, engine or InProcess())
+        known = [record for record in stored if record is not None]
+        driver = _Driver(store, plan, data, profile, engine or InProcess(), known)
         n_failed = driver.run(_interrupted_last(tasks, plan, store)) if tasks else 0
     at_work = {task.number for task in tasks}
     kept = [
@@ -162,24 +164,37 @@ class _Driver:
     data: Data
     profile: str
     engine: Engine
+    records: list[TrialRecord]
     since: str = field(default_factory=now)
+    published: list[TrialRecord] = field(default_factory=published_records)
 
     def run(self, tasks: Sequence[Task]) -> int:
         """Do the tasks; how many of them failed."""
-        n_failed = 0
+        n_failed, left = 0, {task.number for task in tasks}
         with tqdm(
             total=len(self.plan),
             initial=len(self.plan) - len(tasks),
             unit="trial",
             disable=None,
             dynamic_ncols=True,
+            bar_format="{desc} {percentage:3.0f} %|{bar}| {n_fmt}/{total_fmt}, {elapsed}{postfix}",
         ) as self.bar:
             for task, outcome in self.engine.run(tasks, self.data, self._started):
-                self._keep(task, outcome)
+                self.records.append(self._keep(task, outcome))
                 n_failed += outcome.error is not None
+                left.remove(task.number)
                 self.bar.update()
-                tqdm.write(_line(task.trial, outcome), file=sys.stderr)
+                self._tell(task.trial, outcome, left)
         return n_failed
+
+    def _tell(self, trial: Trial, outcome: Outcome, left: Collection[int]) -> None:
+        n = len(self.plan)
+        place = f"{n - len(left)}/{n} " if self.bar.disable else ""
+        tqdm.write(f"{place}{_line(trial, outcome)}", file=sys.stderr)
+        if not self.bar.disable and left:
+            forecast = Forecast(self.records, self.published)
+            expected = time_left([self.plan[i] for i in left], forecast, self.engine.at_once())
+            self.bar.set_postfix_str(f"{in_words(expected)} left")
 
     def _started(self, numbers: Sequence[int]) -> None:
         write_running(
@@ -189,7 +204,7 @@ class _Driver:
         more = f" and {len(numbers) - MOST_NAMES} more" if len(numbers) > MOST_NAMES else ""
         self.bar.set_description("; ".join(names) + more)
 
-    def _keep(self, task: Task, outcome: Outcome) -> None:
+    def _keep(self, task: Task, outcome: Outcome) -> TrialRecord:
         data, identifier = self.data[task.trial.dataset], self.plan[task.number].id
         work = replace(outcome.work, at_once=self.engine.at_once())
         outcome = replace(outcome, work=work)
@@ -209,6 +224,7 @@ class _Driver:
             write_model(path, outcome.model, data, record)
         self.store.write(record, outcome.predictions, outcome.inspected)
         self.store.forget_checkpoint(identifier)
+        return record
 
 
 def _warn_if_other(trial: Trial, work: Work) -> None:

@@ -106,6 +106,14 @@ def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("group", [(), ("data",), ("list",), ("bench",)])
+def test_help_is_no_mistake(group):
+    done = versus(*group)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Usage: versus")
+    assert len(done.stdout.splitlines()) > 5
+
+
 @pytest.mark.parametrize("below", ["file", "missing parent of a file"])
 def test_folder_that_cannot_be_written(tmp_path, below):
     (tmp_path / "file").touch()

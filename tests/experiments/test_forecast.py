@@ -2,7 +2,13 @@
 
 import pytest
 
-from experiments.forecast import Forecast, TimeLeft, in_words, time_left
+from experiments.forecast import (
+    Forecast,
+    TimeLeft,
+    in_words,
+    published_records,
+    time_left,
+)
 from experiments.planned import Planned
 
 
@@ -75,7 +81,23 @@ def test_time_left_is_spread_over_workers_and_never_under_the_longest(record):
         (TimeLeft(59.9, 1, 0, 0), "1 min 0 s (1 measured)"),
         (TimeLeft(3599.9, 1, 0, 0), "1 h 0 min (1 measured)"),
         (TimeLeft(90_000, 0, 1, 0), "1 d 1 h (1 extrapolated)"),
+        (TimeLeft(42, 1, 0, 0, 2), "42 s (1 measured, 2 published)"),
+        (TimeLeft(42, 0, 0, 0, 2, False), "42 s (2 published, on another machine)"),
     ],
 )
 def test_words(left, words):
     assert in_words(left) == words
+
+
+def test_published_times_stand_in_at_the_speed_of_this_machine(record):
+    published = [record("m", 100, 4.0, 4.0), record("n", 100, 10.0, 10.0)]
+    apart = time_left([job(), job("n"), job("o")], Forecast([], published), 1)
+    assert apart == TimeLeft(14, 0, 0, 1, 2, scaled=False)
+    forecast = Forecast([record("m", 100, 2.0, 2.0)], published)
+    assert forecast.seconds(job()) == pytest.approx(2)
+    assert time_left([job(), job("n")], forecast, 1) == TimeLeft(7, 1, 0, 0, 1, scaled=True)
+
+
+def test_published_records_are_those_of_the_repository():
+    found = published_records()
+    assert {one.data.key for one in found} >= {"mnist", "shapes"}

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.single_layers import average_pool, max_pool
+from experiments.statistics import Difference, two_way_mean
 
 Wrong = npt.NDArray[np.bool_]
-Verdict = Literal["true", "partly", "false"]
+Verdict = Literal["true", "partly", "undecided", "false"]
 
 SAMPLES = 400
-Z = 1.96
 
 
 class Flat(NamedTuple):
@@ -20,17 +20,6 @@ class Flat(NamedTuple):
 
     mean: float
     deviation: float
-
-
-class Extra(NamedTuple):
-    """Errors that damage adds with pooling, minus those that it adds without; share of the pictures.
-
-    ``low`` and ``high`` are the ends of a 95 % interval over pictures.
-    """
-
-    difference: float
-    low: float
-    high: float
 
 
 def pooled_noise(kind: Literal["max", "average"], seed: int = 0) -> Flat:
@@ -43,29 +32,32 @@ def pooled_noise(kind: Literal["max", "average"], seed: int = 0) -> Flat:
 
 def extra_errors(
     clean: Wrong, damaged: Wrong, clean_without: Wrong, damaged_without: Wrong
-) -> Extra:
-    """Whether pooling keeps errors from being added, picture by picture.
+) -> Difference:
+    """Errors that damage adds with pooling, minus those that it adds without; share of the pictures.
+
+    The 95 % interval is over seeds and pictures; the severities are what they are, and are averaged.
 
     Parameters
     ----------
-    clean, damaged : ``(n_trials, n)`` whether an answer was wrong, with pooling; the trials are seeds
-        and severities, which share their pictures
+    clean, damaged : ``(seeds, n)`` and ``(severities, seeds, n)``, whether an answer was wrong, with
+        pooling
     clean_without, damaged_without : the same without pooling
     """
-    added = damaged.astype(float) - clean
-    added_without = damaged_without.astype(float) - clean_without
-    each = (added - added_without).mean(axis=0)
-    half = Z * each.std(ddof=1) / np.sqrt(len(each))
-    mean = float(each.mean())
-    return Extra(mean, mean - float(half), mean + float(half))
+    added = damaged.mean(axis=0) - clean
+    added_without = damaged_without.mean(axis=0) - clean_without
+    return two_way_mean(added - added_without)
 
 
-def verdict(kinds: Sequence[Extra]) -> Verdict:
-    """``true`` if pooling adds fewer errors under every kind of damage, beyond chance."""
-    better = [extra.high < 0 for extra in kinds]
-    if all(better):
-        return "true"
-    return "partly" if any(better) else "false"
+def verdict(kinds: Sequence[Difference]) -> Verdict:
+    """Whether pooling adds fewer errors: under every kind of damage, beyond chance, under some, or none.
+
+    ``false`` is as much of a finding as ``true``: more errors, beyond chance, under every kind. What
+    chance explains is ``undecided``, so that another machine's seeds do not turn one into the other.
+    """
+    better = [extra.interval.high < 0 for extra in kinds]
+    if any(better):
+        return "true" if all(better) else "partly"
+    return "false" if all(extra.interval.low > 0 for extra in kinds) else "undecided"
 
 
 def wrong(predictions: Any, n: int) -> Wrong:

@@ -21,7 +21,7 @@ from experiments.statistics.paired import (
 from experiments.statistics.rates import Interval, SeedSummary, over_seeds, wilson_interval
 from experiments.statistics.robustness import Degradation, degradation
 from experiments.statistics.seeds import Wins, least_p_value, wins_over_seeds
-from experiments.statistics.two_way import TwoWay, two_way_difference
+from experiments.statistics.two_way import TwoWay, two_way_difference, two_way_mean
 
 __all__ = [
     "CochranQ",
@@ -47,6 +47,7 @@ __all__ = [
     "over_seeds",
     "paired_difference",
     "two_way_difference",
+    "two_way_mean",
     "wilson_interval",
     "wins_over_seeds",
 ]

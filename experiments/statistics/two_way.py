@@ -135,6 +135,33 @@ def two_way_difference(
     return TwoWay(estimate, interval, within, p_value, len(a), squares.n_units)
 
 
+def two_way_mean(values: npt.ArrayLike, confidence: float = 0.95) -> Difference:
+    """A mean over draws and test images, with its interval for further draws *and* further images.
+
+    Parameters
+    ----------
+    values : ``(n_draws, n)``, such as how much worse a method of a draw got on an image
+    confidence : in (0, 1)
+
+    Raises
+    ------
+    ValueError
+        For an array of another shape, or fewer than two images.
+
+    Examples
+    --------
+    >>> found = two_way_mean([[1, 0, 0.5, 0], [1, 0.5, 0, 0]])
+    >>> f"{found.estimate:.3f} {found.interval.low:.3f} {found.interval.high:.3f}"
+    '0.375 -0.265 1.015'
+    """
+    each = np.asarray(values, np.float64)
+    if each.ndim != 2 or not len(each) or each.shape[1] < 2:
+        raise ValueError(f"Expected values (n_draws, n), n at least 2, received {each.shape}.")
+    mean = float(each.mean())
+    half = _squares(each, np.arange(each.shape[1])).half_width(confidence)
+    return Difference(mean, Interval(mean - half, mean + half))
+
+
 def _distinct(a: Wrong, b: Wrong) -> list[int]:
     """The first of the draws that are alike in both methods."""
     first: dict[bytes, int] = {}

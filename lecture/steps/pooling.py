@@ -7,12 +7,13 @@ from matplotlib.figure import Figure
 
 from cnn.single_layers import flatten, max_pool
 from dataset.conditions import parse_condition, under
+from experiments.statistics import Difference
 from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array, Line
 from lecture.examples import run_example
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
-from lecture.pooling_claim import Extra, Wrong, extra_errors, pooled_noise, verdict, wrong
+from lecture.pooling_claim import Wrong, extra_errors, pooled_noise, verdict, wrong
 from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import (
     COMPARED_TRAINING,
@@ -113,19 +114,14 @@ def _answers(course: Course, name: str) -> Answers:
     return found
 
 
-def _extra(ours: Answers, theirs: Answers, damage: str) -> Extra:
-    def flat(answers: Answers) -> tuple[Wrong, Wrong]:
-        clean = np.broadcast_to(answers["clean"], answers[damage].shape)
-        n = clean.shape[-1]
-        return clean.reshape(-1, n), answers[damage].reshape(-1, n)
-
-    return extra_errors(*flat(ours), *flat(theirs))
+def _extra(ours: Answers, theirs: Answers, damage: str) -> Difference:
+    return extra_errors(ours["clean"], ours[damage], theirs["clean"], theirs[damage])
 
 
-def _extra_row(damage: str, against: Mapping[str, Mapping[str, Extra]]) -> list[str | Phrase]:
+def _extra_row(damage: str, against: Mapping[str, Mapping[str, Difference]]) -> list[str | Phrase]:
     cells = [
         "{} ({} … {})".format(
-            *(with_sign(100 * one, 1) for one in (extra.difference, extra.low, extra.high))
+            *(with_sign(100 * one, 2) for one in (extra.estimate, *extra.interval))
         )
         for extra in (against[other][damage] for other in ("none", "average"))
     ]

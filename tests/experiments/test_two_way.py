@@ -16,6 +16,7 @@ from experiments.statistics import (
     mcnemar_exact,
     paired_difference,
     two_way_difference,
+    two_way_mean,
 )
 
 
@@ -134,3 +135,27 @@ def test_interval_covers_in_every_world(world):
     found = coverage.measure(world, repeats=1000)
     # Where draws matter next to nothing it is on the safe side, since they are no surer than chance.
     assert 0.93 <= found.share["two-way"] <= (0.97 if world.draw_spread > 0.01 else 0.99)
+
+
+def test_mean_over_draws_and_images_by_hand():
+    # One draw: Student's interval of its images.
+    values = np.array([[0.0, 1.0, 1.0, 0.0]])
+    found = two_way_mean(values)
+    half = t.ppf(0.975, 3) * values.std(ddof=1) / 2
+    assert found.estimate == 0.5
+    assert found.interval == pytest.approx((0.5 - half, 0.5 + half))
+
+
+def test_mean_is_the_difference_of_two_methods():
+    rng = np.random.default_rng(0)
+    a, b = rng.random((2, 4, 300)) < np.array([0.3, 0.1])[:, None, None]
+    expected = two_way_difference(a, b)
+    found = two_way_mean(a.astype(float) - b)
+    assert found.estimate == pytest.approx(expected.estimate)
+    assert found.interval == pytest.approx(expected.interval)
+
+
+@pytest.mark.parametrize("values", [[1.0, 2.0], [[1.0]], np.empty((0, 3))])
+def test_mean_of_another_shape(values):
+    with pytest.raises(ValueError, match="Expected values"):
+        two_way_mean(values)

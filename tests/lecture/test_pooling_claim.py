@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from lecture.pooling_claim import Extra, extra_errors, pooled_noise, verdict
+from experiments.statistics import Difference, Interval
+from lecture.pooling_claim import extra_errors, pooled_noise, verdict
 
 
 def test_noise_under_pooling_is_the_normal_distributions():
@@ -16,25 +18,50 @@ def test_noise_under_pooling_is_the_normal_distributions():
 
 def test_extra_errors_by_hand():
     clean = np.zeros((1, 4), bool)
-    damaged = np.array([[True, False, False, False]])
-    without = np.array([[True, True, True, False]])
+    damaged = np.array([[[True, False, False, False]]])
+    without = np.array([[[True, True, True, False]]])
     found = extra_errors(clean, damaged, clean, without)
-    assert found.difference == pytest.approx(-0.5)
-    half = 1.96 * np.std([0, -1, -1, 0], ddof=1) / 2
-    assert found.high == pytest.approx(-0.5 + half)
+    assert found.estimate == pytest.approx(-0.5)
+    # One seed: Student's interval of the four pictures' 0, −1, −1, 0.
+    half = stats.t.ppf(0.975, 3) * np.std([0, -1, -1, 0], ddof=1) / 2
+    assert found.interval.high == pytest.approx(-0.5 + half)
     turned = extra_errors(clean, without, clean, damaged)
-    assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
+    assert turned.interval == pytest.approx((-found.interval.high, -found.interval.low))
 
 
 def test_errors_that_were_there_before_do_not_count():
     wrong = np.array([[True, True, False, False]])
     none = np.zeros((1, 4), bool)
-    assert extra_errors(wrong, wrong, none, none).difference == 0
+    assert extra_errors(wrong, wrong[None], none, none[None]).estimate == 0
+
+
+def test_seeds_that_disagree_make_it_less_sure():
+    rng = np.random.default_rng(0)
+    clean = np.zeros((3, 2000), bool)
+    without = np.broadcast_to(rng.random(2000) < 0.3, (1, 3, 2000))
+    rates = {"alike": [0.27, 0.27, 0.27], "apart": [0.17, 0.27, 0.37]}
+    found = {
+        name: extra_errors(
+            clean, np.array([[rng.random(2000) < one for one in seeds]]), clean, without
+        )
+        for name, seeds in rates.items()
+    }
+    width = {name: one.interval.high - one.interval.low for name, one in found.items()}
+    assert width["apart"] > 3 * width["alike"]
+    assert verdict([found["apart"]]) == "undecided"
 
 
 @pytest.mark.parametrize(
-    ("highs", "expected"),
-    [((-0.1, -0.2), "true"), ((-0.1, 0.1), "partly"), ((0.0, 0.1), "false")],
+    ("intervals", "expected"),
+    [
+        ([(-0.3, -0.1), (-0.4, -0.2)], "true"),
+        ([(-0.3, -0.1), (-0.1, 0.1)], "partly"),
+        ([(-0.3, -0.1), (0.1, 0.2)], "partly"),
+        ([(-0.1, 0.1), (-0.1, 0.2)], "undecided"),
+        ([(-0.1, 0.1), (0.1, 0.2)], "undecided"),
+        ([(0.1, 0.3), (0.1, 0.2)], "false"),
+    ],
 )
-def test_verdict(highs, expected):
-    assert verdict([Extra(high - 0.1, high - 0.2, high) for high in highs]) == expected
+def test_verdict(intervals, expected):
+    found = [Difference((low + high) / 2, Interval(low, high)) for low, high in intervals]
+    assert verdict(found) == expected

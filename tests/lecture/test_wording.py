@@ -84,7 +84,7 @@ def test_no_entry_is_left_over(steps):
         ("pooling", [f"verdict.{v}" for v in get_args(Verdict)]),
         ("pooling", [f"average.{v}" for v in get_args(Verdict)]),
         # Of one kind of damage there is no part.
-        ("pooling", ["shift.true", "shift.false"]),
+        ("pooling", ["shift.true", "shift.undecided", "shift.false"]),
         ("hand_crafted", [f"outcome.{w}" for w in get_args(Winner)]),
         ("shapes", [f"outcome.{w}" for w in get_args(Winner)]),
         ("shapes", [f"class.{name}" for name in OUTLINES]),

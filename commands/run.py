@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from commands import report
 from commands.plan_table import print_plan, say_left_out
 from commands.source import Source, data_dir_option, named_tests, reading, reading_options
+from commands.verdict import say_verdict
 from dataset.files import shortened
 from dataset.input_error import InputError
 
@@ -133,7 +135,9 @@ def run(**options: Any) -> None:
         print_plan(wanted, loaded, store, again, choice.jobs)
         return
     engine = choice.engine(wanted, loaded)
-    tally = run_trials(wanted, loaded, store, choice.profile or QUICK, engine, again, left_out)
+    profile = choice.profile or QUICK
+    tell = partial(say_verdict, store)
+    tally = run_trials(wanted, loaded, store, profile, engine, again, left_out, tell)
     _say(tally)
     report.write(store.folder)
     if tally.failed or tally.failed_before:

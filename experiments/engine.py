@@ -28,6 +28,8 @@ from experiments.trial import Task, attempt
 MOST_NAMES = 3
 
 Started = Callable[[Sequence[int]], None]
+# Is told the data set, the way to draw and the training size of which every trial is done.
+Compared = Callable[[str, str, int], None]
 
 
 class Engine(Protocol):
@@ -84,6 +86,7 @@ def run_trials(
     engine: Engine | None = None,
     again: Again | None = None,
     left_out: Sequence[LeftOut] = (),
+    compared: Compared | None = None,
 ) -> Tally:
     """Run what `store` does not have yet: fits, and what is newly asked of stored ones.
 
@@ -96,6 +99,7 @@ def run_trials(
     engine : where they are run; in this process by default
     again : what is done again, or besides
     left_out : what the plan does without, to be kept with it and said
+    compared : to be told of every comparison as soon as all of its trials are there
 
     Raises
     ------
@@ -117,7 +121,8 @@ def run_trials(
         _say_what_is_left(plan, tasks, store, again)
         known = [record for record in stored if record is not None]
         driver = _Driver(store, plan, data, profile, engine or InProcess(), known)
-        n_failed = driver.run(_interrupted_last(tasks, plan, store)) if tasks else 0
+        todo = _interrupted_last(tasks, plan, store)
+        n_failed = driver.run(todo, compared) if todo else 0
     at_work = {task.number for task in tasks}
     kept = [
         planned.status(record)
@@ -168,7 +173,7 @@ class _Driver:
     since: str = field(default_factory=now)
     published: list[TrialRecord] = field(default_factory=published_records)
 
-    def run(self, tasks: Sequence[Task]) -> int:
+    def run(self, tasks: Sequence[Task], compared: Compared | None = None) -> int:
         """Do the tasks; how many of them failed."""
         n_failed, left = 0, {task.number for task in tasks}
         with tqdm(
@@ -185,6 +190,9 @@ class _Driver:
                 left.remove(task.number)
                 self.bar.update()
                 self._tell(task.trial, outcome, left)
+                place = self.plan[task.number].place[:3]
+                if compared and all(self.plan[i].place[:3] != place for i in left):
+                    compared(*place)
         return n_failed
 
     def _tell(self, trial: Trial, outcome: Outcome, left: Collection[int]) -> None:

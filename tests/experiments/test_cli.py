@@ -185,6 +185,8 @@ def test_both_families_on_digits(tmp_path):
         "--method", "chance", "--seeds", 2, "--out", tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    (verdict,) = [line for line in done.stderr.splitlines() if line.startswith("  = ")]
+    assert "HOG + SVM, hand-crafted, errs on" in verdict
     table = pd.read_csv(tmp_path / "results.csv")
     errors = table[table.test_set == "test"].groupby("method").error_rate.mean()
     assert errors["hog+svm"] < 0.03

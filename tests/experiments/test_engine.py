@@ -229,6 +229,21 @@ def test_one_fit_serves_every_condition(stub, striped, store):
         assert "labels/test+fog@4" not in stored
 
 
+def test_comparison_is_told_when_its_last_trial_is_there(stub, striped, store):
+    planned = [trial(size=size, seed=seed) for size in (10, 20) for seed in (0, 1)]
+    data, told = {"stripes": striped}, []
+
+    def tell(*place):
+        told.append((*place, len(store.record_paths())))
+
+    run_trials(planned[:1], data, store, "p", compared=tell)
+    assert told == [("stripes", "stratified", 10, 1)]
+    run_trials(planned, data, store, "p", compared=tell)
+    assert told[1:] == [("stripes", "stratified", 10, 2), ("stripes", "stratified", 20, 4)]
+    run_trials(planned, data, store, "p", compared=tell)
+    assert len(told) == 3
+
+
 def test_failed_trials_are_kept_unless_asked_for(stub, striped, store):
     planned = trials([Grid("stripes", ("broken", "stub"), seeds=(0,))])
     run_trials(planned, {"stripes": striped}, store, "p")

@@ -9,19 +9,17 @@ import hashlib
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
+from reports import standings, wording
 from reports.document import Document
 from reports.grid import grid
 from reports.language import say, spoken
 from reports.rendering import Shown
 
-SCRIPT = "templates/page.js"
-# Signs that an address may hold as they are and that end neither it nor the attribute it is in.
-PLAIN = "!'()*,-./:;=?@_~$+"
+SCRIPT, STYLE = "templates/page.js", "templates/page.css"
 
 
 def to_html(document: Document, pictures: Mapping[str, Shown]) -> str:
@@ -30,33 +28,28 @@ def to_html(document: Document, pictures: Mapping[str, Shown]) -> str:
         loader=jinja2.PackageLoader("reports"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    sources = {name: Markup(_source(one.kind, one.data)) for name, one in pictures.items()}
-    script = resources.files("reports").joinpath(SCRIPT).read_text("utf-8")
+    script, style = (
+        resources.files("reports").joinpath(name).read_text("utf-8") for name in (SCRIPT, STYLE)
+    )
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals |= {
+        "pictures": pictures, "source": _source, "grid": grid, "kind": _kind, "say": say,
+        "standings": standings, "wording": wording, "round": round,
+    }  # fmt: skip
     return environment.get_template("report.html.jinja").render(
-        document=document,
-        pictures=pictures,
-        sources=sources,
-        grid=grid,
-        kind=_kind,
-        say=say,
-        language=spoken(),
-        script=script,
-        digest=digest,
+        document=document.on_page(), language=spoken(), script=script, style=style, digest=digest
     )
 
 
-def _source(kind: str, data: bytes) -> str:
-    """A picture as an address that holds it; text as text, since base64 adds a third.
+def _source(data: bytes) -> Markup:
+    """A WebP picture as an address that holds it.
 
     Examples
     --------
-    >>> _source("image/svg+xml", b'<g id="a"/>'), _source("image/png", b"abc")
-    ("data:image/svg+xml,%3Cg%20id='a'/%3E", 'data:image/png;base64,YWJj')
+    >>> _source(b"abc")
+    Markup('data:image/webp;base64,YWJj')
     """
-    if kind == "image/svg+xml":
-        return f"data:{kind},{quote(data.decode().replace(chr(34), chr(39)), safe=PLAIN)}"
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return Markup(f"data:image/webp;base64,{base64.b64encode(data).decode()}")
 
 
 def _kind(block: Any) -> str:

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from reports.document import Block, Code, Document, Picture, Text
+from reports.document import Block, Code, Document, Download, Picture, Table, Text
 from reports.grid import grid
 from reports.place import FIGURE_FOLDER
 
@@ -14,7 +14,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&])")
 def to_markdown(document: Document) -> str:
     """Render `document`; pictures are links into `FIGURE_FOLDER`."""
     lines = [f"# {document.title}"]
-    for section in document.sections:
+    for section in document.on_paper().sections:
         lines += [f"## {section.title}", *map(_block, section.blocks)]
     return "\n\n".join(lines) + "\n"
 
@@ -38,7 +38,11 @@ def _block(block: Block) -> str:
     if isinstance(block, Picture):
         caption = escape(block.caption)
         return f"![{caption}]({FIGURE_FOLDER}/{block.name}.png)\n\n*{caption}*"
-    return f"*{escape(block.caption)}*\n\n{markdown_table(block.frame)}"
+    if isinstance(block, Download):
+        return f"[{block.file}]({block.file}): {escape(block.text)}"
+    if isinstance(block, Table):
+        return f"*{escape(block.caption)}*\n\n{markdown_table(block.frame)}"
+    raise TypeError(f"Expected a block that paper shows, received {type(block).__name__}.")
 
 
 def markdown_table(frame: pd.DataFrame) -> str:

@@ -8,9 +8,11 @@ from reports.figures import FIGURES
 
 FIGURE_FOLDER = "figures"
 # What figures are called besides their keys.
-FURTHER_FIGURES = ("answer", "errors")
+FURTHER_FIGURES = ("errors",)
 PAGES = ("report.html", "report.md")
-CSVS = ("results.csv", "pairs.csv", "conditions.csv")
+RESULTS, SUMMARY, PAIRS, CONDITIONS = "results.csv", "summary.csv", "pairs.csv", "conditions.csv"
+CLASSES, SELECTION = "classes.csv", "selection.csv"
+CSVS = (RESULTS, SUMMARY, PAIRS, CONDITIONS, CLASSES, SELECTION)
 MEND = "name another folder with --out DIR."
 
 

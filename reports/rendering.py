@@ -16,15 +16,15 @@ from reports import style
 from reports.figures import FIGURES
 from reports.language import speaking
 
-DOTS_PER_INCH = 160
+DOTS_PER_INCH = 128
 CSS_DOTS_PER_INCH = 96
-LARGEST_SVG = 400_000
+# A page's pictures have so many colours of their own; photographs, which have more, lose some detail.
+COLOURS, MOST_DRAWN = 64, 20_000
 # Fewer figures are drawn sooner than other processes start.
 FEW = 12
 # Without a date and a version in it, the same numbers give the same file.
 METADATA = {
     "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
 }
 
@@ -53,15 +53,14 @@ class Unrendered:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows of a figure: lines rather than dots, unless they take too much room.
+    """What a page shows of a figure.
 
     Attributes
     ----------
-    kind : media type
+    data : WebP
     width, height : px of CSS, at the figure's own size
     """
 
-    kind: str
     data: bytes
     width: int
     height: int
@@ -74,7 +73,7 @@ class Rendered:
     Attributes
     ----------
     files : a kind of `METADATA` → its bytes
-    shown : None without an SVG file
+    shown : None without a PNG file
     """
 
     files: Mapping[str, bytes]
@@ -82,10 +81,7 @@ class Rendered:
 
 
 def render(figures: Mapping[str, Unrendered], kinds: Sequence[str]) -> dict[str, Rendered]:
-    """Every figure as files of `kinds`, in the order of `figures`, on every core if there are many.
-
-    ``svg`` among `kinds` needs ``png``, which is shown in its place where it is too large.
-    """
+    """Every figure as files of `kinds`, in the order of `figures`, on every core if there are many."""
     work = [delayed(_render)(one, kinds) for one in figures.values()]
     n_jobs = 1 if len(work) <= FEW else min(n_threads(), len(work))
     try:
@@ -100,7 +96,7 @@ def _render(unrendered: Unrendered, kinds: Sequence[str]) -> Rendered:
     with style.applied():
         figure = unrendered.figure()
         files = _saved(figure, kinds)
-    return Rendered(files, _shown(figure, files) if "svg" in kinds else None)
+    return Rendered(files, _shown(figure, files["png"]) if "png" in kinds else None)
 
 
 def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
@@ -117,18 +113,18 @@ def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
     return files
 
 
-def _shown(figure: Figure, files: Mapping[str, bytes]) -> Shown:
+def _shown(figure: Figure, dots: bytes) -> Shown:
     width, height = (int(CSS_DOTS_PER_INCH * inches) for inches in figure.get_size_inches())
-    # Matplotlib's line breaks would be three bytes each in the page's addresses.
-    lines = b" ".join(files["svg"].split())
-    if len(lines) <= LARGEST_SVG:
-        return Shown("image/svg+xml", lines, width, height)
-    return Shown("image/png", _in_few_colours(files["png"]), width, height)
+    return Shown(_small(dots), width, height)
 
 
-def _in_few_colours(dots: bytes) -> bytes:
-    """A PNG with 256 colours of its own: a third of the size, and as good on a screen."""
+def _small(dots: bytes) -> bytes:
+    """A PNG as WebP: a third of the size, and as good on a screen."""
+    image = Image.open(BytesIO(dots)).convert("RGB")
     buffer = BytesIO()
-    image = Image.open(BytesIO(dots)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    image.save(buffer, format="png", optimize=True)
+    if image.getcolors(MOST_DRAWN) is None:
+        image.save(buffer, format="webp", quality=80, method=4)
+    else:
+        few = image.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+        few.save(buffer, format="webp", lossless=True, quality=50, method=4)
     return buffer.getvalue()

@@ -8,7 +8,7 @@ import pandas as pd
 from dataset.input_error import InputError
 from experiments.own_files import own_names, remove_own, write_own
 from experiments.store import Store
-from reports import style
+from reports import place, style
 from reports.all_pairs import PAIR_COLUMNS
 from reports.csv import to_csv
 from reports.document import Document
@@ -18,9 +18,10 @@ from reports.latex import to_latex
 from reports.markdown import to_markdown
 from reports.place import FIGURE_FOLDER, check_place
 from reports.rendering import render
-from reports.results import COLUMNS, CONDITION_COLUMNS
+from reports.results import COLUMNS, CONDITION_COLUMNS, SUMMARY
 from reports.run import Run
 from reports.sections import document
+from reports.sections.classes import by_class
 
 FORMATS = ("html", "md", "csv", "latex", "pdf-figures")
 DEFAULT_FORMATS = ("html", "md", "csv")
@@ -79,17 +80,18 @@ def _check(formats: Sequence[str], language: str) -> None:
 def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     """Name below the report's folder → content."""
     pages, pdf = formats & {"html", "md"}, "pdf-figures" in formats
-    kinds = [*(["png", "svg"] if pages else []), *(["pdf"] if pdf else [])]
+    kinds = [*(["png"] if pages else []), *(["pdf"] if pdf else [])]
     figures = {picture.name: picture.figure for picture in report.pictures} if kinds else {}
     rendered = render(figures, kinds)
     files = {
         f"{FIGURE_FOLDER}/{name}.{kind}": one.files[kind]
         for name, one in rendered.items()
         for kind in kinds
-        if kind != "svg"
     }
     if "csv" in formats:
         files |= {name: to_csv(frame) for name, frame in _frames(run).items()}
+    else:
+        report = report.without_downloads()
     if "latex" in formats:
         tables = report.tables.items()
         files |= {f"{TABLE_FOLDER}/{name}.tex": to_latex(name, t).encode() for name, t in tables}
@@ -103,9 +105,12 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
 
 def _frames(run: Run) -> dict[str, pd.DataFrame]:
     """The tidy tables of the records, by the names of their files; an empty one is left out."""
-    frames = {"results.csv": run.measurements[COLUMNS]}
-    if not run.all_pairs.empty:
-        frames["pairs.csv"] = run.all_pairs[PAIR_COLUMNS]
-    if not run.conditions.empty:
-        frames["conditions.csv"] = run.conditions[CONDITION_COLUMNS]
-    return frames
+    frames = {
+        place.RESULTS: run.measurements[COLUMNS],
+        place.SUMMARY: run.summary[SUMMARY].rename(columns={"group": "family"}),
+        place.CLASSES: by_class(run),
+        place.SELECTION: run.selection,
+        place.PAIRS: run.all_pairs.reindex(columns=PAIR_COLUMNS),
+        place.CONDITIONS: run.conditions[CONDITION_COLUMNS],
+    }
+    return {name: f for name, f in frames.items() if not f.empty or name == place.RESULTS}

@@ -15,7 +15,7 @@ class Entry(NamedTuple):
 
 
 FIGURES: dict[str, Entry] = {
-    "headline": Entry("reports.figures.headline:headline", "summary"),
+    "standings": Entry("reports.figures.standings:standings", "standings"),
     "error-rates": Entry("reports.figures.error_rates:error_rates", "summary"),
     "generalisation": Entry("reports.figures.generalisation:generalisation", "summary"),
     "training-size": Entry("reports.figures.training_size:training_size", "summary"),

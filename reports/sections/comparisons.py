@@ -1,41 +1,73 @@
-"""Every comparison: the verdict, the figure and the table; smaller training sizes as tables."""
+"""Every comparison of the largest training size: the verdict, the figure and the table."""
 
 from collections.abc import Iterator
 
-from reports import conclusion
+from experiments.record import TRAIN
+from reports import conclusion, wording
 from reports.comparison import Comparison
-from reports.document import Block, Picture, Table, Text
+from reports.document import Block, Download, Picture, Table, Text
 from reports.drawings import in_short
 from reports.entries import figure, stem, table
 from reports.language import say
+from reports.place import SUMMARY
 from reports.run import Run
 from reports.samples import fewer
+from reports.sections.every_result import every_result
+from reports.style import LOOKS
 
 
 def comparisons(run: Run) -> Iterator[Block]:
-    """One after the other, in the order of the plan."""
-    for comparison in run.comparisons:
-        main = comparison in run.main_comparisons
-        if main:
-            for sentence in conclusion.verdict(run, comparison):
-                yield Text(sentence)
-        # The first screen has its figure already, unless methods were left out there.
-        cut = len(fewer(comparison.summary)) < len(comparison.summary)
-        if main and (comparison is not run.headline or cut):
-            yield Picture(
-                f"error-rates-{stem(comparison)}",
-                say("caption.error_rates", title=comparison.title),
-                figure("error-rates", in_short(run, comparison)),
-            )
-        if comparison is not run.headline or cut:
-            yield error_table(run, comparison, folded=not main)
+    """One a data set, in the order of the plan; then every result, to pick from."""
+    for comparison in run.main_comparisons:
+        for sentence in conclusion.verdict(run, comparison):
+            yield Text(sentence)
+        yield _picture(run, comparison)
+        yield error_table(run, comparison)
+    if run.comparisons:
+        yield Download(SUMMARY, say("download.summary"))
+        yield every_result(run)
 
 
-def error_table(run: Run, comparison: Comparison, folded: bool = False) -> Table:
+def _picture(run: Run, comparison: Comparison) -> Picture:
+    """The methods that err least, and what others published on the same test images."""
+    anchors = tuple(entry for entry in comparison.published if entry.anchor)
+    caption = say("caption.error_rates", title=comparison.title)
+    return Picture(
+        f"error-rates-{stem(comparison)}",
+        f"{caption} {say(f'published.{comparison.dataset}.anchors')}" if anchors else caption,
+        figure("error-rates", fewer(in_short(run, comparison)), anchors),
+        alt=_alt(comparison),
+    )
+
+
+def error_table(run: Run, comparison: Comparison) -> Table:
     """Error rates of `comparison`, see `reports.drawings.in_short`."""
     return Table(
-        say("caption.further_table" if folded else "caption.error_table", title=comparison.title),
+        say("caption.error_table", title=comparison.title),
         table("error-rates", in_short(run, comparison)),
-        folded=folded,
+        folded=True,
         name=f"error-rates-{stem(comparison)}",
     )
+
+
+def _alt(comparison: Comparison) -> str:
+    """What the figure shows, for those who cannot see it."""
+    parts = []
+    for family in comparison.families:
+        ranking = comparison.ranking(family, comparison.largest_test)
+        if ranking.empty:
+            continue
+        best, worst = (ranking.iloc[i] for i in (0, -1))
+        parts.append(
+            say(
+                "alt.family",
+                family=LOOKS[family].name,
+                best=best.method_name,
+                low=wording.percent(best.error_rate, best.n_test),
+                worst=worst.method_name,
+                high=wording.percent(worst.error_rate, worst.n_test),
+            )
+        )
+    tested = comparison.summary[comparison.summary["test_set"] != TRAIN]
+    methods = wording.counted(tested["method"].nunique(), "method")
+    return say("alt.error_rates", methods=methods, parts=" ".join(parts))

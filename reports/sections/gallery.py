@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from reports import wording
 from reports.answers import answers, wrong
-from reports.document import Block, Picture, Text
+from reports.document import Block, Paper, Picture, Text
 from reports.entries import figure, shown_trials, stem
 from reports.language import say
+from reports.look import MOST_CLASSES
 from reports.run import Run
 
 MOST_SHOWN = 25
@@ -25,7 +26,7 @@ def gallery(run: Run) -> Iterator[Block]:
             elif n_wrong == 0:
                 yield Text(say("gallery.no_errors", name=name, images=wording.images_of(test_set)))
             else:
-                yield Picture(
+                errors = Picture(
                     f"errors-{stem(comparison)}-{record.method.key}",
                     say(
                         "caption.gallery",
@@ -36,6 +37,9 @@ def gallery(run: Run) -> Iterator[Block]:
                     ),
                     figure("gallery", images, found),
                 )
+                # A page has them in its matrices, where there are not too many classes for one.
+                looked = comparison.n_classes <= MOST_CLASSES
+                yield Paper((errors,)) if looked else errors
 
 
 def _which(n_wrong: int, surest_first: bool) -> str:

@@ -6,9 +6,10 @@ import pandas as pd
 
 from experiments.record import TrialRecord
 from reports import claims
-from reports.document import Block, Picture, Table, Text
+from reports.document import Block, Download, Picture, Table, Text
 from reports.entries import figure, shown_trials, stem, table
 from reports.language import say
+from reports.place import SELECTION
 from reports.run import Run
 
 
@@ -33,11 +34,15 @@ def learning_curves(run: Run) -> Iterator[Block]:
             )
     if not run.selection.empty:
         yield Text(claims.selection(run.selection))
-        yield Table(
-            say("caption.selection"),
-            table("selection", run.selection),
-            name="test-selection",
-        )
+        gained = run.selection[run.selection["bonus"] != 0]
+        if not gained.empty:
+            yield Table(
+                say("caption.selection"),
+                table("selection", gained),
+                folded=True,
+                name="test-selection",
+            )
+        yield Download(SELECTION, say("download.selection"))
 
 
 def _monitored(record: TrialRecord) -> str:

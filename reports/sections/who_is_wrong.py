@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from dataset.files import file_name
 from reports import claims
-from reports.document import Block, Table, Text
+from reports.document import Block, Download, Table, Text
 from reports.entries import table
 from reports.language import say
+from reports.place import PAIRS
 from reports.run import Run
 from reports.tables.pairs import MOST_METHODS
-
-MOST_UNFOLDED = 4
-
 
 def who_is_wrong(run: Run) -> Iterator[Block]:
     """The best of each family against each other, how far apart they may be, and all pairs."""
@@ -24,6 +22,7 @@ def who_is_wrong(run: Run) -> Iterator[Block]:
 
 
 def _all_pairs(run: Run) -> Iterator[Block]:
+    """Pairs that the pictures tell apart; the others stand in a file."""
     if run.all_pairs.empty:
         return
     for _, pairs in run.all_pairs.groupby(["comparison", "test_set"], sort=False):
@@ -36,9 +35,13 @@ def _all_pairs(run: Run) -> Iterator[Block]:
             n=n_methods,
             most=MOST_METHODS,
         )
+        shown = table("pairs", pairs)
+        if shown.empty:
+            continue
         yield Table(
             say("caption.pairs", title=first["title"], test_set=first["test_set"], which=which),
-            table("pairs", pairs),
-            folded=n_methods > MOST_UNFOLDED,
+            shown,
+            folded=True,
             name=file_name(f"pairs-{first['dataset']}-{first['train_size']}-{first['test_set']}"),
         )
+    yield Download(PAIRS, say("download.pairs"))

@@ -16,6 +16,8 @@ class Entry(NamedTuple):
 
 
 TABLES: dict[str, Entry] = {
+    "standings": Entry("reports.tables.standings:standings", "standings"),
+    "every-result": Entry("reports.tables.every_result:every_result", "summary"),
     "error-rates": Entry("reports.tables.error_rates:error_rates", "summary"),
     "generalisation": Entry("reports.tables.generalisation:generalisation", "summary"),
     "training-size": Entry("reports.tables.training_size:training_size", "summary"),

@@ -29,7 +29,7 @@
       body.append(...rows);
     }
   };
-  for (const table of document.querySelectorAll("table")) {
+  for (const table of document.querySelectorAll("table:not(.matrices table)")) {
     for (const head of table.tHead.rows[0].cells) {
       const button = document.createElement("button");
       button.type = "button";
@@ -37,6 +37,50 @@
       button.addEventListener("click", () => sort(table, head));
       head.append(button);
     }
+  }
+  // Rows of a long table are picked by what their columns hold.
+  const filter = (table) => {
+    const heads = [...table.tHead.rows[0].cells];
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    const bar = document.createElement("div");
+    const count = document.createElement("output");
+    bar.className = "filters";
+    const selects = table.dataset.filters.split("|").map((name) => {
+      const column = heads.findIndex((head) => head.textContent === name);
+      const values = new Set(rows.map((row) => row.cells[column].textContent));
+      const label = document.createElement("label");
+      const select = document.createElement("select");
+      select.append(new Option(table.dataset.all, ""), ...[...values].map((value) => new Option(value)));
+      select.dataset.column = column;
+      select.addEventListener("change", show);
+      label.append(`${name} `, select);
+      bar.append(label);
+      return select;
+    });
+    function show() {
+      for (const row of rows) {
+        row.hidden = selects.some((one) => one.value && row.cells[one.dataset.column].textContent !== one.value);
+      }
+      count.textContent = table.dataset.rows.replace("#", rows.filter((row) => !row.hidden).length);
+    }
+    bar.append(count);
+    table.parentNode.before(bar);
+    show();
+  };
+  for (const table of document.querySelectorAll("table[data-filters]")) filter(table);
+  // A cell of a matrix opens its pictures, and closes those of the one before.
+  const look = (cell) => {
+    const tiles = document.getElementById(cell.hash.slice(1));
+    for (const other of tiles.closest(".cells").children) other.open = other.contains(tiles);
+    tiles.closest(".cells-lid").open = true;
+    tiles.parentNode.scrollIntoView({ block: "nearest" });
+    tiles.previousElementSibling.focus({ preventScroll: true });
+  };
+  for (const cell of document.querySelectorAll(".matrices a")) {
+    cell.addEventListener("click", (event) => {
+      event.preventDefault();
+      look(cell);
+    });
   }
   // On a phone a figure fills the width; a tap shows it at its own size, to be moved sideways.
   for (const image of document.querySelectorAll("figure img")) {

@@ -114,7 +114,7 @@ def test_sizes_are_a_class(run):
 
 
 def test_section_is_in_the_report_and_only_where_drawers_are_known(run, tmp_path):
-    titles = {section.title: section for section in document(run).sections}
+    titles = {section.title: section for section in document(run).on_paper().sections}
     names = [getattr(block, "name", "") for block in titles["Simulated people's drawings"].blocks]
     for stem in ("drawers-", "factor-map-", "treatments-", "few-drawings-"):
         assert any(name.startswith(stem) for name in names), stem
@@ -134,5 +134,5 @@ def test_first_and_last_test_set_stand_for_many(run):
     pictures = {picture.name: picture.figure.figure() for picture in document(run).pictures}
     (efficiency,) = [name for name in pictures if name.startswith("sample-efficiency")]
     assert "on all" in pictures[efficiency].axes[0].get_ylabel()
-    (errors,) = [name for name in pictures if name.startswith("answer-")]
+    (errors,) = [name for name in pictures if name.startswith("error-rates-")]
     assert len(pictures[errors].axes) == 2

@@ -56,7 +56,7 @@ def test_pareto_front_is_what_no_method_beats_in_both(run):
 def test_published_results_are_flagged_on_mnist_alone(run):
     summary = run.headline.summary
     anchors = [entry for entry in run.headline.published if entry.anchor]
-    figures = (figure("headline", summary, entries).figure() for entries in (anchors, ()))
+    figures = (figure("error-rates", summary, entries).figure() for entries in (anchors, ()))
     flagged, plain = map(texts, figures)
     assert "published: LeNet-5" in flagged
     assert not any("published" in text for text in plain)

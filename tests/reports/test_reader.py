@@ -18,8 +18,6 @@ from reports.grid import grid
 from reports.results import trials
 from reports.run import Run
 from reports.samples import fewer
-from reports.sections.answer import answer
-from reports.sections.comparisons import comparisons
 from reports.sections.gallery import gallery
 from reports.sections.inspection import inspection
 from reports.write import write_report
@@ -63,7 +61,7 @@ def test_gallery_shows_the_surest_errors_first(unsure, tmp_path, published):
         (record,) = store.records()
         assert wrong_surest_first(answers(record, "test")).tolist() == list(range(39, -1, -1))
     run = Run(store, unsure.store)
-    (picture,) = gallery(run)
+    ((picture,),) = (block.pictures for block in gallery(run))
     assert "the 25 of 40 errors that it was surest of, surest first" in picture.caption
 
 
@@ -122,23 +120,6 @@ def test_missing_seeds_are_a_row_however_many_methods(synthetic):
     (row,) = table("missing", Run(synthetic.store).missing).to_dict("records")
     assert row["Seeds"] == "1, 2"
     assert row["Methods"] == "HOG + SVM, Pixels + SVM"
-
-
-def test_first_screen_has_the_methods_of_its_figure_and_the_rest_stand_below(store):
-    run = Run(store)
-    few = run.headline.summary
-    assert len(fewer(few)) == len(few)
-    many = pd.concat(
-        few.assign(method=few["method"] + str(i), method_name=few["method_name"] + str(i))
-        for i in range(9)
-    )
-    object.__setattr__(run.headline, "summary", many)
-    *_, first = answer(run)
-    assert first.name.startswith("answer-")
-    assert len(first.frame) < many["method"].nunique()
-    tables = [block for block in comparisons(run) if hasattr(block, "frame")]
-    assert many["method"].nunique() in [len(block.frame) for block in tables]
-    assert any(block.folded for block in tables)
 
 
 def test_many_test_sets_make_rows_of_panels_and_no_wide_figure(store):

@@ -106,16 +106,23 @@ def check_members(archive: zipfile.ZipFile) -> None:
         names.add(member.filename)
 
 
-def check_header(file: IO[bytes], n_bytes: int) -> None:
-    """Raise a ValueError if an NPY file of `n_bytes` claims another size, or pickled objects."""
+def check_header(file: IO[bytes], n_bytes: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether it is in Fortran's order, and type of an NPY file, which is read up to its numbers.
+
+    Raises
+    ------
+    ValueError
+        If a file of `n_bytes` claims another size, or pickled objects.
+    """
     readers = {
         (1, 0): np.lib.format.read_array_header_1_0,
         (2, 0): np.lib.format.read_array_header_2_0,
     }
-    shape, _, dtype = readers[np.lib.format.read_magic(file)](file)
+    shape, is_fortran, dtype = readers[np.lib.format.read_magic(file)](file)
     claimed = math.prod(shape) * dtype.itemsize + file.tell()
     if claimed != n_bytes or dtype.hasobject or min(shape, default=0) < 0:
         raise ValueError(f"an array of {n_bytes:,} bytes, and one that claims {claimed:,}")
+    return shape, is_fortran, dtype
 
 
 def first_line(error: BaseException) -> str:

@@ -2,8 +2,9 @@
 
 import zipfile
 from collections.abc import Collection
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from dataset.archive import DAMAGE, check_header, check_members, first_line
 from dataset.input_error import InputError
 
 MOST_BYTES = 4 << 30
+# A report reads tens of thousands of small arrays; opening each once instead of twice halves that.
+AT_ONCE = 1 << 16
 
 
 def read_npz(
@@ -65,8 +68,14 @@ def arrays_in(
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
-    with archive.open(member) as file:
-        check_header(file, member.file_size)
-    with archive.open(member) as file:
-        array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+    if member.file_size <= AT_ONCE:
+        content = archive.read(member)
+        file = BytesIO(content)
+        shape, is_fortran, dtype = check_header(file, member.file_size)
+        order: Literal["C", "F"] = "F" if is_fortran else "C"
+        return np.ndarray(shape, dtype, content, file.tell(), order=order).copy(order)
+    with archive.open(member) as packed:
+        check_header(packed, member.file_size)
+    with archive.open(member) as packed:
+        array: npt.NDArray[Any] = np.lib.format.read_array(packed, allow_pickle=False)
         return array

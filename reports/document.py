@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Union
 
 import pandas as pd
 
@@ -83,7 +82,7 @@ class Fold:
     blocks: tuple["Block", ...]
 
 
-Block = Union[Text, Code, Table, Picture, Standings, Download, Paper, Look, Fold]
+Block = Text | Code | Table | Picture | Standings | Download | Paper | Look | Fold
 
 
 @dataclass(frozen=True)

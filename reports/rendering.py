@@ -126,5 +126,5 @@ def _small(dots: bytes) -> bytes:
         image.save(buffer, format="webp", quality=80, method=4)
     else:
         few = image.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
-        few.save(buffer, format="webp", lossless=True, quality=50, method=4)
+        few.save(buffer, format="webp", lossless=True, quality=25, method=3)
     return buffer.getvalue()

@@ -81,9 +81,7 @@ def sentence(found: pd.DataFrame) -> str:
     compared = [place for place in places if place[0] != "alone"]
     if not compared:
         return say("first.nothing")
-    parts = [
-        part for verdict in (*FAMILIES, "undecided") for part in _parts(verdict, compared)
-    ]
+    parts = [part for verdict in (*FAMILIES, "undecided") for part in _parts(verdict, compared)]
     return say("first.sentence", parts=_opening("; ".join(parts)))
 
 
@@ -93,9 +91,7 @@ def _parts(verdict: str, places: list[tuple[str, str, pd.DataFrame]]) -> Iterato
         return
     many = len(places) > MOST_NAMED
     names = [name if verdict == "undecided" else _with_rates(name, part) for name, part in own]
-    where = (
-        say("first.of_sets", n=len(own), all=len(places)) if many else wording.listed(names)
-    )
+    where = say("first.of_sets", n=len(own), all=len(places)) if many else wording.listed(names)
     yield say(f"first.{verdict}", where=where)
 
 

@@ -1,5 +1,8 @@
 """The first screen's figure for paper: a line a family and data set, read from the last row."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -53,21 +56,21 @@ def standings(found: pd.DataFrame) -> Figure:
     return figure
 
 
-def _draw(axes: Axes, row: dict[str, object], top: float, low: float) -> None:
-    look = style.LOOKS[str(row["family"])]
-    rates = [max(float(str(row[key])), low) for key in ("error_low", "error_high", "error_rate")]
+def _draw(axes: Axes, row: dict[Hashable, Any], top: float, low: float) -> None:
+    look = style.LOOKS[row["family"]]
+    rates = [max(row[key], low) for key in ("error_low", "error_high", "error_rate")]
     axes.plot(rates[:2], [top, top], color=look.colour, linewidth=3.5, solid_capstyle="round")
     axes.plot(
         rates[2], top, marker="o" if look.filled else "s", color=look.colour, markersize=11,
         markerfacecolor=look.colour if look.filled else "white", markeredgewidth=2.5,
         clip_on=False,
     )  # fmt: skip
-    rate = wording.percent(float(str(row["error_rate"])), int(str(row["n_test"])))
-    name = style.shown(str(row["method_name"]), 0, LONGEST)
+    rate = wording.percent(row["error_rate"], row["n_test"])
+    name = style.shown(row["method_name"], 0, LONGEST)
     _write(axes, 0.0, top, f"{name}  {rate}", fontsize=LETTERS, color=look.colour)
 
 
-def _write(axes: Axes, left: float, top: float, text: str, **looks: object) -> None:
+def _write(axes: Axes, left: float, top: float, text: str, **looks: Any) -> None:
     """`text` in data rows, from the left end of the figure."""
     place = blended_transform_factory(axes.figure.transFigure, axes.transData)
     axes.text(

@@ -62,9 +62,7 @@ FIRST_WORDS = 2
 def document(run: Run) -> Document:
     """The whole report; a section without blocks is left out."""
     sections = [
-        Section(
-            say(f"section.{key}"), tuple(_folded(key, tuple(resolve_name(function)(run))))
-        )
+        Section(say(f"section.{key}"), tuple(_folded(key, tuple(resolve_name(function)(run)))))
         for key, function in SECTIONS.items()
     ]
     return Document(say("words.title"), tuple(section for section in sections if section.blocks))
@@ -91,7 +89,11 @@ def _folded(key: str, blocks: Sequence[Block]) -> Iterator[Block]:
 def _lid(blocks: Sequence[Block]) -> str:
     """What is under a lid, counted."""
     shown = [block for block in blocks if not isinstance(block, (Paper, Download))]
-    kinds = {"figure": (Picture, Look), "table": Table, "paragraph": (Text, Code)}
+    kinds: dict[str, tuple[type, ...]] = {
+        "figure": (Picture, Look),
+        "table": (Table,),
+        "paragraph": (Text, Code),
+    }
     counts = {name: sum(isinstance(block, kind) for block in shown) for name, kind in kinds.items()}
     parts = [wording.counted(n, name) for name, n in counts.items() if n]
     return say("fold.more", parts=wording.listed(parts or [say("fold.files")]))

@@ -58,9 +58,7 @@ def by_class(run: Run) -> pd.DataFrame:
 
 def _matrices(run: Run, comparison: Comparison, test_set: str) -> Iterator[Block]:
     """Where the pictures are at hand and the classes not too many, matrices with the pictures in them."""
-    pictures = tuple(
-        _confusion(comparison, one, test_set) for one in shown_trials(comparison)
-    )
+    pictures = tuple(_confusion(comparison, one, test_set) for one in shown_trials(comparison))
     rivals = comparison.rivals(test_set)
     pair = list(rivals[0]) if rivals else shown_trials(comparison)[:1]
     images = run.pictures.images(pair[0], test_set)

@@ -11,6 +11,7 @@ from reports.place import PAIRS
 from reports.run import Run
 from reports.tables.pairs import MOST_METHODS
 
+
 def who_is_wrong(run: Run) -> Iterator[Block]:
     """The best of each family against each other, how far apart they may be, and all pairs."""
     if not run.pairs.empty:

@@ -17,7 +17,6 @@ from reports.figures.error_rates import error_rates
 from reports.grid import grid
 from reports.results import trials
 from reports.run import Run
-from reports.samples import fewer
 from reports.sections.gallery import gallery
 from reports.sections.inspection import inspection
 from reports.write import write_report

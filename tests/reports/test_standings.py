@@ -45,7 +45,7 @@ def test_one_side_alone_is_not_compared(run_of):
     assert sentence(found) == "Only one side was asked, so nothing is compared."
     assert table("standings", found).iloc[0].tolist() == [
         "A",
-        "HOG + SVM: 10.00\xa0% (8.29\xa0–\xa012.02 %)",
+        "HOG + SVM: 10.00\xa0% (8.29\xa0–\xa012.02\xa0%)",
         "–",
         "one side alone",
     ]

@@ -5,13 +5,15 @@ spelled as commands, accented letters are left to LaTeX's own UTF-8, and what pd
 as Hangul, is kept: it takes XeLaTeX or LuaLaTeX with a font that has it (``\usepackage{kotex}``).
 """
 
-from collections.abc import Mapping, Sequence
-from textwrap import wrap
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
+from reports.citations import keys_in
 from reports.document import Table
 from reports.grid import grid
+from reports.language import say
+from reports.latex_layout import Layout, layouts, pieces, width
 
 SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -45,39 +47,27 @@ SPECIAL = {
     "\N{NO-BREAK SPACE}": "~",
 }
 ESCAPES = str.maketrans(SPECIAL)
-# An article's line in signs of either size, the gap between two columns in signs,
-# and the lines that fit on a page.
-SMALLEST = r"\scriptsize"
-SIZES = {r"\footnotesize": 74, SMALLEST: 92}
-GAP = 1.5
-NARROWEST = 9
+# Lines that fit on a page.
 MOST_LINES = 46
 
 
-class Layout(NamedTuple):
-    """How a table fits a line: its size, each column as LaTeX has it, and signs for each head."""
-
-    size: str
-    columns: list[str]
-    heads: list[int]
-
-
 def to_latex(name: str, table: Table) -> str:
-    """Render `table`, labelled ``tab:name``; a long one as several, one below the other."""
+    """Render `table`, labelled ``tab:name``; a wide or long one as several, one below the other."""
     parts = grid(table.frame)
-    n_columns = len(parts["columns"])
-    rows = [row for _, rows in parts["groups"] for row in rows]
-    layout = _layout(parts["columns"], rows, parts["numeric"])
-    head = " & ".join(map(_head, parts["columns"], layout.heads, parts["numeric"]))
-    body: list[tuple[str, int]] = []
-    for family, rows in parts["groups"]:
-        if family is not None:
-            named = rf"\multicolumn{{{n_columns}}}{{l}}{{\textit{{{escape(family)}}}}} \\"
-            body.append((named, 1))
-        body += [(_row(row, layout), _height(row, layout)) for row in rows]
-    pages = _pages(body)
+    names, numeric = parts["columns"], parts["numeric"]
+    cites = [name == say("column.source") for name in names]
+    groups = [
+        (family, [[_Cell(*cell) for cell in zip(row, numeric, cites, strict=True)] for row in rows])
+        for family, rows in parts["groups"]
+    ]
+    shown = [[cell.shown for cell in row] for _, rows in groups for row in rows]
+    pages = [
+        (layout, _head(names, numeric, layout), page)
+        for layout in layouts(names, shown, numeric)
+        for page in _pages(_body(groups, layout))
+    ]
     lines = []
-    for number, page in enumerate(pages, start=1):
+    for number, (layout, head, page) in enumerate(pages, start=1):
         part = f" ({number}/{len(pages)})" if len(pages) > 1 else ""
         lines += [
             r"\begin{table}[htbp]",
@@ -112,21 +102,77 @@ def _guarded(row: str) -> str:
     return f"{{}}{row}" if row.startswith(("[", "*")) else row
 
 
-def _row(row: Sequence[str], layout: Layout) -> str:
+class _Cell(NamedTuple):
+    """A cell, whether its column holds numbers, and whether what it cites is to be cited by key."""
+
+    text: str
+    numeric: bool
+    cites: bool
+
+    @property
+    def keys(self) -> list[str]:
+        return keys_in(self.text) if self.cites else []
+
+    @property
+    def shown(self) -> str:
+        """What it looks like, for its width."""
+        return " ".join(
+            [self.text, *([f"[{', '.join('00' for _ in self.keys)}]"] * bool(self.keys))]
+        )
+
+    @property
+    def citation(self) -> str:
+        return rf" \cite{{{','.join(self.keys)}}}" if self.keys else ""
+
+    @property
+    def line(self) -> str:
+        return f"{escape(self.text)}{self.citation}"
+
+    @property
+    def paragraph(self) -> str:
+        """On several lines; TeX hyphenates no first word, and no word that is not one."""
+        side = r"\raggedleft" if self.numeric else r"\raggedright"
+        words = " ".join(map(_breakable, self.text.split(" ")))
+        return rf"{side}\hspace{{0pt}}{words}{self.citation}"
+
+
+def _body(
+    groups: Sequence[tuple[str | None, Sequence[Sequence[_Cell]]]], layout: Layout
+) -> list[tuple[str, int]]:
+    """Rows, each with the lines that it takes, under their families' names."""
+    body: list[tuple[str, int]] = []
+    for family, rows in groups:
+        if family is not None:
+            n_columns = len(layout.columns)
+            named = rf"\multicolumn{{{n_columns}}}{{l}}{{\textit{{{escape(family)}}}}} \\"
+            body.append((named, 1))
+        body += [(_row(row, layout), _height(row, layout)) for row in rows]
+    return body
+
+
+def _row(row: Sequence[_Cell], layout: Layout) -> str:
     cells = " & ".join(
-        rf"\raggedright {escape(cell)}" if column.startswith("p") else escape(cell)
-        for cell, column in zip(row, layout.columns, strict=True)
+        row[i].paragraph if column.startswith("p") else row[i].line
+        for i, column in zip(layout.chosen, layout.columns, strict=True)
     )
     # \raggedright takes the other row break for one of the paragraph's lines.
     end = r"\tabularnewline" if layout.columns[-1].startswith("p") else r"\\"
     return f"{_guarded(cells)} {end}"
 
 
-def _height(row: Sequence[str], layout: Layout) -> int:
+def _breakable(word: str) -> str:
+    parts = [""]
+    for piece in pieces(word):
+        glued = parts[-1].endswith("-") or not parts[-1]
+        parts.append(escape(piece) if glued else rf"\allowbreak{{}}{escape(piece)}")
+    return "".join(parts)
+
+
+def _height(row: Sequence[_Cell], layout: Layout) -> int:
     """Lines that a row takes, words that do not fit a line's end counted."""
     return max(
-        -(-_signs(cell) * 7 // (5 * width)) if column.startswith("p") else 1
-        for cell, column, width in zip(row, layout.columns, layout.heads, strict=True)
+        math.ceil(1.3 * width(row[i].shown) / wide) if column.startswith("p") else 1
+        for i, column, wide in zip(layout.chosen, layout.columns, layout.widths, strict=True)
     )
 
 
@@ -149,56 +195,27 @@ def _pages(body: Sequence[tuple[str, int]]) -> list[list[str]]:
     return pages
 
 
-def _head(name: str, width: int, numeric: bool) -> str:
-    """A column's name, on lines of at most `width` signs where words allow it."""
-    lines = [escape(line) for line in wrap(name, width, break_long_words=False)]
+def _head(names: Sequence[str], numeric: Sequence[bool], layout: Layout) -> str:
+    """The names of the columns, each on as many lines as its column has room for."""
+    return " & ".join(
+        _stacked(_wrapped(names[i], wide), numeric[i])
+        for i, wide in zip(layout.chosen, layout.widths, strict=True)
+    )
+
+
+def _wrapped(name: str, wide: float) -> list[str]:
+    lines: list[str] = []
+    for word in name.split():
+        if lines and width(f"{lines[-1]} {word}") <= wide:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _stacked(lines: Sequence[str], numeric: bool) -> str:
     if len(lines) < 2:
-        return escape(name)
+        return escape(" ".join(lines))
     side = "r" if numeric else "l"
-    stacked = r" \\ ".join(lines)
+    stacked = r" \\ ".join(map(escape, lines))
     return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
-
-
-def _layout(names: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Layout:
-    """Numbers to the right, words to the left; words in paragraphs where the line is too short.
-
-    The larger size is taken if the words have room in it.
-    """
-    longest = [max((_signs(row[i]) for row in rows), default=1) for i in range(len(names))]
-    words = [max(_signs(word) for word in name.split() or [name]) for name in names]
-    heads = [max(pair) for pair in zip(longest, words, strict=True)]
-    fixed = sum(width for width, is_number in zip(heads, numeric, strict=True) if is_number)
-    texts = {i: heads[i] for i, is_number in enumerate(numeric) if not is_number}
-    room = {size: line - GAP * len(names) - fixed for size, line in SIZES.items()}
-    needed = min(sum(texts.values()), NARROWEST * len(texts))
-    size = next((size for size in SIZES if room[size] >= needed), SMALLEST)
-    line = SIZES[size]
-    shares = _shared(texts, max(room[size], NARROWEST * len(texts)))
-    columns = [
-        "r"
-        if is_number
-        else "l"
-        if shares[i] >= heads[i]
-        else f"p{{{shares[i] / line:.2f}\\linewidth}}"
-        for i, is_number in enumerate(numeric)
-    ]
-    return Layout(size, columns, [int(shares.get(i, heads[i])) for i in range(len(names))])
-
-
-def _shared(wanted: Mapping[int, int], room: float) -> dict[int, float]:
-    """`room` among columns: to those that want little what they want, to the others equal parts.
-
-    Examples
-    --------
-    >>> _shared({0: 5, 1: 40, 2: 90}, 65)
-    {0: 5, 1: 30.0, 2: 30.0}
-    """
-    found: dict[int, float] = {}
-    for place, (key, width) in enumerate(sorted(wanted.items(), key=lambda item: item[1])):
-        found[key] = min(width, (room - sum(found.values())) / (len(wanted) - place))
-    return found
-
-
-def _signs(text: str) -> int:
-    """Width of a text in signs; a Hangul syllable is as wide as two."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)

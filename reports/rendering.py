@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from pkgutil import resolve_name
 from typing import Any
+from unicodedata import east_asian_width
 
 from joblib import Parallel, delayed
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 from PIL import Image
 
 from dataset.threads import n_threads
@@ -95,22 +98,32 @@ def render(figures: Mapping[str, Unrendered], kinds: Sequence[str]) -> dict[str,
 def _render(unrendered: Unrendered, kinds: Sequence[str]) -> Rendered:
     with style.applied():
         figure = unrendered.figure()
-        files = _saved(figure, kinds)
+        files = saved(figure, kinds)
     return Rendered(files, _shown(figure, files["png"]) if "png" in kinds else None)
 
 
-def _saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
+def saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
     """The figure in each of `kinds`; laid out once, since that takes longest."""
     figure.set_dpi(DOTS_PER_INCH)
     if (layout := figure.get_layout_engine()) is not None:
         layout.execute(figure)
         figure.set_layout_engine("none")
     files = {}
-    for kind in kinds:
+    # What is changed for PDF is changed for what comes after.
+    for kind in sorted(kinds, key=lambda kind: kind == "pdf"):
+        if kind == "pdf":
+            _outline_wide_letters(figure)
         buffer = BytesIO()
         figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=METADATA[kind])
         files[kind] = buffer.getvalue()
     return files
+
+
+def _outline_wide_letters(figure: Figure) -> None:
+    """Texts with Hangul as curves: its fonts are no TrueType, and would be embedded as if they were."""
+    for text in figure.findobj(Text):
+        if any(east_asian_width(sign) in "WF" for sign in text.get_text()):
+            text.set_path_effects([Normal()])
 
 
 def _shown(figure: Figure, dots: bytes) -> Shown:

@@ -240,7 +240,8 @@ def applied() -> Iterator[None]:
         "text.parse_math": False,
         "svg.hashsalt": "versus",
         "svg.fonttype": "path",
-        "pdf.fonttype": 3,
+        # Type 3 fonts, the default, are refused by publishers.
+        "pdf.fonttype": 42,
         # Pictures stay as they are stored; put together, they would be drawn again at the page's dots.
         "image.composite_image": False,
     }

@@ -10,6 +10,7 @@ from experiments.own_files import own_names, remove_own, write_own
 from experiments.store import Store
 from reports import place, style
 from reports.all_pairs import PAIR_COLUMNS
+from reports.citations import bibliography
 from reports.csv import to_csv
 from reports.document import Document
 from reports.html import to_html
@@ -95,6 +96,7 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
     if "latex" in formats:
         tables = report.tables.items()
         files |= {f"{TABLE_FOLDER}/{name}.tex": to_latex(name, t).encode() for name, t in tables}
+        files["references.bib"] = bibliography(report).encode()
     if "md" in formats:
         files["report.md"] = to_markdown(report).encode()
     if "html" in formats:

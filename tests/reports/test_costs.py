@@ -46,7 +46,7 @@ def test_times_beside_other_work_are_marked_and_in_no_figure(synthetic, digits, 
     assert set(spent_of(run)["alone"]) == {alone}
     text, table = costs(run)
     assert isinstance(text, Text)
-    expected = {False: "beside other work", None: "not known"}[alone]
+    expected = {False: "not alone", None: "not known"}[alone]
     assert set(table.frame["Measured"]) == {expected}
 
 

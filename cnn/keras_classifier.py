@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from cnn.architectures import ARCHITECTURES
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
+from cnn.given_architecture import Build, checked
 from cnn.inputs import Floats, Pictures, as_network_input, moved, picture_shape
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, OnEpoch, train
@@ -37,7 +38,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    architecture : key of `cnn.architectures.ARCHITECTURES`
+    architecture : key of `cnn.architectures.ARCHITECTURES`, or a function like those that builds one
     recipe : key of `cnn.recipes.RECIPES`
     seed : initialisation, order and dropout
     prepare : key of `dataset.normalisation.PREPARATIONS`; None for pictures as they are
@@ -56,7 +57,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        architecture: str = "small",
+        architecture: str | Build = "small",
         recipe: str = "small",
         seed: int = 0,
         prepare: str | None = None,
@@ -149,9 +150,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     def _train_one(self, recipe: Recipe, examples: Examples, course: Course, member: int) -> Any:
         keras.utils.set_random_seed(course.seed)
-        build = resolve_name(ARCHITECTURES[self.architecture])
+        built = self._build()(self.input_shape_, len(self.classes_))
         # There before the training, so that one that is interrupted leaves a model that answers.
-        self.model_ = _seeded(build(self.input_shape_, len(self.classes_)), course.seed)
+        self.model_ = _seeded(built, course.seed)
         history = train(self.model_, recipe, examples, course)
         if member == 0:
             self.history_: History = history
@@ -160,7 +161,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def _checkpoint(self, stem: Path, member: int, examples: Examples) -> Checkpoint:
         digest = hashlib.sha256(examples.inputs.tobytes() + examples.targets.tobytes())
         training = (
-            f"{self.architecture} by {self.recipe}, seed {self.seed}, member {member}, on "
+            f"{self._name()} by {self.recipe}, seed {self.seed}, member {member}, on "
             f"{len(examples)} images {digest.hexdigest()[:12]}"
         )
         return Checkpoint(stem.with_name(f"{stem.name}-{member}.npz"), training)
@@ -204,9 +205,18 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         parts = (inputs[i : i + PREDICT_BATCH] for i in range(0, len(inputs), PREDICT_BATCH))
         return np.concatenate([self.model_.predict_on_batch(part) for part in parts])
 
+    def _name(self) -> str:
+        given = self.architecture
+        return given if isinstance(given, str) else given.__name__
+
+    def _build(self) -> Build:
+        given = self.architecture
+        return resolve_name(ARCHITECTURES[given]) if isinstance(given, str) else checked(given)
+
     def _recipe(self) -> Recipe:
+        architecture = self.architecture
         for kind, given, known in (
-            ("architecture", self.architecture, ARCHITECTURES),
+            ("architecture", "small" if callable(architecture) else architecture, ARCHITECTURES),
             ("recipe", self.recipe, RECIPES),
         ):
             if given not in known:

@@ -84,6 +84,12 @@ QUICK = "quick"
     help="Threads of each trial in this process; other than 1, numbers may depend on them.",
 )
 @click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    metavar="SECONDS",
+    help="Give a trial up that takes longer, in processes of their own; the others go on.",
+)
+@click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="Run on this Dask cluster instead, as in tcp://10.0.0.1:8786.",
@@ -166,6 +172,7 @@ class Choice:
     out: Path | None
     jobs: int
     threads: int
+    timeout: float | None
     scheduler: str | None
     dry_run: bool
     retry_failed: bool
@@ -188,10 +195,11 @@ class Choice:
                 "--jobs and --scheduler exclude each other: a cluster has as many workers as it was "
                 "given."
             )
-        if self.threads > 1 and (self.scheduler is not None or self.jobs > 1):
+        others = self.scheduler is not None or self.jobs > 1 or self.timeout is not None
+        if self.threads > 1 and others:
             raise InputError(
                 f"--threads {self.threads} is for trials one after the other in this process: expected "
-                "no --jobs and no --scheduler beside it, whose workers have one thread each."
+                "no --jobs, --timeout or --scheduler beside it, whose workers have one thread each."
             )
 
     @property
@@ -230,16 +238,16 @@ class Choice:
 
     def engine(self, trials: Sequence["Trial"], data: Mapping[str, "LabelledImages"]) -> "Engine":
         """Where the trials are run."""
-        if self.scheduler is None and self.jobs == 1:
+        if self.scheduler is None and self.jobs == 1 and self.timeout is None:
             from experiments.engine import InProcess
 
             return InProcess(self.threads)
         from experiments.workers import Cluster, LocalWorkers, memory_for
 
         if self.scheduler is not None:
-            return Cluster(self.scheduler)
+            return Cluster(self.scheduler, self.timeout)
         wanted = min(self.jobs, len(trials))
-        workers = LocalWorkers(wanted, memory_for(trials, data))
+        workers = LocalWorkers(wanted, memory_for(trials, data), self.timeout)
         if workers.jobs < wanted:
             click.echo(
                 f"Memory has room for {workers.jobs} of {self.jobs} jobs: the largest trial may need "

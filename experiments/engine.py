@@ -15,7 +15,7 @@ from dataset.input_error import InputError
 from experiments.driver import driving, now, read_running, write_running
 from experiments.forecast import Forecast, in_words, published_records, time_left
 from experiments.left_out import LeftOut
-from experiments.methods import METHODS
+from experiments.methods import find_method
 from experiments.models import fits_a_file, write_model
 from experiments.outcome import Outcome, extended, record_of
 from experiments.plan import Trial
@@ -135,11 +135,11 @@ def run_trials(
 def _say_what_is_left(
     plan: Sequence[Planned], tasks: Sequence[Task], store: Store, again: Again
 ) -> None:
-    unsaved = sum(not fits_a_file(METHODS[one.method]) for one in plan)
+    unsaved = sum(not fits_a_file(find_method(one.method)) for one in plan)
     if again.models and unsaved:
         print(
-            f"{unsaved} trials are of methods of both families, whose models no file holds: they are "
-            "run without keeping them.",
+            f"{unsaved} trials are of methods of both families or from outside, whose models no file "
+            "holds: they are run without keeping them.",
             file=sys.stderr,
         )
     added = [task for task in tasks if task.names is not None]
@@ -198,6 +198,8 @@ class _Driver:
     def _tell(self, trial: Trial, outcome: Outcome, left: Collection[int]) -> None:
         n = len(self.plan)
         place = f"{n - len(left)}/{n} " if self.bar.disable else ""
+        if outcome.printed:
+            tqdm.write(f"{trial}: {outcome.printed}", file=sys.stderr)
         tqdm.write(f"{place}{_line(trial, outcome)}", file=sys.stderr)
         if not self.bar.disable and left:
             forecast = Forecast(self.records, self.published)

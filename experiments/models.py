@@ -101,8 +101,8 @@ class Model:
 
 
 def fits_a_file(method: Method) -> bool:
-    """Whether there is a format for its family."""
-    return any(known.family == method.family for known in FORMATS.values())
+    """Whether there is a format for it."""
+    return method.has_file and any(known.family == method.family for known in FORMATS.values())
 
 
 def suffix_of(method: Method) -> str:
@@ -111,11 +111,16 @@ def suffix_of(method: Method) -> str:
     Raises
     ------
     InputError
-        If it is of both families, which no one format holds.
+        If it is of both families, which no one format holds, or from outside.
     """
     for suffix, known in FORMATS.items():
-        if known.family == method.family:
+        if known.family == method.family and method.has_file:
             return suffix
+    if method.family != "both":
+        raise InputError(
+            f"'{method.key}' cannot be kept as a file: expected a method of Versus, received one from "
+            "outside, whose code a file cannot hold. 'versus run' trains and tests it."
+        )
     raise InputError(
         f"'{method.key}' cannot be kept as a file: expected a method of one family, received one whose "
         f"parts are of both. Keep those that it is made of: {method.summary}"

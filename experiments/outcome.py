@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.labelled_images import LabelledImages
-from experiments.methods import METHODS
+from experiments.methods import find_method
 from experiments.models import Packed
 from experiments.plan import Trial
 from experiments.predictions import Predictions
@@ -47,6 +47,7 @@ class Outcome:
     inspection, inspected : what became of looking inside, and the arrays; None if it was not asked for
     model : the method as a file, if it was to be kept
     validation : answers to training pictures that it did not learn from, if they were asked for
+    printed : what the method printed, in a line, which is not kept
     """
 
     work: Work
@@ -58,6 +59,7 @@ class Outcome:
     inspected: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     model: Packed | None = None
     validation: Validation | None = None
+    printed: str = ""
 
 
 def identify(trial: Trial, data: LabelledImages) -> str:
@@ -68,7 +70,7 @@ def identify(trial: Trial, data: LabelledImages) -> str:
     InputError
         If the training size does not fit the data.
     """
-    method = METHODS[trial.method]
+    method = find_method(trial.method)
     size = n_training_images(trial, data)
     return fit_id(data.train_hash, method.key, method.parameters(), size, trial.subset, trial.seed)
 
@@ -77,7 +79,7 @@ def record_of(
     trial: Trial, data: LabelledImages, outcome: Outcome, profile: str, position: int = 0
 ) -> TrialRecord:
     """The record of a fit that `outcome` brought, or of its failure."""
-    method, fitted = METHODS[trial.method], outcome.fitted
+    method, fitted = find_method(trial.method), outcome.fitted
     return TrialRecord(
         id=identify(trial, data),
         position=position,

@@ -7,7 +7,7 @@ from pathlib import Path
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.card import read_card
-from experiments.methods import METHODS
+from experiments.methods import find_method
 from experiments.models import fits_a_file, is_saved, suffix_of
 from experiments.outcome import identify
 from experiments.plan import Trial
@@ -105,7 +105,7 @@ def tasks_of(
             number,
             trial,
             look=trial.inspect,
-            keep_model=again.models and fits_a_file(METHODS[trial.method]),
+            keep_model=again.models and fits_a_file(find_method(trial.method)),
             checkpoint=store.checkpoint(identifier),
         )
         if record is None or (record.failed and again.failed):
@@ -119,7 +119,7 @@ def tasks_of(
 
 def model_path(store: Store, trial: Trial, identifier: str) -> Path:
     """Where the model of a trial is kept."""
-    return store.models / f"{identifier}{suffix_of(METHODS[trial.method])}"
+    return store.models / f"{identifier}{suffix_of(find_method(trial.method))}"
 
 
 def _added(
@@ -148,7 +148,7 @@ def _added(
 
 def _kept_model(trial: Trial, record: TrialRecord, store: Store) -> Path | None:
     """The file of this very fit: one that another fit left under the same name does not count."""
-    if not fits_a_file(METHODS[trial.method]):
+    if not fits_a_file(find_method(trial.method)):
         return None
     path = model_path(store, trial, record.id)
     if not is_saved(path):

@@ -1,11 +1,11 @@
 """One trial: fit once on the runner's draw, or read the kept model, and answer what was asked of it."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,10 @@ from dataset.labelled_images import LabelledImages, Split
 from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
 from experiments.fit import fit
+from experiments.guard import guarded, without_printing
 from experiments.inspection import inspect
 from experiments.load import LoadMeter
-from experiments.methods import METHODS
+from experiments.methods import find_method
 from experiments.models import load_model, pack
 from experiments.outcome import Fitted, Outcome
 from experiments.plan import Trial
@@ -34,9 +35,6 @@ from experiments.validation import left_over, validate
 MAX_TRAIN_SCORED = 1000
 
 NOTHING: Mapping[str, Any] = {}
-
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -136,7 +134,9 @@ def attempt(
     )
     start, meter, load = time.perf_counter(), EnergyMeter(), LoadMeter()
     with at_most(threads):
-        found, error = guarded(lambda: _carry_out(task, data, work, fit_options))
+        (found, error), printed = without_printing(
+            lambda: guarded(lambda: _carry_out(task, data, work, fit_options))
+        )
     seconds = time.perf_counter() - start
     outcome = Outcome(work, error) if found is None else found
     cost = replace(
@@ -146,15 +146,7 @@ def attempt(
         load=load.before,
         others=load.others(),
     )
-    return replace(outcome, work=cost)
-
-
-def guarded(run: Callable[[], T]) -> tuple[T | None, str | None]:
-    """What `run` returns, or what it raised in one line: a method may be anybody's."""
-    try:
-        return run(), None
-    except Exception as error:
-        return None, f"{type(error).__name__}: {error}"
+    return replace(outcome, work=cost, printed=str(printed))
 
 
 def died(error: str) -> Outcome:
@@ -166,7 +158,7 @@ def died(error: str) -> Outcome:
 def _carry_out(
     task: Task, data: LabelledImages, work: Work, fit_options: Mapping[str, Any]
 ) -> Outcome:
-    trial, method = task.trial, METHODS[task.trial.method]
+    trial, method = task.trial, find_method(task.trial.method)
     chosen = draw(trial, data)
     train = data.train.take(chosen)
     estimator, fitted = _kept(task.model), None
@@ -270,4 +262,6 @@ def _size(estimator: Any) -> dict[str, int]:
     if hasattr(estimator, "n_parameters_"):
         return {"parameters": int(estimator.n_parameters_)}
     last = estimator[-1] if hasattr(estimator, "steps") else estimator
-    return {"features": int(getattr(last, "n_features_", None) or last.n_features_in_)}
+    n = getattr(last, "n_features_", None) or getattr(last, "n_features_in_", None)
+    # A method from outside need not say.
+    return {"features": int(n)} if n else {}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from dataset.labelled_images import LabelledImages, Split
 from dataset.partition import split_at, stratified_order
 from experiments.fit import fit
-from experiments.methods import METHODS
+from experiments.methods import find_method
 from experiments.plan import Trial
 from experiments.record import Validation
 
@@ -50,7 +50,7 @@ def validate(
     learned, kept = split_at(order, round((1 - SHARE) * len(train)), train.groups)
     if len(np.unique(train.labels[kept])) < data.n_classes:
         return None
-    again = METHODS[trial.method].build(trial.seed)
+    again = find_method(trial.method).build(trial.seed)
     fit(again, train.take(learned), data)
     return _errors(again, train.take(kept), held_out=True)
 

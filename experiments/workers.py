@@ -42,7 +42,10 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.engine import InProcess, Started
 from experiments.environment import describe_machine
+from experiments.guard import guarded
+from experiments.methods.outside import adopt, origins
 from experiments.outcome import Outcome
+from experiments.outside.origin import Origin
 from experiments.plan import Trial
 from experiments.record import Machine
 from experiments.scheduler import (
@@ -54,6 +57,7 @@ from experiments.scheduler import (
 )
 from experiments.tasks import Data
 from experiments.threads import ONE_THREAD, bind_libraries
+from experiments.time_limit import end_if_given_up, within
 from experiments.training_size import n_training_images
 from experiments.trial import Task, attempt, died
 
@@ -87,19 +91,30 @@ _ONE_TRIAL_A_PROCESS = Lock()
 
 
 class TrialData(WorkerPlugin):
-    """The data sets of one run, in every worker.
+    """The data sets of one run, in every worker, and where its methods from outside come from.
 
     Parameters
     ----------
     name : of the run, unique in the cluster
     data : by key
     deaf : whether workers leave Ctrl-C to the driver, in whose terminal they are
+    outside : of the methods
+    seconds : that a trial may take; None for as long as it takes
     """
 
-    def __init__(self, name: str, data: Mapping[str, LabelledImages], deaf: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        data: Mapping[str, LabelledImages],
+        deaf: bool,
+        outside: Sequence[Origin] = (),
+        seconds: float | None = None,
+    ) -> None:
         self.name = name
         self.data = dict(data)
         self.deaf = deaf
+        self.outside = tuple(outside)
+        self.seconds = seconds
 
     def setup(self, worker: Worker) -> None:
         bind_libraries()
@@ -109,9 +124,16 @@ class TrialData(WorkerPlugin):
 
 def _attempt(task: Task, plugin: str) -> Outcome:
     """`attempt` in a worker; seeds of Keras are the process's, hence one at a time."""
-    data: LabelledImages = get_worker().plugins[plugin].data[task.trial.dataset]
+    run: TrialData = get_worker().plugins[plugin]
+    data = run.data[task.trial.dataset]
+    end_if_given_up()
     with _ONE_TRIAL_A_PROCESS:
-        return attempt(task, data)
+        for origin in run.outside:
+            adopt(origin, replacing=True)
+        if run.seconds is None:
+            return attempt(task, data)
+        found, error = guarded(lambda: within(run.seconds or math.inf, lambda: attempt(task, data)))
+        return died(str(error)) if found is None else found
 
 
 class Cluster:
@@ -120,13 +142,15 @@ class Cluster:
     Parameters
     ----------
     address : of its scheduler, such as ``tcp://10.0.0.1:8786``
+    seconds : that a trial may take; None for as long as it takes
     """
 
     in_this_terminal = False
     join_seconds = JOIN_SECONDS
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, seconds: float | None = None) -> None:
         self.address = address
+        self.seconds = seconds
         self._n_workers = 1
         self._is_lost = False
 
@@ -153,7 +177,8 @@ class Cluster:
             self._check(client)
             yield from InProcess().run(here, data, started)
             name = f"versus-{secrets.token_hex(8)}"
-            plugin = TrialData(name, data, self.in_this_terminal)
+            outside = origins(task.trial.method for task in tasks)
+            plugin = TrialData(name, data, self.in_this_terminal, outside, self.seconds)
             self._asked(lambda: client.register_plugin(plugin, name=name))
             try:
                 yield from self._run(client, name, tasks, started)
@@ -328,13 +353,14 @@ class LocalWorkers(Cluster):
     ----------
     jobs : processes
     bytes_each : memory that one of them may need, see `memory_for`
+    seconds : that a trial may take; None for as long as it takes
     """
 
     in_this_terminal = True
     join_seconds = RESTART_SECONDS
 
-    def __init__(self, jobs: int, bytes_each: int) -> None:
-        super().__init__("this machine")
+    def __init__(self, jobs: int, bytes_each: int, seconds: float | None = None) -> None:
+        super().__init__("this machine", seconds)
         room = free_memory() // bytes_each
         self.jobs = max(1, min(jobs, room))
         self.bytes_each = bytes_each

@@ -22,13 +22,25 @@ METHODS: dict[str, Method] = {
 
 
 def find_method(key: str) -> Method:
-    """The method called `key`.
+    """The method called `key`: one of ours, of an installed package, or from where `key` says.
 
     Raises
     ------
     InputError
-        With the nearest name, if there is none.
+        With the nearest name, if there is none; for what is at ``FILE.py:NAME`` as
+        `experiments.methods.outside.find_outside`.
     """
-    if key not in METHODS:
-        raise unknown_name("method", key, METHODS, "'versus list methods'")
-    return METHODS[key]
+    if key in METHODS:
+        return METHODS[key]
+    # What is from outside is looked for when it is named.
+    from experiments.methods import outside
+    from experiments.outside.origin import is_address
+
+    if found := outside.known_outside(key):
+        return found
+    if is_address(key):
+        return outside.find_outside(key)
+    plugged_in = outside.plugged_in()
+    if key in plugged_in:
+        return outside.find_plugged_in(key, plugged_in[key])
+    raise unknown_name("method", key, [*METHODS, *plugged_in], "'versus list methods'")

@@ -167,6 +167,11 @@ class Method:
         return _family(self.steps)
 
     @property
+    def has_file(self) -> bool:
+        """Whether a file can hold it: parts of one family, and code that is ours."""
+        return self.family != "both"
+
+    @property
     def extractor(self) -> str:
         """Key of the extractor, of a classical method that has one; else empty."""
         known = resolve_name("features.extractors:EXTRACTORS")
@@ -179,6 +184,11 @@ class Method:
     def parameters(self) -> dict[str, Any]:
         """What it declares: everything that decides its results but the seed."""
         return {"version": self.version, "steps": [step.declared() for step in self.steps]}
+
+
+def base_of(key: str) -> str:
+    """The method that a key with settings, ``hog+svm[extractor.n_cells=6]``, is made of."""
+    return key.partition("[")[0]
 
 
 def inspect(

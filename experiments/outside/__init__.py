@@ -1,0 +1,1 @@
+"""Methods from outside the repository: where they come from, how they are driven, and their checks."""

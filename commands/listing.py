@@ -25,9 +25,17 @@ def datasets() -> None:
 def methods() -> None:
     """Methods for --method; on a data set that lacks what one needs it is left out."""
     from experiments.methods import METHODS
+    from experiments.methods.outside import plugged_in
 
     rows = [(key, m.family, str(m.needs), m.summary) for key, m in METHODS.items()]
+    # Not imported, so that no other package can end the list.
+    rows += [
+        (key, "outside", "", f"Of an installed package: {point.value}.")
+        for key, point in plugged_in().items()
+        if key not in METHODS
+    ]
     print_table([("method", "family", "needs", "what it does"), *rows])
+    click.echo("\nAny file of your own: versus run --method ./FILE.py:NAME (docs/own.md)")
 
 
 @listing.command()

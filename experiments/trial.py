@@ -36,6 +36,7 @@ MAX_TRAIN_SCORED = 1000
 
 NOTHING: Mapping[str, Any] = {}
 
+
 @dataclass(frozen=True)
 class Asked:
     """A test set that a trial is to answer, plain or under a condition.

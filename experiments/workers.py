@@ -13,28 +13,17 @@ import logging
 import math
 import os
 import secrets
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from threading import Lock
 from typing import Any, TypeVar
 
 import dask
 import psutil
-from distributed import (
-    Client,
-    Future,
-    KilledWorker,
-    LocalCluster,
-    Worker,
-    WorkerPlugin,
-    get_worker,
-    wait,
-)  # fmt: skip
+from distributed import Client, Future, KilledWorker, LocalCluster, wait
 from distributed.system import MEMORY_LIMIT
 
 from dataset.archive import first_line
@@ -42,10 +31,9 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.engine import InProcess, Started
 from experiments.environment import describe_machine
-from experiments.guard import guarded
-from experiments.methods.outside import adopt, origins
+from experiments.in_worker import TrialData, attempted
+from experiments.methods.outside import origins
 from experiments.outcome import Outcome
-from experiments.outside.origin import Origin
 from experiments.plan import Trial
 from experiments.record import Machine
 from experiments.scheduler import (
@@ -56,10 +44,9 @@ from experiments.scheduler import (
     while_it_answers,
 )
 from experiments.tasks import Data
-from experiments.threads import ONE_THREAD, bind_libraries
-from experiments.time_limit import end_if_given_up, within
+from experiments.threads import ONE_THREAD
 from experiments.training_size import n_training_images
-from experiments.trial import Task, attempt, died
+from experiments.trial import Task, died
 
 RETRIES = 2
 DEATHS_FORGIVEN = 1
@@ -86,54 +73,6 @@ LOCAL_SETTINGS: dict[str, Any] = {
 }
 
 T = TypeVar("T")
-
-_ONE_TRIAL_A_PROCESS = Lock()
-
-
-class TrialData(WorkerPlugin):
-    """The data sets of one run, in every worker, and where its methods from outside come from.
-
-    Parameters
-    ----------
-    name : of the run, unique in the cluster
-    data : by key
-    deaf : whether workers leave Ctrl-C to the driver, in whose terminal they are
-    outside : of the methods
-    seconds : that a trial may take; None for as long as it takes
-    """
-
-    def __init__(
-        self,
-        name: str,
-        data: Mapping[str, LabelledImages],
-        deaf: bool,
-        outside: Sequence[Origin] = (),
-        seconds: float | None = None,
-    ) -> None:
-        self.name = name
-        self.data = dict(data)
-        self.deaf = deaf
-        self.outside = tuple(outside)
-        self.seconds = seconds
-
-    def setup(self, worker: Worker) -> None:
-        bind_libraries()
-        if self.deaf:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _attempt(task: Task, plugin: str) -> Outcome:
-    """`attempt` in a worker; seeds of Keras are the process's, hence one at a time."""
-    run: TrialData = get_worker().plugins[plugin]
-    data = run.data[task.trial.dataset]
-    end_if_given_up()
-    with _ONE_TRIAL_A_PROCESS:
-        for origin in run.outside:
-            adopt(origin, replacing=True)
-        if run.seconds is None:
-            return attempt(task, data)
-        found, error = guarded(lambda: within(run.seconds or math.inf, lambda: attempt(task, data)))
-        return died(str(error)) if found is None else found
 
 
 class Cluster:
@@ -256,7 +195,7 @@ class Cluster:
 
         def submit(task: Task) -> None:
             key = f"{plugin}-{task.number}-{secrets.token_hex(4)}"
-            running[client.submit(_attempt, task, plugin, key=key, retries=RETRIES)] = task
+            running[client.submit(attempted, task, plugin, key=key, retries=RETRIES)] = task
 
         try:
             while waiting or suspects or running:

@@ -203,7 +203,9 @@ def _role(origin: Origin, thing: Any) -> Role:
     names = inspect.signature(thing).parameters
     if {"input_shape", "n_classes"} <= names.keys():
         return "network"
-    needed = [one for one in names.values() if one.default is one.empty and one.kind < one.VAR_POSITIONAL]
+    needed = [
+        one for one in names.values() if one.default is one.empty and one.kind < one.VAR_POSITIONAL
+    ]
     if len(needed) == 1 and needed[0].name not in ("seed", "random_state"):
         return "feature"
     if len(needed) > 1:

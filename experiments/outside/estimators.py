@@ -21,8 +21,6 @@ from features.image_classifier import ImageClassifier
 from features.image_estimator import ImageTransformer
 
 SEEDS = ("seed", "random_state")
-# Of probabilities that are meant to be some; float32 sums of a hundred classes differ by less.
-SUM_TOLERANCE = 1e-3
 
 Array = npt.NDArray[Any]
 Make = Callable[[int], Any]
@@ -118,9 +116,13 @@ class OutsideClassifier(ImageClassifier):
             )
         return np.asarray(answers[:, None] == self.classes_, dtype=np.float32)
 
+    def inside(self, images: npt.ArrayLike) -> Any:
+        """Nothing can be looked at: there is no telling what it is made of."""
+        raise TypeError("a classifier from outside does not say what is inside of it")
+
     def _take_size(self) -> None:
         """Weights, or numbers that describe a picture, where it says so."""
-        module = getattr(self.classifier_, "module_", None)
+        module: Any = getattr(self.classifier_, "module_", None)
         if hasattr(module, "parameters"):
             self.n_parameters_ = sum(int(one.numel()) for one in module.parameters())
         for name in ("n_parameters_", "n_features_"):
@@ -155,8 +157,10 @@ class OutsideExtractor(ImageTransformer):
         ValueError
             If it answers another shape, or numbers that are not finite.
         """
-        transform = getattr(self.extractor_, "transform", self.extractor_)
-        return np.asarray(_rows("the extractor", transform(as_pictures(images)), len(images)), np.float32)
+        transform: Any = getattr(self.extractor_, "transform", self.extractor_)
+        pictures = as_pictures(images)
+        found = _rows("the extractor", transform(pictures), len(pictures))
+        return np.asarray(found, dtype=np.float32)
 
 
 def _rows(who: str, answered: Any, n: int, n_columns: int | None = None) -> Array:

@@ -99,7 +99,8 @@ def _sources(path: Path) -> tuple[tuple[str, bytes], ...]:
             for place in (folder / f"{ours}.py", folder / ours / "__init__.py"):
                 if place.is_file():
                     _refuse_shadow(ours, place)
-        beside = {Path(one.__file__) for one in finder.modules.values() if one.__file__}
+        files = [getattr(one, "__file__", None) for one in finder.modules.values()]
+        beside = {Path(one) for one in files if one}
         found = [path, *sorted(beside - {path})]
         return tuple((one.relative_to(folder).as_posix(), one.read_bytes()) for one in found)
 
@@ -166,6 +167,9 @@ def load(origin: Origin) -> Any:
 
 
 def _module(origin: Origin) -> ModuleType:
+    if any(b"keras" in content or b"tensorflow" in content for _, content in origin.sources):
+        # The first to import Keras, so that its backend starts as for networks of ours.
+        importlib.import_module("cnn.backend")
     if origin.module:
         return _imported(origin)
     # Of every state of a file another module, since a worker may live longer than one of them.
@@ -175,8 +179,7 @@ def _module(origin: Origin) -> ModuleType:
     path = _here(origin)
     for place, _ in origin.sources[1:]:
         sys.modules.pop(place.removesuffix(".py").removesuffix("/__init__").replace("/", "."), None)
-    if str(path.parent) not in sys.path:
-        sys.path.append(str(path.parent))
+    _look_in(str(path.parent))
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"'{path}' is no Python file")
@@ -188,6 +191,19 @@ def _module(origin: Origin) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+_FOLDERS: list[str] = []
+
+
+def _look_in(folder: str) -> None:
+    """Find what stands beside a file, before what stands beside others, after all that is installed."""
+    if folder in _FOLDERS and folder in sys.path:
+        sys.path.remove(folder)
+    before = [sys.path.index(one) for one in _FOLDERS if one in sys.path]
+    if folder not in sys.path:
+        sys.path.insert(min(before, default=len(sys.path)), folder)
+        _FOLDERS.append(folder)
 
 
 _IMPORTED: dict[str, str] = {}

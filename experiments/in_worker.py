@@ -1,0 +1,65 @@
+"""What a worker has of a run, and how it does a trial."""
+
+import math
+import signal
+from collections.abc import Mapping, Sequence
+from threading import Lock
+
+from distributed import Worker, WorkerPlugin, get_worker
+
+from dataset.labelled_images import LabelledImages
+from experiments.guard import guarded
+from experiments.methods.outside import adopt
+from experiments.outcome import Outcome
+from experiments.outside.origin import Origin
+from experiments.threads import bind_libraries
+from experiments.time_limit import end_if_given_up, within
+from experiments.trial import Task, attempt, died
+
+_ONE_TRIAL_A_PROCESS = Lock()
+
+
+class TrialData(WorkerPlugin):
+    """The data sets of one run, in every worker, and where its methods from outside come from.
+
+    Parameters
+    ----------
+    name : of the run, unique in the cluster
+    data : by key
+    deaf : whether workers leave Ctrl-C to the driver, in whose terminal they are
+    outside : of the methods
+    seconds : that a trial may take; None for as long as it takes
+    """
+
+    def __init__(
+        self,
+        name: str,
+        data: Mapping[str, LabelledImages],
+        deaf: bool,
+        outside: Sequence[Origin] = (),
+        seconds: float | None = None,
+    ) -> None:
+        self.name = name
+        self.data = dict(data)
+        self.deaf = deaf
+        self.outside = tuple(outside)
+        self.seconds = seconds
+
+    def setup(self, worker: Worker) -> None:
+        bind_libraries()
+        if self.deaf:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def attempted(task: Task, plugin: str) -> Outcome:
+    """`attempt` in a worker; seeds of Keras are the process's, hence one at a time."""
+    run: TrialData = get_worker().plugins[plugin]
+    data = run.data[task.trial.dataset]
+    end_if_given_up()
+    with _ONE_TRIAL_A_PROCESS:
+        for origin in run.outside:
+            adopt(origin, replacing=True)
+        if run.seconds is None:
+            return attempt(task, data)
+        found, error = guarded(lambda: within(run.seconds or math.inf, lambda: attempt(task, data)))
+        return died(str(error)) if found is None else found

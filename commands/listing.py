@@ -27,7 +27,7 @@ def methods() -> None:
     from experiments.methods import METHODS
     from experiments.methods.outside import plugged_in
 
-    rows = [(key, m.family, str(m.needs), m.summary) for key, m in METHODS.items()]
+    rows = [(key, str(m.family), str(m.needs), m.summary) for key, m in METHODS.items()]
     # Not imported, so that no other package can end the list.
     rows += [
         (key, "outside", "", f"Of an installed package: {point.value}.")

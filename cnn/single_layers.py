@@ -1,5 +1,7 @@
 """One layer on one matrix: what Keras' own layers make of the lecture's worked examples."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

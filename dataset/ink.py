@@ -1,5 +1,7 @@
 """Ink on nothing: pictures without the colours of their paper and pen."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

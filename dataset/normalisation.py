@@ -3,6 +3,8 @@
 Both families can learn from what is left: the path of the pen, drawn again in one size by one pen.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -5,6 +5,8 @@ and J. Schmidhuber (2012), Multi-column deep neural networks for image classific
 networks on digits of several widths.
 """
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

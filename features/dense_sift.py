@@ -1,5 +1,7 @@
 """Dense SIFT: the descriptor of Lowe's keypoints, at every place of a grid."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Geometry of a drawing: hull, enclosing shapes, moments, corners, contours."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import cv2

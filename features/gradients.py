@@ -1,5 +1,7 @@
 """Image gradients by central differences."""
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

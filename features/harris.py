@@ -1,5 +1,7 @@
 """The Harris response: large where both eigenvalues of M are."""
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

@@ -1,5 +1,7 @@
 """Histograms of oriented gradients over overlapping cells, for stacks of images."""
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

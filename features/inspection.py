@@ -4,6 +4,8 @@ Coordinates are ``(row, col)`` of pixel centres, directions ``(d_row, d_col)`` o
 drawn here.
 """
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import numpy as np

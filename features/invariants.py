@@ -5,6 +5,8 @@ them, nor a parallelogram or a stroke that is as thick as the drawing is small. 
 taken away first, and then the proportions.
 """
 
+from __future__ import annotations
+
 from itertools import combinations
 
 import cv2

@@ -1,5 +1,7 @@
 """Local binary patterns: which of a pixel's eight neighbours are brighter than it."""
 
+from __future__ import annotations
+
 from functools import cache
 
 import numpy as np

@@ -6,6 +6,8 @@ border pixel; an even block has its centre right of and below the middle. Comput
 det and trace² cancel.
 """
 
+from __future__ import annotations
+
 import cv2
 import numpy as np
 import numpy.typing as npt

@@ -1,5 +1,7 @@
 """A picture is a matrix: gray values, ink, and the binary image of the lecture's first slides."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The scattering transform: two layers of wavelets and absolute values, nothing learned."""
 
+from __future__ import annotations
+
 from functools import cache
 from itertools import product
 

@@ -1,5 +1,7 @@
 """SSD shift energy and Moravec's response: how much a window changes when it is moved."""
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

@@ -1,5 +1,7 @@
 """The structure tensor M: the Taylor form of the SSD shift energy."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

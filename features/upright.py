@@ -1,5 +1,7 @@
 """Slant undone before any feature is taken: a step of its own, for every extractor alike."""
 
+from __future__ import annotations
+
 import numpy as np
 import numpy.typing as npt
 

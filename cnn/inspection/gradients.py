@@ -1,5 +1,7 @@
 """Input gradients: how much every pixel moves the score of a class."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Filters of a network, and what its layers make of pictures."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 import numpy as np

@@ -1,5 +1,7 @@
 """What excites a layer's filters most."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

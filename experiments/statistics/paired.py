@@ -1,5 +1,7 @@
 """Methods against each other on the same test images."""
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -14,6 +14,8 @@ Source: Obuchowski and Rockette (1995), Commun. Stat. Simul. 24, and Hillis (200
 each term, as Cochran (1964), Biometrics 20, does for two means.
 """
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

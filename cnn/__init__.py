@@ -3,5 +3,5 @@
 import os
 
 # Keras and TensorFlow read these when they are first imported; what the user has set wins.
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+KERAS_BACKEND = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -95,6 +95,11 @@ QUICK = "quick"
     help="Run on this Dask cluster instead, as in tcp://10.0.0.1:8786.",
 )
 @click.option(
+    "--scheduler-file",
+    type=click.Path(path_type=Path),
+    help="The same, by the file that 'dask scheduler --scheduler-file' writes.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Print the plan and how long it may take; run nothing."
 )
 @click.option("--retry-failed", is_flag=True, help="Run failed trials again.")
@@ -174,6 +179,7 @@ class Choice:
     threads: int
     timeout: float | None
     scheduler: str | None
+    scheduler_file: Path | None
     dry_run: bool
     retry_failed: bool
     fresh: bool
@@ -190,17 +196,30 @@ class Choice:
                 "--test without --data or --dataset: expected one thing to train on. Give --data FOLDER, "
                 "or one data set by --dataset NAME."
             )
-        if self.scheduler is not None and self.jobs > 1:
+        if self.scheduler is not None and self.scheduler_file is not None:
+            raise InputError(
+                "--scheduler and --scheduler-file exclude each other: name the cluster once."
+            )
+        if self.is_elsewhere and self.jobs > 1:
             raise InputError(
                 "--jobs and --scheduler exclude each other: a cluster has as many workers as it was "
                 "given."
             )
-        others = self.scheduler is not None or self.jobs > 1 or self.timeout is not None
-        if self.threads > 1 and others:
+        if self.threads > 1 and not self.is_in_process:
             raise InputError(
                 f"--threads {self.threads} is for trials one after the other in this process: expected "
                 "no --jobs, --timeout or --scheduler beside it, whose workers have one thread each."
             )
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the trials are run by a cluster."""
+        return self.scheduler is not None or self.scheduler_file is not None
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether the trials are run here, one after the other."""
+        return not self.is_elsewhere and self.jobs == 1 and self.timeout is None
 
     @property
     def folder(self) -> Path:
@@ -238,12 +257,15 @@ class Choice:
 
     def engine(self, trials: Sequence["Trial"], data: Mapping[str, "LabelledImages"]) -> "Engine":
         """Where the trials are run."""
-        if self.scheduler is None and self.jobs == 1 and self.timeout is None:
+        if self.is_in_process:
             from experiments.engine import InProcess
 
             return InProcess(self.threads)
+        from experiments.scheduler import address_in
         from experiments.workers import Cluster, LocalWorkers, memory_for
 
+        if self.scheduler_file is not None:
+            return Cluster(address_in(self.scheduler_file), self.timeout)
         if self.scheduler is not None:
             return Cluster(self.scheduler, self.timeout)
         wanted = min(self.jobs, len(trials))

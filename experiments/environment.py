@@ -6,6 +6,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from cnn import KERAS_BACKEND
 from dataset.threads import usable_cores
 from experiments.record import Machine
 
@@ -31,12 +32,14 @@ def describe_machine() -> Machine:
         python=platform.python_version(),
         versions=installed_versions(),
         commit=_commit(),
+        backend=KERAS_BACKEND,
     )
 
 
 def installed_versions() -> dict[str, str]:
     """Of the packages that numbers depend on, those that are here."""
-    return {name: version for name in PACKAGES if (version := _version(name))}
+    asked = dict.fromkeys((*PACKAGES, KERAS_BACKEND))
+    return {name: version for name in asked if (version := _version(name))}
 
 
 def _processor() -> str:

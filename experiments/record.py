@@ -133,6 +133,7 @@ class Machine:
     python: str
     versions: dict[str, str]
     commit: str | None = None
+    backend: Annotated[str | None, means("of Keras")] = None
 
 
 @dataclass(frozen=True)

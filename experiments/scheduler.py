@@ -1,10 +1,12 @@
 """Whether a Dask scheduler answers: asked apart from a client, most of whose calls wait for ever."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
+from pathlib import Path
 from pickle import PickleError
 from typing import Any, TypeVar
 
@@ -57,6 +59,25 @@ def _none(address: str, received: str) -> InputError:
         f"tcp://10.0.0.1:8786, received {received}. Start one, or mend the address; what was finished "
         "is kept."
     )
+
+
+def address_in(path: Path) -> str:
+    """The scheduler's address in the file that ``dask scheduler --scheduler-file`` writes.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or names none.
+    """
+    try:
+        address = json.loads(path.read_bytes())["address"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise InputError(
+            f"Cannot read --scheduler-file '{path}': expected what 'dask scheduler' writes there, "
+            f"received {type(error).__name__}: {first_line(error)}. Start the scheduler with it, or give "
+            "--scheduler ADDRESS."
+        ) from None
+    return str(address)
 
 
 def while_it_answers(call: Callable[[], T], address: str) -> T:

@@ -169,7 +169,7 @@ class Cluster:
                 "numbers must not depend on its neighbours. Start workers with --nthreads 1, and more "
                 "of them with --nworkers."
             )
-        ours = describe_machine().versions
+        ours = describe_machine()
         for machine in self._asked(
             lambda: client.run(describe_machine, on_error="return")
         ).values():
@@ -178,7 +178,9 @@ class Cluster:
                     f"A worker at '{self.address}' lacks Versus: {first_line(machine)}. Expected the "
                     "same installation as here; start the workers in it."
                 )
-            others = {k for k, v in machine.versions.items() if ours.get(k) != v}
+            others = {k for k, v in machine.versions.items() if ours.versions.get(k) != v}
+            if machine.backend != ours.backend:
+                others.add(f"Keras' backend ({machine.backend})")
             if others:
                 raise InputError(
                     f"A worker at '{self.address}' has another version of {', '.join(sorted(others))}: "

@@ -29,6 +29,8 @@ def _row(part: pd.DataFrame) -> dict[str, str]:
     work: list[Work] = part["work"].tolist()
     machine, started = work[0].machine, [one.started for one in work]
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+    if machine.backend:
+        versions += f", {say('words.keras_on', backend=machine.backend)}"
     commits = [(one.machine.commit or say("words.unknown"))[:7] for one in work]
     return {
         say("column.trials"): f"{part['trial'].nunique()}",

@@ -9,13 +9,16 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from distributed import LocalCluster
 
 from dataset.input_error import InputError
 from experiments import scheduler, workers
+from experiments.environment import describe_machine
 from experiments.plan import Trial
 from experiments.store import Store
 from experiments.trial import Task
@@ -121,6 +124,18 @@ def test_web_server(impatient):
         page.shutdown()
 
 
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\xff", b"[]", b"{}", b'"tcp://127.0.0.1:9"'], ids=repr
+)
+def test_file_that_names_no_scheduler(tmp_path, content):
+    path = tmp_path / "scheduler.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match="Cannot read --scheduler-file") as told:
+        scheduler.address_in(path)
+    assert "\n" not in str(told.value)
+
+
 @pytest.fixture
 def lonely():
     """A scheduler in this process, without workers."""
@@ -164,6 +179,26 @@ def test_limits_add_up_to_fifteen_seconds():
     asked = scheduler.LOOK_AGAIN_SECONDS + scheduler.ANSWER_SECONDS
     assert asked + workers.LEAVE_SECONDS <= SOON
     assert workers.JOIN_SECONDS + workers.LEAVE_SECONDS <= SOON
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"versions": {"numpy": "1.0"}}, "another version of numpy: "),
+        ({"backend": "torch"}, r"another version of Keras' backend \(torch\): "),
+        (None, "lacks Versus: no module"),
+    ],
+)
+def test_worker_that_would_give_other_numbers(changed, named):
+    ours = describe_machine()
+    theirs = replace(ours, **changed) if changed else ModuleNotFoundError("no module")
+    client = SimpleNamespace(
+        wait_for_workers=lambda n, timeout: None,
+        nthreads=lambda: {"tcp://a": 1},
+        run=lambda function, on_error: {"tcp://a": theirs},
+    )
+    with pytest.raises(InputError, match=named):
+        Cluster("tcp://127.0.0.1:9")._check(client)
 
 
 ENVIRONMENT = {**os.environ, "DASK_DISTRIBUTED__WORKER__PRELOAD": str(HERE / "odd_methods.py"),

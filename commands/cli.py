@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from commands.bench import bench
+from commands.check import check
 from commands.compare import compare
 from commands.data import data
 from commands.demo import demo
@@ -37,6 +38,7 @@ def versus() -> None:
 
 versus.add_command(run)
 versus.add_command(hold_out)
+versus.add_command(check)
 versus.add_command(status)
 versus.add_command(verify)
 versus.add_command(report)

@@ -63,8 +63,7 @@ class Scores(Good):
 
 class Proba(Good):
     def predict_proba(self, images):
-        answers = np.eye(len(self.labels))[self.predict(images)]
-        return answers
+        return (self.predict(images)[:, None] == self.labels).astype(float)
 
 
 class Nan(Proba):
@@ -133,7 +132,37 @@ class Chancy(Proba):
     """Another answer every time, whatever the seed."""
 
     def predict_proba(self, images):
-        return np.random.default_rng().dirichlet([1, 1], len(images))
+        return np.random.default_rng().dirichlet(np.ones(len(self.labels)), len(images))
+
+
+class Unseeded(Proba):
+    """Learns another thing every time."""
+
+    def fit(self, images, labels):
+        fitted = super().fit(images, labels)
+        self.means = self.means + np.random.default_rng().normal(size=self.means.shape)
+        return fitted
+
+
+class Guesses(Proba):
+    """Has its columns in another order than its classes."""
+
+    def predict_proba(self, images):
+        return np.roll(super().predict_proba(images), 1, axis=1)
+
+
+class Writes(Good):
+    def predict(self, images):
+        images[:, 0] = 0
+        return super().predict(images)
+
+
+class Fixed(Proba):
+    """Knows of three classes, whatever it learned."""
+
+    def predict_proba(self, images):
+        found = super().predict_proba(images)
+        return np.pad(found, ((0, 0), (0, 3 - found.shape[1])))
 
 
 class Batchwise(Proba):

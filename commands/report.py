@@ -1,10 +1,15 @@
 """``versus report``: tables and figures again, from records alone."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dataset.input_error import InputError
+
+if TYPE_CHECKING:
+    from reports.run import Run
 
 MERGED = Path("runs/report")
 
@@ -33,9 +38,13 @@ def report(folders: tuple[Path, ...], formats: str, language: str, out: Path | N
 
 
 def write(
-    *folders: Path, formats: str = "html,md,csv", language: str = "en", out: Path | None = None
+    *folders: Path,
+    formats: str = "html,md,csv",
+    language: str = "en",
+    out: Path | None = None,
+    told: Callable[["Run"], None] | None = None,
 ) -> None:
-    """Write the report and print its path."""
+    """Write the report and print its path; `told` is handed what it is made of."""
     from reports.write import write_report
 
     names = [name.strip() for name in formats.split(",") if name.strip()]
@@ -45,4 +54,4 @@ def write(
         )
     if out is None and len(folders) > 1:
         out = MERGED
-    click.echo(write_report(*folders, out=out, formats=names, language=language))
+    click.echo(write_report(*folders, out=out, formats=names, language=language, told=told))

@@ -1,6 +1,8 @@
 """``versus run``: from a profile and choices to records and a report."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +13,7 @@ import click
 from commands import report
 from commands.plan_table import print_plan, say_left_out
 from commands.source import Source, data_dir_option, named_tests, reading, reading_options
-from commands.verdict import say_verdict
+from commands.verdict import say_answer, say_verdict
 from dataset.files import shortened
 from dataset.input_error import InputError
 
@@ -107,6 +109,7 @@ QUICK = "quick"
 @click.option(
     "--save-models", is_flag=True, help="Keep every trained model in DIR/models, with its card."
 )
+@click.option("--quiet", is_flag=True, help="Print the report's path alone, and what is wrong.")
 def run(**options: Any) -> None:
     """Train and test, keep every prediction, write the report.
 
@@ -147,10 +150,11 @@ def run(**options: Any) -> None:
         return
     engine = choice.engine(wanted, loaded)
     profile = choice.profile or QUICK
-    tell = partial(say_verdict, store)
-    tally = run_trials(wanted, loaded, store, profile, engine, again, left_out, tell)
-    _say(tally)
-    report.write(store.folder)
+    tell = None if choice.quiet else partial(say_verdict, store)
+    with _quiet() if choice.quiet else nullcontext():
+        tally = run_trials(wanted, loaded, store, profile, engine, again, left_out, tell)
+        _say(tally)
+    report.write(store.folder, told=None if choice.quiet else say_answer)
     if tally.failed or tally.failed_before:
         raise SystemExit(1)
 
@@ -184,6 +188,7 @@ class Choice:
     retry_failed: bool
     fresh: bool
     save_models: bool
+    quiet: bool
 
     def check(self) -> None:
         """Raise `InputError` if options exclude one another."""
@@ -277,6 +282,13 @@ class Choice:
                 err=True,
             )
         return workers
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the lines on stderr; what is raised is told."""
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+        yield
 
 
 def _say(tally: "Tally") -> None:

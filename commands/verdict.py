@@ -1,4 +1,4 @@
-"""What a comparison found, said as soon as all of its trials are there."""
+"""What was found, said where the run was started: each comparison, and the answer at the end."""
 
 import sys
 from contextlib import suppress
@@ -8,6 +8,7 @@ from dataset.input_error import InputError
 
 if TYPE_CHECKING:
     from experiments.store import Store
+    from reports.run import Run
 
 
 def say_verdict(store: "Store", dataset: str, subset: str, train_size: int) -> None:
@@ -27,3 +28,21 @@ def say_verdict(store: "Store", dataset: str, subset: str, train_size: int) -> N
             if comparison.place == [dataset, subset, train_size] and len(comparison.families) > 1:
                 for sentence in verdict(run, comparison):
                     tqdm.write(f"  = {sentence}", file=sys.stderr)
+
+
+def say_answer(run: "Run") -> None:
+    """Print the sentence and the table of the report's first screen; nothing where it has none."""
+    import click
+
+    from commands.table import print_table
+    from reports.standings import sentence, standings
+    from reports.tables import standings as table
+
+    found = standings(run)
+    if found.empty:
+        return
+    # A terminal is wide enough, and takes a space that does not break for no letter.
+    shown = table.standings(found).map(lambda cell: cell.replace("\N{NO-BREAK SPACE}", " "))
+    click.echo(err=True)
+    print_table([tuple(shown.columns), *shown.itertuples(index=False, name=None)], err=True)
+    click.echo(f"\n{sentence(found)}\n", err=True)

@@ -1,6 +1,6 @@
 """The way in: runs' folders to a report in every format that is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -35,6 +35,7 @@ def write_report(
     formats: Sequence[str] = DEFAULT_FORMATS,
     language: str = "en",
     alone: bool = False,
+    told: Callable[[Run], None] | None = None,
 ) -> Path:
     """Write the report of the records in `folders`, replacing an earlier one.
 
@@ -45,6 +46,7 @@ def write_report(
     formats : of `FORMATS`
     language : of `reports.language.LANGUAGES`
     alone : whether files of an earlier report that this one has not are taken away
+    told : is handed what was read, in the report's language, when the report is written
 
     Returns
     -------
@@ -67,6 +69,9 @@ def write_report(
     write_own(out, files, f"the report to '{out}'", mend)
     if alone:
         remove_own(out, set(own_names(out, mend)) - set(files), mend)
+    if told is not None:
+        with speaking(language):
+            told(run)
     return out / "report.html" if "html" in formats else out
 
 

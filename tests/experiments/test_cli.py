@@ -187,6 +187,13 @@ def test_both_families_on_digits(tmp_path):
     assert done.returncode == 0, done.stderr
     (verdict,) = [line for line in done.stderr.splitlines() if line.startswith("  = ")]
     assert "HOG + SVM, hand-crafted, errs on" in verdict
+    lines = done.stderr.splitlines()
+    (head,) = [n for n, line in enumerate(lines) if line.startswith("Pictures")]
+    assert lines[head + 1].startswith("Digits 8×8  HOG + SVM: ")
+    assert "Digits 8×8" in lines[head + 3]
+    assert done.stdout == f"{tmp_path / 'report.html'}\n"
+    again = versus("run", "--dataset", "digits", "--method", "chance", "--quiet", "--out", tmp_path)
+    assert (again.stderr, again.stdout) == ("", done.stdout)
     table = pd.read_csv(tmp_path / "results.csv")
     errors = table[table.test_set == "test"].groupby("method").error_rate.mean()
     assert errors["hog+svm"] < 0.03

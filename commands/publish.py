@@ -7,13 +7,14 @@ import click
 from dataset.input_error import InputError
 
 README, RESULTS, REPORT = Path("README.md"), Path("results"), Path("docs/report")
+READMES = {README: "en", Path("README.ko.md"): "ko"}
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--as", "name", help="Name below results/: that of the profile.")
 def publish(folder: Path | None, name: str | None) -> None:
-    """Keep the records in DIR as small files in results/NAME, and remake README's table and docs/report.
+    """Keep the records in DIR as small files in results/NAME, and remake README and docs/report from them.
 
     For the repository of Versus itself, at its root; without DIR only README and report are remade.
     """
@@ -21,22 +22,29 @@ def publish(folder: Path | None, name: str | None) -> None:
     from experiments.own_files import adopt
     from experiments.publish import publish as copy
     from experiments.store import Store
+    from reports.language import speaking
     from reports.place import MEND, report_names
-    from reports.published import NAMES, folders, readme_block, with_block
+    from reports.published import ANSWER, NAMES, answer_block, folders, readme_block, with_block
     from reports.write import write_report
 
-    if not README.is_file():
+    if not all(path.is_file() for path in READMES):
         raise InputError(
-            "No README.md here: expected the root of Versus' repository. Change to it and try again."
+            "No README.md and README.ko.md here: expected the root of Versus' repository. Change to it "
+            "and try again."
         )
     if folder is not None:
         if name not in NAMES:
             raise InputError(f"Unknown run '{name}': expected --as {', '.join(NAMES)}.")
         n_records = copy(Store(folder), Store(RESULTS / name))
         click.echo(f"{n_records} records in {RESULTS / name}", err=True)
-    text = with_block(README.read_text(encoding="utf-8"), readme_block(RESULTS))
-    with write_atomically(README) as file:
-        file.write(text.encode())
+    texts = {README: with_block(README.read_text(encoding="utf-8"), readme_block(RESULTS))}
+    for path, language in READMES.items():
+        text = texts.get(path) or path.read_text(encoding="utf-8")
+        with speaking(language):
+            texts[path] = with_block(text, answer_block(RESULTS), ANSWER)
+    for path, text in texts.items():
+        with write_atomically(path) as file:
+            file.write(text.encode())
     if there := folders(RESULTS):
         # Others may have merged it, and git keeps what was there.
         adopt(REPORT, report_names(REPORT), MEND)

@@ -28,7 +28,7 @@ from dataset.groups import groups_of, n_same_scene, n_series
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Labels, Split
 from dataset.partition import split_at, stratified_order
-from dataset.picture_file import PictureFile
+from dataset.picture_file import PictureFile, names_of
 from dataset.way_in import WayIn, in_detail, way_in
 
 TEST_SHARE = 4
@@ -139,7 +139,9 @@ def _splits(
     shape, splits, n_animated = shape_of(files, image_size), {}, 0
     for name, side in sides.items():
         found = decoded([files[i] for i in side], shape, kind)
-        splits[name] = Split(found.images, labels[side], None if groups is None else groups[side])
+        own_groups = None if groups is None else groups[side]
+        names = names_of([files[i] for i in side])
+        splits[name] = Split(found.images, labels[side], own_groups, names=names)
         n_animated += found.n_animated
     return splits, n_animated
 
@@ -246,7 +248,7 @@ def _with_test(
     found = decoded(
         files, way.image_shape, data.kind, way, invert=reading.invert, frame=reading.frame
     )
-    split = Split(found.images, labels, detail=found.detail)
+    split = Split(found.images, labels, detail=found.detail, names=names_of(files))
     told = way.told(name, len(split), found.inverted, found.framed)
     notes = [*several_pictures(name, found.n_animated), *_left_out(tree)]
     return _added(data, name, split, told, notes)

@@ -14,6 +14,7 @@ from dataset.facts import Kind
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
+Names = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Split:
     groups : int64, ``(n,)``, which pictures belong together, such as those of one drawer; or None
     detail : uint8 ``(n, height, width)``, the same drawings in gray with more pixels than `images` have,
         for methods that look at outlines and take any size; None where there are no more pixels
+    names : ``(n,)``, of the pictures' files; None where they have none. No method sees them
 
     Raises
     ------
@@ -38,6 +40,7 @@ class Split:
     labels: Labels
     groups: Labels | None = None
     detail: Images | None = None
+    names: Names | None = None
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
@@ -67,7 +70,13 @@ class Split:
                 f"Detail must be uint8 of shape ({len(images)}, height, width), "
                 f"received {detail.dtype} of shape {detail.shape}."
             )
-        for array in (groups, detail):
+        names = self.names
+        if names is not None and (names.dtype.kind != "U" or names.shape != labels.shape):
+            raise ValueError(
+                f"Names must be str of shape ({len(images)},), "
+                f"received {names.dtype} of shape {names.shape}."
+            )
+        for array in (groups, detail, names):
             if array is not None:
                 array.flags.writeable = False
         for array in (images, labels):
@@ -78,13 +87,14 @@ class Split:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Built anew where it is unpickled: a worker's copy is checked and read-only too."""
-        return Split, (self.images, self.labels, self.groups, self.detail)
+        return Split, (self.images, self.labels, self.groups, self.detail, self.names)
 
     def take(self, indices: npt.NDArray[np.int64]) -> "Split":
         """The pictures at `indices`, in that order."""
         groups = None if self.groups is None else self.groups[indices]
         detail = None if self.detail is None else self.detail[indices]
-        return Split(self.images[indices], self.labels[indices], groups, detail)
+        names = None if self.names is None else self.names[indices]
+        return Split(self.images[indices], self.labels[indices], groups, detail, names)
 
     @cached_property
     def content_hash(self) -> str:

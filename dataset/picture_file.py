@@ -4,7 +4,7 @@ import io
 import threading
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,18 @@ class PictureFile:
         if self.archive is None:
             return self.path.open("rb")
         return io.BytesIO(self.archive.read(self.member))
+
+
+def names_of(files: Sequence[PictureFile]) -> npt.NDArray[np.str_]:
+    """The files' names, without their folders; signs that are no text as question marks.
+
+    Examples
+    --------
+    >>> names_of([PictureFile(Path("a/1.png")), PictureFile(Path("b/two.png"))]).tolist()
+    ['1.png', 'two.png']
+    """
+    names = (file.path.name.encode(errors="replace").decode() for file in files)
+    return np.array(list(names), dtype=np.str_)
 
 
 class Header(NamedTuple):

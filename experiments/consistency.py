@@ -84,13 +84,16 @@ def check_predictions(record: "TrialRecord", name: str, found: "Predictions") ->
 
 
 def check_split(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Raise a ValueError if stored arrays are no test set: pictures, labels, and groups if any."""
+    """Raise a ValueError if stored arrays are no test set: pictures, labels, groups and names if any."""
     images, labels, groups = arrays["images"], arrays["labels"], arrays.get("groups")
     if images.dtype != np.uint8 or images.ndim not in (3, 4):
         raise ValueError(f"pictures of type {images.dtype} and {images.ndim} dimensions")
     for what in (labels, groups):
         if what is not None and (what.shape != (len(images),) or what.dtype.kind not in "iu"):
             raise ValueError(f"{len(images):,} pictures and labels or groups of shape {what.shape}")
+    names = arrays.get("names")
+    if names is not None and (names.shape != (len(images),) or names.dtype.kind != "U"):
+        raise ValueError(f"{len(images):,} pictures and names of shape {names.shape}")
 
 
 def check_inspection(arrays: Mapping[str, npt.NDArray[Any]]) -> None:

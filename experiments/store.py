@@ -196,8 +196,8 @@ class Store:
             if path.exists():
                 continue
             arrays: Arrays = {"images": split.images, "labels": split.labels}
-            if split.groups is not None:
-                arrays["groups"] = split.groups
+            further = {"groups": split.groups, "names": split.names}
+            arrays |= {key: found for key, found in further.items() if found is not None}
             with self.writing():
                 write_arrays(path, arrays)
 
@@ -206,7 +206,8 @@ class Store:
         `dataset.archive.DAMAGE`."""
         stored = arrays_in(self.datasets / f"{stem}.npz")
         check_split(stored)
-        return Split(stored["images"], stored["labels"], stored.get("groups"))
+        groups, names = stored.get("groups"), stored.get("names")
+        return Split(stored["images"], stored["labels"], groups, names=names)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,11 @@ class Pictures:
         split = self._split(record, test_set)
         return None if split is None else split.groups
 
+    def names(self, record: TrialRecord, test_set: str) -> list[str]:
+        """Names of the test images' files, in test order; empty where they have none."""
+        split = self._split(record, test_set)
+        return [] if split is None or split.names is None else split.names.tolist()
+
     def inspected(self, record: TrialRecord) -> dict[str, npt.NDArray[Any]]:
         """What `record`, or the same fit in another folder, kept of what it looks at; empty if nothing."""
         same = [one for one in self.records if one.id == record.id and agree(one, record)]

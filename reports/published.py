@@ -1,22 +1,24 @@
-"""The suite's own complete runs: README's headline table, made from the records in ``results/``."""
+"""The suite's own complete runs: README's answer and table, made from the records in ``results/``."""
 
 from pathlib import Path
 
 from dataset.input_error import InputError
 from experiments.own_files import PLAN
 from experiments.store import Store
-from reports.conclusion import headline
 from reports.ensemble import members_of, sentence
 from reports.entries import table
 from reports.markdown import escape, markdown_table
 from reports.run import Run
+from reports.standings import sentence as who_errs_less
+from reports.standings import standings
 
 RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
 # Shown once they are there.
 FURTHER_RUNS = ("ensemble", "drawings", "costs")
 NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
-START, END = "<!-- results -->", "<!-- /results -->"
+RESULTS, ANSWER = "results", "answer"
+FIGURE = "docs/report/figures/standings.png"
 
 
 def folders(results: Path) -> list[Path]:
@@ -26,6 +28,15 @@ def folders(results: Path) -> list[Path]:
         for name in NAMES
         if Store(results / name).record_paths() or (results / name / PLAN).is_file()
     ]
+
+
+def answer_block(results: Path) -> str:
+    """What the runs found, in one sentence and one figure, as Markdown in the language that is spoken."""
+    there = folders(results)
+    if not there:
+        return "–"
+    said = who_errs_less(standings(Run(*map(Store, there))))
+    return f"**{escape(said)}**\n\n![{escape(said)}]({FIGURE})"
 
 
 def readme_block(results: Path) -> str:
@@ -56,17 +67,17 @@ def _state(run: Run) -> tuple[str, str]:
 
 
 def _says(run: Run) -> str:
-    """What the networks of an ensemble say together; else the headline."""
+    """What the networks of an ensemble say together; else who makes fewer mistakes."""
     for comparison in run.comparisons:
         test_set = comparison.largest_test
         found = members_of(comparison.answered(test_set), test_set)
         if not found.empty:
             return sentence(found, comparison.title)
-    return headline(run)[0]
+    return who_errs_less(standings(run))
 
 
-def with_block(text: str, block: str) -> str:
-    """`text` with `block` between its two marks.
+def with_block(text: str, block: str, name: str = RESULTS) -> str:
+    """`text` with `block` between the two marks called `name`.
 
     Raises
     ------
@@ -78,11 +89,12 @@ def with_block(text: str, block: str) -> str:
     >>> with_block("a <!-- results -->old<!-- /results --> z", "new")
     'a <!-- results -->\\n\\nnew\\n\\n<!-- /results --> z'
     """
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
+    opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, start, rest = text.partition(opening)
+    _, end, after = rest.partition(closing)
     if not start or not end:
         raise InputError(
-            f"No place for the results: expected '{START}' and '{END}' in README.md. Run it at the "
+            f"No place for the {name}: expected '{opening}' and '{closing}' in README. Run it at the "
             "root of the repository."
         )
-    return f"{before}{START}\n\n{block}\n\n{END}{after}"
+    return f"{before}{opening}\n\n{block}\n\n{closing}{after}"

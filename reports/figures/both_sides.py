@@ -1,6 +1,6 @@
 """The same pictures as both sides see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,15 +17,21 @@ from reports.language import say
 MOST = 5
 CLASSICAL, LEARNED = (style.LOOKS[family].colour for family in ("classical", "learned"))
 STRONGEST = 12
+LONGEST = 12
 
 
-def both_sides(classical: Inspected | None, learned: Inspected | None) -> Figure:
+def both_sides(
+    classical: Inspected | None, learned: Inspected | None, class_names: Sequence[str] = ()
+) -> Figure:
     """A row a picture, a column a view: the picture, what one side sees of it, what the other does.
+
+    Pictures that a side took for another class come first.
 
     Parameters
     ----------
     classical, learned : as `reports.pictures.Pictures.inspected` returns them, on the
         same pictures; one of them may be missing
+    class_names : in label order; where given, a wrong picture is named by its class and the answers
     """
     common = classical or learned
     if common is None:
@@ -38,17 +44,39 @@ def both_sides(classical: Inspected | None, learned: Inspected | None) -> Figure
     n = min(MOST, len(common["images"]))
     figure = style.new_figure(1.2 * len(columns), 1.26 * n + 0.45)
     grid = figure.subplots(n, len(columns), squeeze=False)
-    for index, row in enumerate(grid):
+    for place, (index, row) in enumerate(
+        zip(wrong_first(classical, learned)[:n], grid, strict=True)
+    ):
         for axes, (title, colour, draw, inspected) in zip(row, columns, strict=True):
             draw(axes, inspected, index)
             style.frame(axes)
+            if draw is _picture:
+                taken = _taken_for((classical, learned), index, class_names)
+                axes.set_ylabel(taken, fontsize=style.SMALL - 1, parse_math=False)
             height, width = common["images"].shape[1:3]
             axes.set_aspect("equal")
             axes.set_xlim(-0.5, width - 0.5)
             axes.set_ylim(height - 0.5, -0.5)
-            if index == 0:
+            if place == 0:
                 axes.set_title(say(f"view.{title}"), fontsize=style.SMALL, color=colour)
     return figure
+
+
+def wrong_first(classical: Inspected | None, learned: Inspected | None) -> list[int]:
+    """The inspected pictures, those first that most of the sides took for another class."""
+    sides = [side for side in (classical, learned) if side is not None]
+    n_wrong = np.sum([side["predicted"] != side["labels"] for side in sides], axis=0)
+    return [int(index) for index in np.argsort(-n_wrong, kind="stable")]
+
+
+def _taken_for(sides: Sequence[Inspected | None], index: int, class_names: Sequence[str]) -> str:
+    """True class → wrong answers; empty where nobody is wrong."""
+    known = [(int(s["labels"][index]), int(s["predicted"][index])) for s in sides if s]
+    wrong = dict.fromkeys(given for true, given in known if given != true)
+    if not wrong or not len(class_names):
+        return ""
+    true, *answers = (style.shown(str(class_names[i]), i, LONGEST) for i in (known[0][0], *wrong))
+    return f"{true} →\n{', '.join(answers)}"
 
 
 def _picture(axes: Axes, inspected: Inspected, index: int) -> None:

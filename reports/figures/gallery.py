@@ -1,5 +1,7 @@
 """The lecture's gallery of errors."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,16 +18,19 @@ LONGEST_TITLE = 14
 LONGEST_LINE = 12
 
 
-def gallery(images: npt.NDArray[np.uint8], answers: pd.DataFrame) -> Figure:
+def gallery(
+    images: npt.NDArray[np.uint8], answers: pd.DataFrame, names: Sequence[str] = ()
+) -> Figure:
     """25 errors, each titled ``R: true P: predicted``, those that the method was surest of first.
 
     Parameters
     ----------
     images : uint8 ``(n, height, width)`` or ``(n, height, width, 3)``
     answers : as `reports.answers.answers` makes them for these images, with at least one error
+    names : of the images' files, if they have any: a line below the answers
     """
     chosen = wrong_surest_first(answers)[: ROWS * COLUMNS]
-    titles = [_title(answers, index) for index in chosen]
+    titles = [_title(answers, index, names) for index in chosen]
     head = LINE * max(title.count("\n") + 1 for title in titles) + 0.06
     n_rows = -(-len(chosen) // COLUMNS)
     figure, axes = new_sheet(COLUMNS * CELL, n_rows * (head + CELL))
@@ -39,7 +44,7 @@ def gallery(images: npt.NDArray[np.uint8], answers: pd.DataFrame) -> Figure:
     return figure
 
 
-def _title(answers: pd.DataFrame, index: int) -> str:
+def _title(answers: pd.DataFrame, index: int, names: Sequence[str]) -> str:
     true, predicted = (
         style.shown(
             str(answers[column].iloc[index]), int(answers[column].cat.codes.iloc[index]), 13
@@ -48,4 +53,7 @@ def _title(answers: pd.DataFrame, index: int) -> str:
     )
     right, answer = say("axis.right", name=true), say("axis.predicted", name=predicted)
     line = f"{right} {answer}"
-    return line if len(line) <= LONGEST_TITLE else f"{right}\n{answer}"
+    title = line if len(line) <= LONGEST_TITLE else f"{right}\n{answer}"
+    return (
+        f"{title}\n{style.shown(names[index], index, LONGEST_TITLE + 2)}" if len(names) else title
+    )

@@ -17,6 +17,8 @@ from reports.standings import ends, ticks
 LETTERS, NAMES = 14.0, 15.5
 WIDTH, LINE, AXIS = 10.0, 0.3, 0.75
 LONGEST = 34
+# No line of the grid crosses a name.
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 
 
 def standings(found: pd.DataFrame) -> Figure:
@@ -35,7 +37,7 @@ def standings(found: pd.DataFrame) -> Figure:
     top = 0.0
     for (name, verdict), part in groups:
         title = f"{style.shown(str(name), 0, 60)}: {say(f'first.is_{verdict}')}"
-        _write(axes, 0.0, top, title, fontsize=NAMES, fontweight="bold")
+        _write(axes, 0.0, top, title, fontsize=NAMES, fontweight="bold", bbox=PAPER)
         for i, row in enumerate(part.to_dict("records")):
             _draw(axes, row, top + 1 + i, low)
         top += len(part) + 1.5

@@ -72,7 +72,8 @@ def _matrices(run: Run, comparison: Comparison, test_set: str) -> Iterator[Block
         images=wording.images_of(test_set),
         seed=pair[0].seed,
     )
-    yield look(stem(comparison), caption, pair, test_set, images)
+    names = run.pictures.names(pair[0], test_set)
+    yield look(stem(comparison), caption, pair, test_set, images, names)
     yield Paper(pictures)
 
 

@@ -35,7 +35,7 @@ def gallery(run: Run) -> Iterator[Block]:
                         images=wording.images_of(test_set),
                         seed=record.seed,
                     ),
-                    figure("gallery", images, found),
+                    figure("gallery", images, found, run.pictures.names(record, test_set)),
                 )
                 # A page has them in its matrices, where there are not too many classes for one.
                 looked = comparison.n_classes <= MOST_CLASSES

@@ -56,7 +56,9 @@ def _sides(comparison: Comparison, seen: dict[str, Side]) -> Iterator[Block]:
             title=comparison.title,
             images=wording.images_of(comparison.test_sets[-1]),
         ),
-        figure("both-sides", classical and classical[1], learned and learned[1]),
+        figure(
+            "both-sides", classical and classical[1], learned and learned[1], _classes(comparison)
+        ),
     )
     if classical and "support/labels" in classical[1]:
         class_names = list(classical[0].data.class_names)
@@ -67,6 +69,10 @@ def _sides(comparison: Comparison, seen: dict[str, Side]) -> Iterator[Block]:
         )
     if learned:
         yield from _inside_network(_of(learned[0], comparison), name, learned[1])
+
+
+def _classes(comparison: Comparison) -> list[str]:
+    return list(comparison.data.class_names)
 
 
 def _inside_network(name: str, file: str, inspected: inside.Inspected) -> Iterator[Block]:

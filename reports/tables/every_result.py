@@ -18,7 +18,9 @@ def every_result(summary: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("column.data_set"): [row.dataset_name for row in rows],
-            say("column.training_images"): [f"{row.train_size:,}" for row in rows],
+            say("column.training_images"): [
+                say(f"drawn.{row.subset}", n=f"{row.train_size:,}") for row in rows
+            ],
             say("column.family"): [LOOKS[row.group].name for row in rows],
             say("column.method"): [row.method_name for row in rows],
             say("column.test_set"): [row.test_set for row in rows],

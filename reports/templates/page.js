@@ -72,6 +72,7 @@
   const look = (cell) => {
     const tiles = document.getElementById(cell.hash.slice(1));
     for (const other of tiles.closest(".cells").children) other.open = other.contains(tiles);
+    tiles.closest(".cells").prepend(tiles.parentNode);
     tiles.closest(".cells-lid").open = true;
     tiles.parentNode.scrollIntoView({ block: "nearest" });
     tiles.previousElementSibling.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 """Folders of pictures, good and bad."""
 
+import pickle
 import struct
 import zlib
 
@@ -53,6 +54,17 @@ def test_content_tells_the_format_whatever_the_name_says(tmp_path, kind, shape):
     picture = read_picture(tmp_path / "a.png")
     assert picture.shape[:2] == (12, 9)
     assert np.abs(picture.astype(int) - 200).max() <= 1
+
+
+def test_pictures_keep_the_names_of_their_files(tmp_path):
+    pictures(tmp_path)
+    data = load_folder(tmp_path)
+    for split in (data.train, *data.tests.values()):
+        assert len(split.names) == len(split)
+        assert set(split.names) <= {path.name for path in tmp_path.rglob("*.png")}
+    taken = data.train.take(np.array([1]))
+    assert taken.names.tolist() == [data.train.names[1]]
+    assert pickle.loads(pickle.dumps(taken)).names.tolist() == taken.names.tolist()
 
 
 def test_folder_without_parts_is_split_by_class(tmp_path):

@@ -8,7 +8,9 @@ import pytest
 from dataset.input_error import InputError
 from experiments.record import INSPECTION
 from reports import inspection
+from reports.entries import figure
 from reports.figures import FIGURES
+from reports.figures.both_sides import wrong_first
 from reports.run import Run
 from reports.write import write_report
 
@@ -103,8 +105,21 @@ def test_both_sides(shape):
     panels = drawn("both-sides", classical(shape), learned(shape))
     assert len(panels) == 3 * 8
     assert titles(panels)[1] == "Harris\ncorners"
-    assert len(panels[1].lines[0].get_xdata()) == 2
-    assert (panels[1].lines[0].get_xdata()[0], panels[1].lines[0].get_ydata()[0]) == (4, 3)
+    # Of the first picture, wherever its row is.
+    row = wrong_first(classical(shape), learned(shape)).index(0)
+    corners = panels[8 * row + 1].lines[0]
+    assert len(corners.get_xdata()) == 2
+    assert (corners.get_xdata()[0], corners.get_ydata()[0]) == (4, 3)
+
+
+def test_wrong_pictures_come_first_and_say_what_they_were_taken_for():
+    hand, network = classical(), learned()
+    for side, predicted in ((hand, [0, 1, 1]), (network, [0, 0, 1])):
+        side |= {"labels": np.array([0, 1, 0]), "predicted": np.array(predicted)}
+    assert wrong_first(hand, network) == [2, 1, 0]
+    panels = figure("both-sides", hand, network, ["circle", "square"]).figure().axes
+    named = [axes.get_ylabel() for axes in panels[::8]]
+    assert named == ["circle →\nsquare", "square →\ncircle", ""]
 
 
 def test_one_side_alone():

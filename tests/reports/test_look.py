@@ -1,5 +1,6 @@
 """Confusion matrices whose cells hold their pictures."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -11,6 +12,7 @@ from reports.document import Paper
 from reports.look import MOST_IN_CELL, Look, look
 from reports.run import Run
 from reports.sections.classes import classes
+from reports.sections.gallery import gallery
 from reports.write import write_report
 
 
@@ -73,3 +75,18 @@ def test_every_cell_leads_to_its_pictures(store, tmp_path):
     page = write_report(store.folder, out=tmp_path).read_text(encoding="utf-8")
     assert 'class="matrices"' in page
     assert page.count('class="tiles" id="look-') == page.count('<a href="#look-')
+
+
+def test_pictures_of_a_folder_are_called_by_their_files(synthetic):
+    data = synthetic.data("folder:mine", "mine", ["a", "b"], (24, 24), {"test": 20})
+    names = np.array([f"scan-{i}.png" for i in range(20)])
+    data = replace(data, tests={"test": replace(data.tests["test"], names=names)})
+    for method in ("hog+svm", "small-cnn"):
+        synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.2})
+    run = Run(synthetic.store)
+    (found,) = (block for block in classes(run) if isinstance(block, Look))
+    assert all(tile.name == f"scan-{tile.number}.png" for tile in found.tiles)
+    assert "scan-" in write_report(synthetic.store.folder).read_text(encoding="utf-8")
+    ((picture,), *_) = (block.pictures for block in gallery(run))
+    shown = [text.get_text() for text in picture.figure.figure().axes[0].texts]
+    assert all("scan-" in title for title in shown)

@@ -1,5 +1,6 @@
 """README's table of results is what the records in ``results/`` say."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,16 @@ import pytest
 from dataset.input_error import InputError
 from experiments.publish import publish
 from experiments.store import Store
-from reports.published import FURTHER_RUNS, HEADLINE_RUN, folders, readme_block, with_block
+from reports.language import speaking
+from reports.published import (
+    ANSWER,
+    FURTHER_RUNS,
+    HEADLINE_RUN,
+    answer_block,
+    folders,
+    readme_block,
+    with_block,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,6 +25,19 @@ ROOT = Path(__file__).parents[2]
 def test_readme_is_made_from_results():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert with_block(readme, readme_block(ROOT / "results")) == readme
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.ko.md", "ko")])
+def test_readme_opens_with_the_answer_before_any_command(name, language):
+    readme = (ROOT / name).read_text(encoding="utf-8")
+    with speaking(language):
+        assert with_block(readme, answer_block(ROOT / "results"), ANSWER) == readme
+    opening, _, _ = readme.partition("```")
+    assert f"<!-- /{ANSWER} -->" in opening
+    named = re.findall(r"!\[[^]]*\]\(([^)]+)\)", readme)
+    assert len(named) == 3
+    assert all((ROOT / file).is_file() for file in named)
+    assert "0.0 ± 0.0" not in readme
 
 
 def test_what_is_not_there_is_not_yet_run(tmp_path):
@@ -26,7 +49,7 @@ def test_what_is_not_there_is_not_yet_run(tmp_path):
 def test_block_of_a_published_run(store, tmp_path):
     publish(store, Store(tmp_path / HEADLINE_RUN))
     block = readme_block(tmp_path)
-    assert "| `quick` | 36 trials, 1 failed | MNIST, 1,000 training images" in block
+    assert "| `quick` | 36 trials, 1 failed | Networks that learn everything make fewer" in block
     assert block.count("not yet run") == 4
     assert "| **Hand-crafted** |" in block
     assert "| Small network | 1 | 1.00 % | 0.54 – 1.83 % |" in block

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Collection
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +16,8 @@ from dataset.input_error import InputError
 MOST_BYTES = 4 << 30
 # A report reads tens of thousands of small arrays; opening each once instead of twice halves that.
 AT_ONCE = 1 << 16
+# How an NPY file of version 1.0 starts, and where it says how long its header is.
+FIRST, LENGTH = b"\x93NUMPY\x01\x00", slice(8, 10)
 
 
 def read_npz(
@@ -68,14 +71,20 @@ def arrays_in(
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
-    if member.file_size <= AT_ONCE:
-        content = archive.read(member)
-        file = BytesIO(content)
-        shape, is_fortran, dtype = check_header(file, member.file_size)
+    content = archive.read(member) if member.file_size <= AT_ONCE else b""
+    if content.startswith(FIRST):
+        start = LENGTH.stop + int.from_bytes(content[LENGTH], "little")
+        shape, is_fortran, dtype = _header(content[:start], member.file_size)
         order: Literal["C", "F"] = "F" if is_fortran else "C"
-        return np.ndarray(shape, dtype, content, file.tell(), order=order).copy(order)
+        return np.ndarray(shape, dtype, content, start, order=order).copy(order)
     with archive.open(member) as packed:
         check_header(packed, member.file_size)
     with archive.open(member) as packed:
         array: npt.NDArray[Any] = np.lib.format.read_array(packed, allow_pickle=False)
         return array
+
+
+@lru_cache(maxsize=4096)
+def _header(head: bytes, n_bytes: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """As `check_header`; most arrays of a report are of a few shapes."""
+    return check_header(BytesIO(head), n_bytes)

@@ -1,12 +1,14 @@
 """The pictures of README: the report and the drawing page as Chromium shows them.
 
-``versus demo --export slide/``, then ``python docs/screens.py slide/`` at the root: what is published in
-``docs/report``, and a drawing of the exported page with its answers, into ``docs/figures``.
+``python docs/screens.py`` at the root: what is published in ``docs/report``, and an example's drawing with
+its answers from a drawing page that is started for it, into ``docs/figures``.
 """
 
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -15,33 +17,48 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 REPORT, FIGURES = Path("docs/report/report.html"), Path("docs/figures")
-SIZE, WIDTH, COLOURS = {"width": 1280, "height": 860}, 960, 64
-# Of the exported page's recorded drawings.
+SIZE, WIDTH = {"width": 1280, "height": 860}, 960
+METHODS = ("geometry+svm", "hog+svm", "lecture-shape-cnn")
+# Of the page's example drawings.
 EXAMPLE = 1
+WITHIN_MS = 600_000
 
 
-def main(exported: Path) -> None:
+def main() -> None:
     """Write both pictures."""
     path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
+    asked = [part for method in METHODS for part in ("--method", method)]
+    command = [sys.executable, "-m", "commands.cli", "demo", "--no-browser", "--port", "0", *asked]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = subprocess.Popen(
+            [*command, "--out", folder], stdout=subprocess.PIPE, text=True, env=os.environ
+        )
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox"] if root else []
         )
-        _take(browser, REPORT, "report", lambda page: None)
-        _take(browser, exported / "index.html", "drawing-page", _drawn)
-        browser.close()
+        try:
+            _take(browser, REPORT.resolve().as_uri(), "report", lambda page: None)
+            assert server.stdout is not None
+            _take(browser, server.stdout.readline().split()[0], "drawing-page", _drawn)
+        finally:
+            browser.close()
+            server.terminate()
+            server.wait()
 
 
 def _drawn(page: Page) -> None:
+    """When every method is there, an example is answered."""
+    page.locator("#progress").wait_for(state="hidden", timeout=WITHIN_MS)
     page.locator("#examples button").nth(EXAMPLE).click()
-    page.locator("[data-method] strong").first.wait_for()
-    page.wait_for_timeout(1000)
+    for method in METHODS:
+        page.locator(f'[data-method="{method}"] strong').wait_for(timeout=WITHIN_MS)
+    page.wait_for_timeout(3000)
 
 
-def _take(browser: Browser, file: Path, name: str, prepare: Callable[[Page], None]) -> None:
+def _take(browser: Browser, address: str, name: str, prepare: Callable[[Page], None]) -> None:
     page = browser.new_page(viewport=SIZE, color_scheme="light")
-    page.goto(file.resolve().as_uri())
+    page.goto(address)
     prepare(page)
     shown = Image.open(BytesIO(page.screenshot())).convert("RGB")
     height = WIDTH * shown.height // shown.width
@@ -51,4 +68,4 @@ def _take(browser: Browser, file: Path, name: str, prepare: Callable[[Page], Non
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

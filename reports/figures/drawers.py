@@ -7,6 +7,10 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from reports import style
+from reports.sheet import new_sheet, put, write
+
+# Inches: room for a test set's name, for a picture, and between two.
+NAMES, CELL, GAP = 1.0, 0.6, 0.08
 
 
 def drawers(sheet: Mapping[str, npt.NDArray[np.uint8]]) -> Figure:
@@ -18,15 +22,10 @@ def drawers(sheet: Mapping[str, npt.NDArray[np.uint8]]) -> Figure:
         `reports.drawings.contact_sheet` makes it
     """
     n_columns = max(len(images) for images in sheet.values())
-    figure = style.new_figure(1.0 + 0.6 * n_columns, 0.62 * len(sheet))
-    panels = figure.subplots(len(sheet), n_columns, squeeze=False)
-    for row, (name, images) in zip(panels, sheet.items(), strict=True):
-        for axes in row:
-            axes.set_axis_off()
-        for axes, image in zip(row, images, strict=False):
-            axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="none")
-            style.frame(axes)
-        row[0].set_ylabel(
-            name, rotation=0, ha="right", va="center", fontsize=style.BODY, color=style.INK
-        )
+    figure, axes = new_sheet(NAMES + CELL * n_columns, CELL * len(sheet))
+    for row, (name, images) in enumerate(sheet.items()):
+        top = CELL * row
+        write(axes, NAMES - GAP, top + CELL / 2, name, style.BODY, ha="right", va="center")
+        for column, image in enumerate(images):
+            put(axes, image, NAMES + CELL * column + GAP / 2, top + GAP / 2, CELL - GAP)
     return figure

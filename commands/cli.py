@@ -21,6 +21,7 @@ from commands.predict import predict
 from commands.publish import publish
 from commands.report import report
 from commands.run import run
+from commands.show import show
 from commands.status import status
 from commands.train import train
 from commands.verify import verify
@@ -48,6 +49,7 @@ versus.add_command(predict)
 versus.add_command(compare)
 versus.add_command(demo)
 versus.add_command(listing)
+versus.add_command(show)
 versus.add_command(data)
 versus.add_command(bench)
 versus.add_command(lecture)

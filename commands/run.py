@@ -32,6 +32,20 @@ QUICK = "quick"
 @click.option("--dataset", "datasets", multiple=True, help="Only this data set; repeat for more.")
 @click.option("--method", "methods", multiple=True, help="Only this method; repeat for more.")
 @click.option(
+    "--set",
+    "settings",
+    metavar="METHOD.PART.PARAMETER=VALUE",
+    multiple=True,
+    help="A method with another setting, as hog+svm.extractor.n_cells=6; see 'versus show'; repeatable.",
+)
+@click.option(
+    "--sweep",
+    "sweeps",
+    metavar="METHOD.PART.PARAMETER=VALUE,…",
+    multiple=True,
+    help="The value of several that errs least on validation pictures; that one alone is tested.",
+)
+@click.option(
     "--train-size",
     "train_sizes",
     multiple=True,
@@ -124,11 +138,13 @@ def run(**options: Any) -> None:
     choice.check()
     from experiments.engine import run_trials
     from experiments.plan import fitting, trials
+    from experiments.settings import chosen, parse_sweeps
     from experiments.store import Store
     from experiments.tasks import Again, each_fit_once
     from reports.place import check_place
 
     grids, store = choice.grids(), Store(choice.folder)
+    sweeps = parse_sweeps(grids, choice.sweeps)
     source = Source(choice.data, choice.data_dir, reading(options), *named_tests(choice.tests))
     check_place(choice.folder)
     # A condition that there is not is said before anything is written or read.
@@ -149,6 +165,8 @@ def run(**options: Any) -> None:
         print_plan(wanted, loaded, store, again, choice.jobs)
         return
     engine = choice.engine(wanted, loaded)
+    if sweeps:
+        wanted = chosen(wanted, sweeps, loaded, store, engine)
     profile = choice.profile or QUICK
     tell = None if choice.quiet else partial(say_verdict, store)
     with _quiet() if choice.quiet else nullcontext():
@@ -166,6 +184,8 @@ class Choice:
     profile: str | None
     datasets: tuple[str, ...]
     methods: tuple[str, ...]
+    settings: tuple[str, ...]
+    sweeps: tuple[str, ...]
     train_sizes: tuple[str, ...]
     seeds: int | None
     conditions: tuple[str, ...]
@@ -237,8 +257,9 @@ class Choice:
         """The profile, narrowed and changed; an `InputError` for what is not known."""
         from dataset.folder import folder_key
         from experiments.plan import choose, known_dataset, load_profile, parse_train_size
+        from experiments.settings import with_set
 
-        return choose(
+        chosen = choose(
             load_profile(self.profile or QUICK).grids,
             (folder_key(self.data.resolve()),)
             if self.data
@@ -249,6 +270,7 @@ class Choice:
             self.conditions,
             self.condition_images,
         )
+        return with_set(chosen, self.settings) if self.settings else chosen
 
     def by_kind(
         self, grids: Sequence["Grid"], data: Mapping[str, "LabelledImages"]

@@ -22,7 +22,8 @@ METHODS: dict[str, Method] = {
 
 
 def find_method(key: str) -> Method:
-    """The method called `key`: one of ours, of an installed package, or from where `key` says.
+    """The method called `key`: one of ours, of an installed package, or from where `key` says; with
+    settings other than its own where there are any in brackets, ``hog+svm[extractor.n_cells=6]``.
 
     Raises
     ------
@@ -32,10 +33,13 @@ def find_method(key: str) -> Method:
     """
     if key in METHODS:
         return METHODS[key]
-    # What is from outside is looked for when it is named.
-    from experiments.methods import outside
+    # What is from outside, or set otherwise, is looked for when it is named.
+    from experiments.methods import outside, variants
     from experiments.outside.origin import is_address
 
+    base, settings = variants.parse_key(key)
+    if settings:
+        return variants.with_settings(find_method(base), settings)
     if found := outside.known_outside(key):
         return found
     if is_address(key):

@@ -7,7 +7,7 @@ docstring's first line), ``CITATION``, ``FAMILY`` (``classical`` or ``learned``)
 
 import inspect
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pkgutil import resolve_name
@@ -268,8 +268,3 @@ def _needs(origin: Origin, thing: Any) -> Needs:
             f"NEEDS of '{origin.key}' has kind {said['kind']!r}: expected {' or '.join(kinds)}."
         )
     return Needs(**said)
-
-
-def with_settings(method: OutsideMethod, settings: tuple[tuple[str, Any], ...]) -> OutsideMethod:
-    """`method` with arguments other than the defaults."""
-    return replace(method, settings=settings)

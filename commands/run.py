@@ -27,7 +27,10 @@ QUICK = "quick"
 
 @click.command()
 @click.option(
-    "--profile", show_default=QUICK, default=None, help="Experiment to run; see 'list profiles'."
+    "--profile",
+    show_default=QUICK,
+    default=None,
+    help="Experiment to run: a name of 'list profiles', or your own TOML file.",
 )
 @click.option("--dataset", "datasets", multiple=True, help="Only this data set; repeat for more.")
 @click.option("--method", "methods", multiple=True, help="Only this method; repeat for more.")
@@ -167,7 +170,7 @@ def run(**options: Any) -> None:
     engine = choice.engine(wanted, loaded)
     if sweeps:
         wanted = chosen(wanted, sweeps, loaded, store, engine)
-    profile = choice.profile or QUICK
+    profile = Path(choice.profile or QUICK).name
     tell = None if choice.quiet else partial(say_verdict, store)
     with _quiet() if choice.quiet else nullcontext():
         tally = run_trials(wanted, loaded, store, profile, engine, again, left_out, tell)
@@ -249,7 +252,7 @@ class Choice:
     @property
     def folder(self) -> Path:
         """Where records and report go."""
-        name = self.profile or QUICK
+        name = Path(self.profile or QUICK).name.removesuffix(".toml")
         place = self.data and shortened(self.data.resolve().name)
         return self.out or Path("runs") / (f"{name}-{place}" if place else name)
 

@@ -15,6 +15,7 @@ from dataset.input_error import InputError, unknown_name
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
 from experiments.methods.needs import Facts
+from experiments.profile_file import is_file, read_document
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
@@ -136,13 +137,18 @@ def profile_names() -> list[str]:
 
 
 def load_profile(name: str) -> Profile:
-    """The profile called `name`.
+    """The profile called `name`, or in a file of the user's, ``./my.toml``.
 
     Raises
     ------
     InputError
-        If there is none, or it names an unknown data set or method.
+        If there is none, or it names an unknown data set or method; of a file as
+        `experiments.profile_file.read_document`.
     """
+    if is_file(name):
+        document = read_document(Path(name).expanduser())
+        own = tuple(_grid(entry) for entry in document["grid"])
+        return Profile(Path(name).name, document["summary"], own)
     if name not in profile_names():
         raise unknown_name("profile", name, profile_names(), "'versus list profiles'")
     document = tomllib.loads((PROFILES / f"{name}.toml").read_text(encoding="utf-8"))
@@ -230,7 +236,7 @@ def trials(grids: Sequence[Grid], kinds: Mapping[str, Kind] = MappingProxyType({
     found: dict[Any, Trial] = {}
     known = {**{key: facts.kind for key, facts in DATASETS.items()}, **kinds}
     for grid in grids:
-        conditions = _named_conditions(grid.conditions, known.get(grid.dataset, "ink"))
+        conditions = named_conditions(grid.conditions, known.get(grid.dataset, "ink"))
         for size, method, seed in product(grid.train_sizes, grid.methods, grid.seeds):
             trial = Trial(
                 grid.dataset,
@@ -306,8 +312,8 @@ def subset_of(size: TrainSize, otherwise: "Subset" = "stratified") -> "Subset":
     return "balanced" if isinstance(size, PerClass) else otherwise
 
 
-def _named_conditions(names: Sequence[str], kind: Kind) -> tuple[str, ...]:
-    """Groups taken apart, those for pictures of `kind`, and every name in its one spelling."""
+def named_conditions(names: Sequence[str], kind: Kind) -> tuple[str, ...]:
+    """Conditions: groups taken apart, for pictures of `kind`, and every name in its one spelling."""
     if not names:
         return ()
     # NumPy comes with it; a list of profiles needs neither.

@@ -166,6 +166,9 @@ def run(**options: Any) -> None:
     again = Again(choice.retry_failed, choice.fresh, choice.save_models)
     if choice.dry_run:
         print_plan(wanted, loaded, store, again, choice.jobs)
+        for sweep in sweeps.values():
+            n = len(sweep.keys)
+            click.echo(f"{sweep.method}: one of {n} values of {sweep.parameter} is chosen before.")
         return
     engine = choice.engine(wanted, loaded)
     if sweeps:

@@ -177,7 +177,7 @@ def method_of(origin: Origin, thing: Any) -> OutsideMethod:
     own = described if isinstance(thing, type) or inspect.isfunction(thing) else ""
     found = OutsideMethod(
         key=origin.key,
-        name=str(getattr(thing, "NAME", origin.name)),
+        name=str(getattr(thing, "NAME", origin.key)),
         summary=str(getattr(thing, "SUMMARY", own or f"{OF_ROLE[role]}, from outside.")),
         citation=str(getattr(thing, "CITATION", f"'{origin.key}', from outside of Versus")),
         steps=(step("outside"),),

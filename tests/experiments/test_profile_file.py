@@ -110,7 +110,7 @@ def test_what_is_no_profile(file, content, told):
 
 def test_no_such_file(tmp_path):
     with pytest.raises(
-        InputError, match="No profile '.*none.toml': expected a TOML file, or a name"
+        InputError, match=r"No profile '.*none\.toml': expected a TOML file, or a name"
     ):
         load_profile(str(tmp_path / "none.toml"))
     with pytest.raises(InputError, match="No profile"):

@@ -14,6 +14,7 @@ from commands.compare import compare
 from commands.data import data
 from commands.demo import demo
 from commands.exit_codes import INTERRUPTED, MISTAKE
+from commands.explain import explain
 from commands.hold_out import hold_out
 from commands.lecture import lecture
 from commands.listing import listing
@@ -46,6 +47,7 @@ versus.add_command(report)
 versus.add_command(publish)
 versus.add_command(train)
 versus.add_command(predict)
+versus.add_command(explain)
 versus.add_command(compare)
 versus.add_command(demo)
 versus.add_command(listing)

@@ -224,7 +224,9 @@ def strongest_support(classifier: KernelSVC, vectors: Floats, k: int = SHOWN_SUP
     return Support(ranked.astype(np.int64), found, shares)
 
 
-def inspect(pipeline: Any, images: npt.ArrayLike, train_images: npt.ArrayLike) -> dict[str, Array]:
+def inspect(
+    pipeline: Any, images: npt.ArrayLike, train_images: npt.ArrayLike | None
+) -> dict[str, Array]:
     """What a record keeps of a classical method (see ``docs/records.md``), some 100 kB.
 
     The pictures are seen as the method's extractor sees them, ink bright on dark and upright if the
@@ -236,7 +238,7 @@ def inspect(pipeline: Any, images: npt.ArrayLike, train_images: npt.ArrayLike) -
     pipeline : fitted, as `features.pipeline.classical_pipeline` makes it; a wrapper that has no other
         inside is seen from outside
     images : the pictures to look at
-    train_images : those it was fitted on, in their order
+    train_images : those it was fitted on, in their order; None leaves out what shows them
     """
     steps = getattr(pipeline, "named_steps", {})
     seen = steps["upright"].transform(images) if "upright" in steps else to_ink(images)
@@ -259,7 +261,7 @@ def inspect(pipeline: Any, images: npt.ArrayLike, train_images: npt.ArrayLike) -
     }
     # Virtual samples have no picture in the training stack to show.
     classifier = steps.get("classifier")
-    if isinstance(classifier, KernelSVC):
+    if isinstance(classifier, KernelSVC) and train_images is not None:
         support = strongest_support(classifier, pipeline[:-1].transform(images))
         kept |= {
             "support/labels": classifier.classes_[support.pairs],

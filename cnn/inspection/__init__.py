@@ -24,7 +24,7 @@ SEARCHED_IMAGES = 1000
 
 
 def inspect(
-    classifier: KerasClassifier, images: npt.ArrayLike, train_images: npt.ArrayLike
+    classifier: KerasClassifier, images: npt.ArrayLike, train_images: npt.ArrayLike | None
 ) -> dict[str, npt.NDArray[Any]]:
     """What a record keeps of a trained network (see ``docs/records.md``), a few hundred kB at most.
 
@@ -32,10 +32,11 @@ def inspect(
     ----------
     classifier : fitted; of an ensemble, its first member
     images : the pictures to look at, as in `KerasClassifier.fit`
-    train_images : the first 1,000 are searched for what excites the last convolution
+    train_images : the first 1,000 are searched for what excites the last convolution; `images` are if
+        there are none
     """
     model, stack = first_member(classifier.model_), np.asarray(images)
-    searched = np.asarray(train_images)[:SEARCHED_IMAGES]
+    searched = np.asarray(images if train_images is None else train_images)[:SEARCHED_IMAGES]
     fields = list(receptive_fields(model).values())
     shown = stage_ends(fields)
     maps = feature_maps(model, stack, shown)

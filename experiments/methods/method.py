@@ -192,7 +192,7 @@ def base_of(key: str) -> str:
 
 
 def inspect(
-    fitted: Any, images: "npt.ArrayLike", train_images: "npt.ArrayLike"
+    fitted: Any, images: "npt.ArrayLike", train_images: "npt.ArrayLike | None"
 ) -> Mapping[str, Any]:
     """What a fitted method sees of `images`, as arrays for the report's pictures.
 
@@ -202,12 +202,14 @@ def inspect(
     ----------
     fitted : as `Method.build` made it, trained on `train_images`
     images : the pictures to look at
+    train_images : None where they are not at hand, which leaves out what shows them
     """
     while hasattr(fitted, "inside"):
-        fitted, train_images = fitted.inside(train_images)
+        fitted, learned = fitted.inside(images if train_images is None else train_images)
+        train_images = None if train_images is None else learned
     if not hasattr(fitted, "model_"):
         return resolve_name("features.inspection:inspect")(fitted, images, train_images)
-    seen = (fitted.prepared(stack) for stack in (images, train_images))
+    seen = (None if one is None else fitted.prepared(one) for one in (images, train_images))
     return resolve_name("cnn.inspection:inspect")(fitted, *seen)
 
 

@@ -328,3 +328,38 @@ def test_training_that_keeps_nothing_says_so(tmp_path):
         "versus: stopped; nothing was kept, the same command starts anew."
     )
     assert "1/2" in done.stderr and "loss=0.5000" in done.stderr
+
+
+def test_why_both_families_answer_so(versus, models, pictures, tmp_path):
+    both = ["--model", models / "svm.skops", "--model", models / "net.keras"]
+    out = tmp_path / "why"
+    code, told, _ = versus("explain", pictures, *both, "--out", out)
+    assert code == 0
+    names = {path.name for path in out.iterdir() if path.name[0] != "."}
+    assert names == {"explanation.html", "why-1.png", "why-2.png"}
+    page = (out / "explanation.html").read_text("utf-8")
+    assert "5 of 10 pictures" in page
+    assert page.count("<img") == 2
+    for path in both[1::2]:
+        rows = json.loads(versus("predict", pictures, "--model", path, "--json")[1])
+        for row in rows:
+            name = row["file"].rpartition("/")[2]
+            assert name in told
+            assert f"{row['class']} ({row['confidence']:.2f})" in told
+    assert versus("explain", pictures, *both[:2], "--out", out)[0] == 0
+
+
+def test_what_cannot_be_explained(versus, models, pictures, tmp_path):
+    model = ["--model", models / "svm.skops"]
+    Image.new("L", (30, 40)).save(pictures / "large.png")
+    code, _, told = versus("explain", pictures / "large.png", *model, "--out", tmp_path / "why")
+    assert (code, told.count("\n")) == (2, 1)
+    assert "--resize" in told
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "explanation.html").write_text("mine")
+    code, _, told = versus(
+        "explain", pictures / "large.png", *model, "--resize", "--out", tmp_path / "mine"
+    )
+    assert code == 2
+    assert (tmp_path / "mine" / "explanation.html").read_text() == "mine"
+    assert "--out" in told

@@ -1,11 +1,15 @@
 """``versus data``: fetch and check data sets, and draw new ones."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dataset import DATASETS
 from dataset.input_error import InputError
+
+if TYPE_CHECKING:
+    from dataset.verified_files import VerifiedFiles
 
 FETCHED = [key for key, facts in DATASETS.items() if facts.files]
 
@@ -32,6 +36,21 @@ def fetch(name: str, data_dir: Path | None) -> None:
     else:
         files.fetch()
     click.echo(f"{files.name}, {files.counts} pictures, verified: {files.cached_file}")
+    if DATASETS[name].writer_files:
+        _fetch_writers(resolve_name(DATASETS[name].writer_files), data_dir)
+
+
+def _fetch_writers(files: "VerifiedFiles", data_dir: Path | None) -> None:
+    """Who made the test pictures, where that can be had: nothing needs it."""
+    try:
+        if data_dir is None:
+            files.fetch()
+        else:
+            files.keep(files.read_folder(data_dir))
+    except InputError as missing:
+        click.echo(f"{missing}", err=True)
+    else:
+        click.echo(f"{files.name}: {files.cached_file}")
 
 
 @data.command()

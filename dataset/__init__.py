@@ -65,6 +65,9 @@ DATASETS: dict[str, DataSet] = {
             "recognition, Proc. IEEE 86(11)"
         ),
         files="dataset.mnist:FILES",
+        writers="dataset.mnist_writers:writers_at_hand",
+        writer_files="dataset.mnist_writers:FILES",
+        parts="dataset.mnist_writers:PARTS",
         lecture_network="lecture-mnist-cnn",
         published=(
             Published(
@@ -81,6 +84,13 @@ DATASETS: dict[str, DataSet] = {
             Published("Scattering + SVM", "classical", 0.43, "Bruna and Mallat (2013)", True),
             Published("LeNet-5", "learned", 0.95, "LeCun et al. (1998)", True),
             Published("LeNet-5, distorted digits added", "learned", 0.8, "LeCun et al. (1998)"),
+            Published(
+                "Two convolutions, elastic distortions",
+                "learned",
+                0.4,
+                "Simard et al. (2003)",
+                True,
+            ),
             Published("Committee of 35 networks", "learned", 0.23, "Cireşan et al. (2012)", True),
             Published("Ensemble of networks", "learned", 0.09, "An et al. (2020)"),
         ),

@@ -19,6 +19,18 @@ class Published(NamedTuple):
     anchor: bool = False
 
 
+class Part(NamedTuple):
+    """Some pictures of the first test set: those from `start` to `stop`, but for `without`.
+
+    `name` is a phrase of reports, ``part.<name>``.
+    """
+
+    name: str
+    start: int
+    stop: int
+    without: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class DataSet:
     """A data set that Versus knows by name.
@@ -37,6 +49,10 @@ class DataSet:
     mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
     is_own : whether the pictures are this project's, so that they may be published with a run
     lecture_network : key of the network that the lecture trains on it; empty if there is none
+    writers, parts : ``"module:function"`` and ``"module:attribute"``: who made each picture of the first
+        test set (None where that was not fetched), and the `Part` s of it that a report tells apart;
+        the phrases ``parts.<key>`` are about them
+    writer_files : ``"module:attribute"``, the `VerifiedFiles` that `writers` reads
     published : error rates; the phrases ``published.<key>`` of reports, in every language, are about them
     """
 
@@ -51,4 +67,7 @@ class DataSet:
     mirror: bool = False
     is_own: bool = False
     lecture_network: str = ""
+    writers: str = ""
+    writer_files: str = ""
+    parts: str = ""
     published: tuple[Published, ...] = ()

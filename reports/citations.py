@@ -42,7 +42,7 @@ def entries() -> dict[str, str]:
 
 def bibliography(report: Document) -> str:
     """A BibTeX file of what the texts and tables of `report` cite."""
-    blocks = [block for section in report.sections for block in section.blocks]
+    blocks = [block for section in report.on_paper().sections for block in section.blocks]
     texts = [block.text for block in blocks if isinstance(block, Text)]
     for table in report.tables.values():
         texts += [table.caption, *map(str, table.frame.to_numpy().ravel())]

@@ -13,7 +13,7 @@ from dataset import DATASETS, is_at_hand, load
 from dataset.archive import DAMAGE
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
-from experiments.record import TrialRecord
+from experiments.record import TRAIN, TrialRecord
 from experiments.store import Store, images_stem
 
 
@@ -46,9 +46,14 @@ class Pictures:
         return None if split is None else split.images
 
     def groups(self, record: TrialRecord, test_set: str) -> npt.NDArray[np.int64] | None:
-        """Which of the test images that `record` was scored on belong together, if that is known."""
+        """Which of the test images that `record` was scored on belong together, if that is known.
+
+        Where the run's folder does not say so, it is who made them, if that was fetched.
+        """
         split = self._split(record, test_set)
-        return None if split is None else split.groups
+        if split is not None and split.groups is not None:
+            return split.groups
+        return _writers(record, test_set)
 
     def names(self, record: TrialRecord, test_set: str) -> list[str]:
         """Names of the test images' files, in test order; empty where they have none."""
@@ -108,6 +113,20 @@ def cached(record: TrialRecord, test_set: str) -> Split | None:
         return None
     same = images_stem(data, test_set) == record.evaluations[test_set].images
     return data.tests[test_set] if same else None
+
+
+def _writers(record: TrialRecord, test_set: str) -> npt.NDArray[np.int64] | None:
+    """Who made each picture of a data set's first test set, where it is whole."""
+    facts = DATASETS.get(record.data.key)
+    if (
+        facts is None
+        or not facts.writers
+        or test_set != next((name for name in record.plain if name != TRAIN), None)
+    ):
+        return None
+    found: npt.NDArray[np.int64] | None = resolve_name(facts.writers)()
+    whole = found is not None and len(found) == record.evaluations[test_set].n_test
+    return found if whole else None
 
 
 @cache

@@ -12,6 +12,7 @@ from reports.document import Block, Download, Paper, Picture, Table
 from reports.entries import figure, shown_trials, stem, table
 from reports.language import say
 from reports.look import MOST_CLASSES, look
+from reports.parts import part_rows, parts_of
 from reports.place import CLASSES
 from reports.results import COMPARISON
 from reports.run import Run
@@ -33,6 +34,13 @@ def classes(run: Run) -> Iterator[Block]:
                 table("classes", errors[made]),
                 folded=True,
                 name=f"classes-{stem(comparison)}",
+            )
+        if parts_of(comparison):
+            yield Table(
+                say(f"parts.{comparison.dataset}", title=comparison.title),
+                table("parts", part_rows(comparison, run.pictures.groups)),
+                folded=True,
+                name=f"parts-{stem(comparison)}",
             )
     if not by_class(run).empty:
         yield Download(CLASSES, say("download.classes"))

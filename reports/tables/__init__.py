@@ -30,6 +30,7 @@ TABLES: dict[str, Entry] = {
     "factors": Entry("reports.tables.factors:factors", "factors"),
     "probabilities": Entry("reports.tables.probabilities:probabilities", "answers"),
     "classes": Entry("reports.tables.classes:classes", "class errors"),
+    "parts": Entry("reports.tables.parts:parts", "parts"),
     "selection": Entry("reports.tables.selection:selection", "selection"),
     "ensemble": Entry("reports.tables.ensemble:ensemble", "members"),
     "costs": Entry("reports.tables.costs:costs", "costs"),

@@ -46,3 +46,9 @@ def test_facts_are_known_without_reading_anything():
     heavy = {"numpy", "PIL", "sklearn", "platformdirs"}
     code = f"import sys, dataset; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parts_are_introduced_in_every_language(language):
+    told = {key for key in catalogue(language) if key.startswith("parts.")}
+    assert told == {f"parts.{key}" for key, facts in DATASETS.items() if facts.parts}

@@ -33,6 +33,7 @@ SOURCES = [
     literature.ILSVRC_SOURCE,
     *(facts.citation for facts in DATASETS.values()),
     *(entry.source for facts in DATASETS.values() for entry in facts.published),
+    "Yadav and Bottou (2019), NeurIPS; Northcutt, Athalye and Mueller (2021), NeurIPS",
 ]
 
 

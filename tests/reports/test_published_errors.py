@@ -21,6 +21,8 @@ ADDED = {
     "lbp+svm", "hog-lbp+svm", "hog+svm+augmented", "hog-lbp+svm+augmented", "hog+virtual",
     "hog-lbp+virtual", "few-cnn+plain", "few-cnn+augmented",
 }  # fmt: skip
+# Beside the published numbers of the same network.
+TRAINED_LATER = "lenet5"
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +35,7 @@ def test_results_csv_is_made_from_results_row_by_row():
     assert len(rows) > 3000
     assert rows == list(csv.DictReader(io.StringIO(published, newline="")))
     rows = [row for row in rows if row["subset"] != "balanced" or row["method"] not in ADDED]
+    rows = [row for row in rows if row["method"] != TRAINED_LATER]
     # Controls, which have a family of their own by now, stood among the hand-crafted.
     for row in rows:
         row["family"] = row["family"].replace("control", "classical")

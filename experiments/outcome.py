@@ -72,7 +72,8 @@ def identify(trial: Trial, data: LabelledImages) -> str:
     """
     method = find_method(trial.method)
     size = n_training_images(trial, data)
-    return fit_id(data.train_hash, method.key, method.parameters(), size, trial.subset, trial.seed)
+    declared = method.parameters(data.kind)
+    return fit_id(data.train_hash, method.key, declared, size, trial.subset, trial.seed)
 
 
 def record_of(
@@ -101,7 +102,7 @@ def record_of(
             summary=method.summary,
             citation=method.citation,
             published=method.published,
-            parameters=method.parameters(),
+            parameters=method.parameters(data.kind),
         ),
         train_size=n_training_images(trial, data),
         subset=trial.subset,

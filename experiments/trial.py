@@ -164,7 +164,7 @@ def _carry_out(
     train = data.train.take(chosen)
     estimator, fitted = _kept(task.model), None
     if estimator is None:
-        estimator = method.build(trial.seed)
+        estimator = method.build(trial.seed, data.kind)
         options = {"checkpoint": task.checkpoint, **fit_options}
         if trial.monitor and has_fit_parameter(estimator, "monitor"):
             options["monitor"] = _monitored(trial, data, chosen)

@@ -50,7 +50,7 @@ def validate(
     learned, kept = split_at(order, round((1 - SHARE) * len(train)), train.groups)
     if len(np.unique(train.labels[kept])) < data.n_classes:
         return None
-    again = find_method(trial.method).build(trial.seed)
+    again = find_method(trial.method).build(trial.seed, data.kind)
     fit(again, train.take(learned), data)
     return _errors(again, train.take(kept), held_out=True)
 

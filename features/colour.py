@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
+from features.pixels import FLAT
+
 Planes = npt.NDArray[np.float32]
 
 ROOT_2, ROOT_3, ROOT_6 = (np.float32(np.sqrt(k)) for k in (2, 3, 6))
-# Less contrast than one of 255 levels is no contrast.
-FLAT = np.float32(1 / 255)
 
 
 def opponents(planes: Planes) -> Planes:

@@ -6,6 +6,7 @@ drawn here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,9 @@ import numpy.typing as npt
 
 from features.classifiers.kernel_svc import KernelSVC
 from features.compiled.cells import orientation_cells
+from features.contrast import Contrast
 from features.corners import corner_peaks
+from features.extractors.extractor import PhotographExtractor
 from features.extractors.harris import HarrisExtractor
 from features.extractors.hog import HogExtractor
 from features.extractors.structure_tensor import StructureTensorExtractor
@@ -230,8 +233,8 @@ def inspect(
     """What a record keeps of a classical method (see ``docs/records.md``), some 100 kB.
 
     The pictures are seen as the method's extractor sees them, ink bright on dark and upright if the
-    method undoes slant. Corners, glyphs and ellipses have the extractors' own settings; the glyphs are
-    unsigned, since a stroke that is drawn has no sign.
+    method undoes slant, photographs in gray. Corners, glyphs and ellipses have the extractors' own
+    settings; the glyphs are unsigned, since a stroke that is drawn has no sign.
 
     Parameters
     ----------
@@ -241,7 +244,7 @@ def inspect(
     train_images : those it was fitted on, in their order; None leaves out what shows them
     """
     steps = getattr(pipeline, "named_steps", {})
-    seen = steps["upright"].transform(images) if "upright" in steps else to_ink(images)
+    seen = _seen(pipeline, steps, images)
     detector, cells, pooled = HarrisExtractor(), HogExtractor(), StructureTensorExtractor()
     corners = harris_corners(
         seen, detector.k, detector.window, detector.threshold, exclude_border=False
@@ -269,3 +272,11 @@ def inspect(
             "support/pictures": np.asarray(train_images)[support.vectors],
         }
     return kept
+
+
+def _seen(pipeline: Any, steps: Mapping[str, Any], images: npt.ArrayLike) -> Floats:
+    if "upright" in steps:
+        return np.asarray(steps["upright"].transform(images))
+    extractor = steps.get("extractor", getattr(pipeline, "extractor_", None))
+    of_photographs = isinstance(extractor, Contrast | PhotographExtractor)
+    return to_gray(images) if of_photographs else to_ink(images)

@@ -15,6 +15,8 @@ PREPARATIONS = {
     "prepared": "features.prepared:Prepared",
     "upright": "features.upright:Upright",
 }
+# What is made of the extractor behind it: image stacks in, vectors out.
+AROUND_EXTRACTORS = {"contrast": "features.contrast:Contrast"}
 # Classifiers of image stacks that are made of what comes behind them.
 WRAPPERS = {
     "virtual": "features.virtual_samples:VirtualSamples",
@@ -22,7 +24,7 @@ WRAPPERS = {
     "retaken": "features.retaken:Retaken",
     "hesitant": "features.hesitant:Hesitant",
 }
-KINDS = {**PREPARATIONS, **EXTRACTORS, **CLASSIFIERS, **WRAPPERS}
+KINDS = {**PREPARATIONS, **AROUND_EXTRACTORS, **EXTRACTORS, **CLASSIFIERS, **WRAPPERS}
 
 
 def classical_pipeline(*steps: str | tuple[str, Mapping[str, Any]]) -> Any:
@@ -53,6 +55,9 @@ def classical_pipeline(*steps: str | tuple[str, Mapping[str, Any]]) -> Any:
     make = resolve_name(KINDS[kind])
     if kind in WRAPPERS:
         return make.around(classical_pipeline(*rest), **settings)
+    if kind in AROUND_EXTRACTORS:
+        (_, extractor), *classifier = classical_pipeline(*rest).steps
+        return Pipeline([("extractor", make(extractor, **settings)), *classifier])
     if kind in CLASSIFIERS:
         return Pipeline([("classifier", make(**settings))])
     behind = classical_pipeline(*rest)

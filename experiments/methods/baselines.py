@@ -1,4 +1,4 @@
-"""Controls, and classifiers that see gray values alone, of ink: bright on dark, whatever its paper."""
+"""Controls, and classifiers that see gray values alone: of ink bright on dark, whatever its paper."""
 
 from experiments.methods.method import Method, chain
 from experiments.methods.needs import INK
@@ -17,7 +17,6 @@ BASELINES = [
         summary="The class of the nearest training picture, by Euclidean distance of gray values.",
         citation="Cover and Hart (1967), Nearest neighbor pattern classification, IEEE Trans. IT 13",
         steps=chain("pixels", "nearest_neighbour"),
-        asks=INK,
         published="5.0 % (3 neighbours, LeCun et al. 1998)",
     ),
     Method(
@@ -26,7 +25,6 @@ BASELINES = [
         summary="Multinomial logistic regression on gray values: one weight a pixel and class.",
         citation="Cox (1958), The regression analysis of binary sequences, J. R. Stat. Soc. B 20",
         steps=chain("pixels", "logistic_regression"),
-        asks=INK,
         published="12.0 % (linear classifier, one layer, LeCun et al. 1998)",
     ),
     Method(
@@ -35,7 +33,6 @@ BASELINES = [
         summary="300 randomised decision trees on gray values.",
         citation="Breiman (2001), Random forests, Machine Learning 45",
         steps=chain("pixels", "random_forest"),
-        asks=INK,
     ),
     Method(
         key="deskew+polynomial",
@@ -43,6 +40,7 @@ BASELINES = [
         summary="Polynomial support vector machine of degree 5 on gray values, after deskewing.",
         citation="Cortes and Vapnik (1995), Support-vector networks, Machine Learning 20",
         steps=chain("upright", "pixels", "polynomial_svm"),
+        asks=INK,
         published="1.1 % (degree 4, LeCun et al. 1998)",
     ),
 ]

@@ -47,7 +47,6 @@ RUNGS = [
         what="gray values, without any feature",
         citation="Cortes and Vapnik (1995), Support-vector networks, Machine Learning 20",
         extractor="pixels",
-        asks=INK,
         published="1.4 % (Gaussian SVM, LeCun et al. 1998 and home page)",
     ),
     Rung(
@@ -57,6 +56,8 @@ RUNGS = [
         citation="LeCun et al. (1998), Gradient-based learning applied to document recognition",
         extractor="pixels",
         upright=True,
+        # Without it they are `pixels`.
+        asks=INK,
         published="1.1 % (polynomial SVM of degree 4, deskewed, LeCun et al. 1998)",
         version=2,
     ),

@@ -11,8 +11,10 @@ from operator import or_
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from dataset.facts import Kind
 from experiments.methods.needs import (
     ANYTHING,
+    INK,
     OF_PREPARATIONS,
     OF_STEPS,
     OUTLINE,
@@ -31,6 +33,21 @@ JOINED = {
     "fusion": "experiments.fusion:Fusion",
 }
 NETWORK = "network"
+# Extractors of ink that describe photographs too, with `contrast` before them.
+OF_BOTH = (
+    "pixels",
+    "moravec",
+    "structure_tensor",
+    "harris",
+    "lbp",
+    "hog",
+    "phog",
+    "hog_lbp",
+    "bag_of_words",
+    "fisher",
+    "scattering",
+    "random_filters",
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,9 @@ class Step:
             own |= OF_PREPARATIONS[name]
         if self.kind == NETWORK and _recipe(settings["recipe"]).redrawing:
             own |= OUTLINE
+        # Copies of handwriting are bent, and moved over paper.
+        if self.kind == NETWORK and _recipe(settings["recipe"]).augmentation:
+            own |= INK
         if self.kind == NETWORK and _recipe(settings["recipe"]).retaking:
             own |= PHOTOGRAPHS
         return reduce(or_, (step.needs for member in self.members for step in member), own)
@@ -86,6 +106,21 @@ def _recipe(name: str) -> Any:
 Steps = tuple[Step, ...]
 
 
+def on_photographs(steps: Steps) -> Steps:
+    """The same without straightening, with even contrast in place of inverting, and photographs' SVM.
+
+    Only where straightening is all that comes before an extractor that describes ink and photographs
+    alike; other steps stay as they are, and `Step.needs` says what they are for.
+    """
+    behind = [step for step in steps if step.kind != "upright"]
+    if not behind or behind[0].kind not in OF_BOTH:
+        return steps
+    return (
+        step("contrast"),
+        *(SVM_OF_PHOTOGRAPHS if one == step("rbf_svm") else one for one in behind),
+    )
+
+
 def takes_any_size(steps: Steps) -> bool:
     """Whether they look at outlines alone: test pictures may have more pixels than training ones."""
     if members := [member for step in steps for member in step.members]:
@@ -96,6 +131,10 @@ def takes_any_size(steps: Steps) -> bool:
 def step(kind: str, **settings: Any) -> Step:
     """``step("virtual", copies=5)``."""
     return Step(kind, tuple(settings.items()))
+
+
+# Of extractors of ink on photographs; chosen on GTSRB's training tracks, see ``docs/photographs.md``.
+SVM_OF_PHOTOGRAPHS = step("rbf_svm", gamma=1.0)
 
 
 def chain(*parts: str | Step) -> Steps:
@@ -154,8 +193,8 @@ class Method:
 
     @property
     def needs(self) -> Needs:
-        """What it needs of a data set."""
-        return reduce(or_, (step.needs for step in self.steps), self.asks)
+        """What it needs of a data set; nothing for a preparation that photographs do without."""
+        return reduce(or_, (step.needs for step in on_photographs(self.steps)), self.asks)
 
     @property
     def takes_any_size(self) -> bool:
@@ -177,13 +216,24 @@ class Method:
         known = resolve_name("features.extractors:EXTRACTORS")
         return next((step.kind for step in self.steps if step.kind in known), "")
 
-    def build(self, seed: int) -> Any:
-        """An unfitted scikit-learn estimator on image stacks; `seed` is its only source of chance."""
-        return _build(self.steps, seed)
+    def steps_on(self, kind: Kind) -> Steps:
+        """What it is made of on pictures of a kind."""
+        return on_photographs(self.steps) if kind == "photograph" else self.steps
 
-    def parameters(self) -> dict[str, Any]:
-        """What it declares: everything that decides its results but the seed."""
-        return {"version": self.version, "steps": [step.declared() for step in self.steps]}
+    def build(self, seed: int, kind: Kind = "ink") -> Any:
+        """An unfitted scikit-learn estimator on image stacks.
+
+        Parameters
+        ----------
+        seed : its only source of chance
+        kind : of the pictures
+        """
+        return _build(self.steps_on(kind), seed)
+
+    def parameters(self, kind: Kind = "ink") -> dict[str, Any]:
+        """What it declares: everything that decides its results on a kind of pictures but the seed."""
+        steps = [step.declared() for step in self.steps_on(kind)]
+        return {"version": self.version, "steps": steps}
 
 
 def base_of(key: str) -> str:

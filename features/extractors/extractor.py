@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.image_estimator import ImageTransformer
-from features.pixels import to_ink, to_planes
+from features.pixels import to_even_contrast, to_ink, to_planes
 
 Stack = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
@@ -18,10 +18,12 @@ class Extractor(ImageTransformer):
     """A transformer from image stacks to vectors, in chunks of bounded memory.
 
     A subclass writes `describe`; parameters are those of its ``__init__``. One for photographs is a
-    `PhotographExtractor`. One with `takes_any_size` describes pictures of other sizes than in `fit`.
+    `PhotographExtractor`. One with `takes_any_size` describes pictures of other sizes than in `fit`; one
+    that `features.contrast.Contrast` is made of is `of_photographs`.
     """
 
     takes_any_size = False
+    of_photographs = False
 
     def transform(self, images: npt.ArrayLike) -> Vectors:
         """Feature vectors, float32 ``(n, n_features)``.
@@ -51,8 +53,8 @@ class Extractor(ImageTransformer):
         return vectors
 
     def pictures(self, images: npt.ArrayLike) -> Stack:
-        """What `describe` takes: here float32 ``(n, height, width)``, bright ink on 0."""
-        return to_ink(images)
+        """What `describe` takes: float32 ``(n, height, width)``, bright ink on 0 or even contrast."""
+        return to_even_contrast(images) if self.of_photographs else to_ink(images)
 
     def describe(self, ink: Stack) -> Vectors:
         """Feature vectors of what `pictures` returns."""

@@ -78,10 +78,10 @@ class StandIn(Method):
     settings: dict = field(default_factory=dict, hash=False)
     family = "classical"
 
-    def build(self, seed):
+    def build(self, seed, kind="ink"):
         return self.make(seed)
 
-    def parameters(self):
+    def parameters(self, kind="ink"):
         return {"version": self.version, "steps": [{"step": self.key, **self.settings}]}
 
 

@@ -63,7 +63,7 @@ class OddMethod(Method):
     family = "classical"
     needs = Needs()
 
-    def build(self, seed):
+    def build(self, seed, kind="ink"):
         settings = dict(self.steps[0].settings)
         return (Learner if settings.get("fault") == "learn" else Odd)(seed, **settings)
 

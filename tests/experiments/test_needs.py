@@ -54,9 +54,22 @@ def test_every_method_fits_or_is_left_out_with_a_reason(kind, colour, n_classes)
     assert {trial.method for trial in kept} >= {"colour-pixels+svm", "small-cnn"}
     assert all(one.reason for one in left_out)
     of_photographs = {one.method for one in left_out if "these are photographs" in one.reason}
-    # Whose pictures are inverted by their border.
-    for method in ("hog+svm", "pixels+svm", "pixels+nn"):
+    # Whose idea is for strokes: straightening, and copies of handwriting.
+    for method in ("deskew+svm", "hog+virtual", "small-cnn+augmented", "plain-cnn"):
         assert (method in of_photographs) == (kind == "photograph")
+    # Whose preparation follows the kind.
+    extractors = (
+        "pixels",
+        "tensor",
+        "harris",
+        "lbp",
+        "hog",
+        "phog",
+        "hog-lbp",
+        "words",
+        "scattering",
+    )
+    assert {trial.method for trial in kept} >= {f"{one}+svm" for one in extractors}
 
 
 @pytest.mark.slow
@@ -95,7 +108,9 @@ def test_needs_of_steps_members_and_recipes_are_put_together():
     # By a recipe that redraws, by a preparation, and by the members.
     for key in ("lecture-shape-cnn+redrawn", "lecture-shape-cnn+normalised", "fusion"):
         assert METHODS[key].needs == outline
-    assert METHODS["plain-cnn+record-upright"].needs == METHODS["hog+svm"].needs == Needs("ink")
+    assert METHODS["plain-cnn+record-upright"].needs == METHODS["deskew+svm"].needs == Needs("ink")
+    assert METHODS["hog+virtual"].needs == METHODS["small-cnn+augmented"].needs == Needs("ink")
+    assert METHODS["hog+svm"].needs == METHODS["pixels+nn"].needs == Needs()
     assert METHODS["small-cnn"].needs == Needs()
     assert METHODS["block-hog+virtual"].needs == Needs("photograph")
     assert METHODS["small-cnn+photographs"].needs == Needs("photograph")
@@ -293,3 +308,49 @@ def test_a_folder_is_mirrored_where_its_user_says_so(tmp_path, versus):
     assert code == 0
     [record] = Store(out).records()
     assert record.error is None and "that may be mirrored" in record.data.provenance
+
+
+def turned(kind):
+    """A class that is brighter above, and one that is brighter below, before a dark or a bright border."""
+    generator = np.random.default_rng(0)
+    labels, borders = np.arange(32) % 2, np.arange(32) // 2 % 2
+    slope = np.linspace(60, 180, 16)[:, None] + np.zeros(16)
+    images = np.where(labels[:, None, None] == 1, slope, slope[::-1])
+    images += generator.integers(-20, 20, images.shape)
+    for part in (np.s_[:, 0], np.s_[:, -1], np.s_[:, :, 0], np.s_[:, :, -1]):
+        images[part] = 250 * borders[:, None]
+    images, labels = images.astype(np.uint8), labels.astype(np.int64)
+    # To learn from before a dark border alone.
+    train = np.flatnonzero(borders == 0)
+    tests = {"test": Split(images, labels)}
+    train = Split(images[train], labels[train])
+    return LabelledImages("d", "D", train, tests, ("a", "b"), "Drawn.", kind)
+
+
+@pytest.mark.parametrize("method", ["pixels+nn", "pixels+svm", "hog+svm", "hog-lbp+linear"])
+def test_the_kind_reaches_the_pipeline(method, tmp_path):
+    """A bright border inverts ink, and a slope becomes the other one; a photograph keeps its polarity."""
+    errors = {}
+    for kind in ("ink", "photograph"):
+        store = Store(tmp_path / kind)
+        store.create()
+        run_trials(trials([Grid("d", (method,), seeds=(0,))]), {"d": turned(kind)}, store, "p")
+        [record] = store.records()
+        assert record.error is None
+        errors[kind] = record.evaluations["test"].error_rate
+        assert (record.method.parameters["steps"][0]["step"] == "contrast") == (kind != "ink")
+    assert errors["photograph"] < 0.3 and errors["ink"] > 0.4
+
+
+def test_identity_follows_the_kind_on_photographs_alone():
+    hog = METHODS["hog+svm"]
+    assert hog.parameters() == hog.parameters("ink")
+    assert [one["step"] for one in hog.parameters()["steps"]] == ["upright", "hog", "rbf_svm"]
+    assert hog.parameters("photograph")["steps"] == [
+        {"step": "contrast"}, {"step": "hog"}, {"step": "rbf_svm", "gamma": 1.0},
+    ]  # fmt: skip
+    for key, method in METHODS.items():
+        if method.needs.kind is None:
+            # Whatever inverts or straightens ink does neither to photographs.
+            made = str(method.build(0, "photograph")) if method.family == "classical" else ""
+            assert "Upright" not in made, key

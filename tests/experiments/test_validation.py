@@ -66,7 +66,7 @@ def test_second_fit_is_told_what_the_first_is(digits, monkeypatch):
         def predict(self, images):
             return np.zeros(len(images), np.int64)
 
-    monkeypatch.setitem(METHODS, "told", SimpleNamespace(build=lambda seed: Told()))
+    monkeypatch.setitem(METHODS, "told", SimpleNamespace(build=lambda seed, kind: Told()))
     n = len(digits.train)
     train = Split(digits.train.images, digits.train.labels, np.arange(n))
     data = replace(digits, train=train, mirror=True)

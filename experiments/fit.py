@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sklearn.utils.validation import has_fit_parameter
-
 from dataset.labelled_images import LabelledImages, Split
+from features.image_classifier import taken
 
 
 def fit(estimator: Any, train: Split, data: LabelledImages, **options: Any) -> None:
@@ -15,9 +14,4 @@ def fit(estimator: Any, train: Split, data: LabelledImages, **options: Any) -> N
     options : further arguments of ``fit``; None for one that is not there
     """
     known = {"groups": train.groups, "mirror": data.mirror or None, **options}
-    taken = {
-        name: value
-        for name, value in known.items()
-        if value is not None and has_fit_parameter(estimator, name)
-    }
-    estimator.fit(train.images, train.labels, **taken)
+    estimator.fit(train.images, train.labels, **taken(estimator, known))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
-from features.image_classifier import ImageClassifier
+from features.image_classifier import ImageClassifier, taken
 
 Array = npt.NDArray[Any]
 
@@ -36,9 +36,18 @@ class Fusion(ImageClassifier):
     def __init__(self, members: Sequence[Any]) -> None:
         self.members = members
 
-    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
-        """Fit every member on the same pictures."""
-        self.members_ = [clone(member).fit(images, labels) for member in self.members]
+    def fit(
+        self,
+        images: npt.ArrayLike,
+        labels: npt.ArrayLike,
+        groups: npt.ArrayLike | None = None,
+        mirror: bool = False,
+    ) -> Self:
+        """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
+        known = {"groups": groups, "mirror": mirror or None}
+        self.members_ = [clone(member) for member in self.members]
+        for member in self.members_:
+            member.fit(images, labels, **taken(member, known))
         self.classes_ = self.members_[0].classes_
         self.n_parameters_ = sum(getattr(member, "n_parameters_", 0) for member in self.members_)
         return self

@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from features.classifiers.kernel_svc import probabilities, scores_of_pairs
-from features.image_classifier import ImageClassifier, n_features
+from features.image_classifier import ImageClassifier, n_features, taken
 
 Array = npt.NDArray[Any]
 
@@ -39,9 +39,18 @@ class Committee(ImageClassifier):
     def __init__(self, members: Sequence[Pipeline]) -> None:
         self.members = members
 
-    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
-        """Fit every member on the same pictures."""
-        self.members_ = [clone(member).fit(images, labels) for member in self.members]
+    def fit(
+        self,
+        images: npt.ArrayLike,
+        labels: npt.ArrayLike,
+        groups: npt.ArrayLike | None = None,
+        mirror: bool = False,
+    ) -> Self:
+        """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
+        known = {"groups": groups, "mirror": mirror or None}
+        self.members_ = [clone(member) for member in self.members]
+        for member in self.members_:
+            member.fit(images, labels, **taken(member, known))
         self.classes_ = self.members_[0].classes_
         self.n_features_ = sum(n_features(member) for member in self.members_)
         return self

@@ -32,9 +32,15 @@ class Hesitant(ImageClassifier):
         self.classifier = classifier
         self.name = name
 
-    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
-        """Fit the classifier."""
-        return self._fit(self.classifier, images, labels)
+    def fit(
+        self,
+        images: npt.ArrayLike,
+        labels: npt.ArrayLike,
+        groups: npt.ArrayLike | None = None,
+        mirror: bool = False,
+    ) -> Self:
+        """Fit the classifier; one that asks for groups or mirror images is told."""
+        return self._fit(self.classifier, images, labels, groups=groups, mirror=mirror or None)
 
     def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
         """The fitted classifier that is looked at in its place, and the pictures that it learned."""

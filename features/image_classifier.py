@@ -1,11 +1,12 @@
 """What all classifiers of image stacks share that are made of other classifiers."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import ClassifierMixin, clone
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from features.image_estimator import ImageEstimator
 
@@ -34,12 +35,31 @@ class ImageClassifier(ClassifierMixin, ImageEstimator):
         check_is_fitted(self)
         return np.asarray(self.classes_[self.predict_proba(images).argmax(axis=1)])
 
-    def _fit(self, classifier: Any, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
-        """Let a copy of `classifier` learn, and take over what is known of it then."""
-        self.classifier_ = clone(classifier).fit(images, labels)
+    def _fit(
+        self, classifier: Any, images: npt.ArrayLike, labels: npt.ArrayLike, **known: Any
+    ) -> Self:
+        """Let a copy of `classifier` learn, told what it takes of `known`; take over what it is then."""
+        self.classifier_ = clone(classifier)
+        self.classifier_.fit(images, labels, **taken(self.classifier_, known))
         self.classes_ = self.classifier_.classes_
         self.n_features_ = n_features(self.classifier_)
         return self
+
+
+def taken(estimator: Any, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Further arguments of ``fit``: what an estimator, or the last step of a pipeline, takes of `known`.
+
+    Parameters
+    ----------
+    known : by name; None for what is not there
+    """
+    name, last = estimator.steps[-1] if hasattr(estimator, "steps") else ("", estimator)
+    prefix = f"{name}__" if name else ""
+    return {
+        prefix + key: value
+        for key, value in known.items()
+        if value is not None and has_fit_parameter(last, key)
+    }
 
 
 def n_features(fitted: Any) -> int:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from sklearn.utils.validation import check_is_fitted
 
 from dataset.distortion import Redrawing
-from dataset.redrawing import redrawn
+from dataset.redrawing import enlarged, redrawn
 from features.image_classifier import ImageClassifier
 from features.pixels import to_gray
 
@@ -43,10 +43,14 @@ class Redrawn(ImageClassifier):
         self.settings = settings
         self.seed = seed
 
-    def fit(self, images: npt.ArrayLike, labels: npt.ArrayLike) -> Self:
-        """Fit the classifier on the drawings and their copies, in gray."""
+    def fit(
+        self, images: npt.ArrayLike, labels: npt.ArrayLike, groups: npt.ArrayLike | None = None
+    ) -> Self:
+        """Fit the classifier on the drawings and their copies, in gray, each of its original's group."""
+        n = self.copies + 1
+        of_copies = None if groups is None else np.tile(groups, n)
         return self._fit(
-            self.classifier, self._with_copies(images), np.tile(labels, self.copies + 1)
+            self.classifier, self._with_copies(images), np.tile(labels, n), groups=of_copies
         )
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
@@ -59,6 +63,7 @@ class Redrawn(ImageClassifier):
         return self.classifier_, self._with_copies(train_images)
 
     def _with_copies(self, images: npt.ArrayLike) -> Array:
-        gray = to_gray(images)
-        copies = redrawn(gray, Redrawing(**dict(self.settings)), self.copies, self.seed)
+        how = Redrawing(**dict(self.settings))
+        gray = enlarged(to_gray(images), how.side)
+        copies = redrawn(gray, how, self.copies, self.seed)
         return np.concatenate([gray, copies])

@@ -9,6 +9,7 @@ class, are refused. Intervals resample people. The figure draws one share agains
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ WITH_OTHERS = [key for key, facts in DATASETS.items() if facts.no_class]
 METHODS = ("invariants+svm", "invariants+svm+redrawn", "normalised-cnn", "fusion")
 # Below this ``versus predict`` is not sure.
 USUAL = 0.5
-SEED = 0
 PARTS = {"train": "choosing", "test": "reporting"}
 
 Answers = Mapping[str, tuple[Split, npt.NDArray[np.float32]]]
@@ -74,14 +74,15 @@ def answers(
     return found
 
 
-def row(method: Method, found: Answers, sure: float) -> dict[str, str]:
-    """What is answered wrongly and refused below `sure`, by the people that chose nothing."""
+def row(method: Method, seed: int, found: Answers, sure: float) -> dict[str, str]:
+    """What a fit answers wrongly and refuses below `sure`, by the people that chose nothing."""
     shapes, probability = found["reporting-known"]
     others, of_others = found["reporting-others"]
     wrong = probability.argmax(axis=1) != shapes.labels
     refused = probability.max(axis=1) < sure
     return {
         "method": method.key,
+        "seed": str(seed),
         "sure": f"{sure:.2f}",
         "errors, choosing": _errors(*found["choosing-known"]),
         "errors": _share(wrong, shapes),
@@ -91,6 +92,17 @@ def row(method: Method, found: Answers, sure: float) -> dict[str, str]:
         "shapes refused": _share(refused, shapes),
         "others refused": _share(of_others.max(axis=1) < sure, others),
     }
+
+
+def by_person(split: Split, probability: npt.NDArray[np.float32]) -> str:
+    """``3: 12 of 30, …``, those who have any, most errors first."""
+    if split.groups is None:
+        return ""
+    wrong = probability.argmax(axis=1) != split.labels
+    table = pd.DataFrame({"wrong": wrong, "person": split.groups}).groupby("person")["wrong"]
+    counts = table.agg(["sum", "count"]).sort_values("sum", ascending=False, kind="stable")
+    some = counts[counts["sum"] > 0]
+    return ", ".join(f"{who}: {n} of {of}" for who, n, of in some.itertuples())
 
 
 def _errors(split: Split, probability: npt.NDArray[np.float32]) -> str:
@@ -116,6 +128,7 @@ def _share(which: npt.NDArray[np.bool_], split: Split) -> str:
 @click.option(
     "--common-size", is_flag=True, help="Bring every picture to the training pictures' size."
 )
+@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--wrongly", type=click.FloatRange(0, 1), default=0.02, show_default=True)
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw the curves, too.")
 def main(
@@ -124,26 +137,27 @@ def main(
     data_dir: Path | None,
     methods: Sequence[str],
     each: int | None,
-    wrongly: float,
     figure: Path | None,
-    common_size: bool,
+    **options: Any,
 ) -> None:
     """Print what each method refuses, at the usual threshold and at the chosen one."""
     data, chosen = load_folder(folder), [find_method(method) for method in methods]
     frame = not all(method.takes_any_size for method in chosen)
     splits = asked(data, key, data_dir, each, frame)
-    if common_size:
+    if options["common_size"]:
         splits = {name: replace(split, detail=None) for name, split in splits.items()}
     print(", ".join(f"{len(split):,} {name}" for name, split in splits.items()), flush=True)
-    found = {}
-    for method in chosen:
-        found[method.key] = answers(method, data, splits, SEED)
-        _, of_choosing = found[method.key]["choosing-known"]
-        sure = float(np.quantile(of_choosing.max(axis=1), wrongly))
-        rows = [row(method, found[method.key], threshold) for threshold in (USUAL, sure)]
+    first: dict[str, Answers] = {}
+    for method, seed in product(chosen, range(options["seeds"])):
+        found = answers(method, data, splits, seed)
+        first.setdefault(method.key, found)
+        _, of_choosing = found["choosing-known"]
+        sure = float(np.quantile(of_choosing.max(axis=1), options["wrongly"]))
+        rows = [row(method, seed, found, threshold) for threshold in (USUAL, sure)]
         print(pd.DataFrame(rows).to_string(index=False), flush=True)
+        print(f"Errors by person: {by_person(*found['reporting-known'])}", flush=True)
     if figure is not None:
-        _draw(found, figure)
+        _draw(first, figure)
 
 
 def _draw(found: Mapping[str, Answers], path: Path) -> None:

@@ -23,7 +23,7 @@ from dataset.distortion import in_pixels
 from dataset.input_error import unknown_name
 from dataset.normalisation import hesitant, preparation
 from dataset.partition import split_at, stratified_order
-from dataset.redrawing import redrawn
+from dataset.redrawing import enlarged, redrawn
 
 Groups = npt.NDArray[np.int64] | None
 
@@ -98,9 +98,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             If a checkpoint is damaged or belongs to another training.
         """
         recipe = self._recipe()
+        self.image_shape_ = picture_shape(images)
         images, labels, groups = self._with_copies(images, labels, groups, recipe)
         inputs = as_network_input(self.prepared(images))
-        self.image_shape_ = picture_shape(images)
         targets = self._targets(labels, len(inputs))
         self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
         keras.utils.clear_session()
@@ -141,7 +141,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         is of its original's."""
         if recipe.redrawing is None:
             return images, labels, groups
-        images, labels = np.asarray(images), np.asarray(labels)
+        images, labels = enlarged(np.asarray(images), recipe.redrawing.side), np.asarray(labels)
         copies = recipe.copies_for(len(images))
         drawn = redrawn(images, recipe.redrawing, copies, self.seed)
         groups = np.arange(len(labels)) if groups is None else groups

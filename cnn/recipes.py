@@ -10,6 +10,7 @@ from typing import Any, Literal
 from dataset.distortion import (
     ANOTHER_SHOT,
     ANY_HAND,
+    ANY_PERSON,
     ANY_POSE,
     ANY_TURN,
     HANDWRITING,
@@ -180,6 +181,8 @@ RECIPES: dict[str, Recipe] = {
     "few-samples-augmented": replace(FEW_SAMPLES, augmentation=HANDWRITING),
     "augmented": AUGMENTED,
     "photographs": replace(AUGMENTED, augmentation=None, retaking=ANOTHER_SHOT),
+    # The same on pictures as they are: what the copies bring.
+    "photographs-plain": replace(AUGMENTED, augmentation=None),
     "long": Recipe(
         "adam",
         0.01,
@@ -196,6 +199,7 @@ RECIPES: dict[str, Recipe] = {
     "any-turn": replace(DRAWINGS, min_steps=1000, augmentation=ANY_TURN),
     # Each of them by a hundred other hands.
     "any-hand": replace(DRAWINGS, augmentation=SLIGHT_TURN, redrawing=ANY_HAND, redrawn=4500),
+    "any-person": replace(DRAWINGS, augmentation=SLIGHT_TURN, redrawing=ANY_PERSON, redrawn=4500),
     "redrawn": replace(DRAWINGS, redrawing=ANY_HAND, redrawn=9000),
     "record": RECORD,
     # Under other distortions, so that its networks err on other pictures.

@@ -104,6 +104,13 @@ class Redrawing:
     gap, run_on : how often a stroke is interrupted, and how often one runs on
     widest, longest : of gaps, and of strokes that run on, shares of the longer side
     fade : largest share of the ink that is lost
+    side : px, drawings of fewer are enlarged to so many before they are drawn again, for methods that take
+        any size; 0 for their own size
+    taper : standard deviation of how much wider a drawing is half its length from its middle: rectangles
+        become trapezoids and ellipses eggs, which no perspective makes of them
+    box : logarithm of the largest power of places along rows and columns: an ellipse bulges towards the
+        corners of its box, or away from them
+    crossing : how often two ends run on from one point, as of a loop that is drawn past its beginning
     """
 
     size: tuple[float, float] = (0.28, 0.9)
@@ -118,6 +125,10 @@ class Redrawing:
     widest: float = 0.4
     longest: float = 0.3
     fade: float = 0.5
+    side: int = 0
+    taper: float = 0.0
+    box: float = 0.0
+    crossing: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -158,6 +169,8 @@ class Retaking:
 
 # Chosen on simulated drawings, see ``docs/drawings.md``.
 ANY_HAND = Redrawing()
+# Chosen on half of the people of a set of real drawings, see there.
+ANY_PERSON = Redrawing(side=48, narrowing=0.1, wobble=0.025, taper=0.25, box=0.4, crossing=0.3)
 
 # For shapes that may lie anyhow, be of any size and proportions: see ``docs/drawings.md``.
 ANY_POSE = Distortion(shift=4.0, turn=180.0, zoom=0.4, stretch=0.6, shear=0.3, elastic=0.5)

@@ -6,6 +6,7 @@ line of the strokes is moved and inked anew, so that small drawings have pens as
 
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -28,7 +29,9 @@ WAVES, WAVE_NUMBER = 4, 2.5
 # A point's perspective factor stays within this, and its fitted neighbourhood is this wide.
 NEAREST, FARTHEST = 0.4, 3.0
 NEIGHBOURHOOD = 0.24
-SHORTEST = 0.05
+SHORTEST, SMALLEST = 0.05, 1e-9
+# An end is at least so large a share of the middle, and crossing ends leave the outline at so many degrees.
+LEAST_ACROSS, OUTWARD = 0.08, (10.0, 70.0)
 
 
 def redrawn(images: Pictures, how: Redrawing, copies: int, seed: int) -> Pictures:
@@ -66,6 +69,17 @@ def redrawn(images: Pictures, how: Redrawing, copies: int, seed: int) -> Picture
     return drawn_again
 
 
+def enlarged(images: Pictures, side: int) -> Pictures:
+    """`images` at a shorter side of at least `side` px, bicubic; those that have as many as they are."""
+    height, width = images.shape[1:3]
+    scale = side / min(height, width)
+    if scale <= 1:
+        return images
+    size = round(width * scale), round(height * scale)
+    large = np.stack([cv2.resize(one, size, interpolation=cv2.INTER_CUBIC) for one in images])
+    return large if np.issubdtype(images.dtype, np.integer) else large.clip(0, 1)
+
+
 def _as_rgb_or_gray(images: Pictures) -> Pictures:
     """One channel is gray, whether or not it has an axis of its own."""
     return images[..., 0] if images.ndim == 4 and images.shape[3] == 1 else images
@@ -91,7 +105,8 @@ def _drawn_again(
     """Segments ``(m, 4)`` in a new pose, and the width of the pen, px."""
     if not len(path):
         return path, 0.0
-    points = _posed(_bent(_centred(path.reshape(-1, 2)), how, generator), how, generator)
+    habit = _by_habit(_centred(path.reshape(-1, 2)), how, generator)
+    points = _posed(_bent(habit, how, generator), how, generator)
     low = points.min(axis=0)
     extent = points.max(axis=0) - low
     scale = _even_in_logarithm(how.size, generator) * min(shape) / extent.max()
@@ -109,7 +124,21 @@ def _even_in_logarithm(bounds: tuple[float, float], generator: Generator) -> flo
 
 def _centred(points: Points) -> Points:
     low, high = points.min(axis=0), points.max(axis=0)
-    return np.asarray((points - (low + high) / 2) / max(float((high - low).max()) / 2, 1e-9))
+    return np.asarray((points - (low + high) / 2) / max(float((high - low).max()) / 2, SMALLEST))
+
+
+def _by_habit(points: Points, how: Redrawing, generator: Generator) -> Points:
+    """Bulging or hollow, and tapered along rows or along columns."""
+    if how.box:
+        power = np.exp(generator.uniform(-how.box, how.box, 2))
+        half = np.maximum(np.abs(points).max(axis=0), SMALLEST)
+        points = np.sign(points) * half * (np.abs(points) / half) ** power
+    if how.taper:
+        along, across = generator.permutation(2)
+        factor = np.clip(1 + generator.normal(0, how.taper) * points[:, along], LEAST_ACROSS, None)
+        points = points.copy()
+        points[:, across] *= factor
+    return np.asarray(points)
 
 
 def _bent(points: Points, how: Redrawing, generator: Generator) -> Points:
@@ -151,7 +180,27 @@ def _ended(segments: Floats, how: Redrawing, longer: float, generator: Generator
         start = segments[away.argmin(), :2]
         length = generator.choice([-1, 1]) * generator.uniform(SHORTEST, how.longest) * longer
         segments = np.concatenate([segments, [[*start, *(start + length * along)]]])
+    if how.crossing and generator.random() < how.crossing:
+        segments = np.concatenate([segments, _crossing(segments, how, longer, generator)])
     return segments
+
+
+def _crossing(segments: Floats, how: Redrawing, longer: float, generator: Generator) -> Floats:
+    """Two ends that run on from one point, away from the drawing, to either side, ``(2, 4)``."""
+    away = _distances(segments, generator)
+    near = segments[away <= NEIGHBOURHOOD * longer / 4].reshape(-1, 2)
+    along = np.linalg.svd(near - near.mean(axis=0), full_matrices=False)[2][0]
+    start = segments[away.argmin(), :2]
+    outward = start - segments[:, :2].mean(axis=0)
+    outward = outward - along * (outward @ along)
+    outward = outward / max(float(np.linalg.norm(outward)), SMALLEST)
+    ends = []
+    for side in (1, -1):
+        angle = np.deg2rad(generator.uniform(*OUTWARD))
+        length = generator.uniform(SHORTEST, how.longest) * longer
+        towards = side * np.cos(angle) * along + np.sin(angle) * outward
+        ends.append([*start, *(start + length * towards)])
+    return np.array(ends)
 
 
 def _distances(segments: Floats, generator: Generator) -> Floats:

@@ -34,7 +34,7 @@ def _distortions(steps: Sequence[Any]) -> Iterator[Distortion | Redrawing | Reta
         if step["step"] == "virtual":
             yield _declared(Distortion, step)
         if step["step"] == "redrawn":
-            yield _declared(Redrawing, step)
+            yield Redrawing(**dict(step.get("settings", ())))
         if step["step"] == "retaken":
             yield Retaking(**dict(step["settings"]))
         if "retaking" in step:

@@ -23,11 +23,11 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
         "geometry+svm",
         "random+svm",
         "hog+virtual",
-        "invariants+svm+redrawn",
+        "invariants+svm+hands",
         "lecture-shape-cnn",
         "lecture-mnist-cnn",
         "small-cnn",
-        "normalised-cnn",
+        "normalised-cnn+hands",
     ),
     "photograph": (
         "chance",

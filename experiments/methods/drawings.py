@@ -2,14 +2,17 @@
 
 from dataclasses import asdict
 
-from dataset.distortion import ANY_POSE, ANY_TURN
-from experiments.methods.method import Method, chain, joined, network, step
+from dataset.distortion import ANY_PERSON, ANY_POSE, ANY_TURN
+from experiments.methods.method import Method, chain, declared, joined, network, step
 
 # For shape drawings, as they are and normalised.
 POSES = step("virtual", of="all", copies=10, **asdict(ANY_POSE))
 TURNS = step("virtual", of="all", copies=20, **asdict(ANY_TURN))
 REDRAWN_INVARIANTS = chain("hesitant", step("redrawn", copies=20), "invariants", "rbf_svm")
 NORMALISED_NETWORK = network("small", "any-hand", prepare="normalised")
+
+# By people's hands, as half of those of a set of real drawings chose them.
+HANDS = step("redrawn", copies=40, settings=tuple(declared(ANY_PERSON).items()))
 
 DRAWINGS = [
     Method(
@@ -105,5 +108,19 @@ DRAWINGS = [
         summary="The mean probabilities of 'invariants+svm+redrawn' and of 'normalised-cnn'.",
         citation="Kittler et al. (1998), On combining classifiers, IEEE Trans. PAMI 20",
         steps=(joined("fusion", REDRAWN_INVARIANTS, NORMALISED_NETWORK),),
+    ),
+    Method(
+        key="invariants+svm+hands",
+        name="Invariants + SVM, people's hands",
+        summary="RBF SVM on the invariants of every drawing and of forty copies by people's hands.",
+        citation="Fonseca and Jorge (2000), FUZZ-IEEE; Leu (1989), Pattern Recognition Letters 10",
+        steps=chain("hesitant", HANDS, "invariants", "rbf_svm"),
+    ),
+    Method(
+        key="normalised-cnn+hands",
+        name="Network for normalised drawings, people's hands",
+        summary="The small network's layers on normalised drawings that people's hands drew again.",
+        citation="LeCun et al. (1998), Proc. IEEE 86; Leu (1989), Pattern Recognition Letters 10",
+        steps=network("small", "any-person", prepare="normalised"),
     ),
 ]

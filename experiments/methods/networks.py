@@ -59,6 +59,13 @@ NETWORKS = [
         steps=network("small", "photographs"),
     ),
     Method(
+        key="small-cnn+photographs-plain",
+        name="Small network, photographs, no copies",
+        summary="The small network's layers trained as long, on photographs as they are.",
+        citation="LeCun et al. (1998), Proc. IEEE 86; Ioffe and Szegedy (2015), Batch normalization",
+        steps=network("small", "photographs-plain"),
+    ),
+    Method(
         key="averaged-cnn",
         name="Lecture's MNIST network, averaged",
         summary="The lecture's MNIST network by Adam, with means of four instead of maxima.",

@@ -13,6 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from dataset.facts import Kind
 from dataset.input_error import InputError, unknown_name
 from experiments.guard import guarded, without_printing
 from experiments.methods.method import Method, base_of, step
@@ -78,13 +79,15 @@ class OutsideMethod(Method):
         """Settings that are for `thing`."""
         return {name: value for name, value in self.settings if name not in ("head", "recipe")}
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self, kind: Kind = "ink") -> dict[str, Any]:
+        """What it declares; it sees pictures of every kind as they are."""
         step_ = {"step": "outside", "role": self.role, "source": self.origin.sha256, **self.own}
         ours = self.ours
         rest = [{"step": ours["head"]}] if "head" in ours else []
         return {"version": self.version, "steps": [step_ | ({} if rest else ours), *rest]}
 
-    def build(self, seed: int) -> Any:
+    def build(self, seed: int, kind: Kind = "ink") -> Any:
+        """An unfitted estimator, the same for every kind of pictures."""
         if self.role == "network":
             return resolve_name("cnn.keras_classifier:KerasClassifier")(
                 architecture=self.thing, recipe=self.ours["recipe"], seed=seed

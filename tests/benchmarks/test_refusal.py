@@ -32,7 +32,8 @@ def test_refusals_are_told_at_both_thresholds_and_drawn(made_up, tmp_path):
     arguments = ["FOLDER", "--method", "invariants+svm", "--figure", str(figure)]
     done = CliRunner().invoke(refusal.main, arguments)
     assert done.exit_code == 0, (done.output, done.exception)
-    first, _, usual, chosen = done.output.splitlines()
+    first, _, usual, chosen, by_person = done.output.splitlines()
+    assert by_person == "Errors by person: "
     assert "15 reporting-known" in first
     assert "6 reporting-others" in first
     for line in (usual, chosen):
@@ -48,3 +49,11 @@ def test_a_sample_has_as_many_of_every_class_by_every_person():
     found = refusal.sampled(split, 3, seed=1)
     assert np.bincount(found.labels * 2 + found.groups).tolist() == [3, 3, 3, 3]
     assert refusal.sampled(split, None, seed=1) is split
+
+
+def test_errors_by_person():
+    split = Split(
+        np.zeros((6, 4, 4), np.uint8), np.array([0, 1, 0, 1, 0, 1]), np.array([3, 3, 3, 5, 5, 8])
+    )
+    always_0 = np.tile(np.float32([0.9, 0.1]), (6, 1))
+    assert refusal.by_person(split, always_0) == "3: 1 of 3, 5: 1 of 2, 8: 1 of 1"

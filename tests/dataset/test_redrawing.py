@@ -7,7 +7,7 @@ import pytest
 
 from dataset.distortion import ANY_HAND, Redrawing
 from dataset.normalisation import FINER, on_nothing, trace
-from dataset.redrawing import redrawn
+from dataset.redrawing import enlarged, redrawn
 from dataset.shapes import load_shapes
 
 STEADY = Redrawing(
@@ -97,3 +97,40 @@ def test_pictures_without_a_drawing_stay(neat):
     blank = np.full((2, 24, 24, 3), 255, np.uint8)
     blank[1, 5, 5] = 0
     np.testing.assert_array_equal(redrawn(blank, ANY_HAND, 3, 0), np.concatenate([blank] * 3))
+
+
+def test_habits_that_are_off_draw_nothing(neat):
+    """Chance is drawn for a habit where there is one, so that published copies stay to the bit."""
+    named = replace(STEADY, taper=0.0, box=0.0, crossing=0.0)
+    first, again = (redrawn(neat, how, copies=2, seed=0) for how in (STEADY, named))
+    np.testing.assert_array_equal(first, again)
+
+
+def hull_share(image):
+    """Of its box, which lies along rows and columns."""
+    hull = trace(on_nothing(image[None])[0]).hull
+    along, across = np.ptp(hull, axis=0)
+    rows, cols = hull.T
+    return abs(rows @ np.roll(cols, 1) - cols @ np.roll(rows, 1)) / 2 / (along * across)
+
+
+def test_people_taper_bulge_and_run_past_their_beginning(neat):
+    circle, large = neat[:1], replace(STEADY, size=(0.9, 0.9))
+    shares = [hull_share(one) for one in redrawn(circle, replace(large, box=0.8), 30, seed=0)]
+    # A disc fills 79 % of its box, a square all and a diamond half of it.
+    assert min(shares) < 0.7 and max(shares) > 0.86
+    tapered = redrawn(neat[1:2], replace(large, taper=0.4), 30, seed=0)
+    shares = [hull_share(one) for one in tapered]
+    assert min(shares) < 0.85 * hull_share(redrawn(neat[1:2], large, 1, seed=0)[0])
+    steady, crossed = (
+        on_nothing(redrawn(circle, how, 10, seed=0)).mean()
+        for how in (STEADY, replace(STEADY, crossing=1.0, longest=0.4))
+    )
+    assert crossed > 1.1 * steady
+
+
+def test_copies_with_more_pixels_than_the_drawings():
+    drawings = load_shapes().train.images[:2]
+    assert enlarged(drawings, 48).shape == (2, 48, 48, 3)
+    assert enlarged(drawings, 24) is drawings
+    assert enlarged(drawings / np.float32(255), 48).max() <= 1

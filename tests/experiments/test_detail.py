@@ -26,6 +26,8 @@ OF_OUTLINES = {
     "lecture-shape-cnn+normalised+turns",
     "normalised-cnn",
     "fusion",
+    "invariants+svm+hands",
+    "normalised-cnn+hands",
 }
 FLAT = {"circle": [4, 36, 92, 56], "rectangle": [4, 36, 92, 56]}
 
@@ -61,7 +63,7 @@ def test_a_trial_shows_detail_to_methods_of_outlines(method, side, flat, monkeyp
             return super().predict_proba(images)
 
     made.__class__ = Watched
-    monkeypatch.setattr(type(METHODS[method]), "build", lambda self, seed: made)
+    monkeypatch.setattr(type(METHODS[method]), "build", lambda self, seed, kind: made)
     outcome = attempt(Task(0, Trial("shapes", method, 45, 0, "stratified"), ("test", "flat")), data)
     assert outcome.error is None
     assert seen == [24, side, 24], "test and training pictures of 24 px have no more pixels"

@@ -127,7 +127,11 @@ def install(needs: str, guard: int) -> None:
     drop_halves()
     say("[2/3] Installing packages; the first time takes minutes")
     packages = LOCKS[needs].read_text().count("==")
-    call([*pip(), "--require-hashes", "--requirement", str(LOCKS[needs])], guard, packages)
+    call(
+        [*pip(), "--require-hashes", "--no-deps", "--requirement", str(LOCKS[needs])],
+        guard,
+        packages,
+    )
     say("[3/3] Installing Versus")
     call([*pip(), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], guard)
     # The test lock holds the run lock.

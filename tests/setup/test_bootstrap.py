@@ -63,6 +63,8 @@ def test_first_command_installs_and_second_does_not(project, steps):
     assert project.main(["list", "methods"]) == 0
     assert [step[2] for step in steps[:3]] == ["venv", "pip", "pip"]
     assert "--require-hashes" in steps[1]
+    # The lock is whole: with dependencies, pip looks at later releases and refuses them.
+    assert "--no-deps" in steps[1]
     assert {"--no-deps", "--editable", str(project.ROOT)} <= set(steps[2])
     assert steps[3][1:] == ["-m", "commands.cli", "list", "methods"]
     steps.clear()

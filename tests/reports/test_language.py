@@ -83,4 +83,4 @@ def test_korean_report(store, tmp_path):
         assert expected in body
     for english in ("the hand-crafted side", "Error rate with", "Training images", "Holm's"):
         assert english not in body
-    assert "오류율" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "오차율" in (tmp_path / "report.md").read_text(encoding="utf-8")

@@ -116,7 +116,7 @@ def test_pdf_figures_have_no_type_3_fonts(store):
 
 def test_letters_of_a_font_that_is_no_truetype_are_curves():
     pictures = {}
-    for name in ("오류율, %", "Error, %"):
+    for name in ("오차율, %", "Error, %"):
         with style.applied():
             figure = style.new_figure(3, 2)
             axes = figure.subplots()

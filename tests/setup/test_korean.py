@@ -25,7 +25,12 @@ NOT_SAID = {
     "학습 영상": "훈련 영상",
     "학습 데이터": "훈련 데이터",
 }
-TEXTS = [*sorted((ROOT / "lecture" / "texts").glob("*.toml")), ROOT / "demo" / "page" / "words.js"]
+TEXTS = [
+    *sorted((ROOT / "lecture" / "texts").glob("*.toml")),
+    ROOT / "demo" / "page" / "words.js",
+    ROOT / "reports" / "phrases" / "ko.toml",
+    ROOT / "README.ko.md",
+]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)

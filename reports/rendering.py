@@ -22,7 +22,7 @@ from reports.language import speaking
 DOTS_PER_INCH = 128
 CSS_DOTS_PER_INCH = 96
 # A page's pictures have so many colours of their own; photographs, which have more, lose some detail.
-COLOURS, MOST_DRAWN = 64, 20_000
+COLOURS, MOST_DRAWN = 48, 20_000
 # Fewer figures are drawn sooner than other processes start.
 FEW = 12
 # Without a date and a version in it, the same numbers give the same file.

@@ -192,6 +192,7 @@ MAY_BE_NULL = {
     ("monitor",),
     ("fit_seconds",),
     ("machine", "commit"),
+    ("machine", "backend"),
     ("dataset", "frame"),
 }
 

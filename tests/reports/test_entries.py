@@ -1,5 +1,6 @@
 """Every table and figure that is named exists and is shown somewhere."""
 
+import re
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -25,4 +26,4 @@ SECTIONS = "".join(
 def test_is_documented_and_shown(call, key, entry):
     function = resolve_name(entry.function)
     assert function.__doc__
-    assert f'{call}("{key}"' in SECTIONS
+    assert re.search(rf'\b{call}\(\s*"{re.escape(key)}"', SECTIONS)

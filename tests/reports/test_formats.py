@@ -255,8 +255,8 @@ def test_command_line(two_stores, tmp_path):
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'r'}\n", "")
     assert sorted(p.name for p in (tmp_path / "r").iterdir()) == [
-        ".versus.json", "classes.csv", "conditions.csv", "pairs.csv", "results.csv", "summary.csv",
-        "tables",
+        ".versus.json", "classes.csv", "conditions.csv", "pairs.csv", "references.bib",
+        "results.csv", "summary.csv", "tables",
     ]  # fmt: skip
 
 

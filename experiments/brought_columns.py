@@ -15,7 +15,8 @@ from dataset.archive import DAMAGE, first_line
 from dataset.arrays import read_npz
 from dataset.input_error import InputError
 
-Words = npt.NDArray[np.str_]
+# Of words; documents take the name of their type for a link.
+Words = npt.NDArray[Any]
 Columns = Mapping[str, npt.NDArray[Any]]
 
 IMAGE, LABEL, GROUP, DRAW, PREDICTION = "image", "label", "group", "draw", "prediction"

@@ -15,7 +15,8 @@ class Explanation:
 
     Attributes
     ----------
-    name, family : of its method
+    name : of its method
+    family : of its method
     files : names of the pictures
     classes : names of its classes
     probability : ``(n, n_classes)``

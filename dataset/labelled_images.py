@@ -14,7 +14,7 @@ from dataset.facts import Kind
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
-Names = npt.NDArray[np.str_]
+Names = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

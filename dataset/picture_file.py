@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,7 @@ class PictureFile:
         return io.BytesIO(self.archive.read(self.member))
 
 
-def names_of(files: Sequence[PictureFile]) -> npt.NDArray[np.str_]:
+def names_of(files: Sequence[PictureFile]) -> npt.NDArray[Any]:
     """The files' names, without their folders; signs that are no text as question marks.
 
     Examples

@@ -44,10 +44,9 @@ def compare(
     or an NPY of one of them. See docs/compare.md.
     """
     from reports.brought import method_rows, pair_rows, rates_table, sentences
-    from reports.language import LANGUAGES, speaking
+    from reports.language import check_language, speaking
 
-    if language not in LANGUAGES:
-        raise InputError(f"Unknown language '{language}': expected {' or '.join(LANGUAGES)}.")
+    check_language(language)
     wrong, together = _read(files, labels, groups, classes)
     methods = method_rows(wrong, together)
     pairs = pair_rows(wrong, together, methods["method"].tolist())

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from dataset.input_error import InputError
-
 OUT = Path("explanation")
 
 
@@ -41,11 +39,10 @@ def explain(
     from reports import style
     from reports.explanation import answer_table, explanation_page
     from reports.html import to_html
-    from reports.language import LANGUAGES, speaking
+    from reports.language import check_language, speaking
     from reports.rendering import render
 
-    if language not in LANGUAGES:
-        raise InputError(f"Unknown language '{language}': expected {' or '.join(LANGUAGES)}.")
+    check_language(language)
     found = [explained(load_model(path), list(pictures), resize=resize) for path in models]
     with speaking(language), style.applied():
         page, table = explanation_page(found), answer_table(found)

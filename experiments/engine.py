@@ -171,7 +171,6 @@ class _Driver:
     engine: Engine
     records: list[TrialRecord]
     since: str = field(default_factory=now)
-    published: list[TrialRecord] = field(default_factory=published_records)
 
     def run(self, tasks: Sequence[Task], compared: Compared | None = None) -> int:
         """Do the tasks; how many of them failed."""
@@ -202,7 +201,7 @@ class _Driver:
             tqdm.write(f"{trial}: {outcome.printed}", file=sys.stderr)
         tqdm.write(f"{place}{_line(trial, outcome)}", file=sys.stderr)
         if not self.bar.disable and left:
-            forecast = Forecast(self.records, self.published)
+            forecast = Forecast(self.records, published_records())
             expected = time_left([self.plan[i] for i in left], forecast, self.engine.at_once())
             self.bar.set_postfix_str(f"{in_words(expected)} left")
 

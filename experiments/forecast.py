@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Self
@@ -125,11 +126,13 @@ class Forecast:
         return self._own.is_measured(one)
 
 
-def published_records() -> list[TrialRecord]:
-    """Records of the published runs; none where only the packages are installed."""
+@cache
+def published_records() -> tuple[TrialRecord, ...]:
+    """Records of the published runs, read once; none where only the packages are installed."""
     folders = sorted(PUBLISHED.iterdir()) if PUBLISHED.is_dir() else []
     stores = [Store(folder) for folder in folders if folder.is_dir()]
-    return [record for store in stores if store.record_paths() for record in store.records()]
+    found = (store.records() for store in stores if store.record_paths())
+    return tuple(record for records in found for record in records)
 
 
 Fits = dict[tuple[str, str], dict[int, float]]

@@ -13,9 +13,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from dataset.input_error import InputError
+
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
 _language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def check_language(language: str) -> None:
+    """Raise `InputError` if `language` is no key of `LANGUAGES`."""
+    if language not in LANGUAGES:
+        raise InputError(f"Unknown language '{language}': expected {' or '.join(LANGUAGES)}.")
 
 
 @contextmanager

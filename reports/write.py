@@ -14,7 +14,7 @@ from reports.citations import bibliography
 from reports.csv import to_csv
 from reports.document import Document
 from reports.html import to_html
-from reports.language import LANGUAGES, speaking
+from reports.language import check_language, speaking
 from reports.latex import to_latex
 from reports.markdown import to_markdown
 from reports.place import FIGURE_FOLDER, check_place
@@ -79,8 +79,7 @@ def _check(formats: Sequence[str], language: str) -> None:
     for name in formats:
         if name not in FORMATS:
             raise InputError(f"Unknown format '{name}': expected some of {', '.join(FORMATS)}.")
-    if language not in LANGUAGES:
-        raise InputError(f"Unknown language '{language}': expected {' or '.join(LANGUAGES)}.")
+    check_language(language)
 
 
 def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:

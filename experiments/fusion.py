@@ -5,10 +5,9 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
-from features.image_classifier import ImageClassifier, taken
+from features.image_classifier import ImageClassifier
 
 Array = npt.NDArray[Any]
 
@@ -44,11 +43,7 @@ class Fusion(ImageClassifier):
         mirror: bool = False,
     ) -> Self:
         """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
-        known = {"groups": groups, "mirror": mirror or None}
-        self.members_ = [clone(member) for member in self.members]
-        for member in self.members_:
-            member.fit(images, labels, **taken(member, known))
-        self.classes_ = self.members_[0].classes_
+        self._fit_members(self.members, images, labels, groups=groups, mirror=mirror or None)
         self.n_parameters_ = sum(getattr(member, "n_parameters_", 0) for member in self.members_)
         return self
 

@@ -5,12 +5,11 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from features.classifiers.kernel_svc import probabilities, scores_of_pairs
-from features.image_classifier import ImageClassifier, n_features, taken
+from features.image_classifier import ImageClassifier, n_features
 
 Array = npt.NDArray[Any]
 
@@ -47,11 +46,7 @@ class Committee(ImageClassifier):
         mirror: bool = False,
     ) -> Self:
         """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
-        known = {"groups": groups, "mirror": mirror or None}
-        self.members_ = [clone(member) for member in self.members]
-        for member in self.members_:
-            member.fit(images, labels, **taken(member, known))
-        self.classes_ = self.members_[0].classes_
+        self._fit_members(self.members, images, labels, groups=groups, mirror=mirror or None)
         self.n_features_ = sum(n_features(member) for member in self.members_)
         return self
 

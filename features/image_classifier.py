@@ -1,6 +1,6 @@
 """What all classifiers of image stacks share that are made of other classifiers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -44,6 +44,15 @@ class ImageClassifier(ClassifierMixin, ImageEstimator):
         self.classes_ = self.classifier_.classes_
         self.n_features_ = n_features(self.classifier_)
         return self
+
+    def _fit_members(
+        self, members: Sequence[Any], images: npt.ArrayLike, labels: npt.ArrayLike, **known: Any
+    ) -> None:
+        """Let copies of `members` learn the same pictures, each told what it takes of `known`."""
+        self.members_ = [clone(member) for member in members]
+        for member in self.members_:
+            member.fit(images, labels, **taken(member, known))
+        self.classes_ = self.members_[0].classes_
 
 
 def taken(estimator: Any, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,6 +102,6 @@ def _written(out: Path, methods: "pd.DataFrame", pairs: "pd.DataFrame", with_gro
         "methods.csv": to_csv(methods),
     }
     if not pairs.empty:
-        files["pairs.csv"] = to_csv(pairs.drop(columns=["set", "name_a", "name_b"]))
+        files["pairs.csv"] = to_csv(pairs.drop(columns=["set", "name_a", "name_b", "seed"]))
     write_own(out, files, f"the comparison to '{out}'", "name another folder with --out DIR.")
     return out / "comparison.html"

@@ -3,11 +3,9 @@
 from typing import Literal
 
 from experiments.predictions import Predictions
-from experiments.statistics import mcnemar_exact
+from experiments.statistics import SIGNIFICANT, mcnemar_exact
 
 Winner = Literal["first", "second", "neither"]
-
-SIGNIFICANT = 0.05
 
 
 def winner(first: Predictions, second: Predictions) -> Winner:

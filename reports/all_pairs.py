@@ -78,7 +78,7 @@ def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataF
         **_omnibus(trials, test_set),
     }
     rows = [
-        {**common, **_row(a, b, found), **over_draws(rates[a], rates[b], found)}
+        {**common, **pair_row(a, b, found), **over_draws(rates[a], rates[b], found)}
         | {"name_a": names[a], "name_b": names[b]}
         for a, b in combinations(order, 2)
         if not isinstance(found := compare(errors[a], errors[b], together), NotTested)
@@ -109,7 +109,8 @@ def _omnibus(trials: Trials, test_set: str) -> dict[str, Any]:
     return counted | {"cochran_q": found.statistic, "cochran_p": found.p_value}
 
 
-def _row(a: str, b: str, found: Compared) -> dict[str, Any]:
+def pair_row(a: str, b: str, found: Compared) -> dict[str, Any]:
+    """Who is wrong on the first common draw, and what the comparison says, as columns."""
     counts = found.counts._asdict()
     del counts["p_value"]
     return {

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from experiments.statistics import (
+    SIGNIFICANT,
     NotTested,
     clustered_interval,
     compare,
@@ -16,13 +17,11 @@ from experiments.statistics import (
     wilson_interval,
 )
 from reports import wording
-from reports.all_pairs import over_draws
-from reports.comparison import compared_columns, holm_within
+from reports.all_pairs import over_draws, pair_row
+from reports.comparison import holm_within
 from reports.document import Block, Document, Section, Table, Text
 from reports.language import say
 from reports.tables import pairs as pairs_table
-
-SIGNIFICANT = 0.05
 
 Wrong = Mapping[str, Mapping[int, npt.NDArray[np.bool_]]]
 
@@ -74,13 +73,10 @@ def pair_rows(wrong: Wrong, groups: npt.NDArray[np.int64] | None, order: list[st
         if isinstance(found, NotTested):
             continue
         rates = [{draw: float(one.mean()) for draw, one in wrong[key].items()} for key in (a, b)]
-        counts = found.counts._asdict()
-        del counts["p_value"]
         n_test = len(next(iter(wrong[a].values())))
         rows.append(
             {"set": "", "method_a": a, "method_b": b, "name_a": a, "name_b": b, "n_test": n_test}
-            | counts
-            | compared_columns(found)
+            | pair_row(a, b, found)
             | {"n_common_seeds": 1, "a_better": 0, "b_better": 0}
             | over_draws(rates[0], rates[1], found)
         )

@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.statistics import SIGNIFICANT
 from reports import wording
 from reports.language import say
 from reports.samples import per_class, size_in_words
 from reports.style import LOOKS
 from reports.tables.crossover import interval_in_words
 
-SIGNIFICANT = 0.05
 BALANCED = "balanced"
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from experiments.record import TRAIN
+from experiments.statistics import SIGNIFICANT
 from reports import wording
 from reports.comparison import FAMILIES, Comparison
 from reports.drawings import in_short
@@ -13,7 +14,6 @@ from reports.run import Run
 from reports.style import LOOKS
 from reports.tables.pairs import units
 
-SIGNIFICANT = 0.05
 BALANCED = "balanced"
 MOST_PLACES = 4
 OTHER = {"classical": "learned", "learned": "classical"}

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.statistics import SIGNIFICANT
 from reports import wording
 from reports.comparison import FAMILIES, Comparison
 from reports.language import say
 from reports.run import Run
 
-SIGNIFICANT = 0.05
 STANDING = [
     "name",
     "comparison",

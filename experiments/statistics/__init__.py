@@ -5,7 +5,7 @@ reason instead of a number.
 """
 
 from experiments.statistics.clustered import clustered_interval
-from experiments.statistics.comparison import Compared, compare
+from experiments.statistics.comparison import SIGNIFICANT, Compared, compare
 from experiments.statistics.crossover import Crossover, crossover
 from experiments.statistics.ensemble import mean_probability
 from experiments.statistics.not_tested import NotTested
@@ -24,6 +24,7 @@ from experiments.statistics.seeds import Wins, least_p_value, wins_over_seeds
 from experiments.statistics.two_way import TwoWay, two_way_difference, two_way_mean
 
 __all__ = [
+    "SIGNIFICANT",
     "CochranQ",
     "Compared",
     "Crossover",

@@ -11,6 +11,9 @@ from experiments.statistics.paired import PairedTest, mcnemar_exact, paired_diff
 from experiments.statistics.rates import Interval
 from experiments.statistics.two_way import EQUIVALENCE, two_way_difference
 
+# Of a p value: what is smaller is called more than chance.
+SIGNIFICANT = 0.05
+
 
 class Compared(NamedTuple):
     """Error rate of A against that of B on the same test images.

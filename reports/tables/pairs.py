@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.statistics import SIGNIFICANT
 from reports import wording
 from reports.language import say
 
 MOST_METHODS = 15
-SIGNIFICANT = 0.05
 
 
 def pairs(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,7 @@
 """Settings from the command line, and sweeps: a value is chosen on validation pictures, and tested once."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-
-import msgspec
+from dataclasses import dataclass, replace
 
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
@@ -13,15 +9,13 @@ from experiments.driver import driving
 from experiments.engine import Engine
 from experiments.guard import say
 from experiments.methods import find_method
-from experiments.methods.variants import apart, parse_setting, with_settings
+from experiments.methods.variants import apart, parse_key, parse_setting, with_settings
 from experiments.outcome import Outcome, identify
-from experiments.own_files import write_own
 from experiments.plan import Grid, Trial
 from experiments.store import Store
+from experiments.swept import Swept, least_errors, read_sweeps, write_sweeps
 from experiments.training_size import n_training_images
 from experiments.trial import Task
-
-SWEEPS = "sweeps.json"
 
 
 @dataclass(frozen=True)
@@ -32,39 +26,12 @@ class Sweep:
     ----------
     method : its key
     parameter : ``extractor.k``
-    keys : of the method with each value, in the order given
+    keys : of the method with each value → the value, in the order given
     """
 
     method: str
     parameter: str
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Swept:
-    """What one value of a sweep came to.
-
-    Attributes
-    ----------
-    fit : identifier of the fit
-    dataset, train_size, base, method : where, and the method without and with the value
-    n, n_errors : validation pictures, and those answered wrongly
-    error : what the method raised; n is 0 then
-    """
-
-    fit: str
-    dataset: str
-    train_size: int
-    base: str
-    method: str
-    n: int
-    n_errors: int
-    error: str | None = None
-
-    @property
-    def rate(self) -> float:
-        """Error rate on the validation pictures; infinite where there are no answers."""
-        return self.n_errors / self.n if self.n else float("inf")
+    keys: Mapping[str, str]
 
 
 def with_set(grids: Sequence[Grid], texts: Sequence[str]) -> tuple[Grid, ...]:
@@ -79,7 +46,7 @@ def with_set(grids: Sequence[Grid], texts: Sequence[str]) -> tuple[Grid, ...]:
     for text in texts:
         name, parameter, value = parse_setting(text)
         wanted.setdefault(_in(grids, name, text), {})[parameter] = value
-    other = {key: with_settings(find_method(key), found).key for key, found in wanted.items()}
+    other = {key: _set_further(key, found) for key, found in wanted.items()}
     return tuple(
         replace(grid, methods=tuple(dict.fromkeys(other.get(key, key) for key in grid.methods)))
         for grid in grids
@@ -101,17 +68,28 @@ def parse_sweeps(grids: Sequence[Grid], texts: Sequence[str]) -> dict[str, Sweep
         if len(several) < 2 or key in found:
             why = "one parameter a method" if key in found else "two values or more"
             raise InputError(f"Invalid sweep '{text}': expected {why}, as in 0.04,0.06,0.1.")
-        method = find_method(key)
-        keys = [with_settings(method, {parameter: value}).key for value in several]
-        found[key] = Sweep(key, parameter, tuple(dict.fromkeys(keys)))
+        keys = {_set_further(key, {parameter: value}): value for value in several}
+        found[key] = Sweep(key, parameter, keys)
     return found
 
 
+def _set_further(key: str, settings: Mapping[str, str]) -> str:
+    """The key of the method with `settings` beside, or in place of, those that `key` has."""
+    base, before = parse_key(key)
+    method = find_method(base)
+    # A part has two names, and a parameter is set once.
+    _, named = parse_key(with_settings(method, settings).key)
+    return with_settings(method, {**before, **named}).key
+
+
 def _in(grids: Sequence[Grid], name: str, text: str) -> str:
-    """The key of the method in `grids` that is called so."""
+    """The key of the method in `grids` that is called so, or that is it with another setting."""
     key = find_method(name).key
     planned = list(dict.fromkeys(one for grid in grids for one in grid.methods))
     if key not in planned:
+        variants = [one for one in planned if parse_key(one)[0] == key]
+        if len(variants) == 1:
+            return variants[0]
         shown = ", ".join(planned[:5]) + (", …" if len(planned) > 5 else "")
         raise InputError(
             f"'{text}' is of a method that is not in the plan: expected one of {shown}. Add "
@@ -150,8 +128,8 @@ def chosen(
     with driving(store):
         for task, outcome in engine.run(tasks, data, lambda _: None) if tasks else ():
             fit, trial, base = left[task.number]
-            known[fit] = _swept(fit, trial, base, data[trial.dataset], outcome)
-            _keep(store, list(known.values()))
+            known[fit] = _swept(fit, trial, sweeps[base], data[trial.dataset], outcome)
+            write_sweeps(store.folder, list(known.values()))
     best = {}
     for base, trial in first:
         of_trial = [
@@ -179,54 +157,39 @@ def _candidates(trial: Trial, sweep: Sweep) -> Iterator[Trial]:
         yield Trial(trial.dataset, key, trial.train_size, trial.seed, trial.subset, validate=True)
 
 
-def _swept(fit: str, trial: Trial, base: str, data: LabelledImages, outcome: Outcome) -> Swept:
-    found, size = outcome.validation, n_training_images(trial, data)
-    place = (fit, trial.dataset, size, base, trial.method)
-    if found is None:
-        return Swept(*place, 0, 0, outcome.error or "too few training pictures to keep some apart")
-    return Swept(*place, found.n, found.n_errors)
+def _swept(fit: str, trial: Trial, sweep: Sweep, data: LabelledImages, outcome: Outcome) -> Swept:
+    found = outcome.validation
+    method = find_method(sweep.method)
+    n, n_errors, error = (found.n, found.n_errors, None) if found else (0, 0, outcome.error)
+    return Swept(
+        fit=fit,
+        dataset=trial.dataset,
+        train_size=n_training_images(trial, data),
+        base=sweep.method,
+        method=trial.method,
+        name=method.name,
+        family=method.family,
+        parameter=sweep.parameter,
+        value=sweep.keys[trial.method],
+        n=n,
+        n_errors=n_errors,
+        error=error if n or error else "too few training pictures to keep some apart",
+    )
 
 
 def _best(trial: Trial, sweep: Sweep, found: Sequence[Swept]) -> str:
-    """The key with the least errors, the first of several; said with all of them."""
-    best = min(found, key=lambda one: one.rate)
+    """The key with the least errors; said with all of them."""
+    best = least_errors(found)
     if not best.n:
         raise InputError(
             f"No value of the sweep of {sweep.parameter} gives an answer: {best.error}"
         )
     shown = ", ".join(
-        f"{one.method.rpartition('=')[2].rstrip(']')} "
-        + (f"{100 * one.rate:.2f} %" if one.n else f"failed ({one.error})")
+        f"{one.value} " + (f"{100 * one.rate:.2f} %" if one.n else f"failed ({one.error})")
         for one in found
     )
-    value = best.method.rpartition("=")[2].rstrip("]")
     say(
         f"{trial.dataset} · {trial.method} · {best.train_size:,}: {sweep.parameter} = {shown} errors on "
-        f"{best.n:,} validation pictures; {value} is tested."
+        f"{best.n:,} validation pictures; {best.value} is tested."
     )
     return best.method
-
-
-def read_sweeps(folder: Path) -> list[Swept]:
-    """What sweeps into the folder came to; nothing where there were none.
-
-    Raises
-    ------
-    InputError
-        If the file is damaged.
-    """
-    path = folder / SWEEPS
-    if not path.is_file():
-        return []
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=list[Swept])
-    except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
-        raise InputError(
-            f"Damaged list of sweeps '{path}': {error}. Delete it and give the same command again."
-        ) from None
-
-
-def _keep(store: Store, found: Sequence[Swept]) -> None:
-    text = json.dumps([asdict(one) for one in found], indent=1)
-    content = {SWEEPS: f"{text}\n".encode()}
-    write_own(store.folder, content, f"to '{store.folder}'", "name another with --out DIR.")

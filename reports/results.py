@@ -9,6 +9,7 @@ import pandas as pd
 from dataset import DATASETS
 from experiments.record import RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
+from experiments.swept import Swept, least_errors
 from reports.answers import by_class, wrong
 
 CONTROLS = ("chance", "random+svm", "random+linear")
@@ -48,6 +49,23 @@ EXTRA = ["dataset_name", "method_name", "group", "uses_features", "uneven"]
 # Where the largest class of a test set is so many times the smallest, the error says little of small
 # classes, and the balanced error stands beside it. MNIST's largest is 1.3 times its smallest.
 UNEVEN = 1.5
+
+SWEPT = [
+    "dataset",
+    "dataset_name",
+    "train_size",
+    "base",
+    "method_name",
+    "group",
+    "parameter",
+    "value",
+    "n",
+    "error_rate",
+    "error_low",
+    "error_high",
+    "error",
+    "tested",
+]
 
 SUMMARY = [
     *COMPARISON,
@@ -232,3 +250,40 @@ def _summarised(group: pd.DataFrame) -> dict[str, Any]:
         "fit_seconds": group["fit_seconds"].median(),
         "predict_microseconds": 1e6 * per_image.median(),
     }
+
+
+def swept(found: Sequence[Swept]) -> pd.DataFrame:
+    """One row a value of a sweep, in the order they were tried.
+
+    Returns
+    -------
+    DataFrame with the columns `SWEPT`: rates on validation pictures with their Wilson interval, NaN
+    where there is no answer; ``tested`` is true for the value that the test pictures were answered by.
+    """
+    best = {
+        place: least_errors(one for one in found if one.place == place)
+        for place in {one.place for one in found}
+    }
+    rows = []
+    for one in found:
+        low, high = wilson_interval(one.n_errors, one.n) if one.n else (np.nan, np.nan)
+        facts = DATASETS.get(one.dataset)
+        rows.append(
+            {
+                "dataset": one.dataset,
+                "dataset_name": facts.name if facts else one.dataset,
+                "train_size": one.train_size,
+                "base": one.base,
+                "method_name": one.name,
+                "group": one.family,
+                "parameter": one.parameter,
+                "value": one.value,
+                "n": one.n,
+                "error_rate": one.rate if one.n else np.nan,
+                "error_low": low,
+                "error_high": high,
+                "error": one.error,
+                "tested": one == best[one.place] and one.n > 0,
+            }
+        )
+    return pd.DataFrame(rows, columns=SWEPT)

@@ -10,6 +10,7 @@ from experiments.own_files import PLAN
 from experiments.planned import Planned, read_left_out, read_plan
 from experiments.record import TrialRecord
 from experiments.store import Store
+from experiments.swept import read_sweeps
 from reports import augmentation, comparison, results
 from reports.all_pairs import pair_rows
 from reports.comparison import Comparison
@@ -95,6 +96,12 @@ class Run:
         found = dict.fromkeys(one for store in planned for one in read_left_out(store))
         rows = [[getattr(one, name) for name in LEFT_OUT] for one in found]
         return pd.DataFrame(rows, columns=LEFT_OUT)
+
+    @cached_property
+    def sweeps(self) -> pd.DataFrame:
+        """Values that were tried on validation pictures, as `reports.results.swept` makes them."""
+        found = [one for store in self.stores for one in read_sweeps(store.folder)]
+        return results.swept(list(dict.fromkeys(found)))
 
     @cached_property
     def unrun(self) -> pd.DataFrame:

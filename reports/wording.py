@@ -8,6 +8,7 @@ from experiments.record import TRAIN
 from reports.language import catalogue, say, spoken
 
 MANY_IMAGES = 1000
+LONGEST_MESSAGE = 300
 # Test sets whose names are read as language.
 ADJECTIVES = ("test", "challenge")
 
@@ -225,3 +226,15 @@ def seeds_named(seeds: Sequence[int]) -> str:
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
         return f"{ordered[0]} – {ordered[-1]}"
     return ", ".join(map(str, ordered))
+
+
+def shortened(message: str) -> str:
+    """A message in one line of at most `LONGEST_MESSAGE` letters.
+
+    Examples
+    --------
+    >>> shortened("no\\n  memory"), len(shortened("x" * 1000))
+    ('no memory', 301)
+    """
+    line = " ".join(message.split())
+    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"

@@ -22,6 +22,7 @@ FIGURES: dict[str, Entry] = {
     "sample-efficiency": Entry(
         "reports.figures.sample_efficiency:sample_efficiency", "measurements and crossovers"
     ),
+    "sweep": Entry("reports.figures.sweep:sweep", "sweeps"),
     "ladder": Entry("reports.figures.ladder:ladder", "summary"),
     "pareto": Entry("reports.figures.pareto:pareto", "costs"),
     "disagreement": Entry("reports.figures.disagreement:disagreement", "images and answers"),

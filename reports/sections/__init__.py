@@ -29,6 +29,7 @@ SECTIONS: dict[str, str] = {
     "findings": "reports.sections.findings:findings",
     "comparisons": "reports.sections.comparisons:comparisons",
     "training_size": "reports.sections.training_size:training_size",
+    "sweeps": "reports.sections.sweeps:sweeps",
     "augmentation": "reports.sections.augmentation:augmentation",
     "ladder": "reports.sections.ladder:ladder",
     "conditions": "reports.sections.conditions:conditions",

@@ -24,6 +24,7 @@ TABLES: dict[str, Entry] = {
     "who-is-wrong": Entry("reports.tables.who_is_wrong:who_is_wrong", "pairs"),
     "pairs": Entry("reports.tables.pairs:pairs", "all pairs"),
     "equivalence": Entry("reports.tables.equivalence:equivalence", "pairs"),
+    "sweeps": Entry("reports.tables.sweeps:sweeps", "sweeps"),
     "augmentation": Entry("reports.tables.augmentation:augmentation", "treatments"),
     "crossover": Entry("reports.tables.crossover:crossover", "crossovers"),
     "robustness": Entry("reports.tables.robustness:robustness", "degradations"),

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
+from reports import wording
 from reports.language import say
-
-LONGEST_MESSAGE = 300
 
 
 def failed(trials: pd.DataFrame) -> pd.DataFrame:
@@ -21,11 +20,6 @@ def failed(trials: pd.DataFrame) -> pd.DataFrame:
             say("column.method"): rows["method_name"],
             say("column.training_images"): rows["train_size"].map("{:,}".format),
             say("column.seed"): rows["seed"].astype(str),
-            say("column.message"): rows["error"].map(_shortened),
+            say("column.message"): rows["error"].map(wording.shortened),
         }
     ).reset_index(drop=True)
-
-
-def _shortened(message: str) -> str:
-    line = " ".join(message.split())
-    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"

@@ -13,8 +13,9 @@ from experiments.engine import InProcess
 from experiments.methods import METHODS, find_method, outside
 from experiments.methods.variants import OF_NETWORKS
 from experiments.plan import Grid, Trial
-from experiments.settings import SWEEPS, chosen, parse_sweeps, read_sweeps, with_set
+from experiments.settings import chosen, parse_sweeps, with_set
 from experiments.store import Store
+from experiments.swept import SWEEPS, read_sweeps
 from experiments.trial import Task
 
 GRIDS = (Grid("stripes", ("chance", "hog+svm", "harris+svm"), ("all",), range(2)),)
@@ -145,6 +146,17 @@ def test_a_value_is_chosen_without_a_test_picture(striped, store, capsys):
     assert [one.n for one in kept if one.error is None] == [8, 8, 8]
     assert chosen(wanted, sweeps, data, store, engine) == found
     assert len(engine.tasks) == 4
+
+
+@pytest.mark.parametrize("swept", ["extractor.k=0.1,0.2", "harris.k=0.1,0.2"])
+def test_what_was_set_is_swept_with_its_setting(swept):
+    grids = with_set(GRIDS, ["harris+svm.extractor.k=0.3", "harris+svm.extractor.n_cells=3"])
+    [(key, found)] = parse_sweeps(grids, [f"harris+svm.{swept}"]).items()
+    assert key == "harris+svm[extractor.k=0.3,extractor.n_cells=3]"
+    assert found.keys == {
+        "harris+svm[extractor.k=0.1,extractor.n_cells=3]": "0.1",
+        "harris+svm[extractor.k=0.2,extractor.n_cells=3]": "0.2",
+    }
 
 
 def test_a_task_of_a_sweep_answers_no_test_set(striped):

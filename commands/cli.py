@@ -27,6 +27,7 @@ from commands.status import status
 from commands.train import train
 from commands.verify import verify
 from dataset.input_error import InputError
+from experiments.outside.first_import import import_within
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,6 +37,7 @@ def versus() -> None:
 
     'versus run' trains, tests and writes a report; every other command is about that.
     """
+    import_within()
 
 
 versus.add_command(run)

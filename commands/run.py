@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import report
+from commands.exit_codes import MISTAKE
 from commands.plan_table import print_plan, say_left_out
 from commands.source import Source, data_dir_option, named_tests, reading, reading_options
 from commands.verdict import say_answer, say_verdict
@@ -18,6 +19,7 @@ from dataset.files import shortened
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
+    from dataset.folder import Reading
     from dataset.labelled_images import LabelledImages
     from experiments.engine import Engine, Tally
     from experiments.plan import Grid, Trial
@@ -137,8 +139,19 @@ def run(**options: Any) -> None:
     from experiments.threads import bind_libraries
 
     bind_libraries(options["threads"])
+    from experiments.outside.first_import import import_within
+
     choice = Choice(**options)
     choice.check()
+    import_within(choice.timeout)
+    usable, unusable = _usable(choice.methods)
+    failed = _run(replace(choice, methods=usable), reading(options))
+    if unusable or failed:
+        raise SystemExit(MISTAKE if unusable else 1)
+
+
+def _run(choice: "Choice", way: "Reading") -> bool:
+    """Run what was chosen, and write the report; whether a trial failed, now or before."""
     from experiments.engine import run_trials
     from experiments.plan import fitting, trials
     from experiments.settings import chosen, parse_sweeps
@@ -148,7 +161,7 @@ def run(**options: Any) -> None:
 
     grids, store = choice.grids(), Store(choice.folder)
     sweeps = parse_sweeps(grids, choice.sweeps)
-    source = Source(choice.data, choice.data_dir, reading(options), *named_tests(choice.tests))
+    source = Source(choice.data, choice.data_dir, way, *named_tests(choice.tests))
     check_place(choice.folder)
     # A condition that there is not is said before anything is written or read.
     trials(grids)
@@ -169,7 +182,7 @@ def run(**options: Any) -> None:
         for sweep in sweeps.values():
             n = len(sweep.keys)
             click.echo(f"{sweep.method}: one of {n} values of {sweep.parameter} is chosen before.")
-        return
+        return False
     engine = choice.engine(wanted, loaded)
     if sweeps:
         wanted = chosen(wanted, sweeps, loaded, store, engine)
@@ -179,8 +192,33 @@ def run(**options: Any) -> None:
         tally = run_trials(wanted, loaded, store, profile, engine, again, left_out, tell)
         _say(tally)
     report.write(store.folder, told=None if choice.quiet else say_answer)
-    if tally.failed or tally.failed_before:
-        raise SystemExit(1)
+    return bool(tally.failed or tally.failed_before)
+
+
+def _usable(named: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The methods that there are, and how many of those from outside are none, which is said.
+
+    Raises
+    ------
+    InputError
+        If none is left, or one has no address and no name that is known.
+    """
+    from experiments.methods import find_method
+    from experiments.methods.outside import is_outside
+
+    kept, wrong = [], []
+    for one in named:
+        try:
+            kept.append(find_method(one).key)
+        except InputError as error:
+            if not is_outside(one):
+                raise
+            wrong.append(error)
+    for error in wrong if kept else wrong[:-1]:
+        click.echo(f"versus: {error}", err=True)
+    if wrong and not kept:
+        raise wrong[-1]
+    return tuple(kept), len(wrong)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dataset.facts import Kind
 from dataset.input_error import InputError, unknown_name
-from experiments.guard import guarded, without_printing
+from experiments.guard import guarded, say, without_printing
 from experiments.methods.method import Method, base_of, step
 from experiments.methods.needs import ANYTHING, Needs
-from experiments.outside.origin import HOW, Origin, load, origin_of
+from experiments.outside.first_import import try_import
+from experiments.outside.origin import HOW, Origin, is_address, load, origin_of
 
 if TYPE_CHECKING:
     from experiments.record import Family
@@ -146,8 +147,19 @@ def adopt(origin: Origin, replacing: bool = False) -> OutsideMethod:
             f"Two methods are called '{origin.key}': expected one of that name, received one from "
             f"'{known.origin.path}' and one from '{origin.path}'. Rename one of the files."
         )
-    _FOUND[origin.key] = found = method_of(origin, load(origin))
+    try_import(origin)
+    thing, printed = load(origin)
+    _FOUND[origin.key] = found = method_of(origin, thing)
+    # A worker does not say again what the driver said.
+    if not replacing and str(printed):
+        say(f"'{origin.key}', imported, {printed}")
     return found
+
+
+def is_outside(name: str) -> bool:
+    """Whether `name`, which may have settings in brackets, is not one of ours; nothing is imported."""
+    base = base_of(name)
+    return is_address(base) or base in plugged_in()
 
 
 def origins(keys: Iterable[str]) -> tuple[Origin, ...]:

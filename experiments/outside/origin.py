@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from modulefinder import ModuleFinder
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,7 @@ from typing import Any
 
 from dataset.files import reading
 from dataset.input_error import InputError, unknown_name
-from experiments.guard import guarded, without_printing
+from experiments.guard import Printed, guarded, without_printing
 
 OURS = (
     "benchmarks", "cnn", "commands", "dataset", "demo", "experiments", "features", "lecture", "reports",
@@ -124,7 +124,7 @@ def _installed(module: str, name: str, key: str | None) -> Origin:
     if "" not in sys.path and str(Path.cwd()) not in sys.path:
         # Last, so that nothing here stands before what is installed.
         sys.path.append(str(Path.cwd()))
-    found, error = guarded(lambda: importlib.util.find_spec(module))
+    found, error = guarded(lambda: _spec(module))
     if error or found is None or found.origin is None:
         why = error or "nothing of that name is installed or in this folder"
         raise InputError(f"No module '{module}' to take '{name}' from: {why}. {HOW}")
@@ -132,6 +132,17 @@ def _installed(module: str, name: str, key: str | None) -> Origin:
     with reading(files[0]):
         digest = _digest([(one.name, one.read_bytes()) for one in files])
     return Origin(key or f"{module}:{name}", name, digest, module)
+
+
+def _spec(module: str) -> ModuleSpec | None:
+    """Of a module; the packages that it is in are not imported for it."""
+    top, *inner = module.split(".")
+    spec, name = importlib.util.find_spec(top), top
+    for part in inner:
+        name = f"{name}.{part}"
+        places = spec.submodule_search_locations if spec else None
+        spec = PathFinder.find_spec(name, list(places)) if places else None
+    return spec
 
 
 def _python_files(spec: ModuleSpec, top: str) -> list[Path]:
@@ -146,8 +157,8 @@ def _digest(files: Sequence[tuple[str, bytes]]) -> str:
     return hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
 
-def load(origin: Origin) -> Any:
-    """The object, from its module, which is run now if it was not before.
+def load(origin: Origin) -> tuple[Any, Printed]:
+    """The object, from its module, which is run now if it was not before, and what that printed.
 
     Raises
     ------
@@ -159,11 +170,11 @@ def load(origin: Origin) -> Any:
         raise InputError(
             f"'{origin.key}' cannot be imported: {error}. Expected a module that only defines things."
         )
-    module, _ = found
+    module, printed = found
     if not hasattr(module, origin.name):
         names = [name for name in vars(module) if not name.startswith("_")]
         raise unknown_name(f"name in '{origin.key}':", origin.name, names, "The file")
-    return getattr(module, origin.name)
+    return getattr(module, origin.name), printed
 
 
 def _module(origin: Origin) -> ModuleType:

@@ -1,0 +1,81 @@
+"""A module from outside is imported in a process of its own first: one that hangs, or that ends its
+process, costs a line and not the run."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from contextvars import ContextVar
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
+
+from dataset.input_error import InputError
+from experiments.guard import guarded
+
+if TYPE_CHECKING:
+    from experiments.outside.origin import Origin
+
+# Of what is imported by the command line, unless `--timeout` says otherwise.
+SECONDS = 60.0
+DONE = b"imported"
+CODE = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
+    "from experiments.outside.first_import import try_here; try_here()"
+)
+
+# None: a program that uses Versus imports what it names at once, in its own process.
+_SECONDS: ContextVar[float | None] = ContextVar("seconds", default=None)
+
+
+def import_within(seconds: float | None = None) -> None:
+    """From now on whatever is named from outside is imported elsewhere first, in at most `seconds`;
+    `SECONDS` if they are not said."""
+    _SECONDS.set(seconds or SECONDS)
+
+
+def try_import(origin: "Origin") -> None:
+    """See that the module of `origin` can be imported, where `import_within` asked for it.
+
+    What the module raises is not told here: it raises the same where it is imported in earnest.
+
+    Raises
+    ------
+    InputError
+        If it is not done in time, or ends its process.
+    """
+    seconds = _SECONDS.get()
+    if seconds is None:
+        return
+    given = pickle.dumps(sys.path) + pickle.dumps(origin)
+    command = [sys.executable, "-c", CODE]
+    try:
+        done = subprocess.run(
+            command, input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            f"'{origin.key}' cannot be imported: not done after {seconds:g} s. Expected a module that "
+            "only defines things; 'versus run --timeout SECONDS' gives it longer."
+        ) from None
+    if done.stdout != DONE:
+        raise InputError(
+            f"'{origin.key}' cannot be imported: it ends the process, {_ending(done.returncode)}. "
+            "Expected a module that only defines things."
+        )
+
+
+def _ending(code: int) -> str:
+    return f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+
+
+def try_here() -> None:
+    """Import what standard input names, say that it is done, and end; nothing else is written."""
+    origin: Origin = pickle.load(sys.stdin.buffer)
+    told, nowhere = os.dup(1), os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    guarded(lambda: resolve_name("experiments.methods.outside:adopt")(origin))
+    os.write(told, DONE)
+    # At once: threads that the module started are not waited for.
+    os._exit(0)

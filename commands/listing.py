@@ -1,10 +1,16 @@
 """``versus list``: what can be named."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import click
 
 from commands.models import models
 from commands.table import print_table
 from dataset import DATASETS
+
+if TYPE_CHECKING:
+    from experiments.outside.offered import Offer
 
 
 @click.group(name="list")
@@ -15,9 +21,13 @@ def listing() -> None:
 @listing.command()
 def datasets() -> None:
     """Data sets for --dataset."""
-    print_table(
-        [(key, facts.kind, facts.licence, facts.summary) for key, facts in DATASETS.items()]
-    )
+    from experiments.outside.data_sets import offered_data_sets
+
+    rows = [(key, facts.kind, facts.licence, facts.summary) for key, facts in DATASETS.items()]
+    offers, refused = offered_data_sets()
+    # Not imported, so that no package can end the list.
+    print_table([*rows, *((key, "", "", _told(offer)) for key, offer in offers.items())])
+    _say(refused)
     click.echo("\nAny folder of class folders: versus run --data PATH")
 
 
@@ -28,14 +38,20 @@ def methods() -> None:
     from experiments.methods.outside import plugged_in
 
     rows = [(key, str(m.family), str(m.needs), m.summary) for key, m in METHODS.items()]
-    # Not imported, so that no other package can end the list.
-    rows += [
-        (key, "outside", "", f"Of an installed package: {point.value}.")
-        for key, point in plugged_in().items()
-        if key not in METHODS
-    ]
+    offers, refused = plugged_in(METHODS)
+    rows += [(key, "outside", "", _told(offer)) for key, offer in offers.items()]
     print_table([("method", "family", "needs", "what it does"), *rows])
     click.echo("\nAny file of your own: versus run --method ./FILE.py:NAME (docs/own.md)")
+    _say(refused)
+
+
+def _told(offer: "Offer") -> str:
+    return f"Of the installed package {offer.package}: {offer.group}, {offer.address}."
+
+
+def _say(refused: Mapping[str, str]) -> None:
+    for line in refused.values():
+        click.echo(f"versus: {line}", err=True)
 
 
 @listing.command()

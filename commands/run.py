@@ -203,8 +203,7 @@ def _usable(named: Sequence[str]) -> tuple[tuple[str, ...], int]:
     InputError
         If none is left, or one has no address and no name that is known.
     """
-    from experiments.methods import find_method
-    from experiments.methods.outside import is_outside
+    from experiments.methods import find_method, is_outside
 
     kept, wrong = [], []
     for one in named:
@@ -214,8 +213,8 @@ def _usable(named: Sequence[str]) -> tuple[tuple[str, ...], int]:
             if not is_outside(one):
                 raise
             wrong.append(error)
-    for error in wrong if kept else wrong[:-1]:
-        click.echo(f"versus: {error}", err=True)
+    for told in wrong if kept else wrong[:-1]:
+        click.echo(f"versus: {told}", err=True)
     if wrong and not kept:
         raise wrong[-1]
     return tuple(kept), len(wrong)
@@ -300,7 +299,8 @@ class Choice:
     def grids(self) -> tuple["Grid", ...]:
         """The profile, narrowed and changed; an `InputError` for what is not known."""
         from dataset.folder import folder_key
-        from experiments.plan import choose, known_dataset, load_profile, parse_train_size
+        from experiments.outside.data_sets import known_dataset
+        from experiments.plan import choose, load_profile, parse_train_size
         from experiments.settings import with_set
 
         chosen = choose(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dataset import DATASETS, load
 from dataset.input_error import InputError
+from experiments.outside.data_sets import is_data_set, load_any
 
 if TYPE_CHECKING:
     from dataset.folder import Reading
@@ -105,9 +105,9 @@ class Source:
         if self.data is not None:
             found = [load_folder(self.data, self.reading, self.tests)]
         else:
-            found = [load(key, self.data_dir) for key in dict.fromkeys(keys)]
+            found = [load_any(key, self.data_dir) for key in dict.fromkeys(keys)]
             found = [with_tests(one, self.tests, self.reading) for one in found]
-        for other in (load(key, self.data_dir) for key in self.test_sets):
+        for other in (load_any(key, self.data_dir) for key in self.test_sets):
             found = [with_test_sets(one, other, self.reading) for one in found]
         say_notes(found)
         return {one.key: one for one in found}
@@ -145,5 +145,5 @@ def parse_tests(texts: Sequence[str]) -> dict[str, Path]:
 
 def named_tests(texts: Sequence[str]) -> tuple[dict[str, Path], list[str]]:
     """Test folders by name, and data sets: what ``--test`` was given; errors as `parse_tests`."""
-    folders = parse_tests([text for text in texts if text not in DATASETS])
-    return folders, [text for text in dict.fromkeys(texts) if text in DATASETS]
+    sets = [text for text in dict.fromkeys(texts) if "=" not in text and is_data_set(text)]
+    return parse_tests([text for text in texts if text not in sets]), sets

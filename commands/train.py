@@ -49,7 +49,8 @@ def train(**options: Any) -> None:
     from experiments.card import card_path
     from experiments.models import write_model
     from experiments.outcome import record_of
-    from experiments.plan import Trial, fitting, known_dataset, parse_train_size, subset_of
+    from experiments.outside.data_sets import known_dataset
+    from experiments.plan import Trial, fitting, parse_train_size, subset_of
     from experiments.trial import Task, attempt
 
     out, size = choice.out, parse_train_size(choice.train_size)

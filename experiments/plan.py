@@ -15,6 +15,7 @@ from dataset.input_error import InputError, unknown_name
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
 from experiments.methods.needs import Facts
+from experiments.outside.data_sets import known_dataset
 from experiments.profile_file import is_file, read_document
 
 if TYPE_CHECKING:
@@ -169,15 +170,6 @@ def _grid(entry: dict[str, Any]) -> Grid:
         conditions=tuple(entry.pop("conditions", [])),
         **entry,
     )
-
-
-def known_dataset(key: str) -> str:
-    """`key`, if a data set has that name; else an `InputError` with the nearest one."""
-    if key not in DATASETS:
-        raise unknown_name(
-            "data set", key, DATASETS, "'versus list datasets' (or --data PATH for a folder)"
-        )
-    return key
 
 
 def choose(

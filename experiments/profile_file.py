@@ -12,6 +12,7 @@ from dataset import DATASETS
 from dataset.files import reading
 from dataset.input_error import InputError, unknown_name
 from experiments.methods import find_method
+from experiments.outside.data_sets import known_dataset
 from experiments.outside.origin import is_address
 
 SUFFIX = ".toml"
@@ -122,8 +123,7 @@ def _check(place: "_Place", number: int, grid: dict[str, Any]) -> None:
     if "dataset" not in grid:
         raise InputError(f"{place.of(number)}: this grid has no 'dataset': {_expected('dataset')}.")
     with place.told(number, "dataset"):
-        if grid["dataset"] not in DATASETS:
-            raise unknown_name("data set", grid["dataset"], DATASETS, "'versus list datasets'")
+        known_dataset(grid["dataset"])
     if "methods" in grid:
         with place.told(number, "methods"):
             grid["methods"] = [find_method(place.found(one)).key for one in grid["methods"]]
@@ -131,7 +131,8 @@ def _check(place: "_Place", number: int, grid: dict[str, Any]) -> None:
         from experiments.plan import named_conditions
 
         with place.told(number, "conditions"):
-            named_conditions(grid["conditions"], DATASETS[grid["dataset"]].kind)
+            facts = DATASETS.get(grid["dataset"])
+            named_conditions(grid["conditions"], facts.kind if facts else "ink")
 
 
 def _expected(key: str) -> str:

@@ -4,7 +4,7 @@ A method is an ordered list of steps (`experiments.methods.method`); each theme 
 literal list, and a new method is a line in one of them.
 """
 
-from dataset.input_error import unknown_name
+from dataset.input_error import InputError, unknown_name
 from experiments.methods.baselines import BASELINES
 from experiments.methods.drawings import DRAWINGS
 from experiments.methods.ensembles import ENSEMBLES
@@ -44,7 +44,20 @@ def find_method(key: str) -> Method:
         return found
     if is_address(key):
         return outside.find_outside(key)
-    plugged_in = outside.plugged_in()
-    if key in plugged_in:
-        return outside.find_plugged_in(key, plugged_in[key])
-    raise unknown_name("method", key, [*METHODS, *plugged_in], "'versus list methods'")
+    offers, refused = outside.plugged_in(METHODS)
+    if key in offers:
+        return outside.find_plugged_in(offers[key])
+    if key in refused:
+        raise InputError(refused[key])
+    raise unknown_name("method", key, [*METHODS, *offers], "'versus list methods'")
+
+
+def is_outside(name: str) -> bool:
+    """Whether `name`, which may have settings in brackets, is of none of ours; nothing is imported."""
+    from experiments.methods import outside, variants
+    from experiments.outside.origin import is_address
+
+    base = variants.parse_key(name)[0]
+    if base in METHODS:
+        return False
+    return is_address(base) or base in outside.plugged_in(METHODS)[0]

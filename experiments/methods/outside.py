@@ -6,10 +6,9 @@ docstring's first line), ``CITATION``, ``FAMILY`` (``classical`` or ``learned``)
 """
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -19,12 +18,12 @@ from experiments.guard import guarded, say, without_printing
 from experiments.methods.method import Method, base_of, step
 from experiments.methods.needs import ANYTHING, Needs
 from experiments.outside.first_import import try_import
-from experiments.outside.origin import HOW, Origin, is_address, load, origin_of
+from experiments.outside.offered import METHOD_GROUPS, Offer, offered
+from experiments.outside.origin import HOW, Origin, load, origin_of
 
 if TYPE_CHECKING:
     from experiments.record import Family
 
-GROUP = "versus.methods"
 Role = Literal["classifier", "extractor", "feature", "network"]
 HEADS = ("rbf_svm", "linear_svm", "logistic_regression", "nearest_neighbour", "random_forest")
 OF_ROLE = {
@@ -32,6 +31,11 @@ OF_ROLE = {
     "extractor": "An extractor under a classifier of Versus",
     "feature": "A feature under a classifier of Versus",
     "network": "A Keras network trained by a recipe of Versus",
+}
+ROLES_OF_GROUP: dict[str, tuple[Role, ...]] = {
+    "methods": ("classifier", "extractor", "feature", "network"),
+    "extractors": ("extractor", "feature"),
+    "architectures": ("network",),
 }
 # Of the ones that are not given by `FAMILY`.
 LEARNED = ("skorch", "torch", "keras", "tensorflow", "jax", "flax")
@@ -82,7 +86,10 @@ class OutsideMethod(Method):
 
     def parameters(self, kind: Kind = "ink") -> dict[str, Any]:
         """What it declares; it sees pictures of every kind as they are."""
-        step_ = {"step": "outside", "role": self.role, "source": self.origin.sha256, **self.own}
+        step_ = {"step": "outside", "role": self.role, "source": self.origin.sha256}
+        if self.origin.package:
+            step_["package"] = self.origin.package
+        step_ |= self.own
         ours = self.ours
         rest = [{"step": ours["head"]}] if "head" in ours else []
         return {"version": self.version, "steps": [step_ | ({} if rest else ours), *rest]}
@@ -147,7 +154,7 @@ def adopt(origin: Origin, replacing: bool = False) -> OutsideMethod:
             f"Two methods are called '{origin.key}': expected one of that name, received one from "
             f"'{known.origin.path}' and one from '{origin.path}'. Rename one of the files."
         )
-    try_import(origin)
+    try_import(origin, "experiments.methods.outside:adopt")
     thing, printed = load(origin)
     _FOUND[origin.key] = found = method_of(origin, thing)
     # A worker does not say again what the driver said.
@@ -156,26 +163,44 @@ def adopt(origin: Origin, replacing: bool = False) -> OutsideMethod:
     return found
 
 
-def is_outside(name: str) -> bool:
-    """Whether `name`, which may have settings in brackets, is not one of ours; nothing is imported."""
-    base = base_of(name)
-    return is_address(base) or base in plugged_in()
-
-
 def origins(keys: Iterable[str]) -> tuple[Origin, ...]:
     """Of those of the methods that are from outside, each once, so that a worker can adopt them."""
     found = (_FOUND.get(base_of(key)) for key in dict.fromkeys(keys))
     return tuple({one.key: one.origin for one in found if one is not None}.values())
 
 
-def plugged_in() -> dict[str, EntryPoint]:
-    """Entry points of installed packages in the group `GROUP`, by name."""
-    return {one.name: one for one in entry_points(group=GROUP)}
+def plugged_in(ours: Collection[str]) -> tuple[dict[str, Offer], dict[str, str]]:
+    """What installed packages offer that can be a method, and why others are refused, by name.
+
+    Parameters
+    ----------
+    ours : the methods of Versus
+    """
+    return offered(
+        METHOD_GROUPS,
+        {
+            "methods": ours,
+            "extractors": {*ours, *resolve_name("features.extractors:EXTRACTORS")},
+            "architectures": {*ours, *resolve_name("cnn.architectures:ARCHITECTURES")},
+        },
+    )
 
 
-def find_plugged_in(key: str, point: EntryPoint) -> OutsideMethod:
-    """The method of an entry point; errors as `find_outside`."""
-    return adopt(origin_of(point.value, key))
+def find_plugged_in(offer: Offer) -> OutsideMethod:
+    """The method of an entry point; errors as `find_outside`, and if it is not what it is offered as."""
+    try:
+        found = adopt(origin_of(offer.address, offer.name, offer.package))
+        roles = ROLES_OF_GROUP[offer.group]
+        if found.role not in roles:
+            expected, received = (_in_a_sentence(OF_ROLE[one]) for one in (roles[0], found.role))
+            raise InputError(f"expected {expected}, received {received}.")
+    except InputError as error:
+        raise InputError(f"{offer} cannot be used: {error}") from None
+    return found
+
+
+def _in_a_sentence(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def method_of(origin: Origin, thing: Any) -> OutsideMethod:

@@ -34,10 +34,14 @@ def import_within(seconds: float | None = None) -> None:
     _SECONDS.set(seconds or SECONDS)
 
 
-def try_import(origin: "Origin") -> None:
+def try_import(origin: "Origin", by: str) -> None:
     """See that the module of `origin` can be imported, where `import_within` asked for it.
 
     What the module raises is not told here: it raises the same where it is imported in earnest.
+
+    Parameters
+    ----------
+    by : ``module:function`` of ours that is called with `origin`
 
     Raises
     ------
@@ -47,7 +51,7 @@ def try_import(origin: "Origin") -> None:
     seconds = _SECONDS.get()
     if seconds is None:
         return
-    given = pickle.dumps(sys.path) + pickle.dumps(origin)
+    given = pickle.dumps(sys.path) + pickle.dumps((origin, by))
     command = [sys.executable, "-c", CODE]
     try:
         done = subprocess.run(
@@ -71,11 +75,11 @@ def _ending(code: int) -> str:
 
 def try_here() -> None:
     """Import what standard input names, say that it is done, and end; nothing else is written."""
-    origin: Origin = pickle.load(sys.stdin.buffer)
+    origin, by = pickle.load(sys.stdin.buffer)
     told, nowhere = os.dup(1), os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)
-    guarded(lambda: resolve_name("experiments.methods.outside:adopt")(origin))
+    guarded(lambda: resolve_name(by)(origin))
     os.write(told, DONE)
     # At once: threads that the module started are not waited for.
     os._exit(0)

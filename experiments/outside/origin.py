@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, PathFinder
 from modulefinder import ModuleFinder
 from pathlib import Path
@@ -38,6 +38,7 @@ class Origin:
     module : that is imported; empty for a file
     path : of the file, on the machine where it was named; empty for a module
     sources : of a file: name below its folder → content, itself first
+    package : name and version of the installed one that offers it; empty for what was named by its place
     """
 
     key: str
@@ -46,6 +47,7 @@ class Origin:
     module: str = ""
     path: str = ""
     sources: tuple[tuple[str, bytes], ...] = ()
+    package: str = ""
 
 
 def is_address(text: str) -> bool:
@@ -53,12 +55,13 @@ def is_address(text: str) -> bool:
     return ":" in text
 
 
-def origin_of(address: str, key: str | None = None) -> Origin:
+def origin_of(address: str, key: str | None = None, package: str = "") -> Origin:
     """Where ``./mine.py:MyMethod`` or ``package.module:name`` is; nothing of it is run.
 
     Parameters
     ----------
     key : of the method, where it is not the address
+    package : that offers it
 
     Raises
     ------
@@ -70,7 +73,7 @@ def origin_of(address: str, key: str | None = None) -> Origin:
         raise InputError(f"Invalid method '{address}'. {HOW}")
     if place.endswith(".py") or "/" in place or "\\" in place:
         return _file(Path(place).expanduser(), name, key)
-    return _installed(place, name, key)
+    return replace(_installed(place, name, key), package=package)
 
 
 def _file(path: Path, name: str, key: str | None) -> Origin:

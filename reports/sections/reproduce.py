@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dataset import DATASETS
 from dataset.conditions import all_conditions, rotations
 from reports.document import Block, Code, Text
 from reports.language import say
@@ -32,7 +31,8 @@ def reproduce(run: Run) -> Iterator[Block]:
 
 def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
     name = part["dataset_name"].iloc[0]
-    data = f"--dataset {key}" if key in DATASETS else f"--data {shlex.quote(f'PATH/TO/{name}')}"
+    of_folder = key.startswith("folder:")
+    data = f"--data {shlex.quote(f'PATH/TO/{name}')}" if of_folder else f"--dataset {key}"
     n_classes = len(part["data"].iloc[0].class_names)
     train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
     methods = [f"--method {shlex.quote(method)}" for method in part["method"].unique()]

@@ -11,6 +11,7 @@ from dataset.input_error import InputError
 from experiments.engine import run_trials
 from experiments.methods import METHODS, find_method, outside
 from experiments.outcome import identify
+from experiments.outside.offered import Offer
 from experiments.outside.origin import origin_of
 from experiments.plan import Trial, fitting
 from experiments.store import Store
@@ -194,8 +195,8 @@ def test_an_installed_package(mine, monkeypatch, striped):
     shutil.copy(mine, package / "ours.py")
     monkeypatch.syspath_prepend(str(mine.parent))
     method = find_method("their_package.ours:Good")
-    point = type("Point", (), {"name": "theirs", "value": "their_package.ours:Good"})
-    monkeypatch.setattr(outside, "plugged_in", lambda: {"theirs": point})
+    offer = Offer("theirs", "methods", "their_package.ours:Good", "their-package 1.0")
+    monkeypatch.setattr(outside, "offered", lambda *_: ({"theirs": offer}, {}))
     named = find_method("theirs")
     assert (method.key, named.key) == ("their_package.ours:Good", "theirs")
     assert method.origin.sha256 == named.origin.sha256

@@ -1,4 +1,4 @@
-"""Modules from outside that hang, or end the process, when they are imported: a line, and the run goes on."""
+"""Modules from outside that hang, or end the process, when they are imported, cost a line."""
 
 import sys
 from contextvars import copy_context

@@ -1,7 +1,8 @@
 """Set up and run Versus with nothing but Python: ``python versus.py run``, ``python versus.py test``.
 
 Makes ``.venv`` beside this file from the hash-pinned lock, once, and hands the command over to it.
-Whoever keeps an environment of their own needs none of this: ``pip install -e .``, then ``versus``.
+``python versus.py --light run`` does without networks, clusters and pages, a third of the size.
+Whoever keeps an environment of their own needs none of this: ``pip install -e '.[all]'``, ``versus``.
 """
 
 # Old Pythons must be able to read this file, if only to be told that they are too old.
@@ -39,8 +40,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.json"
 GUARD = ROOT / ".venv.lock"
-LOCKS = {"run": ROOT / "requirements" / "run.lock", "test": ROOT / "requirements" / "test.lock"}
-GIGABYTES = 4
+# Each holds those before it.
+LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("light", "run", "test")}
+GIGABYTES = {"light": 2, "run": 4, "test": 5}
+LIGHT = "--light"
 BEGUN = "begun "
 TAIL = 15
 # The whole suite on every core; a file stays with one process, whose fixtures its tests share.
@@ -53,8 +56,8 @@ class SetUpError(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Install what the command needs, if it is not there, and run it; the command's exit code."""
-    testing = list(arguments[:1]) == ["test"]
-    needs = "test" if testing else "run"
+    testing, light = ([*arguments[:1]] == [word] for word in ("test", LIGHT))
+    needs = "test" if testing else "light" if light else "run"
     try:
         if not is_installed(needs):
             with one_at_a_time() as guard:
@@ -76,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
     if testing:
         os.chdir(ROOT)
         return hand_over([str(python()), "-m", "pytest", *(arguments[1:] or SIDE_BY_SIDE)])
-    return hand_over([str(python()), "-m", "commands.cli", *arguments])
+    return hand_over([str(python()), "-m", "commands.cli", *arguments[light:]])
 
 
 def python() -> Path:
@@ -117,7 +120,7 @@ def install(needs: str, guard: int) -> None:
         known.get(key) == fingerprint(lock) for lock in LOCKS for key in (lock, BEGUN + lock)
     )
     if not usable:
-        check_disk()
+        check_disk(GIGABYTES[needs])
         say("[1/3] Making .venv")
         shutil.rmtree(VENV, ignore_errors=True)
         VENV.mkdir(exist_ok=True)
@@ -134,8 +137,8 @@ def install(needs: str, guard: int) -> None:
     )
     say("[3/3] Installing Versus")
     call([*pip(), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], guard)
-    # The test lock holds the run lock.
-    stamp({needs: fingerprint(needs), "run": fingerprint("run")})
+    names = list(LOCKS)
+    stamp({name: fingerprint(name) for name in names[: names.index(needs) + 1]})
 
 
 def stamp(content: dict[str, str]) -> None:
@@ -157,7 +160,7 @@ def check_own() -> None:
         return
     raise SetUpError(
         f"'{VENV}' is {what}; expected nothing there, or an environment that this set-up made. Move it "
-        "away; or, if it is an environment of your own, run 'pip install -e .' and 'versus' in it."
+        "away; or, if it is an environment of your own, run 'pip install -e .[all]' and 'versus' in it."
     )
 
 
@@ -174,12 +177,12 @@ def drop_halves() -> None:
             shutil.rmtree(described)
 
 
-def check_disk() -> None:
+def check_disk(gigabytes: int) -> None:
     """Raise `SetUpError` if the disk has no room for the packages."""
     free = shutil.disk_usage(ROOT).free / 1e9
-    if free < GIGABYTES:
+    if free < gigabytes:
         raise SetUpError(
-            f"{free:.1f} GB are free where '{ROOT}' lies; expected {GIGABYTES} GB for the packages. "
+            f"{free:.1f} GB are free where '{ROOT}' lies; expected {gigabytes} GB for the packages. "
             "Make room, or move the project to another disk."
         )
 

@@ -27,6 +27,7 @@ from commands.status import status
 from commands.train import train
 from commands.verify import verify
 from dataset.input_error import InputError
+from experiments.extras import EXTRAS, told
 from experiments.outside.first_import import import_within
 
 
@@ -70,6 +71,12 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except InputError as error:
         _complain(str(error))
+        sys.exit(MISTAKE)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in EXTRAS:
+            raise
+        line = told(error.name or "")
+        _complain(f"{line[0].upper()}{line[1:]}.")
         sys.exit(MISTAKE)
     except BrokenPipeError:
         # Whoever read along has seen enough.

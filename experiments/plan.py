@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataset import DATASETS
 from dataset.facts import Kind
 from dataset.input_error import InputError, unknown_name
+from experiments.extras import missing
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
 from experiments.methods.needs import Facts
@@ -20,6 +21,7 @@ from experiments.profile_file import is_file, read_document
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
+    from experiments.methods.method import Method
     from experiments.record import Monitor, Subset
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -249,7 +251,7 @@ def trials(grids: Sequence[Grid], kinds: Mapping[str, Kind] = MappingProxyType({
 def fitting(
     trials: Sequence[Trial], data: Mapping[str, "LabelledImages"]
 ) -> tuple[list[Trial], list[LeftOut]]:
-    """Those whose method can work on their data set, with the conditions that fit its pictures.
+    """Those whose method can work here and on their data set, with the conditions that fit its pictures.
 
     Returns
     -------
@@ -262,7 +264,7 @@ def fitting(
     """
     facts = {key: Facts(images) for key, images in data.items()}
     places = dict.fromkeys((trial.dataset, trial.method) for trial in trials)
-    unmet = {place: find_method(place[1]).needs.unmet(facts[place[0]]) for place in places}
+    unmet = {place: _unmet(find_method(place[1]), facts[place[0]]) for place in places}
     left_out = [LeftOut(*place, reason) for place, reason in unmet.items() if reason]
     kept = [trial for trial in trials if not unmet[trial.dataset, trial.method]]
     if any(trial.conditions for trial in kept):
@@ -275,6 +277,12 @@ def fitting(
             "each needs."
         )
     return kept, left_out
+
+
+def _unmet(method: "Method", data: Facts) -> str | None:
+    """What stands in the way of `method`: a package that is not installed, or the data set."""
+    without = missing("keras") if method.has_network else None
+    return without or method.needs.unmet(data)
 
 
 def _under_what_fits(

@@ -206,6 +206,11 @@ class Method:
         return _family(self.steps)
 
     @property
+    def has_network(self) -> bool:
+        """Whether a Keras network is in it."""
+        return self.family != "classical"
+
+    @property
     def has_file(self) -> bool:
         """Whether a file can hold it: parts of one family, and code that is ours."""
         return self.family != "both"

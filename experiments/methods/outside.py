@@ -65,6 +65,10 @@ class OutsideMethod(Method):
         return self.of_family
 
     @property
+    def has_network(self) -> bool:
+        return self.role == "network"
+
+    @property
     def has_file(self) -> bool:
         return False
 

@@ -1,5 +1,7 @@
 """From a profile and choices to trials."""
 
+import sys
+
 import pytest
 
 from dataset.input_error import InputError
@@ -8,6 +10,7 @@ from experiments.plan import (
     Grid,
     PerClass,
     choose,
+    fitting,
     load_profile,
     parse_train_size,
     profile_names,
@@ -122,3 +125,11 @@ def test_samples_profile_goes_from_one_to_a_thousand_a_class():
         f"{n:,} a class" for n in (1, 3, 10, 30, 100, 300, 1000)
     }
     assert {t.seed for t in planned} == set(range(5))
+
+
+def test_a_network_is_left_out_where_keras_is_not(striped, monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", None)
+    planned = trials([Grid("stripes", ("hog+svm", "small-cnn", "fusion"), ("all",), range(1))])
+    kept, left_out = fitting(planned, {"stripes": striped})
+    assert [one.method for one in kept] == ["hog+svm"]
+    assert [one.what for one in left_out] == ["small-cnn", "fusion"]

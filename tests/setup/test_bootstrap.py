@@ -25,7 +25,7 @@ def project(tmp_path):
 def a_project(folder):
     (folder / "requirements").mkdir(parents=True)
     shutil.copy(SOURCE, folder)
-    for name in ("run", "test"):
+    for name in ("light", "run", "test"):
         (folder / "requirements" / f"{name}.lock").write_text("")
     (folder / "pyproject.toml").write_text("")
     return load(folder)
@@ -82,6 +82,20 @@ def test_test_command_adds_to_a_finished_installation(project, steps, monkeypatc
     assert steps[-1][1:] == ["-m", "pytest", "-k", "harris"]
     assert Path.cwd() == project.ROOT
     assert project.is_installed("run")
+
+
+def test_light_set_up_is_part_of_the_whole(project, steps):
+    assert project.main(["--light", "run", "--profile", "quick"]) == 0
+    assert str(project.LOCKS["light"]) in steps[1]
+    assert steps[-1][1:] == ["-m", "commands.cli", "run", "--profile", "quick"]
+    assert not project.is_installed("run")
+    steps.clear()
+    assert project.main(["run"]) == 0
+    assert [step[2] for step in steps] == ["pip", "pip", "commands.cli"][: len(steps)]
+    assert str(project.LOCKS["run"]) in steps[0]
+    steps.clear()
+    assert project.main(["--light", "run"]) == 0
+    assert len(steps) == 1
 
 
 def stop_at(project, monkeypatch, word):

@@ -47,7 +47,7 @@ def steps(project, monkeypatch):
 def recorded(project, monkeypatch):
     commands = []
 
-    def call(command, guard, packages=0):
+    def call(command, guard, packages=0, told=True):
         commands.append(command)
         if command[1:3] == ["-m", "venv"]:
             project.python().parent.mkdir(parents=True, exist_ok=True)
@@ -55,18 +55,26 @@ def recorded(project, monkeypatch):
 
     monkeypatch.setattr(project, "call", call)
     monkeypatch.setattr(project.shutil, "disk_usage", lambda _: SimpleNamespace(free=1e11))
+    monkeypatch.setattr(project.shutil, "which", lambda _: None)
     monkeypatch.setattr(project, "hand_over", lambda command: commands.append(command) or 0)
     return commands
 
 
 def test_first_command_installs_and_second_does_not(project, steps):
     assert project.main(["list", "methods"]) == 0
-    assert [step[2] for step in steps[:3]] == ["venv", "pip", "pip"]
-    assert "--require-hashes" in steps[1]
+    assert [Path(step[0]).stem for step in steps] == [
+        Path(sys.executable).stem,
+        "python",
+        "uv",
+        "python",
+        "python",
+    ]
+    assert [step[2] for step in steps[:2]] == ["venv", "pip"]
+    assert all("--require-hashes" in step for step in steps[1:3])
     # The lock is whole: with dependencies, pip looks at later releases and refuses them.
-    assert "--no-deps" in steps[1]
-    assert {"--no-deps", "--editable", str(project.ROOT)} <= set(steps[2])
-    assert steps[3][1:] == ["-m", "commands.cli", "list", "methods"]
+    assert all("--no-deps" in step for step in steps[1:3])
+    assert {"--no-deps", "--editable", str(project.ROOT)} <= set(steps[3])
+    assert steps[4][1:] == ["-m", "commands.cli", "list", "methods"]
     steps.clear()
     assert project.main(["run"]) == 0
     assert len(steps) == 1
@@ -78,21 +86,47 @@ def test_test_command_adds_to_a_finished_installation(project, steps, monkeypatc
     monkeypatch.chdir(Path.cwd())
     assert project.main(["test", "-k", "harris"]) == 0
     assert "venv" not in [step[2] for step in steps]
-    assert str(project.LOCKS["test"]) in steps[0]
+    assert str(project.LOCKS["test"]) in steps[1]
     assert steps[-1][1:] == ["-m", "pytest", "-k", "harris"]
     assert Path.cwd() == project.ROOT
     assert project.is_installed("run")
 
 
+def test_the_uv_that_is_there_is_used(project, steps, monkeypatch):
+    monkeypatch.setattr(project.shutil, "which", lambda name: f"/bin/{name}")
+    assert project.main(["run"]) == 0
+    lock = str(project.LOCKS["run"])
+    assert steps[1] == [
+        "/bin/uv", "pip", "install", "--python", str(project.python()), "--require-hashes", "--no-deps",
+        "--requirement", lock,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("refused", ["uv.lock", "run.lock"])
+def test_pip_goes_on_where_uv_cannot(project, steps, monkeypatch, capsys, refused):
+    recording = project.call
+
+    def without(command, guard, packages=0, told=True):
+        recording(command, guard)
+        if command[-1].endswith(refused) and (refused == "uv.lock" or command[0].endswith("uv")):
+            raise project.SetUpError("no wheel for this machine")
+
+    monkeypatch.setattr(project, "call", without)
+    assert project.main(["run"]) == 0
+    assert project.is_installed("run")
+    assert "going on by pip" in capsys.readouterr().err
+    assert "pip" in steps[-3] and steps[-3][-1] == str(project.LOCKS["run"])
+
+
 def test_light_set_up_is_part_of_the_whole(project, steps):
     assert project.main(["--light", "run", "--profile", "quick"]) == 0
-    assert str(project.LOCKS["light"]) in steps[1]
+    assert str(project.LOCKS["light"]) in steps[2]
     assert steps[-1][1:] == ["-m", "commands.cli", "run", "--profile", "quick"]
     assert not project.is_installed("run")
     steps.clear()
     assert project.main(["run"]) == 0
-    assert [step[2] for step in steps] == ["pip", "pip", "commands.cli"][: len(steps)]
-    assert str(project.LOCKS["run"]) in steps[0]
+    assert "venv" not in [step[2] for step in steps]
+    assert str(project.LOCKS["run"]) in steps[1]
     steps.clear()
     assert project.main(["--light", "run"]) == 0
     assert len(steps) == 1
@@ -102,7 +136,7 @@ def stop_at(project, monkeypatch, word):
     """Set-up is stopped at the step that has `word`; what continues it."""
     recording = project.call
 
-    def stopped(command, guard, packages=0):
+    def stopped(command, guard, packages=0, told=True):
         recording(command, guard)
         if word in command:
             raise KeyboardInterrupt
@@ -132,7 +166,7 @@ def test_interrupted_installation_goes_on_where_it_was(project, steps, monkeypat
     steps.clear()
     assert project.main(["run"]) == 0
     assert project.is_installed("run")
-    assert [step[2] for step in steps[:2]] == ["pip", "pip"]
+    assert "venv" not in [step[2] for step in steps]
     assert whole.exists()
     assert not any(half.exists() for half in halves)
 

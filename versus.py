@@ -130,7 +130,7 @@ def install(needs: str, guard: int) -> None:
         call([sys.executable, "-m", "venv", str(VENV)], guard)
     stamp({BEGUN + needs: fingerprint(needs)})
     drop_halves()
-    say("[2/3] Installing packages; the first time takes minutes")
+    say("[2/3] Installing packages; the first time takes a minute or two")
     install_locked(LOCKS[needs], guard)
     say("[3/3] Installing Versus")
     call([*pip(), "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], guard)

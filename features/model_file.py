@@ -29,6 +29,7 @@ OURS = (
     *(name.replace(":", ".") for name in EXTRACTORS.values()),
     "features.classifiers.kernel_svc.KernelSVC",
     "features.classifiers.linear_svm.LinearSVM",
+    "features.classifiers.ridge.BlockRidge",
     "features.committee.Committee",
     "features.contrast.Contrast",
     "features.hesitant.Hesitant",
@@ -55,13 +56,14 @@ MOST = {
     "n_orientations": 64,
     "n_scales": 6,
     "overlap": 64,
+    "patch": 1,
     "side": 64,
     "spacing": 1,
     "step": 64,
     "window": 64,
 }
 # Steps in px; shares of a side are at least a pixel, whatever they are.
-LEAST = {"cell": 0.25, "step": 0.25, "overlap": 0, "cells": 0, "spacing": 0}
+LEAST = {"cell": 0.25, "step": 0.25, "overlap": 0, "cells": 0, "patch": 0, "spacing": 0}
 # What several parts share is read for each of them.
 MOST_READ = 4
 

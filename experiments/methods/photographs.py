@@ -113,4 +113,25 @@ PHOTOGRAPHS = [
         citation="Dalal and Triggs (2005), CVPR; DeCoste and Schölkopf (2002), Machine Learning 46",
         steps=chain(COPIES, *COLOUR_HOG),
     ),
+    Method(
+        key="patches+ridge",
+        name="Patch dictionary + ridge",
+        summary="Least squares on how near whitened patches are to those of a dictionary by k-means.",
+        citation="Coates, Ng and Lee (2011), An analysis of single-layer networks, AISTATS",
+        steps=chain("patches", "ridge"),
+    ),
+    Method(
+        key="random-patches+ridge",
+        name="Random patches + ridge",
+        summary="The same with patches drawn at random in place of the dictionary: a control.",
+        citation="Coates and Ng (2011), The importance of encoding versus training, ICML",
+        steps=chain("random_patches", "ridge"),
+    ),
+    Method(
+        key="random-filters+ridge",
+        name="Random filters + ridge",
+        summary="The same with Gaussian noise in place of the dictionary: a control.",
+        citation="Jarrett et al. (2009), What is the best multi-stage architecture?, ICCV",
+        steps=chain("noise_filters", "ridge"),
+    ),
 ]

@@ -7,5 +7,6 @@ CLASSIFIERS: dict[str, str] = {
     "random_forest": "features.classifiers.random_forest:build_random_forest",
     "linear_svm": "features.classifiers.linear_svm:build_linear_svm",
     "polynomial_svm": "features.classifiers.polynomial_svm:build_polynomial_svm",
+    "ridge": "features.classifiers.ridge:build_ridge",
     "rbf_svm": "features.classifiers.rbf_svm:build_rbf_svm",
 }

@@ -22,6 +22,7 @@ from features.extractors.hog import HogExtractor
 from features.extractors.structure_tensor import StructureTensorExtractor
 from features.harris import harris_response
 from features.hog import cell_grid
+from features.mirrored import Mirrored
 from features.pixels import to_gray, to_ink
 from features.structure_tensor import Tensor, eigenvalues, structure_tensor
 from features.windows import Window
@@ -278,5 +279,5 @@ def _seen(pipeline: Any, steps: Mapping[str, Any], images: npt.ArrayLike) -> Flo
     if "upright" in steps:
         return np.asarray(steps["upright"].transform(images))
     extractor = steps.get("extractor", getattr(pipeline, "extractor_", None))
-    of_photographs = isinstance(extractor, Contrast | PhotographExtractor)
+    of_photographs = isinstance(extractor, Contrast | Mirrored | PhotographExtractor)
     return to_gray(images) if of_photographs else to_ink(images)

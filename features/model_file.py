@@ -33,6 +33,7 @@ OURS = (
     "features.committee.Committee",
     "features.contrast.Contrast",
     "features.hesitant.Hesitant",
+    "features.mirrored.Mirrored",
     "features.prepared.Prepared",
     "features.redrawn.Redrawn",
     "features.retaken.Retaken",

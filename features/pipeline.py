@@ -16,7 +16,10 @@ PREPARATIONS = {
     "upright": "features.upright:Upright",
 }
 # What is made of the extractor behind it: image stacks in, vectors out.
-AROUND_EXTRACTORS = {"contrast": "features.contrast:Contrast"}
+AROUND_EXTRACTORS = {
+    "contrast": "features.contrast:Contrast",
+    "mirrored": "features.mirrored:Mirrored",
+}
 # Classifiers of image stacks that are made of what comes behind them.
 WRAPPERS = {
     "virtual": "features.virtual_samples:VirtualSamples",

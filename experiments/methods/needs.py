@@ -23,6 +23,7 @@ class Facts:
         self.n_classes = data.n_classes
         self.side = min(data.image_shape[:2])
         self.colour = len(data.image_shape) == 3
+        self.mirror = data.mirror
 
     @cached_property
     def images_a_class(self) -> int:
@@ -52,6 +53,7 @@ class Needs:
     smallest_side : px
     images_a_class : to learn from
     most_classes : that it can tell apart; None for any number
+    mirror : whether a picture's mirror image must be of its class
     """
 
     kind: Kind | None = None
@@ -60,6 +62,7 @@ class Needs:
     smallest_side: int = 1
     images_a_class: int = 1
     most_classes: int | None = None
+    mirror: bool = False
 
     def __or__(self, other: "Needs") -> "Needs":
         """What needs both."""
@@ -71,6 +74,7 @@ class Needs:
             max(self.smallest_side, other.smallest_side),
             max(self.images_a_class, other.images_a_class),
             min(classes, default=None),
+            self.mirror or other.mirror,
         )
 
     def unmet(self, facts: Facts) -> str | None:
@@ -79,6 +83,8 @@ class Needs:
             return f"needs {IN_WORDS[self.kind]}, these are {IN_WORDS[facts.kind]}"
         if self.colour and not facts.colour:
             return "needs colour, these are gray"
+        if self.mirror and not facts.mirror:
+            return "needs pictures whose mirror images are of their class (of a folder: --mirror)"
         if facts.side < self.smallest_side:
             return f"needs {self.smallest_side} px a side, these have {facts.side}"
         if self.most_classes is not None and facts.n_classes > self.most_classes:
@@ -97,6 +103,7 @@ class Needs:
             "outline": "one outline",
             "smallest_side": f"{self.smallest_side} px",
             "images_a_class": f"{self.images_a_class} a class",
+            "mirror": "mirror images",
             "most_classes": f"at most {self.most_classes} classes",
         }
         changed = (f.name for f in fields(self) if getattr(self, f.name) != f.default)
@@ -119,6 +126,7 @@ OF_STEPS: dict[str, Needs] = {
     "redrawn": OUTLINE,
     # Copies are taken in other light, and mirrored at their border.
     "retaken": PHOTOGRAPHS,
+    "mirrored": Needs(mirror=True),
     # Of 12 px and less its patches say too little: it errs on half of neat drawings.
     "fisher": Needs(smallest_side=16),
 }

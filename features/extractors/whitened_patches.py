@@ -9,7 +9,6 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from features.extractors.extractor import IMAGES_AT_ONCE, PhotographExtractor, Stack, Vectors
-from features.pixels import to_gray, to_planes
 from features.whitened_patches import (
     Dictionary,
     Grid,
@@ -28,7 +27,7 @@ class WhitenedPatches(PhotographExtractor):
     """Triangle activations of whitened patches, averaged over regions.
 
     A subclass writes `centres_of`. Whitening and centres are of patches of training pictures, without
-    their labels. Pictures that were gray in `fit` have one plane, others three.
+    their labels; gray pictures have three equal planes.
 
     Parameters
     ----------
@@ -44,7 +43,6 @@ class WhitenedPatches(PhotographExtractor):
     Attributes
     ----------
     mean_, whitening_, centres_ : see `features.whitened_patches.Dictionary`
-    colour_ : whether pictures have three planes
 
     Source: A. Coates, H. Lee and A. Ng (2011), An analysis of single-layer networks in unsupervised
     feature learning, AISTATS, whose patches have 6 × 6 of 32 × 32 px, contrast 10 and regulariser 0.1.
@@ -74,7 +72,6 @@ class WhitenedPatches(PhotographExtractor):
         """Learn whitening and centres from at most `n_patches` patches, drawn by `seed`."""
         super().fit(images)
         stack = np.asarray(images)
-        self.colour_ = stack.ndim == 4
         generator = np.random.default_rng(self.seed)
         patches = self._drawn(stack, generator)
         self.mean_, self.whitening_ = zca(patches, self.regulariser)
@@ -85,10 +82,6 @@ class WhitenedPatches(PhotographExtractor):
     def centres_of(self, patches: Stack, generator: np.random.Generator) -> Stack:
         """Centres ``(n_centres, length)`` for whitened patches ``(n, length)``."""
         raise TypeError(f"{type(self).__name__} does not say where its centres come from.")
-
-    def pictures(self, images: npt.ArrayLike) -> Stack:
-        """What `describe` takes: one plane if the pictures in `fit` were gray, else three."""
-        return to_planes(images) if self.colour_ else to_gray(images)[:, None]
 
     def describe(self, planes: Stack) -> Vectors:
         """See `features.whitened_patches.pooled_activations`."""
@@ -151,14 +144,16 @@ class RandomPatchesExtractor(WhitenedPatches):
 
 
 class NoiseFiltersExtractor(WhitenedPatches):
-    """Centres of Gaussian noise with the variances of whitened patches; see `WhitenedPatches`.
+    """Centres of Gaussian noise with the covariance of whitened patches; see `WhitenedPatches`.
 
     A control of the dictionary: of the pictures only mean and covariance of their patches are known.
     """
 
     def centres_of(self, patches: Stack, generator: np.random.Generator) -> Stack:
-        """Noise of standard deviation 1 in every direction."""
-        return generator.standard_normal((self.n_centres, patches.shape[1]), np.float32)
+        """Noise whose covariance is that of the patches."""
+        variances, directions = np.linalg.eigh(np.cov(patches.T))
+        colouring = (directions * np.sqrt(np.maximum(variances, 0))) @ directions.T
+        return generator.standard_normal((self.n_centres, len(colouring))) @ colouring
 
 
 def _some(patches: Stack, n: int, generator: np.random.Generator) -> Stack:

@@ -95,6 +95,12 @@ def test_what_fits_runs(kind, colour, n_classes, tmp_path, short_recipes):
         (Needs(smallest_side=9), data_of("ink", 2, side=8), "needs 9 px a side, these have 8"),
         (Needs(most_classes=2), data_of("ink", 3), "tells at most 2 classes apart, these are 3"),
         (Needs(images_a_class=3), data_of("ink", 2), "needs 3 pictures a class, received 2"),
+        (
+            Needs(mirror=True),
+            data_of("photograph", 2),
+            "needs pictures whose mirror images are of their class (of a folder: --mirror)",
+        ),
+        (Needs(mirror=True), replace(data_of("photograph", 2), mirror=True), None),
         (Needs(outline=True), load_shapes(), None),
     ],
 )
@@ -112,6 +118,7 @@ def test_needs_of_steps_members_and_recipes_are_put_together():
     assert METHODS["hog+virtual"].needs == METHODS["small-cnn+augmented"].needs == Needs("ink")
     assert METHODS["hog+svm"].needs == METHODS["pixels+nn"].needs == Needs()
     assert METHODS["small-cnn"].needs == Needs()
+    assert METHODS["patches+ridge+mirrored"].needs == Needs(mirror=True)
     assert METHODS["block-hog+virtual"].needs == Needs("photograph")
     assert METHODS["small-cnn+photographs"].needs == Needs("photograph")
     assert str(Needs()) == ""

@@ -55,22 +55,14 @@ def test_as_by_loops(kind, height, width, step):
     np.testing.assert_allclose(fitted.transform(pictures), expected, rtol=2e-4, atol=5e-4)
 
 
-def test_gray_pictures_have_one_plane():
+@pytest.mark.parametrize("kind", ALL)
+def test_gray_pictures_are_coloured_ones_with_equal_planes(kind):
     gray = photographs(4, colour=False)
-    fitted = small().fit(gray)
-    assert fitted.centres_.shape == (7, 16)
-    expected = [by_loops(picture[..., None], fitted, 4, 1, 2) for picture in gray]
-    np.testing.assert_allclose(fitted.transform(gray), expected, rtol=2e-4, atol=5e-4)
-
-
-def test_gray_and_coloured_pictures_are_taken_for_one_another():
-    gray = photographs(3, colour=False)
     coloured = np.repeat(gray[..., None], 3, axis=3)
-    for learned, asked in ((gray, coloured), (coloured, gray)):
-        fitted = small().fit(learned)
-        np.testing.assert_allclose(
-            fitted.transform(asked), fitted.transform(learned), rtol=1e-3, atol=1e-4
-        )
+    fitted = small(kind).fit(gray)
+    expected = [by_loops(picture, fitted, 4, 1, 2) for picture in coloured]
+    np.testing.assert_allclose(fitted.transform(gray), expected, rtol=2e-4, atol=5e-4)
+    assert fitted.transform(gray).tobytes() == fitted.transform(coloured).tobytes()
 
 
 def test_whitened_patches_are_uncorrelated():
@@ -114,11 +106,13 @@ def test_random_patches_are_patches_and_k_means_comes_nearer():
     assert distortion(learned.centres_) < 0.9 * distortion(drawn.centres_)
 
 
-def test_noise_has_the_variances_of_whitened_patches():
-    fitted = small(NoiseFiltersExtractor, n_centres=2000).fit(photographs(5))
-    covariance = np.cov(fitted.centres_.T)
-    assert abs(np.diag(covariance).mean() - 1) < 0.05
-    assert abs(covariance - np.diag(np.diag(covariance))).mean() < 0.05
+def test_noise_has_the_covariance_of_whitened_patches():
+    pictures = photographs(5)
+    settings = {"n_centres": 4000, "regulariser": 1.0}
+    noise = small(NoiseFiltersExtractor, **settings).fit(pictures).centres_
+    patches = small(RandomPatchesExtractor, **settings).fit(pictures).centres_
+    expected = np.cov(patches.T)
+    assert np.linalg.norm(np.cov(noise.T) - expected) < 0.2 * np.linalg.norm(expected)
 
 
 @pytest.mark.parametrize("kind", ALL)

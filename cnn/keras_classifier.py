@@ -39,7 +39,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     architecture : key of `cnn.architectures.ARCHITECTURES`, or a function like those that builds one
-    recipe : key of `cnn.recipes.RECIPES`
+    recipe : key of `cnn.recipes.RECIPES`, or a recipe like those
     seed : initialisation, order and dropout
     prepare : key of `dataset.normalisation.PREPARATIONS`; None for pictures as they are
 
@@ -58,7 +58,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         architecture: str | Build = "small",
-        recipe: str = "small",
+        recipe: str | Recipe = "small",
         seed: int = 0,
         prepare: str | None = None,
     ) -> None:
@@ -214,14 +214,14 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         return resolve_name(ARCHITECTURES[given]) if isinstance(given, str) else checked(given)
 
     def _recipe(self) -> Recipe:
-        architecture = self.architecture
-        for kind, given, known in (
-            ("architecture", "small" if callable(architecture) else architecture, ARCHITECTURES),
-            ("recipe", self.recipe, RECIPES),
-        ):
-            if given not in known:
-                raise unknown_name(kind, given, known, "The 'cnn' package")
-        return RECIPES[self.recipe]
+        architecture, recipe = self.architecture, self.recipe
+        if isinstance(architecture, str) and architecture not in ARCHITECTURES:
+            raise unknown_name("architecture", architecture, ARCHITECTURES, "The 'cnn' package")
+        if isinstance(recipe, Recipe):
+            return recipe
+        if recipe not in RECIPES:
+            raise unknown_name("recipe", recipe, RECIPES, "The 'cnn' package")
+        return RECIPES[recipe]
 
     def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> Examples:
         targets = np.searchsorted(self.classes_, labels)

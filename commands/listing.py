@@ -45,6 +45,33 @@ def methods() -> None:
     _say(refused)
 
 
+@listing.command()
+def parts() -> None:
+    """Parts for a method of your own in a TOML file: extractors, classifiers, architectures, recipes."""
+    from cnn.architectures import ARCHITECTURES
+    from cnn.recipes import RECIPES
+    from experiments.methods import METHODS
+    from experiments.methods.outside import plugged_in
+    from features.classifiers import CLASSIFIERS
+    from features.extractors import EXTRACTORS
+
+    offers, refused = plugged_in(METHODS)
+    offered = {
+        group: [key for key, offer in offers.items() if offer.group == group]
+        for group in ("extractors", "architectures")
+    }
+    print_table(
+        [
+            ("part", "names"),
+            ("extractor", ", ".join([*EXTRACTORS, *offered["extractors"]])),
+            ("classifier", ", ".join(CLASSIFIERS)),
+            ("architecture", ", ".join([*ARCHITECTURES, *offered["architectures"]])),
+            ("recipe", ", ".join(RECIPES)),
+        ]
+    )
+    _say(refused)
+
+
 def _told(offer: "Offer") -> str:
     return f"Of the installed package {offer.package}: {offer.group}, {offer.address}."
 

@@ -7,6 +7,7 @@ import click
 from commands.table import print_table
 
 if TYPE_CHECKING:
+    from cnn.recipes import Recipe
     from experiments.methods.method import Method
 
 LEARNS = {
@@ -62,25 +63,26 @@ def _print_parts(found: "Method") -> None:
             [
                 (
                     f"  {part.name}.{name}" if part.name else f"  {name}",
-                    repr(value),
+                    repr(value) if name != "recipe" or isinstance(value, str) else "of the file",
                     told.get(name, ""),
                 )
                 for name, value in part.defaults.items()
             ]
         )
         if recipe := part.defaults.get("recipe"):
-            _print_recipe(str(recipe))
+            _print_recipe(recipe)
 
 
-def _print_recipe(name: str) -> None:
+def _print_recipe(recipe: "str | Recipe") -> None:
     from dataclasses import asdict
 
     from cnn.recipes import RECIPES, Recipe
     from experiments.docstrings import meanings
 
     told = meanings(Recipe)
+    name = recipe if isinstance(recipe, str) else "of the file"
     click.echo(f"\nrecipe {name}, whose settings are its own")
-    values = asdict(RECIPES[name]).items()
+    values = asdict(RECIPES[recipe] if isinstance(recipe, str) else recipe).items()
     print_table([(f"  {key}", repr(value), told.get(key, "")) for key, value in values])
 
 

@@ -71,7 +71,11 @@ class Step:
         if self.members:
             found["members"] = [[step.declared() for step in member] for member in self.members]
         if self.kind == NETWORK:
-            found |= declared(_recipe(found["recipe"]))
+            recipe = found["recipe"]
+            if not isinstance(recipe, str):
+                # One that has no name: its settings say it all.
+                del found["recipe"]
+            found |= declared(_recipe(recipe))
         return found
 
     @property
@@ -99,8 +103,9 @@ class Step:
         return prepares or self.kind == "invariants"
 
 
-def _recipe(name: str) -> Any:
-    return resolve_name("cnn.recipes:RECIPES")[name]
+def _recipe(given: Any) -> Any:
+    """The recipe of that name, or the recipe that was given."""
+    return resolve_name("cnn.recipes:RECIPES")[given] if isinstance(given, str) else given
 
 
 Steps = tuple[Step, ...]

@@ -7,7 +7,7 @@ docstring's first line), ``CITATION``, ``FAMILY`` (``classical`` or ``learned``)
 
 import inspect
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -19,7 +19,7 @@ from experiments.methods.method import Method, base_of, step
 from experiments.methods.needs import ANYTHING, Needs
 from experiments.outside.first_import import try_import
 from experiments.outside.offered import METHOD_GROUPS, Offer, offered
-from experiments.outside.origin import HOW, Origin, load, origin_of
+from experiments.outside.origin import COMPOSED, HOW, Origin, load, origin_of
 
 if TYPE_CHECKING:
     from experiments.record import Family
@@ -42,23 +42,35 @@ LEARNED = ("skorch", "torch", "keras", "tensorflow", "jax", "flax")
 
 
 @dataclass(frozen=True)
-class OutsideMethod(Method):
+class FromOutside(Method):
     """A method from outside.
 
     Attributes
     ----------
-    origin : where it is from; the hash of its source is part of a fit's identity
+    origin : where it is from, so that another process finds it
+    """
+
+    origin: Origin = field(default_factory=lambda: Origin("", "", ""))
+
+
+@dataclass(frozen=True)
+class OutsideMethod(FromOutside):
+    """A method that is an object of somebody's, the hash of whose source is part of a fit's identity.
+
+    Attributes
+    ----------
     role : what it is to us
     thing : the object itself
     of_family : whose it is
     settings : arguments for `thing`; ``head`` of extractors and ``recipe`` of networks are ours
+    of_ours : settings of that head, or of that recipe, where they are others than its own
     """
 
-    origin: Origin = field(default_factory=lambda: Origin("", "", ""))
     role: Role = "classifier"
     thing: Any = field(default=None, compare=False, repr=False)
     of_family: "Family" = "classical"
     settings: tuple[tuple[str, Any], ...] = ()
+    of_ours: tuple[tuple[str, Any], ...] = ()
 
     @property
     def family(self) -> "Family":
@@ -95,14 +107,19 @@ class OutsideMethod(Method):
             step_["package"] = self.origin.package
         step_ |= self.own
         ours = self.ours
-        rest = [{"step": ours["head"]}] if "head" in ours else []
+        rest = [{"step": ours["head"], **dict(self.of_ours)}] if "head" in ours else []
+        ours |= {} if rest else dict(self.of_ours)
         return {"version": self.version, "steps": [step_ | ({} if rest else ours), *rest]}
 
     def build(self, seed: int, kind: Kind = "ink") -> Any:
         """An unfitted estimator, the same for every kind of pictures."""
         if self.role == "network":
+            recipe: Any = self.ours["recipe"]
+            if self.of_ours:
+                known = resolve_name("cnn.recipes:RECIPES")[recipe]
+                recipe = replace(known, **dict(self.of_ours))
             return resolve_name("cnn.keras_classifier:KerasClassifier")(
-                architecture=self.thing, recipe=self.ours["recipe"], seed=seed
+                architecture=self.thing, recipe=recipe, seed=seed
             )
         estimators = resolve_name("experiments.outside.estimators")
         make = partial(estimators.created, self.thing, self.own)
@@ -110,7 +127,10 @@ class OutsideMethod(Method):
             return estimators.OutsideClassifier(make, seed)
         if self.role == "feature":
             make = partial(_feature, self.thing, self.own)
-        head = resolve_name(resolve_name("features.classifiers:CLASSIFIERS")[self.ours["head"]])()
+        build_head = resolve_name(
+            resolve_name("features.classifiers:CLASSIFIERS")[self.ours["head"]]
+        )
+        head = build_head(**dict(self.of_ours))
         if "random_state" in head.get_params():
             head.set_params(random_state=seed)
         return resolve_name("sklearn.pipeline:Pipeline")(
@@ -123,16 +143,16 @@ def _feature(function: Any, settings: dict[str, Any], seed: int) -> Any:
     return partial(function, **{**seeds, **settings})
 
 
-_FOUND: dict[str, OutsideMethod] = {}
+_FOUND: dict[str, FromOutside] = {}
 
 
-def known_outside(key: str) -> OutsideMethod | None:
+def known_outside(key: str) -> FromOutside | None:
     """The method called `key`, if it was named in this process before."""
     return _FOUND.get(key)
 
 
-def find_outside(address: str) -> OutsideMethod:
-    """The method at ``./mine.py:MyMethod`` or ``package.module:name``.
+def find_outside(address: str) -> FromOutside:
+    """The method at ``./mine.py:MyMethod``, ``package.module:name`` or ``./mine.toml``.
 
     Raises
     ------
@@ -140,10 +160,12 @@ def find_outside(address: str) -> OutsideMethod:
         If there is none, or it is nothing that can be a method; if a method of the same key has
         another source.
     """
+    if address.endswith(COMPOSED):
+        return adopt(resolve_name("experiments.methods.composed:origin_of_file")(address))
     return adopt(origin_of(address))
 
 
-def adopt(origin: Origin, replacing: bool = False) -> OutsideMethod:
+def adopt(origin: Origin, replacing: bool = False) -> FromOutside:
     """The method of `origin`, known from now on by its key; errors as `find_outside`.
 
     Parameters
@@ -158,6 +180,12 @@ def adopt(origin: Origin, replacing: bool = False) -> OutsideMethod:
             f"Two methods are called '{origin.key}': expected one of that name, received one from "
             f"'{known.origin.path}' and one from '{origin.path}'. Rename one of the files."
         )
+    if origin.is_composed:
+        composed: FromOutside = resolve_name("experiments.methods.composed:composed")(
+            origin, [adopt(part, replacing) for part in origin.parts]
+        )
+        _FOUND[origin.key] = composed
+        return composed
     try_import(origin, "experiments.methods.outside:adopt")
     thing, printed = load(origin)
     _FOUND[origin.key] = found = method_of(origin, thing)
@@ -194,6 +222,8 @@ def find_plugged_in(offer: Offer) -> OutsideMethod:
     """The method of an entry point; errors as `find_outside`, and if it is not what it is offered as."""
     try:
         found = adopt(origin_of(offer.address, offer.name, offer.package))
+        if not isinstance(found, OutsideMethod):
+            raise InputError("expected package.module:name.")
         roles = ROLES_OF_GROUP[offer.group]
         if found.role not in roles:
             expected, received = (_in_a_sentence(OF_ROLE[one]) for one in (roles[0], found.role))

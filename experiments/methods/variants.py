@@ -57,7 +57,8 @@ def with_settings(method: Method, settings: Mapping[str, str]) -> Method:
     )
     key, name = f"{method.key}[{shown}]", f"{method.name} ({names})"
     if isinstance(method, OutsideMethod):
-        return replace(method, settings=tuple(read.items()), key=key, name=name)
+        settings_ = tuple({**dict(method.settings), **read}.items())
+        return replace(method, settings=settings_, key=key, name=name)
     by_kind: dict[str, dict[str, Any]] = {}
     for path, value in read.items():
         part, _, parameter = path.partition(".")
@@ -108,6 +109,9 @@ def parse_setting(text: str) -> tuple[str, str, str]:
         If it has another form.
     """
     path, sign, value = text.partition("=")
+    file, mark, inner = path.partition(".toml.")
+    if mark and sign and inner and value:
+        return f"{file}.toml", inner, value
     # A file's name has a dot, and a method of ours has none.
     place, colon, rest = path.rpartition(":")
     name, dot, parameter = rest.partition(".")
@@ -123,10 +127,11 @@ def parts_of(method: Method) -> list[Part]:
         thing = method.thing if callable(method.thing) else type(method.thing)
         own = {} if method.role == "network" else _defaults(thing, skip=method.role == "feature")
         return [Part("", method.role, "", thing, {**own, **method.ours})]
-    return [_described(one) for one in method.steps if not one.members]
+    return [described(one) for one in method.steps if not one.members]
 
 
-def _described(step: Step) -> Part:
+def described(step: Step) -> Part:
+    """A step that has no members, as a part."""
     extractors = resolve_name("features.extractors:EXTRACTORS")
     classifiers = resolve_name("features.classifiers:CLASSIFIERS")
     if step.kind == NETWORK:
@@ -189,25 +194,40 @@ def _checked(path: str, parameter: str, default: Any, text: str) -> Any:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         value = text
+    if set(text) & set("[];{}"):
+        raise _no_value(text, path)
+    return checked(path, parameter, default, value)
+
+
+def checked(path: str, parameter: str, default: Any, value: Any) -> Any:
+    """`value` as `parameter` may have it, which is `default` where it is not set.
+
+    Raises
+    ------
+    InputError
+        If it is of another type, or no name of what is named.
+    """
     known = _choices(parameter)
     if known is not None and value not in (*known, *([None] if default is None else [])):
         raise unknown_name(f"{parameter} of '{path}':", str(value), known, "docs/own.md")
-    if not isinstance(value, str | int | float | tuple | None) or set(text) & set("[];{}"):
-        raise InputError(
-            f"Invalid value '{text}' for {path}: expected a number, a word or a tuple."
-        )
+    if not isinstance(value, str | int | float | tuple | None):
+        raise _no_value(value, path)
     if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"Invalid value '{text}' for {path}: expected a finite number.")
+        raise InputError(f"Invalid value '{value}' for {path}: expected a finite number.")
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     # What is text or nothing may be a number: "scale", None.
     free = default is None or isinstance(default, str)
     if not free and (type(value) is not type(default)):
         raise InputError(
-            f"Invalid value '{text}' for {path}: expected {type(default).__name__}, as {default!r}, "
+            f"Invalid value '{value}' for {path}: expected {type(default).__name__}, as {default!r}, "
             f"received {type(value).__name__}."
         )
     return value
+
+
+def _no_value(value: Any, path: str) -> InputError:
+    return InputError(f"Invalid value '{value}' for {path}: expected a number, a word or a tuple.")
 
 
 def _choices(parameter: str) -> Sequence[str] | None:

@@ -23,6 +23,7 @@ OURS = (
     "benchmarks", "cnn", "commands", "dataset", "demo", "experiments", "features", "lecture", "reports",
     "versus",
 )  # fmt: skip
+COMPOSED = ".toml"
 HOW = "Expected FILE.py:NAME, as in ./mine.py:MyMethod, or package.module:NAME."
 
 
@@ -39,6 +40,7 @@ class Origin:
     path : of the file, on the machine where it was named; empty for a module
     sources : of a file: name below its folder → content, itself first
     package : name and version of the installed one that offers it; empty for what was named by its place
+    parts : of a method that a TOML file puts together, where those are that are not ours
     """
 
     key: str
@@ -48,11 +50,17 @@ class Origin:
     path: str = ""
     sources: tuple[tuple[str, bytes], ...] = ()
     package: str = ""
+    parts: tuple["Origin", ...] = ()
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether it is a TOML file."""
+        return self.path.endswith(COMPOSED)
 
 
 def is_address(text: str) -> bool:
     """Whether `text` says where a method is, and is not a method's key."""
-    return ":" in text
+    return ":" in text or text.endswith(COMPOSED)
 
 
 def origin_of(address: str, key: str | None = None, package: str = "") -> Origin:
@@ -81,8 +89,8 @@ def _file(path: Path, name: str, key: str | None) -> Origin:
         what = "There is no file" if not path.exists() else "No Python file:"
         raise InputError(f"{what} '{path}' to take '{name}' from. {HOW} Check the path.")
     sources = _sources(path.resolve())
-    digest = _digest(sources)
-    return Origin(key or f"{path.name}:{name}", name, digest, "", str(path.resolve()), sources)
+    sha256 = digest(sources)
+    return Origin(key or f"{path.name}:{name}", name, sha256, "", str(path.resolve()), sources)
 
 
 def _sources(path: Path) -> tuple[tuple[str, bytes], ...]:
@@ -133,8 +141,8 @@ def _installed(module: str, name: str, key: str | None) -> Origin:
         raise InputError(f"No module '{module}' to take '{name}' from: {why}. {HOW}")
     files = _python_files(found, top)
     with reading(files[0]):
-        digest = _digest([(one.name, one.read_bytes()) for one in files])
-    return Origin(key or f"{module}:{name}", name, digest, module)
+        sha256 = digest([(one.name, one.read_bytes()) for one in files])
+    return Origin(key or f"{module}:{name}", name, sha256, module)
 
 
 def _spec(module: str) -> ModuleSpec | None:
@@ -155,7 +163,8 @@ def _python_files(spec: ModuleSpec, top: str) -> list[Path]:
     return sorted(Path(next(iter(places))).rglob("*.py")) if places else [Path(str(spec.origin))]
 
 
-def _digest(files: Sequence[tuple[str, bytes]]) -> str:
+def digest(files: Sequence[tuple[str, bytes]]) -> str:
+    """SHA-256 of files by name, in their order."""
     sums = [f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in files]
     return hashlib.sha256("\n".join(sums).encode()).hexdigest()
 

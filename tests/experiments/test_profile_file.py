@@ -96,7 +96,7 @@ def test_a_mistake_is_told_with_line_and_key(file, there, instead, line, key, to
     ("content", "told"),
     [
         (b"", "has no grid: expected"),
-        (b"[grid]\ndataset = 'digits'\n", "has no grid: expected"),
+        (b"\n[grid]\ndataset = 'digits'\n", r"line 2, key 'grid': expected \[\[grid\]\]"),
         (b"[[grid]]\nseeds = 1\n\n[[grid]]\n", "line 1: this grid has no 'dataset'"),
         (b"summary = \n", r"is no TOML: Invalid value \(at line 1"),
         (b"\xff", "is no text in UTF-8"),

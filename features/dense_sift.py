@@ -11,6 +11,7 @@ import numpy.typing as npt
 from features.compiled.cells import orientation_cells
 from features.compiled.patches import descriptors
 from features.compiled.plane_patches import Axis, plane_descriptors
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
@@ -22,6 +23,7 @@ CLIP = 0.2
 FLAT = 1 / 255
 
 
+@or_one_picture(0, None)
 def dense_sift(
     images: npt.ArrayLike, cell: float = 4.0, step: float = 2.0
 ) -> tuple[Stack, npt.NDArray[np.float32]]:
@@ -33,7 +35,7 @@ def dense_sift(
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     cell : side of a cell in px; smaller where a patch would not fit into the picture
     step : px between neighbouring patches
 

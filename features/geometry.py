@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.invariants import largest_triangle
+from features.one_picture import or_one_picture
 from features.pixels import to_binary, to_ink
 
 Vector = npt.NDArray[np.float64]
@@ -30,6 +31,7 @@ NAMES = (
 )
 
 
+@or_one_picture()
 def geometry(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     """Invariants of every drawing, in the order of `NAMES`; zeros where there is no area.
 
@@ -44,7 +46,8 @@ def geometry(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`; ink is what Otsu's threshold separates
+    images : one picture or a stack, see `features.pixels.to_gray`; ink is what Otsu's threshold
+        separates
 
     Returns
     -------

@@ -6,17 +6,19 @@ import numpy as np
 import numpy.typing as npt
 
 from features.compiled.differences import differences
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
 
 
+@or_one_picture()
 def gradients(images: npt.ArrayLike) -> tuple[Stack, Stack]:
     """I_row and I_col: half the difference of the two neighbours; at the border the edge repeats.
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
 
     Returns
     -------

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.compiled.tensor import tensor_and_harris
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 from features.structure_tensor import Tensor, tensor_weights
 from features.windows import Window
@@ -26,6 +27,7 @@ def harris_from_tensor(M: Tensor, k: float = 0.05) -> Stack:
     return detA - k * traceA**2
 
 
+@or_one_picture()
 def harris_response(
     images: npt.ArrayLike, k: float = 0.05, window: Window = 3, sigma: float | None = None
 ) -> Stack:
@@ -33,7 +35,7 @@ def harris_response(
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     k : Harris' constant
     window, sigma : see `features.structure_tensor.structure_tensor`
 

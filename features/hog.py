@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.compiled.cells import hys_blocks, normalise_blocks, orientation_cells
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 
 
@@ -28,6 +29,7 @@ def cell_grid(side: int, n_cells: int, overlap: float) -> npt.NDArray[np.float32
     return covered.clip(0, 1).astype(np.float32)
 
 
+@or_one_picture()
 def hog(
     images: npt.ArrayLike,
     n_orientations: int = 12,
@@ -43,7 +45,7 @@ def hog(
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     n_orientations : bins over 180°, or over 360° if `signed`
     n_cells : cells along either side
     overlap : width of a cell in distances between cells

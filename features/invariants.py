@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from dataset.ink import on_nothing
 from dataset.normalisation import FINER, Points, hull_of, trace, whitening
+from features.one_picture import or_one_picture
 
 Vector = npt.NDArray[np.float64]
 
@@ -37,6 +38,7 @@ OF_HULL = (
 NAMES = (*OF_HULL, *(f"{name}, inside" for name in OF_HULL))
 
 
+@or_one_picture()
 def invariants(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     """Invariants of the hull of every drawing's centre line, and of its inside, in order of `NAMES`.
 
@@ -55,7 +57,7 @@ def invariants(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
 
     Returns
     -------

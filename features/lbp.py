@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from features.compiled.cells import class_cells
 from features.compiled.patterns import patterns
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
@@ -16,6 +17,7 @@ Stack = npt.NDArray[np.float32]
 N_UNIFORM = 59
 
 
+@or_one_picture()
 def binary_patterns(images: npt.ArrayLike, threshold: float = 0.02) -> npt.NDArray[np.uint8]:
     """The pattern of every pixel: bit i is set where neighbour i is brighter by `threshold` or more.
 
@@ -25,7 +27,7 @@ def binary_patterns(images: npt.ArrayLike, threshold: float = 0.02) -> npt.NDArr
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     threshold : gray levels, above 0
 
     Returns

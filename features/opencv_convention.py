@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.ndimage import correlate1d
 
 from features.harris import harris_from_tensor
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 from features.structure_tensor import Tensor, eigenvalues
 from features.windows import weighted_sum
@@ -21,12 +22,13 @@ from features.windows import weighted_sum
 Doubles = npt.NDArray[np.float64]
 
 
+@or_one_picture()
 def tensor(images: npt.ArrayLike, block_size: int = 2, ksize: int = 3) -> Tensor:
     """M as ``cv2.cornerHarris`` and its kin have it, float64.
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     block_size : side of the square window in pixels
     ksize : side of the Sobel kernel: 3, 5 or 7
 
@@ -56,6 +58,7 @@ def tensor(images: npt.ArrayLike, block_size: int = 2, ksize: int = 3) -> Tensor
     return Tensor(*(block_sum(product) for product in (Ir * Ir, Ir * Ic, Ic * Ic)))
 
 
+@or_one_picture()
 def corner_harris(
     images: npt.ArrayLike, block_size: int = 2, ksize: int = 3, k: float = 0.04
 ) -> Doubles:
@@ -63,11 +66,13 @@ def corner_harris(
     return harris_from_tensor(tensor(images, block_size, ksize), k).astype(np.float64)
 
 
+@or_one_picture()
 def corner_min_eigen_val(images: npt.ArrayLike, block_size: int = 2, ksize: int = 3) -> Doubles:
     """What ``cv2.cornerMinEigenVal(image, block_size, ksize=ksize)`` gives."""
     return eigenvalues(tensor(images, block_size, ksize))[1].astype(np.float64)
 
 
+@or_one_picture()
 def corner_eigen_vals_and_vecs(
     images: npt.ArrayLike, block_size: int = 2, ksize: int = 3
 ) -> Doubles:

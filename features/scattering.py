@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from dataset.threads import for_ranges
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 
 Stack = npt.NDArray[np.float32]
@@ -23,6 +24,7 @@ def n_paths(n_scales: int, n_angles: int) -> int:
     return 1 + n_scales * n_angles + n_angles**2 * n_scales * (n_scales - 1) // 2
 
 
+@or_one_picture()
 def scattering(images: npt.ArrayLike, n_scales: int = 3, n_angles: int = 8) -> Stack:
     """Scattering coefficients of orders 0, 1 and 2.
 
@@ -32,7 +34,8 @@ def scattering(images: npt.ArrayLike, n_scales: int = 3, n_angles: int = 8) -> S
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`; the edge repeats up to a multiple of ``2^n_scales`` px
+    images : one picture or a stack, see `features.pixels.to_gray`; the edge repeats up to a
+        multiple of ``2^n_scales`` px
     n_scales : J, the number of octaves, at least 1
     n_angles : L, directions over 180°
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.compiled.shift_energy import shift_energies
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 from features.windows import Window, fitting_weights
 
@@ -15,6 +16,7 @@ Stack = npt.NDArray[np.float32]
 FOUR_DIRECTIONS = ((1, 0), (0, 1), (1, 1), (1, -1))
 
 
+@or_one_picture()
 def ssd_shift_energy(images: npt.ArrayLike, shift: tuple[int, int], window: Window = 3) -> Stack:
     """E(Δ) = Σ_W w · [I(x + Δ) - I(x)]² for the window around every pixel.
 
@@ -22,7 +24,7 @@ def ssd_shift_energy(images: npt.ArrayLike, shift: tuple[int, int], window: Wind
 
     Parameters
     ----------
-    images : ``(n, height, width)`` or ``(n, height, width, 3)``, see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     shift : ``(d_row, d_col)`` in whole pixels
     window : odd side of a square, or a 2-D array of weights
 
@@ -53,6 +55,7 @@ def ssd_shift_energy(images: npt.ArrayLike, shift: tuple[int, int], window: Wind
     return shift_energies(gray, 1.0, (shift,), weights, want_energies=True)[0][0]
 
 
+@or_one_picture()
 def moravec_response(images: npt.ArrayLike, window: Window = 3) -> Stack:
     """The least SSD energy over the lecture's four directions by one pixel.
 
@@ -69,6 +72,7 @@ def moravec_response(images: npt.ArrayLike, window: Window = 3) -> Stack:
     return shift_energies(gray, 1.0, FOUR_DIRECTIONS, weights, want_least=True)[1]
 
 
+@or_one_picture(1, 0)
 def four_energies(images: npt.ArrayLike, window: Window = 3) -> tuple[Stack, Stack]:
     """The SSD energies of the lecture's four directions, ``(4, n, h, w)``, and their minimum.
 

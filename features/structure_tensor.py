@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.compiled.tensor import tensor_and_harris
+from features.one_picture import or_one_picture
 from features.pixels import to_gray
 from features.ssd import ssd_shift_energy
 from features.windows import Window, fitting_weights, gaussian_window
@@ -23,6 +24,7 @@ class Tensor(NamedTuple):
     Acc: Stack
 
 
+@or_one_picture()
 def structure_tensor(
     images: npt.ArrayLike, window: Window = 3, sigma: float | None = None
 ) -> Tensor:
@@ -33,7 +35,7 @@ def structure_tensor(
 
     Parameters
     ----------
-    images : see `features.pixels.to_gray`
+    images : one picture or a stack, see `features.pixels.to_gray`
     window : odd side of a square, or a 2-D array of weights
     sigma : standard deviation of a Gaussian window in pixels, instead of `window`
 
@@ -73,6 +75,7 @@ def quadratic_form(M: Tensor, shift: tuple[float, float]) -> Stack:
     return M.Arr * d_row**2 + 2 * M.Arc * d_row * d_col + M.Acc * d_col**2
 
 
+@or_one_picture()
 def taylor_error(images: npt.ArrayLike, shift: tuple[int, int], window: Window = 3) -> Stack:
     """[Δ]ᵀ M [Δ] - E(Δ): what the first-order approximation adds to, or misses of, the energy.
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.record import TrialRecord
-from experiments.statistics import Compared, NotTested, cochran_q, compare, wins_over_seeds
-from reports.answers import wrong, wrong_by_seed
+from experiments.statistics import Compared, NotTested, cochran_q, wins_over_seeds
+from reports.answers import compare_common, wrong, wrong_by_seed
 from reports.comparison import Comparison, Groups, compared_columns, holm_within
 from reports.results import CONTROLS
 
@@ -78,10 +78,10 @@ def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataF
         **_omnibus(trials, test_set),
     }
     rows = [
-        {**common, **pair_row(a, b, found), **over_draws(rates[a], rates[b], found)}
+        {**common, **pair_row(a, b, *found), **over_draws(rates[a], rates[b], found[1])}
         | {"name_a": names[a], "name_b": names[b]}
         for a, b in combinations(order, 2)
-        if not isinstance(found := compare(errors[a], errors[b], together), NotTested)
+        if (found := compare_common(errors[a], errors[b], together))
     ]
     frame = pd.DataFrame(rows, columns=[*PAIR_COLUMNS, *PAIR_EXTRA])
     frame["p_holm"] = holm_within(frame, ["test_set"])
@@ -103,20 +103,20 @@ def _omnibus(trials: Trials, test_set: str) -> dict[str, Any]:
     errors = [wrong(each[seed], test_set) for each in tested.values() if seed in each]
     if len(errors) < 2:
         return counted
-    found = cochran_q(np.array(errors).T)
+    found = cochran_q(errors)
     if isinstance(found, NotTested):
         return counted
     return counted | {"cochran_q": found.statistic, "cochran_p": found.p_value}
 
 
-def pair_row(a: str, b: str, found: Compared) -> dict[str, Any]:
-    """Who is wrong on the first common draw, and what the comparison says, as columns."""
+def pair_row(a: str, b: str, seed: int, found: Compared) -> dict[str, Any]:
+    """Who is wrong on the first common draw, that of `seed`, and what the comparison says, as columns."""
     counts = found.counts._asdict()
     del counts["p_value"]
     return {
         "method_a": a,
         "method_b": b,
-        "seed": found.draw,
+        "seed": seed,
         **counts,
         **compared_columns(found),
     }
@@ -124,8 +124,9 @@ def pair_row(a: str, b: str, found: Compared) -> dict[str, Any]:
 
 def over_draws(a: Mapping[int, float], b: Mapping[int, float], found: Compared) -> dict[str, Any]:
     """On how many draws A errs less; methods that repeat themselves have one draw."""
-    wins = wins_over_seeds(a, b)
-    n_common = len(a.keys() & b.keys())
+    common = sorted(a.keys() & b.keys())
+    wins = wins_over_seeds(*([one[seed] for seed in common] for one in (a, b)))
+    n_common = len(common)
     if isinstance(wins, NotTested) or found.n_draws == 1:
         return {"n_common_seeds": min(n_common, 1)}
     return {

@@ -11,6 +11,7 @@ from dataset.archive import DAMAGE, first_line
 from dataset.input_error import InputError
 from experiments.predictions import Predictions, read_predictions
 from experiments.record import TrialRecord
+from experiments.statistics import Compared, compare
 
 Counts = npt.NDArray[np.int64]
 
@@ -71,6 +72,19 @@ def wrong_by_seed(
 ) -> dict[int, npt.NDArray[np.bool_]]:
     """Seed → which images of `test_set` the trial of that seed took for another class."""
     return {seed: wrong(record, test_set) for seed, record in trials.items()}
+
+
+def compare_common(
+    a: Mapping[int, npt.NDArray[np.bool_]],
+    b: Mapping[int, npt.NDArray[np.bool_]],
+    groups: npt.NDArray[np.int64] | None,
+) -> tuple[int, Compared] | None:
+    """The first seed that two methods have both, and their comparison over all such; None without any."""
+    common = sorted(a.keys() & b.keys())
+    if not common:
+        return None
+    wrong_a, wrong_b = ([one[seed] for seed in common] for one in (a, b))
+    return common[0], compare(wrong_a, wrong_b, groups)
 
 
 def answers(record: TrialRecord, test_set: str) -> pd.DataFrame:

@@ -9,8 +9,7 @@ import pandas as pd
 
 from dataset.distortion import ANOTHER_SHOT, ANY_HAND, HANDWRITING, Distortion, Redrawing, Retaking
 from experiments.record import RecordedMethod, TrialRecord
-from experiments.statistics import NotTested, compare
-from reports.answers import wrong_by_seed
+from reports.answers import compare_common, wrong_by_seed
 from reports.comparison import FAMILIES, Comparison, Groups, compared_columns, holm_within
 from reports.results import CONTROLS
 
@@ -63,8 +62,8 @@ def by_treatment(comparison: Comparison, test_set: str, groups: Groups) -> list[
             continue
         errors = [wrong_by_seed(trials, test_set) for trials in best]
         together = groups(next(iter(best[0].values())), test_set)
-        found = compare(errors[0], errors[1], together)
-        if isinstance(found, NotTested):
+        compared = compare_common(errors[0], errors[1], together)
+        if compared is None:
             continue
         common = sorted(errors[0].keys() & errors[1].keys())
         rates = [float(np.mean([one[seed].mean() for seed in common])) for one in errors]
@@ -84,7 +83,7 @@ def by_treatment(comparison: Comparison, test_set: str, groups: Groups) -> list[
                     for family, trials in zip(FAMILIES, best, strict=True)
                 },
                 **{f"{family}_rate": rate for family, rate in zip(FAMILIES, rates, strict=True)},
-                **compared_columns(found),
+                **compared_columns(compared[1]),
             }
         )
     return rows

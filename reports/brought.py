@@ -10,14 +10,13 @@ import pandas as pd
 
 from experiments.statistics import (
     SIGNIFICANT,
-    NotTested,
     clustered_interval,
-    compare,
     over_seeds,
     wilson_interval,
 )
 from reports import wording
 from reports.all_pairs import over_draws, pair_row
+from reports.answers import compare_common
 from reports.comparison import holm_within
 from reports.document import Block, Document, Section, Table, Text
 from reports.language import say
@@ -69,16 +68,16 @@ def pair_rows(wrong: Wrong, groups: npt.NDArray[np.int64] | None, order: list[st
     """
     rows = []
     for a, b in combinations(order, 2):
-        found = compare(wrong[a], wrong[b], groups)
-        if isinstance(found, NotTested):
+        found = compare_common(wrong[a], wrong[b], groups)
+        if found is None:
             continue
         rates = [{draw: float(one.mean()) for draw, one in wrong[key].items()} for key in (a, b)]
         n_test = len(next(iter(wrong[a].values())))
         rows.append(
             {"set": "", "method_a": a, "method_b": b, "name_a": a, "name_b": b, "n_test": n_test}
-            | pair_row(a, b, found)
+            | pair_row(a, b, *found)
             | {"n_common_seeds": 1, "a_better": 0, "b_better": 0}
-            | over_draws(rates[0], rates[1], found)
+            | over_draws(rates[0], rates[1], found[1])
         )
     frame = pd.DataFrame(rows)
     if not frame.empty:

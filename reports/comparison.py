@@ -11,9 +11,9 @@ import pandas as pd
 from dataset import DATASETS
 from dataset.facts import DataSet, Published
 from experiments.record import TRAIN, RecordedData, TrialRecord
-from experiments.statistics import Compared, NotTested, compare, holm
+from experiments.statistics import Compared, holm
 from reports import wording
-from reports.answers import wrong_by_seed
+from reports.answers import compare_common, wrong_by_seed
 from reports.language import say
 from reports.results import COMPARISON, name_of
 
@@ -243,9 +243,10 @@ def _paired(comparisons: Sequence[Comparison], groups: Groups) -> Iterator[dict[
                 continue
             errors = [wrong_by_seed(each, test_set) for each in trials]
             together = groups(comparison.answered(test_set)[0], test_set)
-            found = compare(errors[0], errors[1], together)
-            if isinstance(found, NotTested):
+            compared = compare_common(errors[0], errors[1], together)
+            if compared is None:
                 continue
+            seed, found = compared
             first = [next(iter(each.values())) for each in trials]
             yield {
                 "comparison": index,
@@ -253,7 +254,7 @@ def _paired(comparisons: Sequence[Comparison], groups: Groups) -> Iterator[dict[
                 "test_set": test_set,
                 "classical": first[0].method.name,
                 "learned": first[1].method.name,
-                "seed": found.draw,
+                "seed": seed,
                 "n_test": comparison.n_test(test_set),
                 "both_right": found.counts.both_right,
                 "only_classical_wrong": found.counts.only_a_wrong,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dataset.conditions import ROTATION
@@ -85,9 +87,8 @@ def degradations(curves: pd.DataFrame) -> pd.DataFrame:
     for method in methods:
         own = curves[curves["method"] == method]
         first = own.iloc[0]
-        found = degradation(
-            _curves(own), first["clean_rate"], _curves(base), base["clean_rate"].iloc[0]
-        )
+        errors, of_baseline = _rates(own, base)
+        found = degradation(errors, first["clean_rate"], of_baseline, base["clean_rate"].iloc[0])
         rows.append(
             {
                 **{key: first[key] for key in ("method", "method_name", "group", "n_test")},
@@ -101,11 +102,16 @@ def degradations(curves: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=DEGRADATION_COLUMNS)
 
 
-def _curves(rows: pd.DataFrame) -> dict[str, dict[float, float]]:
-    return {
-        str(corruption): dict(zip(part["severity"], part["error_rate"], strict=True))
-        for corruption, part in rows.groupby("corruption", sort=False)
-    }
+def _rates(*methods: pd.DataFrame) -> list[npt.NDArray[np.float64]]:
+    """Error rates of methods, ``(n_corruptions, n_severities)`` each, NaN where one was not tested."""
+    tables = [
+        rows.pivot(index="corruption", columns="severity", values="error_rate") for rows in methods
+    ]
+    corruptions = list(dict.fromkeys(name for rows in methods for name in rows["corruption"]))
+    severities = sorted({severity for table in tables for severity in table.columns})
+    return [
+        table.reindex(index=corruptions, columns=severities).to_numpy(float) for table in tables
+    ]
 
 
 def _ratios(found: Any) -> dict[str, Any]:

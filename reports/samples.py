@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from experiments.record import TRAIN
@@ -12,6 +13,7 @@ from reports.language import say
 
 MOST_A_FAMILY = 4
 MOST_SHOWN = 8
+Rates = npt.NDArray[np.float64]
 CROSSOVER_COLUMNS = [
     "test_set",
     "classical",
@@ -83,7 +85,7 @@ def crossovers(measured: pd.DataFrame, n_classes: int) -> pd.DataFrame:
     }
     for classical, learned in product(methods["classical"], methods["learned"]):
         a, b = (measured[measured["method"] == key] for key in (classical, learned))
-        found = crossover(_errors(a), _errors(b))
+        found = crossover(*_errors(a, b))
         if isinstance(found, NotTested):
             continue
         rows.append(
@@ -110,11 +112,20 @@ def _interval(found: Interval | NotTested) -> dict[str, Any]:
     return {"low": found.low, "high": found.high, "no_interval": ""}
 
 
-def _errors(rows: pd.DataFrame) -> dict[int, dict[int, float]]:
-    return {
-        int(size): dict(zip(part["seed"], part["error_rate"], strict=True))
-        for size, part in rows.groupby("train_size")
-    }
+def _errors(a: pd.DataFrame, b: pd.DataFrame) -> tuple[list[int], Rates, Rates]:
+    """Sizes that two methods have both, and their error rates ``(n_draws, n_sizes)`` on the draws that
+    both have at all of them."""
+    tables = [
+        rows.pivot(index="seed", columns="train_size", values="error_rate") for rows in (a, b)
+    ]
+    sizes = [
+        size
+        for size in sorted(set(tables[0].columns) & set(tables[1].columns))
+        if len(tables[0][size].dropna().index.intersection(tables[1][size].dropna().index))
+    ]
+    draws = tables[0][sizes].dropna().index.intersection(tables[1][sizes].dropna().index)
+    first, second = (table.loc[draws, sizes].to_numpy(float) for table in tables)
+    return [int(size) for size in sizes], first, second
 
 
 def size_in_words(size: float, row: Any) -> str:

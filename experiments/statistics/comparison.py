@@ -1,6 +1,5 @@
 """Two methods against each other, by the test that the design of the experiment allows."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -20,13 +19,12 @@ class Compared(NamedTuple):
 
     Attributes
     ----------
-    counts : images by who is wrong, on the first common draw
+    counts : images by who is wrong, on the first draw
     estimate : error rate of A minus that of B, mean over the draws
     interval : 95 %
     within : the two are at most so far apart, by two one-sided tests at 0.05
     p_value : two-sided; not corrected
-    draw : the first that both have
-    n_draws : draws that both have and that differ; 1 where only the test units are chance
+    n_draws : draws that differ; 1 where only the test units are chance
     n_units : test images, or groups of them
     n_discordant : images on which one errs and the other does not, over the draws
     """
@@ -36,17 +34,14 @@ class Compared(NamedTuple):
     interval: Interval
     within: float
     p_value: float
-    draw: int
     n_draws: int
     n_units: int
     n_discordant: int
 
 
 def compare(
-    wrong_a: Mapping[int, npt.NDArray[np.bool_]],
-    wrong_b: Mapping[int, npt.NDArray[np.bool_]],
-    groups: npt.NDArray[np.int64] | None = None,
-) -> Compared | NotTested:
+    wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike, groups: npt.ArrayLike | None = None
+) -> Compared:
     """Whether two methods differ, for further test units and, where there are several, further draws.
 
     Several draws, or test images in groups: `two_way_difference`. One draw of images that stand for
@@ -54,25 +49,28 @@ def compare(
 
     Parameters
     ----------
-    wrong_a, wrong_b : draw → bool ``(n,)``, True where the method errs, over the same images
+    wrong_a, wrong_b : bool ``(n,)`` or ``(n_draws, n)``, True where the method errs, over the same images
+        and the same draws
     groups : ``(n,)``, which images belong together (a person's, a track's); None if none do
 
-    Returns
-    -------
-    `NotTested` if no draw is common to both.
+    Raises
+    ------
+    ValueError
+        For arrays of other shapes.
+
+    Examples
+    --------
+    >>> a, b = [1, 1, 1, 1, 1, 0, 1], [0, 0, 0, 0, 0, 0, 1]
+    >>> found = compare(a, b)
+    >>> round(found.estimate, 3), found.p_value, found.n_draws
+    (0.714, 0.0625, 1)
     """
-    common = sorted(wrong_a.keys() & wrong_b.keys())
-    if not common:
-        return NotTested("no draw that both methods have")
-    a, b = (np.array([wrong[draw] for draw in common]) for wrong in (wrong_a, wrong_b))
-    counts, discordant = mcnemar_exact(a[0], b[0]), int(np.sum(a != b))
+    a, b = (np.atleast_2d(np.asarray(wrong, bool)) for wrong in (wrong_a, wrong_b))
     found = two_way_difference(a, b, groups)
+    counts, discordant = mcnemar_exact(a[0], b[0]), int(np.sum(a != b))
     if not isinstance(found, NotTested):
-        return Compared(counts, *found[:4], common[0], *found[4:], discordant)
-    estimate, interval = paired_difference(*counts[:4])
-    narrow = paired_difference(*counts[:4], confidence=EQUIVALENCE).interval
+        return Compared(counts, *found, discordant)
+    estimate, interval = paired_difference(a[0], b[0])
+    narrow = paired_difference(a[0], b[0], EQUIVALENCE).interval
     within = max(abs(narrow.low), abs(narrow.high))
-    n_units = a.shape[1]
-    return Compared(
-        counts, estimate, interval, within, counts.p_value, common[0], 1, n_units, discordant
-    )
+    return Compared(counts, estimate, interval, within, counts.p_value, 1, a.shape[1], discordant)

@@ -1,7 +1,6 @@
 """The training size from which one method errs less than another."""
 
 import math
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,6 @@ from experiments.statistics.rates import Interval
 ALWAYS, NEVER = 0.0, math.inf
 N_RESAMPLES = 9999
 
-Errors = Mapping[int, Mapping[int, float]]
 Rates = npt.NDArray[np.float64]
 
 
@@ -26,7 +24,7 @@ class Crossover(NamedTuple):
         largest
     interval : 95 %, percentile bootstrap over draws, with ends of 0 and infinity as in `size`; or why
         there is none
-    n_draws : draws common to all sizes and both methods
+    n_draws : draws
     sizes : smallest and largest training size looked at
     changes : every size at which the one that is ahead changes, where the lines of the means cross
     """
@@ -49,9 +47,13 @@ class Crossover(NamedTuple):
 
 
 def crossover(
-    a: Errors, b: Errors, confidence: float = 0.95, seed: int = 0
+    sizes: npt.ArrayLike,
+    errors_a: npt.ArrayLike,
+    errors_b: npt.ArrayLike,
+    confidence: float = 0.95,
+    seed: int = 0,
 ) -> Crossover | NotTested:
-    """The training size from which `b` errs less than `a`, up to the largest looked at.
+    """The training size from which B errs less than A, up to the largest looked at.
 
     Mean error rates are taken over draws; between sizes, the difference of their logarithms is linear
     in the logarithm of the size, so that the crossing is where the lines of a log-log figure cross (the
@@ -60,33 +62,46 @@ def crossover(
 
     Parameters
     ----------
-    a, b : training size → seed → error rate, on the same test images
+    sizes : ``(n_sizes,)``, training images, rising
+    errors_a, errors_b : ``(n_draws, n_sizes)``, error rates on the same test images
     confidence : of the interval
     seed : of the bootstrap
 
     Returns
     -------
-    `NotTested` if fewer than two sizes have a seed that is common to both methods and all sizes.
+    `NotTested` for fewer than two sizes, or no draw.
+
+    Raises
+    ------
+    ValueError
+        For arrays of other shapes, and sizes that do not rise.
 
     Examples
     --------
-    >>> a = {10: {0: 0.20, 1: 0.22}, 100: {0: 0.10, 1: 0.11}, 1000: {0: 0.05, 1: 0.055}}
-    >>> b = {10: {0: 0.40, 1: 0.44}, 100: {0: 0.10, 1: 0.11}, 1000: {0: 0.02, 1: 0.022}}
-    >>> found = crossover(a, b)
+    >>> a = [[0.20, 0.10, 0.05], [0.22, 0.11, 0.055]]
+    >>> b = [[0.40, 0.10, 0.02], [0.44, 0.11, 0.022]]
+    >>> found = crossover([10, 100, 1000], a, b)
     >>> round(found.size), [round(end) for end in found.interval]
     (100, [100, 100])
     """
-    sizes = sorted(size for size in a.keys() & b.keys() if a[size].keys() & b[size].keys())
-    draws = sorted(set.intersection(*(a[s].keys() & b[s].keys() for s in sizes))) if sizes else []
-    if len(sizes) < 2 or not draws:
+    at = np.asarray(sizes, float)
+    a, b = np.asarray(errors_a, float), np.asarray(errors_b, float)
+    if at.ndim != 1 or a.ndim != 2 or a.shape != b.shape or a.shape[1:] != at.shape:
+        raise ValueError(
+            "Expected sizes (n_sizes,) and two arrays of error rates (n_draws, n_sizes), received "
+            f"{at.shape}, {a.shape} and {b.shape}."
+        )
+    if np.any(at <= 0) or np.any(np.diff(at) <= 0):
+        raise ValueError(f"Expected training sizes above 0 that rise, received {at.tolist()}.")
+    if len(at) < 2 or not len(a):
         return NotTested("fewer than two training sizes have a draw that both methods share")
     # (method, draw, size)
-    rates = np.array([[[e[s][d] for s in sizes] for d in draws] for e in (a, b)])
-    logs = np.log(sizes)
+    rates = np.array([a, b])
+    logs, n_draws = np.log(at), len(a)
     gap = _gap(rates.mean(axis=1, keepdims=True))
     interval: Interval | NotTested = NotTested("one draw")
-    if len(draws) > 1:
-        chosen = np.random.default_rng(seed).integers(0, len(draws), (N_RESAMPLES, len(draws)))
+    if n_draws > 1:
+        chosen = np.random.default_rng(seed).integers(0, n_draws, (N_RESAMPLES, n_draws))
         resampled = _crossing(_gap(rates[:, chosen].mean(axis=2)), logs)
         ends = [(1 - confidence) / 2, (1 + confidence) / 2]
         low, high = np.quantile(resampled, ends, method="inverted_cdf")
@@ -94,8 +109,8 @@ def crossover(
     return Crossover(
         float(_crossing(gap, logs)[0]),
         interval,
-        len(draws),
-        (sizes[0], sizes[-1]),
+        n_draws,
+        (int(at[0]), int(at[-1])),
         _changes(gap[0], logs),
     )
 

@@ -57,16 +57,23 @@ def mcnemar_exact(wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike) -> PairedTest:
     >>> mcnemar_exact([1, 1, 1, 1, 1, 0, 1], [0, 0, 0, 0, 0, 0, 1])
     PairedTest(both_right=1, only_a_wrong=5, only_b_wrong=0, both_wrong=1, p_value=0.0625)
     """
+    both_right, only_a, only_b, both_wrong = _counts(wrong_a, wrong_b)
+    discordant = only_a + only_b
+    # Both tails of the symmetric binomial distribution.
+    p_value = min(1.0, 2 * float(bdtr(min(only_a, only_b), discordant, 0.5)))
+    return PairedTest(both_right, only_a, only_b, both_wrong, p_value)
+
+
+def _counts(wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike) -> tuple[int, int, int, int]:
+    """Images by who is wrong: neither, A alone, B alone, both."""
     a, b = np.asarray(wrong_a, bool), np.asarray(wrong_b, bool)
     if a.ndim != 1 or a.shape != b.shape:
         raise ValueError(
             f"Expected two arrays of one shape (n,), received {a.shape} and {b.shape}."
         )
-    only_a, only_b = int(np.sum(a & ~b)), int(np.sum(~a & b))
-    discordant = only_a + only_b
-    # Both tails of the symmetric binomial distribution.
-    p_value = min(1.0, 2 * float(bdtr(min(only_a, only_b), discordant, 0.5)))
-    return PairedTest(int(np.sum(~a & ~b)), only_a, only_b, int(np.sum(a & b)), p_value)
+    kinds = (~a & ~b, a & ~b, ~a & b, a & b)
+    both_right, only_a, only_b, both_wrong = (int(np.sum(kind)) for kind in kinds)
+    return both_right, only_a, only_b, both_wrong
 
 
 def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
@@ -126,7 +133,7 @@ def cochran_q(wrong: npt.ArrayLike) -> CochranQ | NotTested:
 
     Parameters
     ----------
-    wrong : bool ``(n, k)``, True where a method (column) errs on an image (row)
+    wrong : bool ``(k, n)``, True where a method (row) errs on an image (column)
 
     Returns
     -------
@@ -144,16 +151,16 @@ def cochran_q(wrong: npt.ArrayLike) -> CochranQ | NotTested:
 
     Examples
     --------
-    >>> cochran_q([[1, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0]]).statistic
+    >>> cochran_q([[1, 1, 1, 0], [0, 1, 0, 0], [0, 0, 0, 0]]).statistic
     4.666666666666667
     """
     errs = np.asarray(wrong, bool)
-    if errs.ndim != 2 or errs.shape[1] < 2:
-        raise ValueError(f"Expected (n, k) with k ≥ 2 methods, received {errs.shape}.")
-    n, k = errs.shape
+    if errs.ndim != 2 or len(errs) < 2:
+        raise ValueError(f"Expected (k, n) with k ≥ 2 methods, received {errs.shape}.")
+    k, n = errs.shape
     if k == 2:
         return NotTested("there are two methods, which McNemar's test compares")
-    by_method, by_image = errs.sum(axis=0), errs.sum(axis=1)
+    by_method, by_image = errs.sum(axis=1), errs.sum(axis=0)
     informative = int(np.sum(by_image * (k - by_image)))
     if informative == 0:
         return NotTested("no image tells the methods apart")
@@ -163,9 +170,34 @@ def cochran_q(wrong: npt.ArrayLike) -> CochranQ | NotTested:
 
 
 def paired_difference(
-    both_right: int, only_a_wrong: int, only_b_wrong: int, both_wrong: int, confidence: float = 0.95
+    wrong_a: npt.ArrayLike, wrong_b: npt.ArrayLike, confidence: float = 0.95
 ) -> Difference:
     """The difference of two error rates on the same images, with its BCa bootstrap interval.
+
+    Parameters
+    ----------
+    wrong_a, wrong_b : bool ``(n,)``, True where the method errs, over the same images
+    confidence : in (0, 1)
+
+    Raises
+    ------
+    ValueError
+        If the two do not have one shape ``(n,)``, or for no images.
+
+    Examples
+    --------
+    >>> a, b = [1, 1, 1, 0, 0, 0, 0, 1], [0, 0, 1, 0, 0, 0, 1, 0]
+    >>> difference = paired_difference(a, b)
+    >>> f"{difference.estimate:.3f} {difference.interval.low:.3f} {difference.interval.high:.3f}"
+    '0.250 -0.250 0.625'
+    """
+    return counted_difference(*_counts(wrong_a, wrong_b), confidence)
+
+
+def counted_difference(
+    both_right: int, only_a_wrong: int, only_b_wrong: int, both_wrong: int, confidence: float = 0.95
+) -> Difference:
+    """As `paired_difference`, of images counted by who is wrong.
 
     The difference depends on the images through four counts alone, so that resampling the images is
     drawing these from a multinomial distribution; the sum's distribution is computed instead of
@@ -184,7 +216,7 @@ def paired_difference(
 
     Examples
     --------
-    >>> difference = paired_difference(900, 60, 30, 10)
+    >>> difference = counted_difference(900, 60, 30, 10)
     >>> f"{difference.estimate:.3f} {difference.interval.low:.3f} {difference.interval.high:.3f}"
     '0.030 0.012 0.049'
     """

@@ -1,11 +1,13 @@
 """How much of its error rate a method owes to damaged pictures."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from experiments.statistics.not_tested import NotTested
 
-Curves = Mapping[str, Mapping[float, float]]
+Rates = npt.NDArray[np.float64]
 
 
 class Degradation(NamedTuple):
@@ -29,13 +31,14 @@ class Degradation(NamedTuple):
 
 
 def degradation(
-    curves: Curves, clean: float, baseline_curves: Curves, baseline_clean: float
+    errors: npt.ArrayLike, clean: float, baseline: npt.ArrayLike, baseline_clean: float
 ) -> Degradation | NotTested:
     """Mean corruption error and relative degradation against a baseline.
 
     Parameters
     ----------
-    curves, baseline_curves : corruption → severity → error rate
+    errors, baseline : ``(n_corruptions, n_severities)``, error rates; NaN where a corruption has fewer
+        severities
     clean, baseline_clean : error rates on the undamaged pictures
 
     Returns
@@ -50,38 +53,26 @@ def degradation(
 
     Examples
     --------
-    >>> found = degradation({"fog": {1: 0.2, 2: 0.4}}, 0.1, {"fog": {1: 0.4, 2: 0.6}}, 0.2)
+    >>> found = degradation([[0.2, 0.4]], 0.1, [[0.4, 0.6]], 0.2)
     >>> round(found.mean_error, 3), round(found.corruption_error, 3), round(found.relative, 3)
     (0.3, 0.6, 0.667)
     """
-    if not curves or _conditions(curves) != _conditions(baseline_curves):
+    own, other = np.asarray(errors, float), np.asarray(baseline, float)
+    if own.ndim != 2 or not own.size or not np.array_equal(np.isnan(own), np.isnan(other)):
         return NotTested("not tested under the baseline's conditions")
-    means, baseline = _means(curves), _means(baseline_curves)
+    means, of_baseline = np.nanmean(own, axis=1), np.nanmean(other, axis=1)
     return Degradation(
         clean,
-        _overall(means),
-        _mean_ratio(means, baseline),
-        _added_ratio(_overall(means) - clean, _overall(baseline) - baseline_clean),
+        float(means.mean()),
+        _mean_ratio(means, of_baseline),
+        _added_ratio(float(means.mean()) - clean, float(of_baseline.mean()) - baseline_clean),
     )
 
 
-def _conditions(curves: Curves) -> dict[str, set[float]]:
-    return {corruption: set(curve) for corruption, curve in curves.items()}
-
-
-def _means(curves: Curves) -> dict[str, float]:
-    return {key: sum(curve.values()) / len(curve) for key, curve in curves.items()}
-
-
-def _overall(means: Mapping[str, float]) -> float:
-    return sum(means.values()) / len(means)
-
-
-def _mean_ratio(own: Mapping[str, float], baseline: Mapping[str, float]) -> float | NotTested:
-    for corruption in own:
-        if baseline[corruption] <= 0:
-            return NotTested("the baseline makes no error under one of the corruptions")
-    return _overall({key: own[key] / baseline[key] for key in own})
+def _mean_ratio(own: Rates, baseline: Rates) -> float | NotTested:
+    if np.any(baseline <= 0):
+        return NotTested("the baseline makes no error under one of the corruptions")
+    return float(np.mean(own / baseline))
 
 
 def _added_ratio(own: float, baseline: float) -> float | NotTested:

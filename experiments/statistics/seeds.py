@@ -1,9 +1,9 @@
 """Which of two methods errs less when the training images are drawn again."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import binomtest
 
 from experiments.statistics.not_tested import NotTested
@@ -11,7 +11,7 @@ from experiments.statistics.rates import Interval, wilson_interval
 
 
 class Wins(NamedTuple):
-    """A against B over the seeds that both have.
+    """A against B over the same seeds.
 
     Attributes
     ----------
@@ -42,9 +42,7 @@ def least_p_value(n_seeds: int) -> float:
     return float(min(1.0, 2.0 ** (1 - n_seeds)))
 
 
-def wins_over_seeds(
-    errors_a: Mapping[int, float], errors_b: Mapping[int, float]
-) -> Wins | NotTested:
+def wins_over_seeds(errors_a: npt.ArrayLike, errors_b: npt.ArrayLike) -> Wins | NotTested:
     """How often A errs less than B, seed by seed.
 
     A seed draws training images and initial weights anew and keeps the test images: the answer is
@@ -52,34 +50,41 @@ def wins_over_seeds(
 
     Parameters
     ----------
-    errors_a, errors_b : seed → error rate on the same test images
+    errors_a, errors_b : ``(n_draws,)``, error rates on the same test images with the same seeds
 
     Returns
     -------
-    `NotTested` if fewer than two seeds are common to both.
+    `NotTested` for fewer than two seeds.
+
+    Raises
+    ------
+    ValueError
+        If the two do not have one shape ``(n_draws,)``.
 
     Examples
     --------
-    >>> found = wins_over_seeds({0: 0.10, 1: 0.11, 2: 0.12}, {0: 0.12, 1: 0.11, 2: 0.15})
+    >>> found = wins_over_seeds([0.10, 0.11, 0.12], [0.12, 0.11, 0.15])
     >>> found.wins, found.ties, found.losses, round(found.probability, 3), found.least_p_value
     (2, 1, 0, 0.833, 0.25)
     """
-    common = sorted(errors_a.keys() & errors_b.keys())
-    if len(common) < 2:
-        return NotTested(
-            f"{len(common)} common seed{'s' * (len(common) != 1)}, expected at least 2"
+    a, b = np.asarray(errors_a, float), np.asarray(errors_b, float)
+    if a.ndim != 1 or a.shape != b.shape:
+        raise ValueError(
+            f"Expected two arrays of one shape (n_draws,), received {a.shape} and {b.shape}."
         )
-    gap = np.array([errors_a[seed] - errors_b[seed] for seed in common])
-    wins, losses = int(np.sum(gap < 0)), int(np.sum(gap > 0))
-    ties = len(common) - wins - losses
+    n = len(a)
+    if n < 2:
+        return NotTested(f"{n} common seed{'s' * (n != 1)}, expected at least 2")
+    wins, losses = int(np.sum(a < b)), int(np.sum(a > b))
+    ties = n - wins - losses
     score = wins + ties / 2
     decided = wins + losses
     return Wins(
         wins,
         ties,
         losses,
-        score / len(common),
-        wilson_interval(score, len(common)),
+        score / n,
+        wilson_interval(score, n),
         float(binomtest(wins, decided).pvalue) if decided else 1.0,
-        least_p_value(len(common)),
+        least_p_value(n),
     )

@@ -24,7 +24,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtri, stdtrit
 
 from experiments.statistics.not_tested import NotTested
-from experiments.statistics.paired import Difference, paired_difference
+from experiments.statistics.paired import Difference, counted_difference
 from experiments.statistics.rates import Interval
 
 LEAST_P = 1e-12
@@ -193,7 +193,7 @@ def _squares(difference: npt.NDArray[np.float64], members: npt.NDArray[np.int64]
 def _all_alike(a: Wrong, b: Wrong, n_units: int, confidence: float) -> TwoWay:
     """Nothing varies: the interval for a kind of unit of which none was seen."""
     only_a, only_b = bool((a & ~b).all()), bool((~a & b).all())
-    found: Difference = paired_difference(
+    found: Difference = counted_difference(
         0 if only_a or only_b else n_units, n_units * only_a, n_units * only_b, 0, confidence
     )
     within = max(map(abs, found.interval))

@@ -17,7 +17,7 @@ from experiments.statistics import (
     wilson_interval,
     wins_over_seeds,
 )
-from experiments.statistics.paired import _resampled
+from experiments.statistics.paired import _resampled, counted_difference
 
 
 @pytest.mark.parametrize(("n_errors", "n"), [(0, 15), (6, 15), (15, 15), (100, 10_000), (1, 1)])
@@ -109,17 +109,17 @@ def errs(*counts):
 
 
 def test_cochran_by_hand():
-    """Column sums 3, 1, 0 and row sums 1, 2, 1, 0: 3 · 2 · (14/3) / (2 + 2 + 2)."""
-    found = cochran_q([[1, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0]])
+    """Errors of the methods 3, 1, 0 and on the images 1, 2, 1, 0: 3 · 2 · (14/3) / (2 + 2 + 2)."""
+    found = cochran_q([[1, 1, 1, 0], [0, 1, 0, 0], [0, 0, 0, 0]])
     assert found.statistic == pytest.approx(14 / 3)
     assert found.p_value == pytest.approx(math.exp(-7 / 3))
 
 
 def test_cochran_says_why_not():
     assert "two methods" in cochran_q(np.eye(2)).reason
-    assert "no image" in cochran_q(np.repeat([[True], [False]], 3, axis=1)).reason
+    assert "no image" in cochran_q(np.repeat([[True, False]], 3, axis=0)).reason
     with pytest.raises(ValueError, match="k ≥ 2"):
-        cochran_q([[True], [False]])
+        cochran_q([[True, False]])
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_cochran_says_why_not():
 def test_difference_is_scipys_bootstrap_without_its_chance(counts):
     n = sum(counts)
     steps = np.subtract(*(wrong.astype(float) for wrong in errs(*counts)))
-    found = paired_difference(*counts)
+    found = paired_difference(*errs(*counts))
     sampled = bootstrap(
         (steps,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(0)
     ).confidence_interval
@@ -141,13 +141,14 @@ def test_difference_is_scipys_bootstrap_without_its_chance(counts):
 def test_difference_covers_the_truth_as_often_as_it_says():
     generator = np.random.default_rng(2)
     drawn = generator.multinomial(500, (0.85, 0.08, 0.04, 0.03), size=1000)
-    intervals = [paired_difference(*map(int, counts)).interval for counts in drawn]
+    intervals = [counted_difference(*map(int, counts)).interval for counts in drawn]
     covered = np.mean([low <= 0.04 <= high for low, high in intervals])
     assert covered == pytest.approx(0.95, abs=0.02)
 
 
 def test_difference_turns_its_sign_with_the_methods():
-    one, other = paired_difference(900, 60, 30, 10), paired_difference(900, 30, 60, 10)
+    a, b = errs(900, 60, 30, 10)
+    one, other = paired_difference(a, b), paired_difference(b, a)
     assert one.estimate == -other.estimate
     assert one.interval == pytest.approx((-other.interval.high, -other.interval.low), abs=0.0011)
 
@@ -155,14 +156,14 @@ def test_difference_turns_its_sign_with_the_methods():
 @pytest.mark.parametrize("confidence", [0.9, 0.95])
 def test_no_discordant_image_is_no_certainty(confidence):
     """Clopper and Pearson: none of 100 seen leaves up to 1 − (α/2)^(1/100)."""
-    found = paired_difference(90, 0, 0, 10, confidence)
+    found = paired_difference(*errs(90, 0, 0, 10), confidence)
     unseen = binomtest(0, 100).proportion_ci(confidence, method="exact").high
     assert found.estimate == 0
     assert found.interval == pytest.approx((-unseen, unseen))
 
 
 def test_only_one_errs_on_everything():
-    found = paired_difference(0, 40, 0, 0)
+    found = paired_difference(*errs(0, 40, 0, 0))
     assert found.estimate == 1 == found.interval.high
     assert found.interval.low < 0.95
 
@@ -170,26 +171,30 @@ def test_only_one_errs_on_everything():
 @pytest.mark.parametrize("counts", [(0, 0, 0, 0), (5, -1, 2, 3)])
 def test_difference_refuses(counts):
     with pytest.raises(ValueError, match="counts"):
-        paired_difference(*counts)
+        counted_difference(*counts)
 
 
-def test_wins_count_ties_half_and_common_seeds_alone():
-    found = wins_over_seeds({0: 0.1, 1: 0.2, 2: 0.3, 9: 0.0}, {0: 0.2, 1: 0.2, 2: 0.1, 8: 0.0})
+@pytest.mark.parametrize("function", [paired_difference, mcnemar_exact, wins_over_seeds])
+def test_pairs_have_one_shape(function):
+    for a, b in (([0, 1], [0, 1, 1]), ([[0, 1]], [[0, 1]])):
+        with pytest.raises(ValueError, match="one shape"):
+            function(a, b)
+
+
+def test_wins_count_ties_half():
+    found = wins_over_seeds([0.1, 0.2, 0.3], [0.2, 0.2, 0.1])
     assert found[:4] == (1, 1, 1, 0.5)
     assert found.least_p_value == 0.25
     assert found.p_value == 1.0
 
 
-@pytest.mark.parametrize(
-    ("common", "reason"), [({}, "0 common seeds"), ({3: 0.1}, "1 common seed,")]
-)
-def test_one_seed_says_nothing_about_seeds(common, reason):
-    assert reason in wins_over_seeds({0: 0.1, **common}, {1: 0.1, **common}).reason
+@pytest.mark.parametrize(("errors", "reason"), [([], "0 common seeds"), ([0.1], "1 common seed,")])
+def test_one_seed_says_nothing_about_seeds(errors, reason):
+    assert reason in wins_over_seeds(errors, errors).reason
 
 
 def test_degradation_by_hand():
-    own = {"fog": {1: 0.1, 2: 0.3}, "stripe": {1: 0.2, 2: 0.2}}
-    baseline = {"fog": {1: 0.2, 2: 0.6}, "stripe": {1: 0.3, 2: 0.5}}
+    own, baseline = [[0.1, 0.3], [0.2, 0.2]], [[0.2, 0.6], [0.3, 0.5]]
     found = degradation(own, 0.05, baseline, 0.1)
     assert found.mean_error == pytest.approx(0.2)
     assert found.corruption_error == pytest.approx((0.4 / 0.8 + 0.4 / 0.8) / 2)
@@ -197,22 +202,22 @@ def test_degradation_by_hand():
 
 
 def test_a_corruption_that_costs_the_baseline_nothing_does_not_outweigh_the_others():
-    own = {"fog": {1: 0.2}, "stripe": {1: 0.4}}
-    found = degradation(own, 0.1, {"fog": {1: 0.1}, "stripe": {1: 0.3}}, 0.1)
+    found = degradation([[0.2], [0.4]], 0.1, [[0.1], [0.3]], 0.1)
     assert found.relative == pytest.approx((0.1 + 0.3) / (0.0 + 0.2))
 
 
 def test_baseline_is_1_to_itself():
-    curves = {"fog": {1: 0.2, 2: 0.6}, "stripe": {1: 0.3}}
+    curves = [[0.2, 0.6], [0.3, np.nan]]
     found = degradation(curves, 0.1, curves, 0.1)
     assert found.corruption_error == pytest.approx(1) == found.relative
 
 
 def test_degradation_says_why_not():
-    curves = {"fog": {1: 0.2}}
-    assert "conditions" in degradation(curves, 0.1, {"fog": {2: 0.2}}, 0.1).reason
-    assert "conditions" in degradation({}, 0.1, {}, 0.1).reason
-    found = degradation(curves, 0.1, {"fog": {1: 0.0}}, 0.0)
+    curves, elsewhere = [[0.2, np.nan]], [[np.nan, 0.2]]
+    assert "conditions" in degradation(curves, 0.1, elsewhere, 0.1).reason
+    assert "conditions" in degradation(curves, 0.1, [[0.2]], 0.1).reason
+    assert "conditions" in degradation([], 0.1, [], 0.1).reason
+    found = degradation([[0.2]], 0.1, [[0.0]], 0.0)
     assert "no error under one" in found.corruption_error.reason
     assert "loses nothing" in found.relative.reason
 

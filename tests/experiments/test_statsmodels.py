@@ -47,7 +47,7 @@ def test_mcnemar(seed, n):
 def test_cochran(seed, n, rates):
     errs = wrong(seed, n, rates)
     expected = cochrans_q(errs.astype(int))
-    found = cochran_q(errs)
+    found = cochran_q(errs.T)
     assert found.statistic == pytest.approx(expected.statistic, rel=1e-12)
     assert found.p_value == pytest.approx(expected.pvalue, rel=1e-9)
 
@@ -60,7 +60,6 @@ def test_holm(n):
 
 @pytest.mark.parametrize("wins", [0, 2, 5])
 def test_signs_over_seeds(wins):
-    a = {seed: 0.1 if seed < wins else 0.3 for seed in range(7)}
-    b = dict.fromkeys(range(7), 0.2)
-    gap = np.array([b[seed] - a[seed] for seed in range(7)])
+    a, b = np.where(np.arange(7) < wins, 0.1, 0.3), np.full(7, 0.2)
+    gap = b - a
     assert wins_over_seeds(a, b).p_value == pytest.approx(sign_test(gap)[1], rel=1e-12)

@@ -18,6 +18,7 @@ from experiments.statistics import (
     two_way_difference,
     two_way_mean,
 )
+from reports.answers import compare_common
 
 
 def errors(seed, shape, rate):
@@ -84,7 +85,7 @@ def test_nothing_that_varies_has_the_interval_of_a_kind_of_unit_that_was_not_see
     found = two_way_difference(none, none, np.repeat(np.arange(25), 2))
     assert found.estimate == 0
     assert found.p_value == 1
-    assert found.interval == paired_difference(25, 0, 0, 0).interval
+    assert found.interval == paired_difference(np.zeros(25), np.zeros(25)).interval
 
 
 @pytest.mark.parametrize(
@@ -104,20 +105,31 @@ def test_other_shapes_are_refused(a, b, groups, said):
 def test_one_draw_of_single_images_is_mcnemars():
     a, b = errors(0, 300, 0.2), errors(1, 300, 0.1)
     assert isinstance(two_way_difference(a[None], b[None]), NotTested)
-    found, exact = compare({4: a, 7: a}, {4: b, 8: b}), mcnemar_exact(a, b)
-    assert (found.draw, found.n_draws, found.n_units) == (4, 1, 300)
+    found, exact = compare(a, b), mcnemar_exact(a, b)
+    assert (
+        found
+        == compare(a[None], b[None])
+        == compare([a, a], [b, b])._replace(n_discordant=found.n_discordant)
+    )
+    assert (found.n_draws, found.n_units) == (1, 300)
     assert found.p_value == exact.p_value
-    assert found.interval == paired_difference(*exact[:4]).interval
+    assert found.interval == paired_difference(a, b).interval
     assert found.n_discordant == exact.only_a_wrong + exact.only_b_wrong
 
 
-def test_no_common_draw_is_not_compared():
-    assert "no draw" in compare({0: np.zeros(3, bool)}, {1: np.zeros(3, bool)}).reason
+def test_draws_are_compared_by_their_seeds():
+    a, b = errors(0, (3, 300), 0.2), errors(1, (3, 300), 0.1)
+    seed, found = compare_common(
+        dict(zip((2, 5, 9), a, strict=True)), dict(zip((9, 2, 7), b, strict=True)), None
+    )
+    assert seed == 2
+    assert found == compare(a[[0, 2]], b[[1, 0]])
+    assert compare_common({0: a[0]}, {1: b[0]}, None) is None
 
 
 def test_within_is_the_far_end_at_ninety_percent():
     a, b = errors(0, (5, 400), 0.12), errors(1, (5, 400), 0.1)
-    found = compare(dict(enumerate(a)), dict(enumerate(b)))
+    found = compare(a, b)
     narrow = two_way_difference(a, b, confidence=0.9).interval
     assert found.within == max(abs(narrow.low), abs(narrow.high))
 

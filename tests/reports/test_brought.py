@@ -141,7 +141,7 @@ def test_the_same_numbers_as_the_records(tmp_path):
     keys = list(found)
     for row in pair_rows(wrong, None, keys).itertuples():
         a, b = (found[key].predicted != found[key].labels for key in (row.method_a, row.method_b))
-        expected = compare({0: a}, {0: b})
+        expected = compare(a, b)
         assert (row.p_value, row.difference) == (expected.p_value, expected.estimate)
         assert (row.difference_low, row.difference_high) == expected.interval
 

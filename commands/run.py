@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,17 @@ QUICK = "quick"
 )
 @click.option("--dataset", "datasets", multiple=True, help="Only this data set; repeat for more.")
 @click.option("--method", "methods", multiple=True, help="Only this method; repeat for more.")
+@click.option(
+    "--embeddings",
+    metavar="FILE.npz",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help=(
+        "Vectors that another program computed of the pictures, under a linear and an RBF SVM, beside the "
+        "methods: arrays 'vectors' (n, d), 'source' (what computed them), and 'sha256' of each row's "
+        "pixels or 'names' (CLASS/FILE); see docs/own.md; repeatable."
+    ),
+)
 @click.option(
     "--set",
     "settings",
@@ -227,6 +238,7 @@ class Choice:
     profile: str | None
     datasets: tuple[str, ...]
     methods: tuple[str, ...]
+    embeddings: tuple[Path, ...]
     settings: tuple[str, ...]
     sweeps: tuple[str, ...]
     train_sizes: tuple[str, ...]
@@ -301,7 +313,6 @@ class Choice:
         from dataset.folder import folder_key
         from experiments.outside.data_sets import known_dataset
         from experiments.plan import choose, load_profile, parse_train_size
-        from experiments.settings import with_set
 
         chosen = choose(
             load_profile(self.profile or QUICK).grids,
@@ -314,7 +325,21 @@ class Choice:
             self.conditions,
             self.condition_images,
         )
-        return with_set(chosen, self.settings) if self.settings else chosen
+        return self._with_own(chosen)
+
+    def _with_own(self, grids: Sequence["Grid"]) -> tuple["Grid", ...]:
+        """With given features beside the methods, and with what the user set of any."""
+        from experiments.plan import beside
+        from experiments.settings import with_set
+
+        return with_set(beside(grids, self.given), self.settings)
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """Methods on the vectors of `embeddings`."""
+        from experiments.methods.given import embed
+
+        return tuple(key for path in self.embeddings for key in embed(path))
 
     def by_kind(
         self, grids: Sequence["Grid"], data: Mapping[str, "LabelledImages"]
@@ -324,7 +349,8 @@ class Choice:
 
         if self.data is None or self.methods or self.profile:
             return list(grids)
-        return [replace(grid, methods=DEFAULTS[data[grid.dataset].kind]) for grid in grids]
+        by_kind = [replace(grid, methods=DEFAULTS[data[grid.dataset].kind]) for grid in grids]
+        return list(self._with_own(by_kind))
 
     def engine(self, trials: Sequence["Trial"], data: Mapping[str, "LabelledImages"]) -> "Engine":
         """Where the trials are run."""

@@ -39,7 +39,7 @@ def show(method: str) -> None:
         [
             ("source", found.citation),
             ("family", found.family),
-            ("needs", str(found.needs) or "nothing of the pictures"),
+            ("needs", found.needed),
             ("learns", _learned(found)),
             *([("measured", f"by others on MNIST: {found.published}")] if found.published else []),
         ]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.store import Store
     from reports.run import Run
 
@@ -31,16 +33,26 @@ def say_verdict(store: "Store", dataset: str, subset: str, train_size: int) -> N
 
 
 def say_answer(run: "Run") -> None:
-    """Print the sentence and the table of the report's first screen; nothing where it has none."""
+    """Print the sentences and the table of the report's first screen; nothing where it has none."""
+    import click
+
+    from reports.conclusion import given
+    from reports.standings import standings
+
+    found, besides = standings(run), list(given(run))
+    if not found.empty:
+        _say_standings(found)
+    for said in besides:
+        click.echo(f"{said}\n", err=True)
+
+
+def _say_standings(found: "pd.DataFrame") -> None:
     import click
 
     from commands.table import print_table
-    from reports.standings import sentence, standings
+    from reports.standings import sentence
     from reports.tables import standings as table
 
-    found = standings(run)
-    if found.empty:
-        return
     # A terminal is wide enough, and takes a space that does not break for no letter.
     shown = table.standings(found).map(lambda cell: cell.replace("\N{NO-BREAK SPACE}", " "))
     click.echo(err=True)

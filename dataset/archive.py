@@ -119,8 +119,10 @@ def check_header(file: IO[bytes], n_bytes: int) -> tuple[tuple[int, ...], bool, 
         (2, 0): np.lib.format.read_array_header_2_0,
     }
     shape, is_fortran, dtype = readers[np.lib.format.read_magic(file)](file)
+    if dtype.hasobject:
+        raise ValueError("an array of pickled objects, which could run code and are not loaded")
     claimed = math.prod(shape) * dtype.itemsize + file.tell()
-    if claimed != n_bytes or dtype.hasobject or min(shape, default=0) < 0:
+    if claimed != n_bytes or min(shape, default=0) < 0:
         raise ValueError(f"an array of {n_bytes:,} bytes, and one that claims {claimed:,}")
     return shape, is_fortran, dtype
 

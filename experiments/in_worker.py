@@ -8,6 +8,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from dataset.labelled_images import LabelledImages
 from experiments.guard import guarded
+from experiments.methods import given
 from experiments.methods.method import base_of
 from experiments.methods.outside import adopt
 from experiments.outcome import Outcome
@@ -29,6 +30,7 @@ class TrialData(WorkerPlugin):
     deaf : whether workers leave Ctrl-C to the driver, in whose terminal they are
     outside : of the methods
     seconds : that a trial may take; None for as long as it takes
+    vectors : of the methods on given features
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class TrialData(WorkerPlugin):
         deaf: bool,
         outside: Sequence[Origin] = (),
         seconds: float | None = None,
+        vectors: Sequence[given.GivenFile] = (),
     ) -> None:
         self.name = name
         self.data = dict(data)
         self.deaf = deaf
         self.outside = tuple(outside)
         self.seconds = seconds
+        self.vectors = tuple(vectors)
 
     def setup(self, worker: Worker) -> None:
         bind_libraries()
@@ -75,4 +79,5 @@ def _done(task: Task, run: TrialData, data: LabelledImages) -> Outcome:
     for origin in run.outside:
         if origin.key == base_of(task.trial.method):
             adopt(origin, replacing=True)
+    given.adopt(run.vectors)
     return attempt(task, data)

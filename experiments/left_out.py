@@ -10,9 +10,9 @@ class LeftOut:
     Attributes
     ----------
     dataset : on which
-    method : its key; empty for a condition
+    method : its key; empty for a condition that no method is tested under
     reason : half a sentence
-    corruption : of the condition; empty for a method
+    corruption : of the condition; of one method's, the conditions; empty for a method
     """
 
     dataset: str
@@ -22,8 +22,8 @@ class LeftOut:
 
     @property
     def what(self) -> str:
-        """The method, or the condition's corruption."""
-        return self.method or self.corruption
+        """The method, the condition's corruption, or one under the other."""
+        return " · ".join(filter(None, (self.method, self.corruption)))
 
     def __str__(self) -> str:
         return f"{self.dataset} · {self.what}: {self.reason}"

@@ -119,7 +119,7 @@ def suffix_of(method: Method) -> str:
     if method.family != "both":
         raise InputError(
             f"'{method.key}' cannot be kept as a file: expected a method of Versus, received one from "
-            "outside, whose code a file cannot hold. 'versus run' trains and tests it."
+            "outside, whose code or vectors a file cannot hold. 'versus run' trains and tests it."
         )
     raise InputError(
         f"'{method.key}' cannot be kept as a file: expected a method of one family, received one whose "

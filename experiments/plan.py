@@ -15,6 +15,7 @@ from dataset.input_error import InputError, unknown_name
 from experiments.extras import missing
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
+from experiments.methods.given import check_matched
 from experiments.methods.needs import Facts
 from experiments.outside.data_sets import known_dataset
 from experiments.profile_file import is_file, read_document
@@ -207,6 +208,13 @@ def choose(
     return tuple(dict.fromkeys(replace(grid, **changes) for grid in grids))
 
 
+def beside(grids: Sequence[Grid], methods: Sequence[str]) -> tuple[Grid, ...]:
+    """`grids` with further methods after their own."""
+    return tuple(
+        replace(grid, methods=tuple(dict.fromkeys((*grid.methods, *methods)))) for grid in grids
+    )
+
+
 def trials(grids: Sequence[Grid], kinds: Mapping[str, Kind] = MappingProxyType({})) -> list[Trial]:
     """Every trial of `grids`, once, in their order: data set, training size, method, seed.
 
@@ -255,7 +263,7 @@ def fitting(
 
     Returns
     -------
-    The trials, and what is left out: once a method, and once a corruption
+    The trials, and what is left out: once a method, once a corruption, and once a method's conditions
 
     Raises
     ------
@@ -265,8 +273,13 @@ def fitting(
     facts = {key: Facts(images) for key, images in data.items()}
     places = dict.fromkeys((trial.dataset, trial.method) for trial in trials)
     unmet = {place: _unmet(find_method(place[1]), facts[place[0]]) for place in places}
+    check_matched(unmet)
     left_out = [LeftOut(*place, reason) for place, reason in unmet.items() if reason]
-    kept = [trial for trial in trials if not unmet[trial.dataset, trial.method]]
+    kept = [
+        replace(trial, inspect=trial.inspect and find_method(trial.method).sees_inside)
+        for trial in trials
+        if not unmet[trial.dataset, trial.method]
+    ]
     if any(trial.conditions for trial in kept):
         kept, without = _under_what_fits(kept, facts)
         left_out += without
@@ -282,7 +295,7 @@ def fitting(
 def _unmet(method: "Method", data: Facts) -> str | None:
     """What stands in the way of `method`: a package that is not installed, or the data set."""
     without = missing("keras") if method.has_network else None
-    return without or method.needs.unmet(data)
+    return without or method.unmet(data)
 
 
 def _under_what_fits(
@@ -292,19 +305,24 @@ def _under_what_fits(
     from dataset.conditions import parse_condition
 
     kept, left_out = [], {}
+    lacking: dict[tuple[str, str, str], dict[str, None]] = {}
     for trial in trials:
         own, fitting = facts[trial.dataset], []
         for name in trial.conditions:
             condition = parse_condition(name)
             reason = condition.unmet(own.kind, own.colour)
-            if reason is None:
-                fitting.append(name)
-            else:
+            lacks = find_method(trial.method).lacks
+            if reason is not None:
                 place = trial.dataset, condition.corruption
                 left_out[place] = LeftOut(trial.dataset, "", reason, condition.corruption)
+            elif reason := lacks(own.data, name, trial.condition_images):
+                lacking.setdefault((trial.dataset, trial.method, reason), {})[name] = None
+            else:
+                fitting.append(name)
         images = trial.condition_images if fitting else None
         kept.append(replace(trial, conditions=tuple(fitting), condition_images=images))
-    return kept, list(left_out.values())
+    of_methods = [LeftOut(*place, ", ".join(names)) for place, names in lacking.items()]
+    return kept, [*left_out.values(), *of_methods]
 
 
 def subset_of(size: TrainSize, otherwise: "Subset" = "stratified") -> "Subset":

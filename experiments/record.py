@@ -33,7 +33,7 @@ ENSEMBLE = "ensemble"
 MOST_OTHERS = 0.25
 
 Status = Literal["done", "failed"]
-Family = Literal["classical", "learned", "both"]
+Family = Literal["classical", "learned", "both", "given"]
 Subset = Literal["stratified", "first", "balanced"]
 Monitor = Literal["rest", "test"]
 T = TypeVar("T")

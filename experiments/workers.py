@@ -32,6 +32,7 @@ from dataset.labelled_images import LabelledImages
 from experiments.engine import InProcess, Started
 from experiments.environment import describe_machine
 from experiments.in_worker import TrialData, attempted
+from experiments.methods.given import files_of
 from experiments.methods.outside import origins
 from experiments.outcome import Outcome
 from experiments.plan import Trial
@@ -116,8 +117,9 @@ class Cluster:
             self._check(client)
             yield from InProcess().run(here, data, started)
             name = f"versus-{secrets.token_hex(8)}"
-            outside = origins(task.trial.method for task in tasks)
-            plugin = TrialData(name, data, self.in_this_terminal, outside, self.seconds)
+            keys = [task.trial.method for task in tasks]
+            outside, vectors = origins(keys), files_of(keys)
+            plugin = TrialData(name, data, self.in_this_terminal, outside, self.seconds, vectors)
             self._asked(lambda: client.register_plugin(plugin, name=name))
             try:
                 yield from self._run(client, name, tasks, started)

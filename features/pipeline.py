@@ -27,15 +27,24 @@ WRAPPERS = {
     "retaken": "features.retaken:Retaken",
     "hesitant": "features.hesitant:Hesitant",
 }
-KINDS = {**PREPARATIONS, **AROUND_EXTRACTORS, **EXTRACTORS, **CLASSIFIERS, **WRAPPERS}
+# What comes between vectors from outside, whose units are unknown, and a classifier.
+SCALERS = {"standardised": "features.given:standardised"}
+KINDS = {
+    **PREPARATIONS,
+    **AROUND_EXTRACTORS,
+    **EXTRACTORS,
+    **SCALERS,
+    **CLASSIFIERS,
+    **WRAPPERS,
+}
 
 
 def classical_pipeline(*steps: str | tuple[str, Mapping[str, Any]]) -> Any:
     """The estimator of `steps`, unfitted; a picture goes through them in their order.
 
-    There is no scaler between extractor and classifier: the extractors' vectors have unit length or the
-    units of gray levels, and scaling every feature to unit variance blows up the cells at the picture's
-    border, where hardly anything is ever drawn (measured in ``docs/decisions.md``).
+    There is no scaler between an extractor of ours and a classifier: the extractors' vectors have unit
+    length or the units of gray levels, and scaling every feature to unit variance blows up the cells at
+    the picture's border, where hardly anything is ever drawn (measured in ``docs/decisions.md``).
 
     Parameters
     ----------

@@ -19,6 +19,8 @@ from reports.results import COMPARISON, name_of
 
 LECTURE = "lecture-"
 FAMILIES = ("classical", "learned")
+# A family that stands for neither side: no test of the two sides counts it.
+GIVEN = "given"
 
 Groups = Callable[[TrialRecord, str], npt.NDArray[np.int64] | None]
 

@@ -7,7 +7,7 @@ from typing import Any
 from experiments.record import TRAIN
 from experiments.statistics import SIGNIFICANT
 from reports import wording
-from reports.comparison import FAMILIES, Comparison
+from reports.comparison import FAMILIES, GIVEN, Comparison
 from reports.drawings import in_short
 from reports.language import say
 from reports.run import Run
@@ -50,6 +50,27 @@ def verdict(run: Run, comparison: Comparison) -> Iterator[str]:
             yield _alone(comparison, test_set)
         else:
             yield _compared(comparison, test_set, pair)
+        if comparison.families:
+            yield from _given(comparison, test_set)
+
+
+def given(run: Run) -> Iterator[str]:
+    """What the best method on given features errs on, a sentence a main comparison that has any."""
+    for comparison in run.main_comparisons:
+        yield from _given(comparison, comparison.largest_test)
+
+
+def _given(comparison: Comparison, test_set: str) -> Iterator[str]:
+    found = comparison.first_trial(comparison.best(GIVEN, test_set), test_set)
+    if found is not None:
+        best = _first(comparison, GIVEN, test_set)
+        yield say(
+            "answer.given",
+            place=_lead(comparison, test_set, int(best.n_test)),
+            method=best.method_name,
+            source=found.method.citation,
+            rate=_rate(best),
+        )
 
 
 def _in_short(run: Run, comparison: Comparison) -> Comparison:
@@ -199,11 +220,11 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
 def _alone(comparison: Comparison, test_set: str) -> str:
     best = next(
         _first(comparison, family, test_set)
-        for family in (*FAMILIES, "both", "control")
+        for family in (*FAMILIES, GIVEN, "both", "control")
         if not comparison.ranking(family, test_set).empty
     )
     return say(
-        "answer.both_missing" if best.group == "control" else "answer.other_missing",
+        "answer.both_missing" if best.group in (GIVEN, "control") else "answer.other_missing",
         place=_lead(comparison, test_set, int(best.n_test)),
         method=best.method_name,
         family=LOOKS[best.group].name.lower(),

@@ -39,9 +39,10 @@ def stem(comparison: Comparison) -> str:
 
 
 def shown_trials(comparison: Comparison) -> list[TrialRecord]:
-    """Of the lecture's network, and of the best of each family on the hardest (last) test set."""
+    """Of the lecture's network, and of the best of each family on the hardest (last) test set; of given
+    features too."""
     test_set = comparison.test_sets[-1]
     keys = [comparison.lecture_network()]
-    keys += [comparison.best(family, test_set) for family in ("learned", "classical")]
+    keys += [comparison.best(family, test_set) for family in ("learned", "classical", "given")]
     trials = (comparison.first_trial(key, test_set) for key in dict.fromkeys(keys))
     return [record for record in trials if record is not None]

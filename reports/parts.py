@@ -9,7 +9,7 @@ import pandas as pd
 from dataset.facts import Part
 from experiments.statistics import clustered_interval, wilson_interval
 from reports.answers import wrong_by_seed
-from reports.comparison import FAMILIES, Comparison, Groups
+from reports.comparison import FAMILIES, GIVEN, Comparison, Groups
 
 # So many of each family, those that err least.
 SHOWN = 5
@@ -33,7 +33,7 @@ def part_rows(comparison: Comparison, groups: Groups) -> pd.DataFrame:
     """
     test_set, parts = comparison.test_sets[0], parts_of(comparison)
     rows = []
-    for family in FAMILIES:
+    for family in (*FAMILIES, GIVEN):
         for row in comparison.ranking(family, test_set).head(SHOWN).itertuples():
             trials = comparison.by_seed(row.method, test_set)
             errors = np.mean(list(wrong_by_seed(trials, test_set).values()), axis=0)

@@ -11,7 +11,7 @@ from experiments.statistics import NotTested, degradation
 from reports.results import COMPARISON
 
 BASELINES = ("pixels+svm", "pixels+nn", "deskew+svm")
-MOST_A_GROUP = {"control": 1, "classical": 4, "learned": 4, "both": 1}
+MOST_A_GROUP = {"control": 1, "classical": 4, "learned": 4, "given": 2, "both": 1}
 CURVE = [*COMPARISON, "dataset_name", "method", "method_name", "group", "test_set"]
 DEGRADATION_COLUMNS = [
     "method",
@@ -56,7 +56,8 @@ def rotated(curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def shown(curves: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the four methods of each family, and the control, with the lowest mean error."""
+    """The rows of the four methods of each family, of two on given features, and of the control, with the
+    lowest mean error."""
     means = curves.groupby(["group", "method"], sort=False)["error_rate"].mean()
     chosen = [
         method

@@ -9,6 +9,7 @@ import pandas as pd
 
 from experiments.record import TRAIN
 from experiments.statistics import Interval, NotTested, crossover
+from reports.comparison import FAMILIES, GIVEN
 from reports.language import say
 
 MOST_A_FAMILY = 4
@@ -40,12 +41,12 @@ def best_of_each(measured: pd.DataFrame, most: int = MOST_A_FAMILY) -> pd.DataFr
 
     Returns
     -------
-    The rows of those methods, hand-crafted ones first and the best of each family before the others;
-    controls are left out.
+    The rows of those methods, hand-crafted ones first, those on given features last, and the best of each
+    family before the others; controls are left out.
     """
     ends = measured[measured["train_size"] == measured["train_size"].max()]
     chosen: list[str] = []
-    for family in ("classical", "learned"):
+    for family in (*FAMILIES, GIVEN):
         means = ends[ends["group"] == family].groupby("method", sort=False)["error_rate"].mean()
         chosen += means.sort_values(kind="stable").index[:most].tolist()
     parts = [measured[measured["method"] == method] for method in chosen]
@@ -80,8 +81,7 @@ def crossovers(measured: pd.DataFrame, n_classes: int) -> pd.DataFrame:
     """
     rows = []
     methods = {
-        family: measured[measured["group"] == family]["method"].unique()
-        for family in ("classical", "learned")
+        family: measured[measured["group"] == family]["method"].unique() for family in FAMILIES
     }
     for classical, learned in product(methods["classical"], methods["learned"]):
         a, b = (measured[measured["method"] == key] for key in (classical, learned))

@@ -53,7 +53,7 @@ class Look(NamedTuple):
 
     family: str
     colour: str
-    line: str
+    line: str | tuple[int, tuple[int, ...]]
     filled: bool
 
     @property
@@ -65,6 +65,7 @@ class Look(NamedTuple):
 LOOKS = {
     "control": Look("control", GRAY, ":", False),
     "classical": Look("classical", BLUE, "--", False),
+    "given": Look("given", GREEN, (0, (5, 1, 1, 1, 1, 1)), False),
     "both": Look("both", PURPLE, "-.", True),
     "learned": Look("learned", VERMILLION, "-", True),
 }

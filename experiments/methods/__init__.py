@@ -29,19 +29,22 @@ def find_method(key: str) -> Method:
     ------
     InputError
         With the nearest name, if there is none; for what is at ``FILE.py:NAME`` as
-        `experiments.methods.outside.find_outside`.
+        `experiments.methods.outside.find_outside`, and at ``FILE.npz:HEAD`` as
+        `experiments.methods.given.find_given`.
     """
     if key in METHODS:
         return METHODS[key]
     # What is from outside, or set otherwise, is looked for when it is named.
-    from experiments.methods import outside, variants
+    from experiments.methods import given, outside, variants
     from experiments.outside.origin import is_address
 
     base, settings = variants.parse_key(key)
     if settings:
         return variants.with_settings(find_method(base), settings)
-    if found := outside.known_outside(key):
+    if found := outside.known_outside(key) or given.known_given(key):
         return found
+    if given.is_given(key):
+        return given.find_given(key)
     if is_address(key):
         return outside.find_outside(key)
     offers, refused = outside.plugged_in(METHODS)

@@ -19,12 +19,14 @@ from experiments.methods.needs import (
     OF_STEPS,
     OUTLINE,
     PHOTOGRAPHS,
+    Facts,
     Needs,
 )
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from dataset.labelled_images import LabelledImages
     from experiments.record import Family
 
 # Steps whose members answer together; every other one is of `features.pipeline` or the network.
@@ -219,6 +221,29 @@ class Method:
     def has_file(self) -> bool:
         """Whether a file can hold it: parts of one family, and code that is ours."""
         return self.family != "both"
+
+    @property
+    def needed(self) -> str:
+        """What it needs of a data set, in words."""
+        return str(self.needs) or "nothing of the pictures"
+
+    @property
+    def sees_inside(self) -> bool:
+        """Whether a report's pictures of insides can be made: it answers changed pictures too."""
+        return True
+
+    def unmet(self, facts: Facts) -> str | None:
+        """Why it cannot work on a data set, in half a sentence; None if it can."""
+        return self.needs.unmet(facts)
+
+    def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> str | None:
+        """Why it cannot answer the test pictures of `data` under a condition; None if it can.
+
+        Parameters
+        ----------
+        most : first pictures of a test set that are used; None for all
+        """
+        return None
 
     @property
     def extractor(self) -> str:

@@ -44,7 +44,7 @@ def sample_efficiency(measured: pd.DataFrame, crossovers: pd.DataFrame) -> Figur
         rows = measured[measured["method"] == method]
         shift = DODGE ** (place - (len(methods) - 1) / 2)
         handles.append(_curve(axes, rows, shift, method))
-    columns = [h for group in ("classical", "learned") for h in handles if h[0] == group]
+    columns = [h for group in ("classical", "learned", "given") for h in handles if h[0] == group]
     figure.legend(
         handles=[handle for _, handle in columns],
         loc="outside lower center",

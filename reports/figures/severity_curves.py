@@ -13,7 +13,7 @@ from reports import style
 from reports.language import say
 
 COLUMNS = 3
-GROUPS = ("classical", "learned", "both", "control")
+GROUPS = ("classical", "learned", "given", "both", "control")
 
 
 def severity_curves(curves: pd.DataFrame) -> Figure:

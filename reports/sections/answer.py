@@ -26,6 +26,7 @@ def answer(run: Run) -> Iterator[Block]:
         )
         yield Standings(found, picture)
         yield Table(say("first.table"), table("standings", found), name="standings")
+        yield from map(Text, conclusion.given(run))
         details = [say("words.question"), *conclusion.headline(run), say("first.how")]
         yield Fold(say("first.sure"), tuple(map(Text, details)))
     if said := _incomplete(run):

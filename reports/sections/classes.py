@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from dataset.files import file_name
 from experiments.record import TrialRecord
 from reports import wording
 from reports.answers import answers, class_errors
@@ -87,7 +88,7 @@ def _matrices(run: Run, comparison: Comparison, test_set: str) -> Iterator[Block
 
 def _confusion(comparison: Comparison, record: TrialRecord, test_set: str) -> Picture:
     return Picture(
-        f"confusion-{stem(comparison)}-{record.method.key}",
+        f"confusion-{stem(comparison)}-{file_name(record.method.key)}",
         say(
             "caption.confusion",
             method=record.method.name,

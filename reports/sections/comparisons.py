@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from experiments.record import TRAIN
 from reports import conclusion, wording
-from reports.comparison import Comparison
+from reports.comparison import GIVEN, Comparison
 from reports.document import Block, Download, Picture, Table, Text
 from reports.drawings import in_short
 from reports.entries import figure, stem, table
@@ -53,7 +53,7 @@ def error_table(run: Run, comparison: Comparison) -> Table:
 def _alt(comparison: Comparison) -> str:
     """What the figure shows, for those who cannot see it."""
     parts = []
-    for family in comparison.families:
+    for family in (*comparison.families, GIVEN):
         ranking = comparison.ranking(family, comparison.largest_test)
         if ranking.empty:
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports.comparison import GIVEN
 from reports.costs import WHERE, comparable, costs_of
 from reports.document import Block, Picture, Table, Text
 from reports.entries import figure, stem, table
@@ -18,8 +19,11 @@ def costs(run: Run) -> Iterator[Block]:
         one in run.main_comparisons and len(comparable(cost)) < len(cost) for one, cost in spent
     ):
         yield Text(say("costs.alone"))
+    if any(one.ranking(GIVEN, one.largest_test).size for one in run.main_comparisons):
+        yield Text(say("costs.given"))
     for comparison, cost in spent:
-        alone = comparable(cost)
+        # What it took to compute given vectors is not known.
+        alone = comparable(cost[cost["group"] != GIVEN])
         is_compared = alone["method"].nunique() >= FEWEST_MARKS
         if is_compared:
             where = {name: str(alone[name].iloc[0]) for name in WHERE}

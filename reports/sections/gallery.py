@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dataset.files import file_name
 from reports import wording
 from reports.answers import answers, wrong
 from reports.document import Block, Paper, Picture, Text
@@ -27,7 +28,7 @@ def gallery(run: Run) -> Iterator[Block]:
                 yield Text(say("gallery.no_errors", name=name, images=wording.images_of(test_set)))
             else:
                 errors = Picture(
-                    f"errors-{stem(comparison)}-{record.method.key}",
+                    f"errors-{stem(comparison)}-{file_name(record.method.key)}",
                     say(
                         "caption.gallery",
                         name=name,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from dataset.files import file_name
 from experiments.record import TrialRecord
 from reports import claims
 from reports.document import Block, Download, Picture, Table, Text
@@ -22,7 +23,7 @@ def learning_curves(run: Run) -> Iterator[Block]:
             curves = pd.DataFrame(record.learning_curve)
             curves.index = pd.RangeIndex(1, len(curves) + 1)
             yield Picture(
-                f"learning-curves-{stem(comparison)}-{record.method.key}",
+                f"learning-curves-{stem(comparison)}-{file_name(record.method.key)}",
                 say(
                     "caption.learning_curves",
                     method=record.method.name,

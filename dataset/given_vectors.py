@@ -149,7 +149,7 @@ class GivenVectors:
         for number, digest in enumerate(digests(split.images)):
             row = self.by_pixels.get(digest.hex())
             if row is None and split.names is not None and self.by_name:
-                plain = normal(f"{class_names[split.labels[number]]}/{split.names[number]}")
+                plain = _named(split, number, class_names)
                 row = self.by_name.get(normal(f"{place}/{plain}"))
                 if row is None and whose is not None and plain in self.by_name:
                     row = self.by_name[plain]
@@ -167,12 +167,22 @@ class GivenVectors:
         which = "training pictures" if place == TRAIN else f"pictures of test set '{place}'"
         first = f"number {missing[0]}, counted from 0"
         if split.names is not None:
-            first = f"'{data.class_names[split.labels[missing[0]]]}/{split.names[missing[0]]}'"
+            first = f"'{_named(split, missing[0], data.class_names)}'"
         return InputError(
             f"'{self.key}' has no vector for {len(missing):,} of {len(split):,} {which} of '{data.key}', "
-            f"the first of which is {first}: expected one for every picture. Compute the others, or run "
-            "without it or without those pictures."
+            f"the first of which is {first}: expected one for every picture{self._of_nobody(data)}. "
+            "Compute the others, or run without it or without those pictures."
         )
+
+    def _of_nobody(self, data: LabelledImages) -> str:
+        """A name that is of no picture, as of a test set that there is not."""
+        known = set()
+        for place, split in {TRAIN: data.train, **data.tests}.items():
+            for number in range(len(split) if split.names is not None else 0):
+                plain = _named(split, number, data.class_names)
+                known |= {plain, normal(f"{place}/{plain}")}
+        free = next((name for name in self.by_name if name not in known), None)
+        return f" (of no picture is '{free}')" if free and known else ""
 
     def _differ(self, one: int, other: int) -> bool:
         a, b = self.vectors[one], self.vectors[other]
@@ -196,6 +206,12 @@ class GivenVectors:
 
     def wrong(self, what: str, expected: str) -> InputError:
         return _wrong(self.key, what, expected)
+
+
+def _named(split: Split, number: int, class_names: Sequence[str]) -> str:
+    """``CLASS/FILE`` of a picture whose file has a name."""
+    file = "" if split.names is None else split.names[number]
+    return normal(f"{class_names[split.labels[number]]}/{file}")
 
 
 def normal(name: str) -> str:

@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from dataset.facts import Kind
-from dataset.input_error import InputError, unknown_name
+from dataset.input_error import InputError
 from experiments.guard import say
 from experiments.methods.method import Method, base_of, chain, step
 from experiments.methods.needs import Facts
@@ -99,6 +99,10 @@ class GivenMethod(Method):
         return "given"
 
     @property
+    def has_network(self) -> bool:
+        return False
+
+    @property
     def has_file(self) -> bool:
         return False
 
@@ -137,8 +141,8 @@ _FILES: dict[str, GivenFile] = {}
 
 
 def is_given(address: str) -> bool:
-    """Whether `address` is a file of vectors with a head, ``./dinov2.npz:svm``."""
-    return address.rpartition(":")[0].endswith(SUFFIX)
+    """Whether `address` is a file of vectors with a head, ``./dinov2.npz:svm``, or should have one."""
+    return address.endswith(SUFFIX) or address.rpartition(":")[0].endswith(SUFFIX)
 
 
 def known_given(key: str) -> GivenMethod | None:
@@ -151,7 +155,11 @@ def find_given(address: str) -> GivenMethod:
     """The method at ``./dinov2.npz:svm``; errors as `embed`."""
     place, _, head = address.rpartition(":")
     if head not in HEADS:
-        raise unknown_name(f"head of '{place}':", head, HEADS, "docs/own.md")
+        vectors = address if address.endswith(SUFFIX) else place
+        heads = " or ".join(f"{vectors}:{head}" for head in HEADS)
+        raise InputError(
+            f"No head in method '{address}': expected {heads}. --embeddings {vectors} takes both."
+        )
     return method_of(_known(Path(place).expanduser()), head)
 
 

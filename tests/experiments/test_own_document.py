@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import runpy
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -10,8 +11,8 @@ import numpy as np
 import pytest
 
 from dataset import load
-from experiments.methods import find_method, outside
-from experiments.plan import Trial
+from experiments.methods import find_method, given, outside
+from experiments.plan import Trial, fitting
 from experiments.trial import Task, attempt
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "own.md"
@@ -37,9 +38,9 @@ def answered(folder, address):
     return attempt(Task(0, Trial("digits", key, 300, 0, "stratified")), load("digits"))
 
 
-def test_they_are_three_and_short():
+def test_they_are_three_methods_and_vectors_and_short():
     found = documented()
-    assert list(found) == ["feature.py", "network.py", "torch_network.py"]
+    assert list(found) == ["feature.py", "network.py", "torch_network.py", "vectors.py"]
     assert all(content.count("\n") <= LINES for content in found.values())
 
 
@@ -48,6 +49,20 @@ def test_feature(folder):
     assert outcome.error is None
     assert outcome.evaluations["test"].error_rate < 0.1
     assert outcome.fitted.size == {"features": 48}
+
+
+def test_vectors(folder, monkeypatch):
+    monkeypatch.setattr(given, "_FILES", {})
+    monkeypatch.chdir(folder)
+    runpy.run_path("vectors.py")
+    data = load("digits")
+    keys = given.embed(folder / "pca.npz")
+    wanted, _ = fitting(
+        [Trial("digits", key, 300, 0, "stratified") for key in keys], {"digits": data}
+    )
+    outcomes = [attempt(Task(0, trial), data) for trial in wanted]
+    assert [outcome.error for outcome in outcomes] == [None, None]
+    assert all(outcome.evaluations["test"].error_rate < 0.15 for outcome in outcomes)
 
 
 def test_keras_network(folder, short_recipes):

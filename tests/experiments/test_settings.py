@@ -4,8 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from commands.show import show
 from dataset.input_error import InputError
@@ -102,6 +104,17 @@ def test_methods_from_outside_have_settings(tmp_path, monkeypatch):
     assert outside.origins(grid.methods) == (found.origin,)
     with pytest.raises(InputError, match=r"'n_part'\. Did you mean 'n_parts'"):
         find_method(f"{mine}:Means[n_part=4]")
+
+
+def test_a_setting_reaches_the_default_methods_of_a_folder(tmp_path, versus):
+    for number in range(12):
+        file = tmp_path / "pictures" / "ab"[number % 2] / f"{number}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.full((16, 16), 255 - number, dtype=np.uint8)).save(file)
+    folder = ("--data", tmp_path / "pictures", "--kind", "ink", "--out", tmp_path / "out")
+    code, out, err = versus("run", *folder, "--dry-run", "--set", "hog+svm.extractor.n_cells=6")
+    assert code == 0, err
+    assert "hog+svm[extractor.n_cells=6]" in out and " hog+svm " not in out
 
 
 @pytest.fixture

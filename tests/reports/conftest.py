@@ -33,6 +33,8 @@ METHODS = {
     "lecture-mnist-cnn": ("Lecture's MNIST network", "learned"),
     "small-cnn": ("Small network", "learned"),
     "few-cnn": ("Network for few samples", "learned"),
+    "dino.npz:svm": ("DINO + SVM", "given"),
+    "dino.npz:linear": ("DINO + linear SVM", "given"),
 }
 AUGMENTATION = {"few-cnn": {"shift": 2.5}}
 

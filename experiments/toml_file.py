@@ -144,4 +144,6 @@ class Place:
     def beside(self, address: str) -> str:
         """Of a method or part in a file, where that is from this file's folder; else `address`."""
         file = address.rpartition(":")[0] if ":" in address else address
-        return str(self.path.parent / address) if file.endswith((".py", ".npz", SUFFIX)) else address
+        return (
+            str(self.path.parent / address) if file.endswith((".py", ".npz", SUFFIX)) else address
+        )

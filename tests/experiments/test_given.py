@@ -56,7 +56,7 @@ def test_what_it_is(path):
         "two + linear SVM",
         "given",
     )
-    assert (method.citation, method.has_file) == ("two numbers", False)
+    assert (method.citation, method.has_file, method.has_network) == ("two numbers", False, False)
     assert find_method("two.npz:svm[classifier.C=3]").parameters()["steps"][1:] == [
         {"step": "standardised"},
         {"step": "rbf_svm", "C": 3.0},

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pkgutil import resolve_name
 
 import h5py
@@ -18,6 +19,7 @@ from cnn.inputs import as_network_input
 from cnn.keras_archive import CLASSES, CONFIG, WEIGHTS
 from cnn.keras_classifier import KerasClassifier
 from cnn.model_file import load, save
+from cnn.recipes import RECIPES
 from dataset.digits import load_digits
 from dataset.input_error import InputError
 
@@ -32,8 +34,12 @@ def digits():
 
 @pytest.fixture(scope="module")
 def fitted(digits):
+    """Trained for one epoch: by an optimiser that has a state, and no more."""
     train, _ = digits
-    return KerasClassifier("small", "small", seed=0).fit(train.images, train.labels)
+    short = replace(RECIPES["small"], epochs=1, min_steps=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RECIPES, "small", short)
+        return KerasClassifier("small", "small", seed=0).fit(train.images, train.labels)
 
 
 @pytest.fixture(scope="module")

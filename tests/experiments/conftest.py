@@ -98,6 +98,24 @@ def stand_in(monkeypatch):
 
 
 @pytest.fixture
+def few_copies(monkeypatch):
+    """Methods that learn from copies of the pictures make two of each at most, not up to forty."""
+    whole = Method.build
+
+    def fewer(estimator):
+        for member in getattr(estimator, "members", ()):
+            fewer(member)
+        copies = {
+            name: min(value, 2)
+            for name, value in estimator.get_params().items()
+            if name.rpartition("__")[2] == "copies"
+        }
+        return estimator.set_params(**copies)
+
+    monkeypatch.setattr(Method, "build", lambda *given, **named: fewer(whole(*given, **named)))
+
+
+@pytest.fixture
 def short_recipes(monkeypatch):
     """Networks learn for two epochs at most."""
     short = runpy.run_path(str(Path(__file__).with_name("short_recipes.py")))["SHORT"]

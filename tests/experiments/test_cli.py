@@ -1,19 +1,29 @@
-"""The command line as its user meets it: one line and exit code 2 for a mistake."""
+"""The command line as its user meets it: one line and exit code 2 for a mistake.
 
+A process of its own starts where one is what is looked at; importing everything takes it seconds.
+"""
+
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
+ROOT = Path(__file__).parents[2]
 
-def versus(*arguments, cwd=None):
-    return subprocess.run(
+
+def process(*arguments, cwd=None):
+    """Exit code, standard output and standard error of a process of its own."""
+    done = subprocess.run(
         [sys.executable, "-m", "commands.cli", *map(str, arguments)],
         capture_output=True, text=True, cwd=cwd, check=False, timeout=240,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
@@ -92,45 +102,49 @@ def test_starts_without_the_heavy_packages(arguments):
         (["data", "draw", "--out", "new", "--factor", "sise"], "Did you mean 'size'"),
     ],
 )
-def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path):
-    import os
+def test_mistake_is_one_line_and_exit_code_2(arguments, message, tmp_path, monkeypatch, mistake):
+    monkeypatch.chdir(tmp_path)
+    assert message in mistake(*arguments)
 
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
-    done = subprocess.run(
-        [sys.executable, "-m", "commands.cli", *arguments],
-        capture_output=True, text=True, cwd=tmp_path, env=environment, check=False,
-    )  # fmt: skip
-    assert done.returncode == 2, done.stderr
-    [line] = done.stderr.strip().splitlines()
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--dataset", "digits", "--train-size", "99999"], "larger than the data"),
+        (["report", "nowhere"], "No records"),
+    ],
+)
+def test_mistake_is_one_line_of_a_process(arguments, message, tmp_path):
+    """After the libraries were imported, which add nothing to it."""
+    code, out, err = process(*arguments, cwd=tmp_path)
+    assert (code, out) == (2, ""), err
+    [line] = err.strip().splitlines()
     assert message in line
-    assert done.stdout == ""
 
 
 @pytest.mark.parametrize("group", [(), ("data",), ("list",), ("bench",)])
-def test_help_is_no_mistake(group):
-    done = versus(*group)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Usage: versus")
-    assert len(done.stdout.splitlines()) > 5
+def test_help_is_no_mistake(group, versus):
+    code, out, err = versus(*group)
+    assert code == 0, err
+    assert out.startswith("Usage: versus")
+    assert len(out.splitlines()) > 5
 
 
 @pytest.mark.parametrize("below", ["file", "missing parent of a file"])
-def test_folder_that_cannot_be_written(tmp_path, below):
+def test_folder_that_cannot_be_written(tmp_path, below, mistake):
     (tmp_path / "file").touch()
     out = tmp_path / "file" / ("x" if below == "file" else "x/y")
-    done = versus("run", "--dataset", "digits", "--method", "chance", "--out", out)
-    assert done.returncode == 2
-    assert done.stderr.startswith("versus: Cannot write to")
-    assert len(done.stderr.strip().splitlines()) == 1
+    line = mistake("run", "--dataset", "digits", "--method", "chance", "--out", out)
+    assert line.startswith("versus: Cannot write to")
 
 
-def test_folder_of_drawings_to_report_and_again(drawings, tmp_path):
+def test_folder_of_drawings_to_report_and_again(drawings, tmp_path, versus):
     out = tmp_path / "out"
     arguments = ["run", "--data", drawings, "--method", "pixels+nn", "--method", "hog+svm"]
     arguments += ["--method", "chance", "--seeds", 1, "--out", out]
-    done = versus(*arguments)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(out / "report.html")
+    code, told, err = process(*arguments)
+    assert code == 0, err
+    assert told.strip() == str(out / "report.html")
     table = pd.read_csv(out / "results.csv")
     assert {
         "dataset", "method", "family", "train_size", "seed", "test_set",
@@ -143,57 +157,57 @@ def test_folder_of_drawings_to_report_and_again(drawings, tmp_path):
     assert "HOG" in (out / "report.md").read_text(encoding="utf-8")
 
     (out / "results.csv").unlink()
-    again = versus(*arguments)
-    assert again.returncode == 0
-    assert "0 trials run, 3 were there already" in again.stderr
+    code, _, err = versus(*arguments)
+    assert code == 0
+    assert "0 trials run, 3 were there already" in err
     pd.testing.assert_frame_equal(pd.read_csv(out / "results.csv"), table)
 
 
-def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path):
+def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path, versus):
     out = tmp_path / "out"
-    done = versus(
+    code, _, err = versus(
         "run", "--data", drawings / "train", "--test", f"friend={drawings / 'test'}",
         "--test", f"again={drawings / 'test'}", "--method", "pixels+nn", "--seeds", 1, "--out", out,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert code == 0, err
     table = pd.read_csv(out / "results.csv").set_index("test_set")
     assert set(table.index) == {"train", "friend", "again"}
     assert table.loc["friend", "n_errors"] == table.loc["again", "n_errors"]
     assert table.loc["friend", "train_size"] == table.loc["train", "n_test"]
 
 
-def test_drawn_people_are_test_folders(tmp_path):
+def test_drawn_people_are_test_folders(tmp_path, versus):
     arguments = ["data", "draw", "--drawers", 2, "--each", 2, "--factor", "size", "--fitted"]
-    done = versus(*arguments, "--out", tmp_path / "people")
-    assert done.returncode == 0, done.stderr
-    assert "--test drawer01=" in done.stdout
+    code, told, err = versus(*arguments, "--out", tmp_path / "people")
+    assert code == 0, err
+    assert "--test drawer01=" in told
     people = tmp_path / "people"
     assert len(list(people.glob("drawer02/circle/*.png"))) == 2
-    ran = versus(
+    code, _, err = versus(
         "run", "--data", people / "drawer01", "--test", f"other={people / 'drawer02'}",
         "--method", "pixels+nn", "--seeds", 1, "--out", tmp_path / "out",
     )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
+    assert code == 0, err
     table = pd.read_csv(tmp_path / "out" / "results.csv").set_index("test_set")
     assert table.loc["other", "n_test"] == 6
 
 
 @pytest.mark.slow
 def test_both_families_on_digits(tmp_path):
-    done = versus(
+    code, told, err = process(
         "run", "--dataset", "digits", "--method", "hog+svm", "--method", "small-cnn",
         "--method", "chance", "--seeds", 2, "--out", tmp_path,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    (verdict,) = [line for line in done.stderr.splitlines() if line.startswith("  = ")]
+    assert code == 0, err
+    lines = err.splitlines()
+    (verdict,) = [line for line in lines if line.startswith("  = ")]
     assert "HOG + SVM, hand-crafted, errs on" in verdict
-    lines = done.stderr.splitlines()
     (head,) = [n for n, line in enumerate(lines) if line.startswith("Pictures")]
     assert lines[head + 1].startswith("Digits 8×8  HOG + SVM: ")
     assert "Digits 8×8" in lines[head + 3]
-    assert done.stdout == f"{tmp_path / 'report.html'}\n"
-    again = versus("run", "--dataset", "digits", "--method", "chance", "--quiet", "--out", tmp_path)
-    assert (again.stderr, again.stdout) == ("", done.stdout)
+    assert told == f"{tmp_path / 'report.html'}\n"
+    quiet = ["run", "--dataset", "digits", "--method", "chance", "--quiet", "--out", tmp_path]
+    assert process(*quiet) == (0, told, "")
     table = pd.read_csv(tmp_path / "results.csv")
     errors = table[table.test_set == "test"].groupby("method").error_rate.mean()
     assert errors["hog+svm"] < 0.03
@@ -201,35 +215,34 @@ def test_both_families_on_digits(tmp_path):
     assert errors["chance"] > 0.85
 
 
-def test_mistake_leaves_no_folder_behind(tmp_path):
+def test_mistake_leaves_no_folder_behind(tmp_path, mistake):
     (tmp_path / "none").mkdir()
     out = tmp_path / "out"
-    done = versus("run", "--data", tmp_path / "none", "--method", "chance", "--out", out)
-    assert done.returncode == 2
+    mistake("run", "--data", tmp_path / "none", "--method", "chance", "--out", out)
     assert not out.exists()
 
 
-def test_dry_run_tells_the_plan_and_makes_nothing(tmp_path):
+def test_dry_run_tells_the_plan_and_makes_nothing(tmp_path, versus):
     out = tmp_path / "out"
     arguments = ["run", "--dataset", "digits", "--method", "chance", "--seeds", 2, "--out", out]
     arguments += ["--train-size", "1/class", "--train-size", "50"]
-    done = versus(*arguments, "--dry-run")
-    assert done.returncode == 0, done.stderr
-    assert "4 trials, 4 to run" in done.stdout
-    assert "Expected time: unknown" in done.stdout
-    assert "10 balanced" in done.stdout
+    code, told, err = versus(*arguments, "--dry-run")
+    assert code == 0, err
+    assert "4 trials, 4 to run" in told
+    assert "Expected time: unknown" in told
+    assert "10 balanced" in told
     assert not out.exists()
 
     versus(*arguments)
-    done = versus(*arguments, "--train-size", "100", "--dry-run")
-    rows = [line.split() for line in done.stdout.splitlines()]
+    _, told, _ = versus(*arguments, "--train-size", "100", "--dry-run")
+    rows = [line.split() for line in told.splitlines()]
     assert ["digits", "10", "balanced", "chance", "2", "2", "0", "0"] in rows
     assert ["digits", "50", "stratified", "chance", "2", "2", "0", "0"] in rows
-    assert "6 trials, 2 to run" in done.stdout
-    assert "2 extrapolated" in done.stdout
+    assert "6 trials, 2 to run" in told
+    assert "2 extrapolated" in told
 
 
-def test_status_and_verify(tmp_path):
+def test_status_and_verify(tmp_path, versus):
     out = tmp_path / "out"
     run = ["run", "--dataset", "digits", "--method", "chance", "--train-size", "50"]
     versus(*run, "--seeds", 3, "--condition", "fog@1", "--condition-images", 9, "--out", out)
@@ -239,18 +252,18 @@ def test_status_and_verify(tmp_path):
     assert set(zip(damaged.test_set, damaged.corruption, damaged.n_test, strict=True)) == {
         ("test", "fog", 9)
     }
-    done = versus("status", out)
-    assert done.returncode == 0
-    assert [line.split()[:2] for line in done.stdout.splitlines()] == [
+    code, told, _ = versus("status", out)
+    assert code == 0
+    assert [line.split()[:2] for line in told.splitlines()] == [
         ["done", "3"], ["running", "0"], ["failed", "0"], ["left", "0"], ["all", "3"],
     ]  # fmt: skip
-    assert versus("verify", out).returncode == 0
+    assert versus("verify", out)[0] == 0
 
     record = sorted((out / "trials").glob("*.json"))[0]
     record.unlink()
-    done = versus("status", out)
-    assert ["left", "1"] in [line.split() for line in done.stdout.splitlines()]
-    assert "give the same 'versus run' command again" in done.stdout
-    done = versus("verify", out)
-    assert done.returncode == 1
-    assert "missing: 1 of 3 planned trials" in done.stdout
+    _, told, _ = versus("status", out)
+    assert ["left", "1"] in [line.split() for line in told.splitlines()]
+    assert "give the same 'versus run' command again" in told
+    code, told, _ = versus("verify", out)
+    assert code == 1
+    assert "missing: 1 of 3 planned trials" in told

@@ -19,10 +19,14 @@ SHORT = Path(__file__).with_name("short_recipes.py")
 
 @pytest.fixture
 def few_shapes(short_recipes):
-    """Four drawings a class; networks learn from them for two epochs."""
+    """Four drawings a class and one to answer; networks learn from them for two epochs."""
     data = load_shapes()
-    first = np.concatenate([np.flatnonzero(data.train.labels == label)[:4] for label in range(3)])
-    return replace(data, train=data.train.take(first), tests={"test": data.tests["test"]})
+
+    def first(split, n):
+        places = [np.flatnonzero(split.labels == label)[:n] for label in range(3)]
+        return split.take(np.concatenate(places))
+
+    return replace(data, train=first(data.train, 4), tests={"test": first(data.tests["test"], 1)})
 
 
 # A training that Keras does alone, one with a schedule of ours, and one of both families.
@@ -45,7 +49,7 @@ def records_of(methods, data, folder, engine):
 
 
 @pytest.mark.parametrize("method", every_method())
-def test_in_this_process(method, few_shapes, tmp_path):
+def test_in_this_process(method, few_shapes, few_copies, tmp_path):
     found = records_of([method], few_shapes, tmp_path, InProcess())
     assert (found[method].error, found[method].inspection) == (None, "kept")
 

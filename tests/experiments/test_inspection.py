@@ -135,7 +135,7 @@ def test_a_profile_asks_for_it():
 
 
 @pytest.mark.parametrize("method", ["chance", "hog+svm", "pixels+nn", "small-cnn"])
-def test_trial_keeps_what_it_saw(method, striped, store):
+def test_trial_keeps_what_it_saw(method, striped, store, short_recipes):
     grid = Grid("stripes", (method,), seeds=(0,), inspect=True)
     run_trials(trials([grid]), {"stripes": striped}, store, "p")
     [record] = store.records()

@@ -6,6 +6,8 @@ from sklearn.base import clone
 
 from experiments.methods import METHODS, find_method
 
+pytestmark = pytest.mark.usefixtures("few_copies")
+
 # Hundreds of patches in three planes take a minute a test: left to the slow run.
 PATCHES = ("colour-words+svm", "colour-fisher+svm")
 CLASSICAL = [

@@ -33,11 +33,14 @@ from experiments.tasks import Again
 from experiments.threads import at_most
 from experiments.trial import Task, attempt
 
+pytestmark = pytest.mark.usefixtures("few_copies")
+
 
 @pytest.fixture(scope="module")
 def digits():
-    data = load_digits()
-    return replace(data, train=data.train.take(np.arange(100)))
+    """A hundred digits to learn from, and a hundred to answer."""
+    data, some = load_digits(), np.arange(100)
+    return replace(data, train=data.train.take(some), tests={"test": data.tests["test"].take(some)})
 
 
 def trained(folder, data, key, size="all"):
@@ -297,7 +300,7 @@ def test_models_of_a_run_are_kept_under_the_trials_names(digits, tmp_path, capsy
 
 
 def test_fusion_is_run_without_keeping_a_model(digits, tmp_path, capsys, monkeypatch):
-    members = chain("pixels", "nearest_neighbour"), network("small", "small")
+    members = chain("pixels", "nearest_neighbour"), network("lecture-mnist", "lecture-mnist")
     method = Method("both", "Both", "Two at once.", "none", (joined("fusion", *members),))
     monkeypatch.setitem(METHODS, "both", method)
     store, trial = Store(tmp_path), Trial("digits", "both", "all", 0, "stratified")

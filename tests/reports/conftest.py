@@ -20,6 +20,8 @@ from experiments.record import (
     fit_id,
 )
 from experiments.store import Store, images_stem
+from reports import style
+from reports.rendering import Rendered, Shown
 
 VERSIONS = {"versus": "0.1.0", "numpy": "2.4.0"}
 MACHINE = Machine("Linux x86_64", "A processor", 2, "3.11.9", VERSIONS, "0123456789ab")
@@ -272,6 +274,21 @@ def grid(tmp_path_factory):
 @pytest.fixture
 def synthetic(tmp_path):
     return Synthetic(tmp_path / "run")
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are put together and not drawn, which takes nine tenths of a report's time: for tests
+    that read what a report says."""
+
+    def built(figures, kinds):
+        with style.applied():
+            for one in figures.values():
+                one.figure()
+        files = dict.fromkeys(kinds, b"not drawn")
+        return dict.fromkeys(figures, Rendered(files, Shown(b"not drawn", 8, 8)))
+
+    monkeypatch.setattr("reports.write.render", built)
 
 
 @pytest.fixture(scope="session")

@@ -23,25 +23,29 @@ from reports.latex import to_latex
 from reports.run import Run
 from reports.sections.reproduce import reproduce
 from reports.write import FORMATS, write_report
+from tests.reports.conftest import EFFICIENCY, Synthetic, damaged
 
 ODD = "<script>alert(1)</script> & 50% _x_"
 FORMULA = "=cmd()"
 
 
-@pytest.fixture
-def odd(synthetic):
-    """Two methods on a data set, with classes and a test set, whose names mean something elsewhere."""
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """The report, in every format, of two methods on a data set, with classes and a test set, whose
+    names mean something elsewhere."""
+    synthetic = Synthetic(tmp_path_factory.mktemp("odd") / "run")
     sets = {"test": 40, ODD: 40}
     data = synthetic.data(FORMULA, ODD, [ODD, "원"], (24, 24), sets)
     for method in ("hog+svm", "small-cnn"):
         name = synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1, ODD: 0.2})
         named = replace(synthetic.store.read(name).method, name=f"{ODD} {method}")
         synthetic.change(name, method=named)
+    write_report(synthetic.store.folder, formats=FORMATS)
     return synthetic.store.folder
 
 
 def test_any_name_is_text_in_every_format(odd):
-    page = write_report(odd, formats=FORMATS).read_text(encoding="utf-8")
+    page = (odd / "report.html").read_text(encoding="utf-8")
     assert page.count("<script") == page.count("</script") == 1
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 50% _x_ hog+svm" in page
     markdown = (odd / "report.md").read_text(encoding="utf-8")
@@ -63,7 +67,6 @@ def test_any_name_is_text_in_every_format(odd):
 
 @pytest.mark.parametrize("ending", ["html", "md", "tex"])
 def test_no_file_name_needs_quoting(odd, ending):
-    write_report(odd, formats=FORMATS)
     made = [path for path in odd.rglob(f"*.{ending}")]
     assert made
     assert all(re.fullmatch(r"[\w.+=()-]+", path.name) for path in made)
@@ -118,23 +121,45 @@ def test_a_bracket_does_not_become_an_argument_of_the_row_break():
     assert "\n*" not in text
 
 
-def test_same_bytes_in_another_process_that_needs_neither_keras_nor_the_runner(store, tmp_path):
+@pytest.fixture
+def every_kind(synthetic):
+    """A small run with almost every kind of figure: sizes, seeds, conditions, both families."""
+    data = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 200})
+    for per_class in (1, 10):
+        for method in ("pixels+svm", "hog+svm", "small-cnn"):
+            start, power = EFFICIENCY[method]
+            rate = start * per_class**-power
+            for seed in range(2):
+                further = damaged(method, rate, 100) if (per_class, seed) == (10, 0) else {}
+                rates = {"train": 0.0, "test": rate}
+                size = 10 * per_class
+                synthetic.trial(data, method, size, seed, rates, further, subset="balanced")
+    return synthetic.store.folder
+
+
+def test_same_bytes_in_another_process_that_needs_neither_keras_nor_the_runner(
+    every_kind, tmp_path
+):
     """Vector figures too: no date, no random identifiers, no order of a set; also written over."""
-    pages = []
+    out = tmp_path / "out"
     code = (
-        "import sys; from pathlib import Path; from reports.write import write_report\n"
-        f"write_report(Path({str(store.folder)!r}), out=Path(sys.argv[1]), "
-        "formats=('html', 'md', 'csv', 'latex', 'pdf-figures'))\n"
+        "import sys; from pathlib import Path; from reports.write import FORMATS, write_report\n"
+        f"write_report(Path({str(every_kind)!r}), out=Path({str(out)!r}), formats=FORMATS)\n"
         "sys.exit(', '.join({'keras', 'tensorflow', 'sklearn', 'cv2'} & set(sys.modules)) or 0)"
     )
-    for seed in ("1", "2"):
-        environment = {"PYTHONHASHSEED": seed, "PATH": "", "HOME": str(tmp_path)}
-        command = [sys.executable, "-c", code, str(tmp_path / "out")]
-        subprocess.run(command, check=True, env=environment)
-        files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
-        pages.append({path: path.read_bytes() for path in files})
-    assert len(pages[0]) > 60
-    assert pages[0] == pages[1]
+
+    def written():
+        return {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    write_report(every_kind, out=out, formats=FORMATS)
+    here = written()
+    # Sets have another order there: this process has a seed of its own, drawn at its start.
+    environment = {"PYTHONHASHSEED": "2", "PATH": "", "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    kinds = {re.split(r"-mnist|\.", path.name)[0] for path in here if path.suffix == ".pdf"}
+    assert len(kinds) >= 12
+    assert len(here) > 50
+    assert written() == here
 
 
 def test_unknown_format_and_language(store):
@@ -168,7 +193,7 @@ def planned(folder, ids):
     write_plan(Store(folder), "full", trials)
 
 
-def test_planned_trials_are_said_to_be_not_yet_run(synthetic):
+def test_planned_trials_are_said_to_be_not_yet_run(synthetic, undrawn):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     done = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     planned(synthetic.store.folder, [done, "e" * 64, "f" * 64])
@@ -188,22 +213,20 @@ def test_a_plan_alone_makes_a_report(tmp_path):
 @pytest.fixture
 def two_stores(tmp_path):
     """The same trial with and without conditions, another method, and a trial that failed once."""
-    from tests.reports.conftest import Synthetic
-
     one, other = (Synthetic(tmp_path / name) for name in ("one", "other"))
     data = one.data("x", "X", ["a", "b"], (24, 24), {"test": 200})
     rates = {"train": 0.0, "test": 0.1}
-    damaged = {("test", "fog@3"): (200, 0.5)}
+    in_fog = {("test", "fog@3"): (200, 0.5)}
     one.trial(data, "hog+svm", 100, 0, rates)
     one.trial(data, "pixels+svm", 100, 0, {}, error="ValueError: no")
     earlier = (other.work(started="2024-01-01T00:00:00+00:00"),)
-    other.trial(data, "hog+svm", 100, 0, rates, damaged, work=earlier)
+    other.trial(data, "hog+svm", 100, 0, rates, in_fog, work=earlier)
     other.trial(data, "small-cnn", 100, 0, {"train": 0.0, "test": 0.3})
     other.trial(data, "pixels+svm", 100, 0, {"train": 0.0, "test": 0.2})
     return one.store, other.store
 
 
-def test_several_stores_are_one_report(two_stores):
+def test_several_stores_are_one_report(two_stores, undrawn):
     run = Run(*two_stores)
     by_method = {record.method.key: record for record in run.records}
     assert set(by_method) == {"hog+svm", "pixels+svm", "small-cnn"}
@@ -226,9 +249,9 @@ def test_order_of_stores_changes_no_number(two_stores):
 
 def test_command_that_makes_a_comparison_again(synthetic):
     data = synthetic.data("folder:my drawings", "my drawings", ["a", "b"], (24, 24), {"test": 20})
-    damaged = {("test", name): (10, 0.2) for name in [*all_conditions(), "rotation@7"]}
+    conditions = {("test", name): (10, 0.2) for name in [*all_conditions(), "rotation@7"]}
     rates = {"train": 0.0, "test": 0.1}
-    synthetic.trial(data, "hog+svm", 100, 2, rates, damaged, subset="balanced")
+    synthetic.trial(data, "hog+svm", 100, 2, rates, conditions, subset="balanced")
     (_, code, _) = reproduce(Run(synthetic.store))
     assert code.text.splitlines() == [
         "# my drawings, 50 training images a class",
@@ -239,20 +262,14 @@ def test_command_that_makes_a_comparison_again(synthetic):
     ]
 
 
-def command(*arguments):
-    environment = {**os.environ, "PYTHONWARNINGS": "error"}
-    code = "from commands.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True, text=True, check=False, env=environment,
-    )  # fmt: skip
-
-
 def test_command_line(two_stores, tmp_path):
     folders = [store.folder for store in two_stores]
-    done = command(
-        "report", *folders, "--out", tmp_path / "r", "--format", "csv,latex", "--lang", "ko"
-    )
+    arguments = ["report", *folders, "--out", tmp_path / "r", "--format", "csv,latex"]
+    code = "from commands.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments), "--lang", "ko"],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONWARNINGS": "error"},
+    )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'r'}\n", "")
     assert sorted(p.name for p in (tmp_path / "r").iterdir()) == [
         ".versus.json", "classes.csv", "conditions.csv", "pairs.csv", "references.bib",
@@ -269,11 +286,8 @@ def test_command_line(two_stores, tmp_path):
         (["nowhere"], "No records in 'nowhere'"),
     ],
 )
-def test_mistakes_are_one_line(store, options, message):
-    done = command("report", store.folder, *options)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"versus: {message}")
-    assert done.stderr.count("\n") == 1
+def test_mistakes_are_one_line(store, options, message, mistake):
+    assert mistake("report", store.folder, *options).startswith(f"versus: {message}")
 
 
 def test_published_records_say_the_same(grid, tmp_path):
@@ -284,9 +298,9 @@ def test_published_records_say_the_same(grid, tmp_path):
     assert after.conditions.equals(before.conditions)
     assert after.all_pairs.equals(before.all_pairs)
     # Of a condition both have the answers alone, and here of few pictures.
-    damaged = {record.id for record in grid.records() if record.plain != record.evaluations}
+    without = {record.id for record in grid.records() if record.plain != record.evaluations}
     size, was = (
-        sum(p.stat().st_size for p in store.folder.rglob("*.npz") if p.stem not in damaged)
+        sum(p.stat().st_size for p in store.folder.rglob("*.npz") if p.stem not in without)
         for store in (small, grid)
     )
     assert size < 0.25 * was
@@ -306,7 +320,7 @@ def test_own_drawings_are_published_with_their_drawers(synthetic, tmp_path, monk
         assert (None if drawers is None else drawers.tolist()) == found
 
 
-def test_members_of_an_ensemble_together(synthetic, tmp_path):
+def test_members_of_an_ensemble_together(synthetic, undrawn, tmp_path):
     """Two networks that are sure and right where the other is torn and wrong: together all right."""
     digits = synthetic.data("mnist", "MNIST", list("0123456789"), (28, 28), {"test": 100})
     for seed in range(2):
@@ -336,7 +350,7 @@ def test_members_of_an_ensemble_together(synthetic, tmp_path):
     assert "0 of 100 wrong (0.0 %); alone they get 10 to 10 wrong" in page
 
 
-def test_sizes_of_models_and_energy_are_shown_where_known(synthetic):
+def test_sizes_of_models_and_energy_are_shown_where_known(synthetic, undrawn):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     rates = {"train": 0.0, "test": 0.1}
     alone = synthetic.work(energy_joules=42.0)
@@ -353,7 +367,7 @@ def test_sizes_of_models_and_energy_are_shown_where_known(synthetic):
     assert re.search(r"Small network \|.*\| – \| – \|", text)
 
 
-def test_what_choosing_on_the_test_images_would_have_claimed(synthetic):
+def test_what_choosing_on_the_test_images_would_have_claimed(synthetic, undrawn):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     history = {"loss": [1.0] * 3, "accuracy": [0.9] * 3, "val_accuracy": [0.8, 0.95, 0.9]}
     changed = {"history": history | {"val_loss": [1.0] * 3}, "monitor": "test"}

@@ -117,7 +117,7 @@ def test_figures_are_there(grid, page, name):
     assert (grid.folder / "figures" / f"{name}.png").is_file()
 
 
-def test_a_run_without_conditions_or_sizes_shows_none_of_it(two):
+def test_a_run_without_conditions_or_sizes_shows_none_of_it(two, undrawn):
     run = two({50: 0.1}, {50: 0.2}, seeds=1)
     page = write_report(run.store.folder).read_text(encoding="utf-8")
     assert "Damaged and turned pictures" not in page
@@ -276,7 +276,7 @@ def test_figures_hold_a_few_of_each_family(run):
     assert kept.groupby("group")["method"].nunique().to_dict() == {"classical": 4, "learned": 4}
 
 
-def test_unknown_corruptions_of_a_later_version_do_not_stop_the_report(two):
+def test_unknown_corruptions_of_a_later_version_do_not_stop_the_report(two, undrawn):
     run = two({50: 0.1}, {50: 0.2}, conditions={("test", "sand@2"): (500, 0.3)})
     page = write_report(run.store.folder).read_text(encoding="utf-8")
     assert "Damaged and turned pictures" in page

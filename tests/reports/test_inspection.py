@@ -223,14 +223,14 @@ def test_report_shows_every_picture(inspected):
     assert {f"{name}-x-100.png" for name in expected} <= names
 
 
-def test_run_without_inspection_has_no_section(synthetic):
+def test_run_without_inspection_has_no_section(synthetic, undrawn):
     data = synthetic.data("x", "X", CLASS_NAMES, (24, 24), {"test": 40})
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
     assert "What each side looks at" not in page
 
 
-def test_report_says_what_could_not_be_looked_into(synthetic):
+def test_report_says_what_could_not_be_looked_into(synthetic, undrawn):
     data = synthetic.data("x", "X", CLASS_NAMES, (24, 24), {"test": 40})
     rates = {"train": 0.0, "test": 0.1}
     synthetic.trial(data, "small-cnn", 100, 0, rates, inspection="ValueError: a layer")

@@ -71,13 +71,13 @@ def test_where_pictures_or_room_are_missing_the_figures_stand(store, monkeypatch
     assert not any(isinstance(block, (Look, Paper)) for block in classes(Run(store)))
 
 
-def test_every_cell_leads_to_its_pictures(store, tmp_path):
+def test_every_cell_leads_to_its_pictures(store, undrawn, tmp_path):
     page = write_report(store.folder, out=tmp_path).read_text(encoding="utf-8")
     assert 'class="matrices"' in page
     assert page.count('class="tiles" id="look-') == page.count('<a href="#look-')
 
 
-def test_pictures_of_a_folder_are_called_by_their_files(synthetic):
+def test_pictures_of_a_folder_are_called_by_their_files(synthetic, undrawn):
     data = synthetic.data("folder:mine", "mine", ["a", "b"], (24, 24), {"test": 20})
     names = np.array([f"scan-{i}.png" for i in range(20)])
     data = replace(data, tests={"test": replace(data.tests["test"], names=names)})

@@ -178,7 +178,7 @@ def test_what_was_looked_at_is_found_beside_the_conditions(synthetic, tmp_path):
     assert run.pictures.inspected(record)["ink"].shape == (3, 24, 24)
 
 
-def test_report_says_how_much_was_tried_on_either_side(synthetic):
+def test_report_says_how_much_was_tried_on_either_side(synthetic, undrawn):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     for method in ("harris+svm", "small-cnn", "few-cnn"):
         synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1})

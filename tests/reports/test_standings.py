@@ -85,7 +85,7 @@ def test_the_figure_on_paper_says_what_the_page_says(run_of):
     ]
 
 
-def test_names_from_folders_are_escaped_in_figures_that_the_page_draws(synthetic):
+def test_names_from_folders_are_escaped_in_figures_that_the_page_draws(synthetic, undrawn):
     data = synthetic.data("odd", "<b>odd</b>", ["<i>", "</style>"], (24, 24), {"test": 20})
     for method in ("hog+svm", "small-cnn"):
         synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.2})

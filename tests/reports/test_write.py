@@ -76,7 +76,7 @@ def test_names_from_folders_are_escaped(synthetic):
     assert "a\\|b" in (synthetic.store.folder / "report.md").read_text(encoding="utf-8")
 
 
-def test_one_family_alone_is_not_compared(synthetic):
+def test_one_family_alone_is_not_compared(synthetic, undrawn):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
@@ -84,7 +84,7 @@ def test_one_family_alone_is_not_compared(synthetic):
     assert "ahead" not in page
 
 
-def test_failures_alone_make_a_report_too(synthetic):
+def test_failures_alone_make_a_report_too(synthetic, undrawn):
     data = synthetic.data("bad", "Bad", ["a", "b"], (24, 24), {"test": 20})
     synthetic.trial(data, "hog+svm", 100, 0, {}, error="ValueError: too small")
     page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
@@ -108,7 +108,7 @@ def test_damaged_predictions(synthetic):
 
 
 @pytest.mark.parametrize(("damage", "message"), [(True, "Damaged file"), (False, None)])
-def test_damaged_and_missing_images(synthetic, damage, message):
+def test_damaged_and_missing_images(synthetic, undrawn, damage, message):
     data = synthetic.data("cut", "Cut", ["a", "b"], (24, 24), {"test": 20})
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     (path,) = synthetic.store.datasets.glob("*.npz")

@@ -48,8 +48,10 @@ LIGHT = "--light"
 UV = ROOT / "requirements" / "uv.lock"
 BEGUN = "begun "
 TAIL = 15
-# The whole suite on every core; a file stays with one process, whose fixtures its tests share.
+# The whole suite on every core; a file stays with one process, whose fixtures its tests share, and
+# files are taken in the order of tests/conftest.py.
 SIDE_BY_SIDE = ["--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+SIDE_BY_SIDE += ["--no-loadscope-reorder"]
 
 
 class SetUpError(Exception):

@@ -1,4 +1,4 @@
-"""The command line in the tests' own process; Ctrl-C; skips in one line."""
+"""The command line in the tests' own process; Ctrl-C; long files first; skips in one line."""
 
 import signal
 from collections import Counter
@@ -10,6 +10,30 @@ from commands import cli
 # A job of a script's background, or of nohup, ignores Ctrl-C, and hands that on to its children.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Files that take long, the longest first: side by side, nobody waits for one of them at the end.
+LONG = (
+    "tests/experiments/test_interruption.py",
+    "tests/experiments/test_methods.py",
+    "tests/experiments/test_models.py",
+    "tests/experiments/test_every_method.py",
+    "tests/cnn/test_model_file.py",
+    "tests/cnn/test_training.py",
+    "tests/cnn/test_keras_classifier.py",
+    "tests/cnn/test_inspection.py",
+    "tests/reports/test_formats.py",
+    "tests/demo/test_shelf.py",
+    "tests/experiments/test_predict.py",
+    "tests/experiments/test_scheduler.py",
+    "tests/experiments/test_same_numbers.py",
+    "tests/experiments/test_cli.py",
+)
+
+
+def pytest_collection_modifyitems(config, items):
+    place = {config.rootpath / name: i for i, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from multiprocessing import Pipe
 
@@ -19,7 +18,7 @@ from demo.training import Order, train_missing
 from experiments.card import card_path
 from experiments.methods import METHODS
 from experiments.models import is_saved
-from tests.demo.conftest import wait_until
+from tests.demo.conftest import WITHIN, wait_until
 
 QUICK = {"shapes": Subject("shapes", ("shapes",), ("pixels+nn",))}
 
@@ -124,11 +123,9 @@ def test_command_answers_while_it_trains_and_leaves_no_process(tmp_path):
 
     children = psutil.Process(server.pid).children(recursive=True)
     assert children
-    began = time.monotonic()
     server.send_signal(signal.SIGINT)
-    _, complaints = server.communicate(timeout=60)
-    assert time.monotonic() - began < 30
+    _, complaints = server.communicate(timeout=WITHIN)
     assert "Traceback" not in complaints
-    _, alive = psutil.wait_procs(children, timeout=20)
+    _, alive = psutil.wait_procs(children, timeout=WITHIN)
     assert alive == []
     assert not (tmp_path / "set").exists()

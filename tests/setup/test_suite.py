@@ -27,6 +27,12 @@ def test_ctrl_c_is_heard_where_the_shell_ignores_it():
     assert code == 0, said
 
 
+def test_long_files_that_come_first_are_there():
+    from tests.conftest import LONG
+
+    assert [name for name in LONG if not (ROOT / name).is_file()] == []
+
+
 def test_skips_are_told_in_one_line_by_reason(tmp_path):
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     (tmp_path / "test_some.py").write_text(

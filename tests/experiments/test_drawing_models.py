@@ -29,6 +29,7 @@ def brief(monkeypatch):
     monkeypatch.setitem(recipes.RECIPES, "any-hand", short)
 
 
+pytestmark = pytest.mark.usefixtures("few_copies")
 KEYS = ["invariants+svm+redrawn", "hog+svm+normalised+turns", "normalised-cnn"]
 
 

@@ -8,32 +8,39 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from cnn.backend import keras
+from commands.train import train
 from dataset.digits import load_digits
 from experiments.card import card_path
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
-    """A model of either family, trained by the command itself."""
+    """A model of either family, trained by the command itself, one in a process of its own."""
     folder = tmp_path_factory.mktemp("models")
-    for method, size, name in (
-        ("pixels+svm", "500", "svm.skops"),
-        ("lecture-mnist-cnn", "100", "net.keras"),
+    arguments = ["--dataset", "digits", "--method", "pixels+svm", "--train-size", "500"]
+    done = subprocess.run(
+        [sys.executable, "-m", "commands.cli", "train", *arguments, "--out", folder / "svm.skops"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    out, err = StringIO(), StringIO()
+    arguments = ["--dataset", "digits", "--method", "lecture-mnist-cnn", "--train-size", "100"]
+    with redirect_stdout(out), redirect_stderr(err):
+        train.main([*arguments, "--out", str(folder / "net.keras")], standalone_mode=False)
+    for name, said, told in (
+        ("svm.skops", done.stdout, done.stderr),
+        ("net.keras", out.getvalue(), err.getvalue()),
     ):
-        arguments = ["--dataset", "digits", "--method", method, "--train-size", size]
-        done = subprocess.run(
-            [sys.executable, "-m", "commands.cli", "train", *arguments, "--out", folder / name],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.split() == [str(folder / name), str(folder / f"{name}.json")]
-        assert "test: " in done.stderr
+        assert said.split() == [str(folder / name), str(folder / f"{name}.json")]
+        assert "test: " in told
     return folder
 
 

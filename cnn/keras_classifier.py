@@ -152,7 +152,10 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         keras.utils.set_random_seed(course.seed)
         built = self._build()(self.input_shape_, len(self.classes_))
         # There before the training, so that one that is interrupted leaves a model that answers.
-        self.model_ = _seeded(built, course.seed)
+        ours = isinstance(self.architecture, str)
+        self.model_ = (
+            _seeded(built, course.seed) if ours else _seeded_or_as_it_is(built, course.seed)
+        )
         history = train(self.model_, recipe, examples, course)
         if member == 0:
             self.history_: History = history
@@ -254,6 +257,15 @@ def _seeded(model: keras.Model, seed: int) -> keras.Model:
     config = model.get_config()
     _fill_seeds(config, random.Random(seed))
     return model.__class__.from_config(config)
+
+
+def _seeded_or_as_it_is(model: keras.Model, seed: int) -> keras.Model:
+    """The same of somebody's network; one with layers or code of its own, which no configuration builds
+    anew, stays as it was built, right after the seed of everything was set."""
+    try:
+        return _seeded(model, seed)
+    except (TypeError, ValueError, NotImplementedError):
+        return model
 
 
 def _fill_seeds(config: Any, generator: random.Random) -> None:

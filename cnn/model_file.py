@@ -24,17 +24,31 @@ def save(estimator: KerasClassifier, path: Path) -> None:
 
     Raises
     ------
+    InputError
+        If it has layers or code that no configuration holds.
     OSError
         If it cannot be written.
     """
     trained = estimator.model_
-    network = type(trained).from_config(trained.get_config())
+    try:
+        network = type(trained).from_config(trained.get_config())
+    except (TypeError, ValueError, NotImplementedError):
+        raise InputError(
+            "it has layers or code of its own: expected Keras' layers alone, which are read from a file "
+            "without running its code"
+        ) from None
     network.set_weights(trained.get_weights())
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "network.keras"
         network.save(whole)
         with write_atomically(path) as file:
             file.write(whole.read_bytes())
+
+
+def check(path: Path) -> None:
+    """Raise `InputError` if the file at `path`, which was just written, holds what none may hold."""
+    with checked_archive(path, KIND) as archive:
+        contents(path, archive)
 
 
 def load(

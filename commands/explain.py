@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from commands.source import source_option
+
 OUT = Path("explanation")
 
 
@@ -19,13 +21,19 @@ OUT = Path("explanation")
     type=click.Path(path_type=Path),
     help="File from 'versus train' or 'versus run --save-models'; repeat for more.",
 )
+@source_option
 @click.option("--resize", is_flag=True, help="Pad and scale pictures of another size.")
 @click.option(
     "--out", default=OUT, show_default=True, type=click.Path(path_type=Path), help="Folder for it."
 )
 @click.option("--lang", "language", default="en", show_default=True, help="en or ko.")
 def explain(
-    pictures: tuple[Path, ...], models: tuple[Path, ...], resize: bool, out: Path, language: str
+    pictures: tuple[Path, ...],
+    models: tuple[Path, ...],
+    methods: tuple[str, ...],
+    resize: bool,
+    out: Path,
+    language: str,
 ) -> None:
     """Show why each MODEL answers as it does on each PICTURE: one page, and a PNG a model.
 
@@ -34,6 +42,7 @@ def explain(
     """
     from commands.table import print_table
     from experiments.explain import explain as explained
+    from experiments.methods import find_method
     from experiments.models import load_model
     from experiments.own_files import write_own
     from reports import style
@@ -43,7 +52,9 @@ def explain(
     from reports.rendering import render
 
     check_language(language)
-    found = [explained(load_model(path), list(pictures), resize=resize) for path in models]
+    sources = [find_method(one) for one in methods]
+    loaded = [load_model(path, sources) for path in models]
+    found = [explained(model, list(pictures), resize=resize) for model in loaded]
     with speaking(language), style.applied():
         page, table = explanation_page(found), answer_table(found)
         rendered = render({one.name: one.figure for one in page.pictures}, ["png"])

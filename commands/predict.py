@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.source import source_option
 from commands.table import print_table
 from dataset.input_error import InputError
 
@@ -29,6 +30,7 @@ IMAGES_AT_ONCE = 1000
     type=click.Path(path_type=Path),
     help="File from 'versus train' or 'versus run --save-models'.",
 )
+@source_option
 @click.option("--resize", is_flag=True, help="Pad and scale pictures of another size.")
 @click.option(
     "--no-invert",
@@ -50,6 +52,7 @@ IMAGES_AT_ONCE = 1000
 def predict(
     pictures: tuple[Path, ...],
     model_file: Path,
+    methods: tuple[str, ...],
     resize: bool,
     no_invert: bool,
     no_frame: bool,
@@ -63,12 +66,13 @@ def predict(
     on blank paper. Docs: docs/models.md.
     """
     from dataset.new_pictures import find_pictures, read_like
+    from experiments.methods import find_method
     from experiments.models import load_model
 
     if as_json and as_csv:
         raise InputError("--json and --csv exclude each other: choose one.")
     found = find_pictures(pictures)
-    model = load_model(model_file)
+    model = load_model(model_file, [find_method(one) for one in methods])
     _say_other_versions(model.card)
     way = model.card.dataset.way
     rows: list[dict[str, Any]] = []

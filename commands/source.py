@@ -45,6 +45,15 @@ data_dir_option = click.option(
 )
 
 
+source_option = click.option(
+    "--method",
+    "methods",
+    metavar="FILE.py:NAME",
+    multiple=True,
+    help="The source of a model whose feature is a function of your own, which no file holds.",
+)
+
+
 def reading_options(command: Command) -> Command:
     """The options that say how a folder's pictures are read, see `dataset.folder.Reading`."""
     for option in (

@@ -64,7 +64,8 @@ def train(**options: Any) -> None:
         task = Task(0, trial, keep_model=True, checkpoint=stem)
         outcome = attempt(task, images, choice.threads, {"on_epoch": epochs.tell})
     if outcome.model is None:
-        raise InputError(f"The training failed: {outcome.error}. Nothing was written.")
+        failed = outcome.error or f"its model cannot be kept, {outcome.unkept}"
+        raise InputError(f"The training failed: {failed}. Nothing was written.")
     write_model(out, outcome.model, images, record_of(trial, images, outcome, PROFILE))
     epochs.forget()
     for name, test in outcome.evaluations.items():

@@ -138,8 +138,8 @@ def _say_what_is_left(
     unsaved = sum(not fits_a_file(find_method(one.method)) for one in plan)
     if again.models and unsaved:
         print(
-            f"{unsaved} trials are of methods of both families or from outside, whose models no file "
-            "holds: they are run without keeping them.",
+            f"{unsaved} trials are of methods of both families, or of objects from outside, whose models "
+            "no file holds: they are run without keeping them.",
             file=sys.stderr,
         )
     added = [task for task in tasks if task.names is not None]
@@ -199,6 +199,8 @@ class _Driver:
         place = f"{n - len(left)}/{n} " if self.bar.disable else ""
         if outcome.printed:
             tqdm.write(f"{trial}: {outcome.printed}", file=sys.stderr)
+        if outcome.unkept:
+            tqdm.write(f"{trial}: its model is not kept: {outcome.unkept}", file=sys.stderr)
         tqdm.write(f"{place}{_line(trial, outcome)}", file=sys.stderr)
         if not self.bar.disable and left:
             forecast = Forecast(self.records, published_records())

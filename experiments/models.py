@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from pkgutil import resolve_name
@@ -26,6 +27,7 @@ from experiments.card import (
     read_card,
 )
 from experiments.environment import installed_versions
+from experiments.methods import is_outside
 from experiments.methods.method import Method, Step
 from experiments.record import Family, TrialRecord
 
@@ -118,8 +120,9 @@ def suffix_of(method: Method) -> str:
             return suffix
     if method.family != "both":
         raise InputError(
-            f"'{method.key}' cannot be kept as a file: expected a method of Versus, received one from "
-            "outside, whose code or vectors a file cannot hold. 'versus run' trains and tests it."
+            f"'{method.key}' cannot be kept as a file: expected a method of Versus, or from outside a "
+            "Keras network or a function of pictures; received an object from outside, and only its own "
+            "code knows what it has learned, or vectors that no file holds. 'versus run' trains and tests it."
         )
     raise InputError(
         f"'{method.key}' cannot be kept as a file: expected a method of one family, received one whose "
@@ -157,11 +160,23 @@ def check_own(path: Path) -> None:
 
 
 def pack(method: Method, estimator: Any) -> Packed:
-    """A fitted method as the bytes of its file, so that it can travel from where it was fitted."""
+    """A fitted method as the bytes of its file, so that it can travel from where it was fitted.
+
+    Raises
+    ------
+    InputError
+        If it is from outside and has parts that no file may hold.
+    """
     suffix = suffix_of(method)
+    module = resolve_name(FORMATS[suffix].module)
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / f"model{suffix}"
-        resolve_name(FORMATS[suffix].module).save(estimator, path)
+        module.save(method.kept(estimator), path)
+        if is_outside(method.key):
+            try:
+                module.check(path)
+            except InputError as error:
+                raise InputError(str(error).replace(f"'{path}'", "the file")) from None
         return Packed(path.read_bytes(), tuple(np.asarray(estimator.classes_).tolist()))
 
 
@@ -188,18 +203,19 @@ def write_model(path: Path, packed: Packed, data: LabelledImages, record: TrialR
             file.write(encoded(_card(path, data, packed, record)))
 
 
-def load_model(path: Path) -> Model:
+def load_model(path: Path, sources: Sequence[Method] = ()) -> Model:
     """The model at `path`; nothing in the file or its card is run.
 
     Parameters
     ----------
     path : a model with its card beside it
+    sources : methods from outside that the user named; a file of one that is half ours needs its own
 
     Raises
     ------
     InputError
-        If file or card is missing or damaged, they do not belong together, or the file holds
-        anything that could run code.
+        If file or card is missing or damaged, they do not belong together, the file holds
+        anything that could run code, or it needs a source that is none of `sources`.
     """
     if path.suffix not in FORMATS:
         raise InputError(
@@ -218,12 +234,14 @@ def load_model(path: Path) -> Model:
             f"'{card_path(path)}' belongs to another file or '{path.name}' was changed: expected "
             f"SHA-256 {card.file.sha256[:12]}…, received {received[:12]}…. Copy both files again."
         )
+    source = _source(path, card, sources) if _needs_source(path, card) else None
     # How a network is asked is the method's, not in the network's own file.
     settings = {"prepare": card.prepare} if path.suffix == ".keras" and card.prepare else {}
     load = resolve_name(FORMATS[path.suffix].module).load
     others = card.other_versions(installed_versions())
     try:
-        estimator = load(path, card.classes, card.dataset.image_shape, **settings)
+        seen = (card.size.get("features", 0),) if source else card.dataset.image_shape
+        estimator = load(path, card.classes, seen, **settings)
     except InputError as error:
         if not others:
             raise
@@ -231,9 +249,30 @@ def load_model(path: Path) -> Model:
             f"'{path}' is whole but was made with {' and '.join(others)}, and is not read by it "
             f"({error}) Install those versions, or train the model anew with 'versus train'."
         ) from None
+    if source:
+        estimator = source.restored(estimator, card.seed, card.dataset.image_shape)
     if card.test_shift:
         estimator.test_shift_ = card.test_shift
     return Model(estimator, card)
+
+
+def _needs_source(path: Path, card: Card) -> bool:
+    """Whether the file holds the classifier alone, behind a function from outside."""
+    first: dict[str, Any] = next(iter(card.method.parameters.get("steps", ())), {})
+    return path.suffix == ".skops" and first.get("step") == "outside"
+
+
+def _source(path: Path, card: Card, sources: Sequence[Method]) -> Method:
+    """That of `sources` whose code and settings are those that the card says."""
+    for one in sources:
+        if one.parameters(card.dataset.kind) == card.method.parameters:
+            return one
+    named = ", ".join(f"'{one.key}'" for one in sources) or "none"
+    raise InputError(
+        f"'{path}' holds the classifier of '{card.method.key}' alone, whose vectors are made by code that "
+        f"is not in the file: expected --method with the very source and settings that it was trained "
+        f"with, received {named}. Name it, as in --method ./{card.method.key}, or train it anew."
+    )
 
 
 def find_models(folder: Path) -> list[Path]:

@@ -46,6 +46,7 @@ class Outcome:
     evaluations, predictions : by test set, those that were asked for
     inspection, inspected : what became of looking inside, and the arrays; None if it was not asked for
     model : the method as a file, if it was to be kept
+    unkept : why it cannot be
     validation : answers to training pictures that it did not learn from, if they were asked for
     printed : what the method printed, in a line, which is not kept
     """
@@ -58,6 +59,7 @@ class Outcome:
     inspection: str | None = None
     inspected: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     model: Packed | None = None
+    unkept: str | None = None
     validation: Validation | None = None
     printed: str = ""
 

@@ -22,6 +22,7 @@ from experiments.guard import guarded, without_printing
 from experiments.inspection import inspect
 from experiments.load import LoadMeter
 from experiments.methods import find_method
+from experiments.methods.method import Method
 from experiments.models import load_model, pack
 from experiments.outcome import Fitted, Outcome
 from experiments.plan import Trial
@@ -162,7 +163,7 @@ def _carry_out(
     trial, method = task.trial, find_method(task.trial.method)
     chosen = draw(trial, data)
     train = data.train.take(chosen)
-    estimator, fitted = _kept(task.model), None
+    estimator, fitted = _kept(task.model, method), None
     if estimator is None:
         estimator = method.build(trial.seed, data.kind)
         options = {"checkpoint": task.checkpoint, **fit_options}
@@ -177,7 +178,10 @@ def _carry_out(
     answered = [
         (one, *_predict(estimator, one, data.n_classes, method.takes_any_size)) for one in wanted
     ]
-    model = pack(method, estimator) if task.keep_model else None
+    model, unkept = None, None
+    if task.keep_model:
+        model, unkept = guarded(lambda: pack(method, estimator))
+        unkept = unkept and unkept.removeprefix("InputError: ")
     validation = None
     if fitted and trial.validate:
         validation, _ = guarded(lambda: validate(estimator, trial, data, chosen))
@@ -202,14 +206,15 @@ def _carry_out(
         inspection="kept" if looked else failure,
         inspected=looked or {},
         model=model,
+        unkept=unkept,
         validation=validation,
     )
 
 
-def _kept(model: Path | None) -> Any:
+def _kept(model: Path | None, method: Method) -> Any:
     """The method from its file; None if there is none, or it cannot be read: it is fitted then."""
     try:
-        return None if model is None else load_model(model).estimator
+        return None if model is None else load_model(model, [method]).estimator
     except InputError:
         return None
 

@@ -114,6 +114,12 @@ def save(estimator: Any, path: Path) -> None:
         skops.io.dump(estimator, file)
 
 
+def check(path: Path) -> None:
+    """Raise `InputError` if the file at `path`, which was just written, holds what none may hold."""
+    with checked_archive(path, KIND) as archive:
+        _check_classes(path, json.loads(archive.read(SCHEMA)))
+
+
 def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Any:
     """A pipeline that predicts as the one that was saved, bit for bit on the same machine.
 
@@ -121,7 +127,7 @@ def load(path: Path, classes: Sequence[int], image_shape: Sequence[int]) -> Any:
     ----------
     path : a ``.skops`` file
     classes : the labels that it was trained on
-    image_shape : ``(height, width)`` or ``(height, width, 3)``
+    image_shape : ``(height, width)`` or ``(height, width, 3)``; of a classifier of vectors their length
 
     Raises
     ------

@@ -222,6 +222,14 @@ class Method:
         """Whether a file can hold it: parts of one family, and code that is ours."""
         return self.family != "both"
 
+    def kept(self, fitted: Any) -> Any:
+        """What of it goes into a file."""
+        return fitted
+
+    def restored(self, kept: Any, seed: int, image_shape: tuple[int, ...]) -> Any:
+        """It as it was fitted, from what `kept` left of it."""
+        return kept
+
     @property
     def needed(self) -> str:
         """What it needs of a data set, in words."""

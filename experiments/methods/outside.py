@@ -82,7 +82,20 @@ class OutsideMethod(FromOutside):
 
     @property
     def has_file(self) -> bool:
-        return False
+        """A network may be of layers that a file can hold, and a function learns nothing; of what else
+        an object has learned only its own code knows."""
+        return (self.role, self.family) in (("network", "learned"), ("feature", "classical"))
+
+    def kept(self, fitted: Any) -> Any:
+        return fitted[-1] if self.role == "feature" else fitted
+
+    def restored(self, kept: Any, seed: int, image_shape: tuple[int, ...]) -> Any:
+        if self.role != "feature":
+            return kept
+        extractor, _ = (part for _, part in self.build(seed).steps)
+        return resolve_name("sklearn.pipeline:Pipeline")(
+            [("extractor", extractor.as_fitted(image_shape)), ("classifier", kept)]
+        )
 
     @property
     def ours(self) -> dict[str, str]:

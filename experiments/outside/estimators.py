@@ -7,7 +7,7 @@ time, so that nothing that it does to them reaches another method.
 import inspect
 import random
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Self
 
@@ -147,6 +147,12 @@ class OutsideExtractor(ImageTransformer):
         self.extractor_ = self.make(self.seed)
         if hasattr(self.extractor_, "fit"):
             self.extractor_.fit(as_pictures(images), None if labels is None else np.array(labels))
+        return self
+
+    def as_fitted(self, image_shape: Sequence[int]) -> Self:
+        """This one without pictures to learn from, of a function, which learns nothing."""
+        self.image_shape_ = tuple(image_shape[:2])
+        self.extractor_ = self.make(self.seed)
         return self
 
     def transform(self, images: npt.ArrayLike) -> npt.NDArray[np.float32]:

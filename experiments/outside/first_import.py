@@ -11,13 +11,15 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from dataset.input_error import InputError
-from experiments.guard import guarded
+from experiments.guard import guarded, say
 
 if TYPE_CHECKING:
     from experiments.outside.origin import Origin
 
 # Of what is imported by the command line, unless `--timeout` says otherwise.
-SECONDS = 60.0
+# An idle machine starts Keras in 5 s, one that is at ten other things in more than a minute.
+SECONDS = 300.0
+TOLD_AFTER = 20.0
 DONE = b"imported"
 CODE = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
@@ -52,21 +54,40 @@ def try_import(origin: "Origin", by: str) -> None:
     if seconds is None:
         return
     given = pickle.dumps(sys.path) + pickle.dumps((origin, by))
-    command = [sys.executable, "-c", CODE]
-    try:
-        done = subprocess.run(
-            command, input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds
-        )
-    except subprocess.TimeoutExpired:
+    child = subprocess.Popen(
+        [sys.executable, "-c", CODE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with child:
+        try:
+            told = _told(child, given, seconds, origin)
+        except subprocess.TimeoutExpired:
+            raise InputError(
+                f"'{origin.key}' cannot be imported: not done after {seconds:g} s. Expected a module that "
+                "only defines things; 'versus run --timeout SECONDS' gives it longer."
+            ) from None
+        finally:
+            child.kill()
+    if told != DONE:
         raise InputError(
-            f"'{origin.key}' cannot be imported: not done after {seconds:g} s. Expected a module that "
-            "only defines things; 'versus run --timeout SECONDS' gives it longer."
-        ) from None
-    if done.stdout != DONE:
-        raise InputError(
-            f"'{origin.key}' cannot be imported: it ends the process, {_ending(done.returncode)}. "
+            f"'{origin.key}' cannot be imported: it ends the process, {_ending(child.returncode)}. "
             "Expected a module that only defines things."
         )
+
+
+def _told(
+    child: "subprocess.Popen[bytes]", given: bytes, seconds: float, origin: "Origin"
+) -> bytes:
+    """What the child says; that it takes long is said meanwhile."""
+    if seconds > TOLD_AFTER:
+        try:
+            return child.communicate(given, TOLD_AFTER)[0]
+        except subprocess.TimeoutExpired:
+            say(f"'{origin.key}' is being imported, which may take {seconds:g} s at most.")
+            return child.communicate(timeout=seconds - TOLD_AFTER)[0]
+    return child.communicate(given, seconds)[0]
 
 
 def _ending(code: int) -> str:

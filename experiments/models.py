@@ -121,8 +121,8 @@ def suffix_of(method: Method) -> str:
     if method.family != "both":
         raise InputError(
             f"'{method.key}' cannot be kept as a file: expected a method of Versus, or from outside a "
-            "Keras network or a function of pictures; received an object from outside, and only its own "
-            "code knows what it has learned, or vectors that no file holds. 'versus run' trains and tests it."
+            "Keras network or a function of pictures; received an object or vectors from outside, and only "
+            "its own code knows what it has learned. 'versus run' trains and tests it."
         )
     raise InputError(
         f"'{method.key}' cannot be kept as a file: expected a method of one family, received one whose "

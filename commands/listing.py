@@ -37,10 +37,10 @@ def methods() -> None:
     from experiments.methods import METHODS
     from experiments.methods.outside import plugged_in
 
-    rows = [(key, str(m.family), str(m.needs), m.summary) for key, m in METHODS.items()]
+    rows = [(key, str(m.family), m.learned, str(m.needs), m.summary) for key, m in METHODS.items()]
     offers, refused = plugged_in(METHODS)
-    rows += [(key, "outside", "", _told(offer)) for key, offer in offers.items()]
-    print_table([("method", "family", "needs", "what it does"), *rows])
+    rows += [(key, "outside", "unknown", "", _told(offer)) for key, offer in offers.items()]
+    print_table([("method", "family", "learned", "needs", "what it does"), *rows])
     click.echo("\nAny file of your own: versus run --method ./FILE.py:NAME (docs/own.md)")
     _say(refused)
 

@@ -16,6 +16,12 @@ LEARNS = {
     "feature": "what tells the classes apart, by the classifier behind it",
     "extractor": "what its fit learns",
 }
+LEARNED = {
+    "nothing": "nothing is learned",
+    "dictionary": "a dictionary, without labels",
+    "filters": "filters, from labels",
+    "unknown": "not known of a method from outside",
+}
 OURS = {
     "head": "the classifier of Versus on its vectors",
     "architecture": "its layers, a key of cnn.architectures",
@@ -41,6 +47,7 @@ def show(method: str) -> None:
             ("family", found.family),
             ("needs", found.needed),
             ("learns", _learned(found)),
+            ("beside the classifier", LEARNED[found.learned]),
             *([("measured", f"by others on MNIST: {found.published}")] if found.published else []),
         ]
     )
@@ -91,6 +98,6 @@ def _learned(found: "Method") -> str:
 
     parts = parts_of(found)
     kinds = [LEARNS.get(part.name or part.kind, "") for part in parts if part.name != "extractor"]
-    if any(hasattr(part.thing, "learn") for part in parts):
+    if found.learned == "dictionary":
         kinds.insert(0, "a dictionary of patches")
     return "; ".join(dict.fromkeys(filter(None, kinds))) or "see its members"

@@ -7,12 +7,19 @@ import numpy as np
 import pandas as pd
 
 from dataset import DATASETS
+from experiments.learned import most_learned
 from experiments.record import RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
 from experiments.swept import Swept, least_errors
 from reports.answers import by_class, wrong
 
-CONTROLS = ("chance", "random+svm", "random+linear")
+CONTROLS = (
+    "chance",
+    "random+svm",
+    "random+linear",
+    "random-patches+ridge",
+    "random-filters+ridge",
+)
 # Steps of methods whose vectors are the values of the pixels themselves.
 WITHOUT_FEATURES = {"pixels", "colour_pixels"}
 COMPARISON = ["dataset", "subset", "train_size"]
@@ -45,7 +52,7 @@ CONDITION_COLUMNS = [
     "trial",
     "subset",
 ]
-EXTRA = ["dataset_name", "method_name", "group", "uses_features", "uneven"]
+EXTRA = ["dataset_name", "method_name", "group", "uses_features", "uneven", "learned"]
 # Where the largest class of a test set is so many times the smallest, the error says little of small
 # classes, and the balanced error stands beside it. MNIST's largest is 1.3 times its smallest.
 UNEVEN = 1.5
@@ -87,6 +94,7 @@ SUMMARY = [
     "predict_microseconds",
     "n_features",
     "n_parameters",
+    "learned",
 ]
 
 
@@ -165,7 +173,8 @@ def _clean_rate(record: TrialRecord, test_set: str, n_images: int) -> float:
 
 def _place(record: TrialRecord) -> dict[str, Any]:
     method = record.method
-    steps = [step["step"] for step in method.parameters.get("steps", ())]
+    declared = method.parameters.get("steps", ())
+    steps = [step["step"] for step in declared]
     group = "control" if method.key in CONTROLS else method.family
     return {
         "dataset": record.data.key,
@@ -176,6 +185,7 @@ def _place(record: TrialRecord) -> dict[str, Any]:
         "family": group,
         "group": group,
         "uses_features": not WITHOUT_FEATURES & set(steps),
+        "learned": most_learned(declared),
         "train_size": record.train_size,
         "subset": record.subset,
         "seed": record.seed,

@@ -12,6 +12,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from dataset.facts import Kind
+from experiments.learned import Learned, most_learned
 from experiments.methods.needs import (
     ANYTHING,
     INK,
@@ -216,6 +217,11 @@ class Method:
     def has_network(self) -> bool:
         """Whether a Keras network is in it."""
         return self.family != "classical"
+
+    @property
+    def learned(self) -> Learned:
+        """What is learned from pictures beside the classifier."""
+        return most_learned(self.parameters()["steps"])
 
     @property
     def has_file(self) -> bool:

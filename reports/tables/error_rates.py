@@ -19,15 +19,20 @@ def error_rates(summary: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: Family, Method, Seeds, and two columns a test set, which name its number of images;
-    over several seeds the rate is the mean ± the standard deviation. Where the classes of a test set
-    are uneven (`reports.results.UNEVEN`) a third: the mean of the classes' error rates.
+    DataFrame: Family, Method, What is learned, Seeds, and two columns a test set, which name its number
+    of images; over several seeds the rate is the mean ± the standard deviation. Where the classes of a
+    test set are uneven (`reports.results.UNEVEN`) a third: the mean of the classes' error rates.
     """
     table = by_family(summary.drop_duplicates("method"))[
-        ["Family", "method", "method_name", "n_seeds"]
+        ["Family", "method", "method_name", "learned", "n_seeds"]
     ]
+    table = table.assign(learned=[say(f"learned.{one}") for one in table["learned"]])
     table = table.rename(
-        columns={"method_name": say("column.method"), "n_seeds": say("column.seeds")}
+        columns={
+            "method_name": say("column.method"),
+            "learned": say("column.what_is_learned"),
+            "n_seeds": say("column.seeds"),
+        }
     )
     for test_set, part in summary[summary["test_set"] != TRAIN].groupby("test_set", sort=False):
         cells = {row.method: _cells(row) for row in part.itertuples()}

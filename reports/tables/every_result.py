@@ -23,6 +23,7 @@ def every_result(summary: pd.DataFrame) -> pd.DataFrame:
             ],
             say("column.family"): [LOOKS[row.group].name for row in rows],
             say("column.method"): [row.method_name for row in rows],
+            say("column.what_is_learned"): [say(f"learned.{row.learned}") for row in rows],
             say("column.test_set"): [row.test_set for row in rows],
             say("column.error"): [wording.percent(row.error_rate, row.n_test) for row in rows],
             say("column.interval"): [

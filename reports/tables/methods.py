@@ -7,7 +7,7 @@ from reports.tables.order import by_family
 
 
 def methods(trials: pd.DataFrame) -> pd.DataFrame:
-    """Summary and citation, a row a method.
+    """What is learned, summary and citation, a row a method.
 
     Parameters
     ----------
@@ -17,7 +17,9 @@ def methods(trials: pd.DataFrame) -> pd.DataFrame:
     names = {
         "method_name": say("column.method"),
         "method": say("column.key"),
+        "learned": say("column.what_is_learned"),
         "summary": say("column.what_it_does"),
         "citation": say("column.source"),
     }
+    rows = rows.assign(learned=[say(f"learned.{one}") for one in rows["learned"]])
     return rows[["Family", *names]].rename(columns=names).astype(str).reset_index(drop=True)

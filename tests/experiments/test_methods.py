@@ -81,3 +81,17 @@ def test_parameters_are_plain_and_complete(key):
 def test_nearest_name_is_offered():
     with pytest.raises(ValueError, match="Did you mean 'small-cnn'"):
         find_method("smal-cnn")
+
+
+def test_what_is_learned_beside_the_classifier():
+    """By family where there is no dictionary: nothing that is crafted learns filters."""
+    dictionary = {key for key, method in METHODS.items() if method.learned == "dictionary"}
+    of_dictionaries = ("words+", "fisher+", "colour-words+", "colour-fisher+", "patches+")
+    assert dictionary == {
+        key
+        for key in METHODS
+        if key.startswith(of_dictionaries) or key in ("random-patches+ridge", "summed+virtual")
+    }
+    for key in METHODS.keys() - dictionary:
+        expected = "nothing" if METHODS[key].family == "classical" else "filters"
+        assert METHODS[key].learned == expected, key

@@ -138,7 +138,8 @@ def recorded_data(data):
 def recorded_method(key):
     name, family = METHODS[key]
     own = {"augmentation": AUGMENTATION[key]} if key in AUGMENTATION else {}
-    steps = [{"step": step, **own} for step in key.split("+")]
+    kinds = ["network"] if family == "learned" else key.split("+")
+    steps = [{"step": kind, **own} for kind in kinds]
     cited = f"Author of {name} (1999)"
     parameters = {"version": 1, "steps": steps}
     return RecordedMethod(key, name, family, f"What {name} does.", cited, "", parameters)

@@ -52,7 +52,7 @@ def test_block_of_a_published_run(store, tmp_path):
     assert "| `quick` | 36 trials, 1 failed | Networks that learn everything make fewer" in block
     assert block.count("not yet run") == 4
     assert "| **Hand-crafted** |" in block
-    assert "| Small network | – | 1 | 1.00 % | 0.54 – 1.83 % |" in block
+    assert "| Small network | filters | 1 | 1.00 % | 0.54 – 1.83 % |" in block
 
 
 @pytest.mark.parametrize("name", FURTHER_RUNS)

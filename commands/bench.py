@@ -160,6 +160,25 @@ def photographs(
 
 @bench.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--images", type=click.IntRange(min=1), default=100, show_default=True)
+def patches(as_json: bool, images: int) -> None:
+    """A dictionary of patches against the same in plain NumPy, on one thread each."""
+    import json
+    from dataclasses import asdict
+
+    from experiments.threads import at_most, bind_libraries
+
+    bind_libraries()
+    from benchmarks import patches as contest
+
+    with at_most(1):
+        rows = contest.compare(images)
+    found = [asdict(row) for row in rows]
+    click.echo(json.dumps(found, indent=2) if as_json else contest.as_text(rows))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
 @click.option("--repeats", type=click.IntRange(min=1), default=1000, show_default=True)
 def coverage(as_json: bool, repeats: int) -> None:
     """How often the interval between two methods holds the truth: made-up classifiers and writers."""

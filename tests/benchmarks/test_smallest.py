@@ -52,6 +52,12 @@ def test_engine(bench):
     assert found["overhead_ms"] == pytest.approx(found["engine_ms"] - found["loop_ms"])
 
 
+def test_patches(bench):
+    rows = bench("patches", "--images", "1")
+    assert [row["n_centres"] for row in rows] == [400, 1600, 4000]
+    assert all(row["speedup"] > 0 and row["difference"] < 1e-3 for row in rows)
+
+
 @pytest.mark.slow
 def test_features(bench):
     rows = bench("features", "--images", "20")

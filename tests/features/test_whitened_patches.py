@@ -11,6 +11,7 @@ from features.extractors.whitened_patches import (
     PatchDictionaryExtractor,
     RandomPatchesExtractor,
 )
+from features.pipeline import classical_pipeline
 from features.whitened_patches import patch_grid, zca
 
 ALL = (PatchDictionaryExtractor, RandomPatchesExtractor, NoiseFiltersExtractor)
@@ -169,3 +170,28 @@ def test_grid_covers_what_fits():
     assert list(zip(grid.rows, grid.cols, strict=True)) == [
         (0, 0), (0, 3), (3, 0), (3, 3), (6, 0), (6, 3),
     ]  # fmt: skip
+
+
+def stripes(n, seed):
+    """Four classes: stripes down or across, of red on green or of blue on yellow; light and place vary."""
+    generator = np.random.default_rng(seed)
+    labels = np.arange(n) % 4
+    phase, light = generator.integers(0, 4, (n, 1, 1)), generator.uniform(0.3, 1, (n, 1, 1, 1))
+    rows, cols = np.mgrid[:16, :16]
+    along = np.where((labels % 2).astype(bool)[:, None, None], rows, cols)
+    on = ((along + phase) // 2 % 2)[..., None].astype(bool)
+    colours = np.array([[[1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 1, 0]]], float)[labels // 2]
+    clean = np.where(on, colours[:, None, None, 0], colours[:, None, None, 1])
+    noisy = light * clean + 0.4 * generator.standard_normal((n, 16, 16, 3))
+    return (255 * noisy.clip(0, 1)).astype(np.uint8), labels
+
+
+@pytest.mark.parametrize("name", ["patches", "random_patches", "noise_filters", "mirrored"])
+def test_learns_from_300_coloured_pictures(name):
+    settings = {"n_centres": 60, "n_patches": 3000}
+    own = ("patches" if name == "mirrored" else name, settings)
+    steps = ("mirrored", own) if name == "mirrored" else (own,)
+    method = classical_pipeline(*steps, "ridge").fit(*stripes(300, seed=0))
+    images, labels = stripes(200, seed=1)
+    assert (method.predict(images) != labels).mean() < 0.05
+    assert len(method[-1].tried_) > 1

@@ -42,7 +42,7 @@ Rows = dict[bytes, int]
 class Found(NamedTuple):
     """Rows by pixels, and how many pictures have the pixels of another one, and another vector."""
 
-    rows: Rows
+    rows_by_pixels: Rows
     n_other: int
 
 

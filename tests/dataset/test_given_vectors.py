@@ -38,7 +38,7 @@ def written(folder, file="v.npz", **arrays):
 def found_in(path, data):
     """Of every picture the first number of its vector, in the order of the sets."""
     given = read_given_vectors(path)
-    rows = given.rows_of(data).rows
+    rows = given.rows_of(data).rows_by_pixels
     sets = [data.train, *data.tests.values()]
     digests = [bytes.fromhex(digits) for digits in hashes(*sets)]
     return [float(given.vectors[rows[digest], 0]) for digest in digests] if rows else []
@@ -141,7 +141,7 @@ def test_a_plain_name_is_not_taken_for_a_damaged_picture(tmp_path):
     data = data_of(pictures(["1.png", "2.png"], 2), test=pictures(["3.png", "4.png"], 2, 1))
     names = ["cat/1.png", "고양이/2.png", "cat/3.png", "고양이/4.png"]
     given = read_given_vectors(written(tmp_path, vectors=numbered(4), names=names))
-    assert len(given.rows_of(data).rows) == 4
+    assert len(given.rows_of(data).rows_by_pixels) == 4
     assert given.rows_under(data, "rotation@30", None) == {}
 
 

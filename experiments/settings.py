@@ -167,7 +167,7 @@ def _swept(fit: str, trial: Trial, sweep: Sweep, data: LabelledImages, outcome: 
         train_size=n_training_images(trial, data),
         base=sweep.method,
         method=trial.method,
-        name=method.name,
+        method_name=method.name,
         family=method.family,
         parameter=sweep.parameter,
         value=sweep.keys[trial.method],

@@ -21,7 +21,7 @@ class Swept:
     ----------
     fit : identifier of the fit
     dataset, train_size, base, method : where, and the method without and with the value
-    name, family : of the method without the value
+    method_name, family : of the method without the value
     parameter, value : ``extractor.k``, ``0.04``
     n, n_errors : validation pictures, and those answered wrongly
     error : what the method raised; n is 0 then
@@ -32,7 +32,7 @@ class Swept:
     train_size: int
     base: str
     method: str
-    name: str
+    method_name: str
     family: str
     parameter: str
     value: str

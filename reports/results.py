@@ -284,7 +284,7 @@ def swept(found: Sequence[Swept]) -> pd.DataFrame:
                 "dataset_name": facts.name if facts else one.dataset,
                 "train_size": one.train_size,
                 "base": one.base,
-                "method_name": one.name,
+                "method_name": one.method_name,
                 "group": one.family,
                 "parameter": one.parameter,
                 "value": one.value,

@@ -84,15 +84,7 @@ def crossover(
     >>> round(found.size), [round(end) for end in found.interval]
     (100, [100, 100])
     """
-    at = np.asarray(sizes, float)
-    a, b = np.asarray(errors_a, float), np.asarray(errors_b, float)
-    if at.ndim != 1 or a.ndim != 2 or a.shape != b.shape or a.shape[1:] != at.shape:
-        raise ValueError(
-            "Expected sizes (n_sizes,) and two arrays of error rates (n_draws, n_sizes), received "
-            f"{at.shape}, {a.shape} and {b.shape}."
-        )
-    if np.any(at <= 0) or np.any(np.diff(at) <= 0):
-        raise ValueError(f"Expected training sizes above 0 that rise, received {at.tolist()}.")
+    at, a, b = _checked(sizes, errors_a, errors_b)
     if len(at) < 2 or not len(a):
         return NotTested("fewer than two training sizes have a draw that both methods share")
     # (method, draw, size)
@@ -113,6 +105,20 @@ def crossover(
         (int(at[0]), int(at[-1])),
         _changes(gap[0], logs),
     )
+
+
+def _checked(
+    sizes: npt.ArrayLike, errors_a: npt.ArrayLike, errors_b: npt.ArrayLike
+) -> tuple[Rates, Rates, Rates]:
+    at, a, b = (np.asarray(each, float) for each in (sizes, errors_a, errors_b))
+    if at.ndim != 1 or a.ndim != 2 or a.shape != b.shape or a.shape[1:] != at.shape:
+        raise ValueError(
+            "Expected sizes (n_sizes,) and two arrays of error rates (n_draws, n_sizes), received "
+            f"{at.shape}, {a.shape} and {b.shape}."
+        )
+    if np.any(at <= 0) or np.any(np.diff(at) <= 0):
+        raise ValueError(f"Expected training sizes above 0 that rise, received {at.tolist()}.")
+    return at, a, b
 
 
 def _gap(means: Rates) -> Rates:

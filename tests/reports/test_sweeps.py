@@ -24,7 +24,7 @@ def tried(value, size, n_errors, **changed):
         "train_size": size,
         "base": KEY,
         "method": f"{KEY}[extractor.k={value}]",
-        "name": "Harris + SVM",
+        "method_name": "Harris + SVM",
         "family": "classical",
         "parameter": "extractor.k",
         "value": value,

@@ -1,10 +1,11 @@
 """The one place where anything that is raised is caught: what runs here may be anybody's."""
 
 import io
+import os
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stdout
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -48,10 +49,53 @@ class Printed(io.TextIOBase):
         return f"printed {lines}: {self._first.strip()}" if n else ""
 
 
+class _Shared(io.TextIOBase):
+    """Standard error for somebody who may close it: the command says more there."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def fileno(self) -> int:
+        found: int = self._stream.fileno()
+        return found
+
+    def isatty(self) -> bool:
+        return bool(self._stream.isatty())
+
+    def close(self) -> None:
+        """It stays open."""
+
+
+@contextmanager
+def _staying_here() -> Iterator[None]:
+    """The folder that paths are seen from is the same afterwards, where it is there."""
+    try:
+        here = os.getcwd()
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.chdir(here)
+
+
 def without_printing(run: Callable[[], T]) -> tuple[T, Printed]:
-    """What `run` returns, and what it printed: standard output is the command's own."""
+    """What `run` returns, and what it printed: standard output is the command's own, as are the folder
+    that it was started in, and standard error, which `run` cannot close."""
     printed = Printed()
-    with redirect_stdout(printed):
+    with _staying_here(), redirect_stdout(printed), redirect_stderr(_Shared(sys.stderr)):
         return run(), printed
 
 

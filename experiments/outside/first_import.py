@@ -26,6 +26,8 @@ CODE = (
     "from experiments.outside.first_import import try_here; try_here()"
 )
 
+# Sources that came through: the next name in a file costs no process.
+_TRIED: set[str] = set()
 # None: a program that uses Versus imports what it names at once, in its own process.
 _SECONDS: ContextVar[float | None] = ContextVar("seconds", default=None)
 
@@ -51,7 +53,7 @@ def try_import(origin: "Origin", by: str) -> None:
         If it is not done in time, or ends its process.
     """
     seconds = _SECONDS.get()
-    if seconds is None:
+    if seconds is None or origin.sha256 in _TRIED:
         return
     given = pickle.dumps(sys.path) + pickle.dumps((origin, by))
     child = subprocess.Popen(
@@ -75,6 +77,7 @@ def try_import(origin: "Origin", by: str) -> None:
             f"'{origin.key}' cannot be imported: it ends the process, {_ending(child.returncode)}. "
             "Expected a module that only defines things."
         )
+    _TRIED.add(origin.sha256)
 
 
 def _told(

@@ -1,5 +1,6 @@
 """Methods from outside that are as they should be, and such as strangers bring."""
 
+import os
 import sys
 import time
 
@@ -102,6 +103,16 @@ class Prints(Good):
     def fit(self, images, labels):
         print("epoch 1")
         print("epoch 2")
+        return super().fit(images, labels)
+
+
+class Moves(Good):
+    """Leaves the folder, and closes the streams."""
+
+    def fit(self, images, labels):
+        os.chdir("/")
+        sys.stdout.close()
+        sys.stderr.close()
         return super().fit(images, labels)
 
 

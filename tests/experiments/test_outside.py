@@ -1,6 +1,7 @@
 """Methods from outside: what they can be, and one line for each that is none."""
 
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,6 +125,15 @@ def test_what_it_prints_is_told_in_a_line(mine, striped, capsys):
     outcome = answered(mine, "Prints", striped)
     assert outcome.printed == "printed 2 lines, the first: epoch 1"
     assert capsys.readouterr().out == ""
+
+
+def test_streams_and_folder_stay_what_they_are(mine, striped, monkeypatch, capsys):
+    monkeypatch.chdir(mine.parent)
+    assert answered(mine, "Moves", striped).error is None
+    assert Path.cwd() == mine.parent
+    print("out")
+    print("err", file=sys.stderr)
+    assert capsys.readouterr() == ("out\n", "err\n")
 
 
 NO_METHODS = {

@@ -1,6 +1,7 @@
 """Methods from outside in other processes: their source travels, and what hangs is given up."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,28 @@ def test_what_hangs_is_given_up_and_the_others_go_on(mine, striped):
         "mine.py:Good": None,
         "mine.py:Exits": "SystemExit: 3",
         "mine.py:means": None,
+        "chance": None,
+    }
+
+
+@pytest.mark.slow
+def test_what_hangs_or_raises_at_its_import_there_costs_its_own_trials(mine, striped):
+    here = "from pathlib import Path\nHERE = Path(__file__).parent\n"
+    hangs, raises = mine.with_name("hangs.py"), mine.with_name("raises.py")
+    rest = mine.with_name("their_part.py").read_text()
+    hangs.write_text(f"{here}while (HERE / 'there').exists():\n    pass\n{rest}")
+    raises.write_text(f"{here}if (HERE / 'there').exists():\n    raise OSError('gone')\n{rest}")
+    wanted = [*tasks(hangs, ["Good"])[:1], *tasks(raises, ["Good"])[:1], *tasks(mine, ["Good"])]
+    wanted = [replace(task, number=number) for number, task in enumerate(wanted)]
+    mine.with_name("there").touch()
+    found = errors(LocalWorkers(1, 1, 5.0), wanted, striped)
+    assert found == {
+        "hangs.py:Good": "TimeoutError: not done after 5 s (--timeout)",
+        "raises.py:Good": (
+            "InputError: 'raises.py:Good' cannot be imported: OSError: gone. Expected a module that only "
+            "defines things."
+        ),
+        "mine.py:Good": None,
         "chance": None,
     }
 

@@ -55,8 +55,9 @@ BACKEND_BYTES = 800_000_000
 BYTES_A_PIXEL = 64
 JOIN_SECONDS = 10
 LEAVE_SECONDS = 1
-# A process that takes a killed one's place here, while all cores work.
-RESTART_SECONDS = 60
+# A process that takes a killed one's place here, while all cores work: with eight at two cores it took
+# more than a minute.
+RESTART_SECONDS = 180
 ENDED = (
     "WorkerDied: the process ended every time the trial was run, the last time with no other trial"
 )
@@ -315,6 +316,12 @@ class LocalWorkers(Cluster):
     def _leave(self, call: Callable[[], object]) -> None:
         with suppress(OSError, TimeoutError):
             call()
+
+    def _no_worker(self) -> InputError:
+        return InputError(
+            f"No process for trials within {self.join_seconds} s: expected one in the place of one that "
+            "ended. What was finished is kept; give the same command when the machine has less to do."
+        )
 
     @contextmanager
     def _client(self) -> Iterator[Client]:

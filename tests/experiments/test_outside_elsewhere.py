@@ -42,6 +42,11 @@ def test_what_is_done_in_time_is_returned():
     assert not time_limit._GIVEN_UP.is_set()
 
 
+def test_no_process_here_is_not_a_cluster_without_workers():
+    told = str(LocalWorkers(1, 1)._no_worker())
+    assert told.startswith("No process for trials within 180 s: ") and "dask" not in told
+
+
 @pytest.mark.slow
 def test_what_hangs_is_given_up_and_the_others_go_on(mine, striped):
     wanted = tasks(mine, ["Hangs", "Good", "Exits", "means"])

@@ -88,7 +88,7 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
             spread = vectors[:: -(-len(vectors) // ROWS_AT_ONCE)]
             problem = ByColumns(spread.mean(axis=0), len(self.classes_))
             problem.add(vectors, targets, learned)
-        self._choose(problem, vectors[kept], targets[kept])
+        self._choose(problem, vectors, targets, kept)
         if few and len(kept):
             problem = ByRows(vectors, targets)
         elif isinstance(problem, ByColumns):
@@ -98,17 +98,17 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
         self.intercept_ = intercept.astype(np.float32)
         return self
 
-    def _choose(self, problem: LeastSquares, vectors: Array, targets: Array) -> None:
+    def _choose(self, problem: LeastSquares, vectors: Array, targets: Array, kept: Indices) -> None:
         """The penalty with the fewest errors on held-out vectors, of equal ones the closest answers."""
         self.tried_, self.held_out_errors_ = np.empty(0), np.empty(0)
         self.penalty_ = self.penalty or PENALTIES[MIDDLE]
-        if not len(vectors):
+        if not len(kept):
             return
-        truth, found = targets.argmax(axis=1), dict[int, tuple[float, float]]()
+        found = dict[int, tuple[float, float]]()
 
         def tried(place: int) -> tuple[float, float]:
             if place not in found:
-                found[place] = _held_out(problem, PENALTIES[place], vectors, targets, truth)
+                found[place] = _held_out(problem, PENALTIES[place], vectors, targets, kept)
             return found[place]
 
         best = MIDDLE
@@ -164,16 +164,20 @@ def parts(
 
 
 def _held_out(
-    problem: LeastSquares, penalty: float, vectors: Array, targets: Array, truth: Indices
+    problem: LeastSquares, penalty: float, vectors: Array, targets: Array, kept: Indices
 ) -> tuple[float, float]:
     """Error rate and mean squared error; infinite where the penalty is too small to solve with."""
     try:
-        weights, intercept = problem.solve(penalty)
+        weights, intercept = (part.astype(vectors.dtype) for part in problem.solve(penalty))
     except np.linalg.LinAlgError:
         return np.inf, np.inf
-    answers = vectors @ weights.astype(vectors.dtype) + intercept.astype(vectors.dtype)
-    wrong = float(np.mean(answers.argmax(axis=1) != truth))
-    return wrong, float(np.mean((answers - targets) ** 2, dtype=np.float64))
+    wrong, squares = 0, 0.0
+    for start in range(0, len(kept), ROWS_AT_ONCE):
+        here = kept[start : start + ROWS_AT_ONCE]
+        answers, aims = vectors[here] @ weights + intercept, targets[here]
+        wrong += int(np.count_nonzero(answers.argmax(axis=1) != aims.argmax(axis=1)))
+        squares += float(np.sum((answers - aims) ** 2, dtype=np.float64))
+    return wrong / len(kept), squares / (len(kept) * targets.shape[1])
 
 
 def build_ridge(penalty: float | None = None, held_out: float = 0.2, seed: int = 0) -> BlockRidge:

@@ -27,6 +27,8 @@ LONG = (
     "tests/experiments/test_predict.py",
     "tests/experiments/test_scheduler.py",
     "tests/experiments/test_same_numbers.py",
+    "tests/features/test_classifiers.py",
+    "tests/features/test_sklearn_checks.py",
     "tests/experiments/test_cli.py",
 )
 

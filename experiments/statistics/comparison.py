@@ -1,5 +1,7 @@
 """Two methods against each other, by the test that the design of the experiment allows."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The training size from which one method errs less than another."""
 
+from __future__ import annotations
+
 import math
 from typing import NamedTuple
 

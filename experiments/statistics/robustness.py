@@ -1,5 +1,7 @@
 """How much of its error rate a method owes to damaged pictures."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

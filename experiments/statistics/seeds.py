@@ -1,5 +1,7 @@
 """Which of two methods errs less when the training images are drawn again."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np

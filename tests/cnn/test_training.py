@@ -251,7 +251,7 @@ def test_trainings_leave_no_graph_behind(name, quick):
         gc.collect()
         return sum(type(kept).__name__ == "FuncGraph" for kept in gc.get_objects())
 
-    quick(weight_decay=0.01)
+    quick(weight_decay=0.01, epochs=2)
     data = load_digits().train.take(np.arange(40))
     found = []
     for seed in range(3):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from commands.train import train
 from dataset.folder import load_folder
 from dataset.input_error import InputError
 from dataset.new_pictures import find_pictures
@@ -54,8 +55,8 @@ def test_name_that_is_no_text(tmp_path, place):
 def test_picture_whose_name_is_no_text_is_answered(tmp_path):
     picture = tmp_path / f"{NOT_TEXT}.png"
     Image.fromarray(np.zeros((8, 8), np.uint8)).save(picture)
-    train = ("train", "--dataset", "digits", "--method", "chance", "--out", tmp_path / "m.skops")
-    assert versus(*train).returncode == 0
+    out = str(tmp_path / "m.skops")
+    train.main(["--dataset", "digits", "--method", "chance", "--out", out], standalone_mode=False)
     done = versus("predict", picture, "--json", "--model", tmp_path / "m.skops")
     assert done.returncode == 0
     [row] = json.loads(done.stdout)

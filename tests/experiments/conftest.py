@@ -99,14 +99,14 @@ def stand_in(monkeypatch):
 
 @pytest.fixture
 def few_copies(monkeypatch):
-    """Methods that learn from copies of the pictures make two of each at most, not up to forty."""
+    """Methods that learn from copies of the pictures make one of each, not up to forty."""
     whole = Method.build
 
     def fewer(estimator):
         for member in getattr(estimator, "members", ()):
             fewer(member)
         copies = {
-            name: min(value, 2)
+            name: min(value, 1)
             for name, value in estimator.get_params().items()
             if name.rpartition("__")[2] == "copies"
         }

@@ -40,12 +40,12 @@ class Dictionary(NamedTuple):
 
     Attributes
     ----------
-    mean : ``(length,)``, subtracted from a patch
+    average : ``(length,)``, subtracted from a patch
     whitening : ``(length, length)``
     centres : ``(n_centres, length)``, among whitened patches
     """
 
-    mean: Array
+    average: Array
     whitening: Array
     centres: Array
 
@@ -133,7 +133,7 @@ def pooled_activations(
         for index in range(start, stop):
             one = planes[index : index + 1]
             patches = even_patches(one, zeros, grid.rows, grid.cols, side, bias)
-            seen = whitened(patches, dictionary.mean, dictionary.whitening)
+            seen = whitened(patches, dictionary.average, dictionary.whitening)
             energies = np.einsum("ij,ij->i", seen, seen)
             for first in range(0, n_patches, at_once):
                 part = slice(first, min(first + at_once, n_patches))

@@ -11,7 +11,7 @@ from experiments.record import TrialRecord
 from experiments.statistics import Compared, NotTested, cochran_q, wins_over_seeds
 from reports.answers import compare_common, wrong, wrong_by_seed
 from reports.comparison import Comparison, Groups, compared_columns, holm_within
-from reports.results import CONTROLS
+from reports.results import is_control
 
 PAIR_COLUMNS = [
     "dataset",
@@ -94,7 +94,7 @@ def _rates(by_seed: Mapping[int, TrialRecord], test_set: str) -> dict[int, float
 
 def _omnibus(trials: Trials, test_set: str) -> dict[str, Any]:
     """How many methods there are, and what Cochran's Q says of those that are no controls."""
-    tested = {key: by_seed for key, by_seed in trials.items() if key not in CONTROLS}
+    tested = {key: by_seed for key, by_seed in trials.items() if not is_control(key)}
     counted = {"n_methods": len(trials), "n_tested": len(tested)}
     seeds = [seed for by_seed in tested.values() for seed in by_seed]
     if not seeds:

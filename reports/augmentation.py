@@ -11,7 +11,7 @@ from dataset.distortion import ANOTHER_SHOT, ANY_HAND, HANDWRITING, Distortion, 
 from experiments.record import RecordedMethod, TrialRecord
 from reports.answers import compare_common, wrong_by_seed
 from reports.comparison import FAMILIES, Comparison, Groups, compared_columns, holm_within
-from reports.results import CONTROLS
+from reports.results import is_control
 
 NONE, SAME, OWN = TREATMENTS = ("none", "same", "own")
 # What methods of either family may learn under.
@@ -94,7 +94,7 @@ def _best(comparison: Comparison, family: str, name: str, test_set: str) -> dict
     found = []
     for key, by_seed in comparison.trials(test_set).items():
         method = next(iter(by_seed.values())).method
-        if method.family == family and key not in CONTROLS and treatment(method) == name:
+        if method.family == family and not is_control(key) and treatment(method) == name:
             found.append(by_seed)
     if not found:
         return {}

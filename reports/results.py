@@ -175,7 +175,7 @@ def _place(record: TrialRecord) -> dict[str, Any]:
     method = record.method
     declared = method.parameters.get("steps", ())
     steps = [step["step"] for step in declared]
-    group = "control" if method.key in CONTROLS else method.family
+    group = "control" if is_control(method.key) else method.family
     return {
         "dataset": record.data.key,
         "dataset_name": name_of(record.data),
@@ -191,6 +191,11 @@ def _place(record: TrialRecord) -> dict[str, Any]:
         "seed": record.seed,
         "trial": record.id,
     }
+
+
+def is_control(key: str) -> bool:
+    """Whether the method called `key`, whatever its settings in brackets, is a control."""
+    return key.partition("[")[0] in CONTROLS
 
 
 def name_of(data: RecordedData) -> str:

@@ -15,8 +15,9 @@ from features.gram import ROWS_AT_ONCE, ByColumns, ByRows, LeastSquares
 Array = npt.NDArray[Any]
 Indices = npt.NDArray[np.int64]
 
-# From the strongest to the weakest; the middle one is tried first.
-PENALTIES = tuple(10 ** (exponent / 2) for exponent in range(2, -9, -1))
+# From the strongest to the weakest; the middle one, 0.001, is tried first. Of 40,000 vectors of 1,600
+# numbers errors still fell at 0.0001 (``docs/photographs.md``).
+PENALTIES = tuple(10 ** (exponent / 2) for exponent in range(0, -13, -1))
 MIDDLE = len(PENALTIES) // 2
 
 

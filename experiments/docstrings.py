@@ -12,7 +12,7 @@ SOURCE = re.compile(r"^Source: (.*(?:\n(?!\n).+)*)", re.MULTILINE)
 
 
 def meanings(thing: Any) -> dict[str, str]:
-    """Parameter → what its docstring says of it, in one line.
+    """Parameter → what its docstring, or that of a class it is made from, says of it, in one line.
 
     Examples
     --------
@@ -20,9 +20,13 @@ def meanings(thing: Any) -> dict[str, str]:
     >>> meanings(HogExtractor)["n_cells"]
     'cells along either side'
     """
-    found = SECTION.search(inspect.getdoc(thing) or "")
-    entries = ENTRY.findall(found[1]) if found else []
-    return {name: " ".join(text.split()) for names, text in entries for name in names.split(", ")}
+    classes = inspect.getmro(thing) if inspect.isclass(thing) else (thing,)
+    told: dict[str, str] = {}
+    for one in reversed(classes):
+        found = SECTION.search(inspect.cleandoc(one.__doc__ or ""))
+        for names, text in ENTRY.findall(found[1]) if found else []:
+            told |= dict.fromkeys(names.split(", "), " ".join(text.split()))
+    return told
 
 
 def sources(thing: Any) -> list[str]:

@@ -95,5 +95,9 @@ def build_linear_svm(C: float = 1.0) -> LinearSVM:
     """One against the rest with squared hinge loss.
 
     Source: C. Cortes and V. Vapnik (1995), Support-vector networks, Machine Learning 20.
+
+    Parameters
+    ----------
+    C : price of a training vector within the margin or beyond it
     """
     return LinearSVM(C)

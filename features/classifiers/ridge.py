@@ -182,5 +182,12 @@ def _held_out(
 
 
 def build_ridge(penalty: float | None = None, held_out: float = 0.2, seed: int = 0) -> BlockRidge:
-    """One against the rest by regularised least squares; see `BlockRidge`."""
+    """One against the rest by regularised least squares; see `BlockRidge`.
+
+    Parameters
+    ----------
+    penalty : share of the mean variance of the columns; None to choose one on held-out vectors
+    held_out : share of the vectors that a penalty is chosen on
+    seed : of the draw of that share
+    """
     return BlockRidge(penalty, held_out, seed)

@@ -15,8 +15,12 @@ IMAGES_AT_ONCE = 50
 class ColourPatches(PhotographExtractor, LearnedFromPatches):
     """Patches of every size in every plane: opponent SIFT.
 
-    `cells` and `spacing` are shares of the shorter side, at least 1 px; of each plane the descriptor has
-    unit length.
+    Of each plane the descriptor has unit length.
+
+    Parameters
+    ----------
+    cells : sides of the patches' cells, shares of the picture's shorter side, at least 1 px
+    spacing : of patches, a share of the shorter side, at least 1 px
 
     Source: K. van de Sande, T. Gevers and C. Snoek (2010), Evaluating color descriptors for object and
     scene recognition, IEEE Trans. PAMI 32(9); several sizes as in A. Bosch, A. Zisserman and X. Muñoz

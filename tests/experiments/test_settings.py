@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from commands.show import show
+from commands.show import OURS, show
 from dataset.input_error import InputError
+from experiments.docstrings import meanings
 from experiments.engine import InProcess
 from experiments.methods import METHODS, find_method, outside
-from experiments.methods.variants import OF_NETWORKS
+from experiments.methods.variants import OF_NETWORKS, parts_of
 from experiments.plan import Grid, Trial
 from experiments.settings import chosen, parse_sweeps, with_set
 from experiments.store import Store
@@ -210,6 +211,14 @@ def test_a_damaged_list_of_sweeps(store):
 def test_every_method_is_shown(key):
     found = CliRunner().invoke(show, [key], catch_exceptions=False).output
     assert METHODS[key].citation in found and METHODS[key].summary in found
+
+
+def test_every_parameter_has_a_meaning():
+    parts = [part for method in METHODS.values() for part in parts_of(method) if part.thing]
+    told = {part.kind: OURS | meanings(part.thing) for part in parts}
+    assert [
+        (part.kind, one) for part in parts for one in part.defaults if one not in told[part.kind]
+    ] == []
 
 
 def test_what_is_shown():

@@ -98,6 +98,12 @@ MARKERS = {
     "small-cnn+augmented": "X",
     "lecture-mnist-cnn+augmented": "P",
     "few-cnn": "d",
+    "few-cnn+augmented": "^",
+    "few-cnn+plain": "s",
+    "hog+virtual": "o",
+    "hog-lbp+virtual": "s",
+    "hog-lbp+svm": "P",
+    "hog-lbp+svm+augmented": "^",
     "plain-cnn": "D",
     "tiny-cnn": "v",
 }

@@ -44,7 +44,7 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     coef_, intercept_ : float32 ``(n_classes, n_features)`` and ``(n_classes,)``
-    penalty_ : the one that was used
+    penalty_ : the one that was used; a stronger one than was chosen where rounding asks for it
     tried_, held_out_errors_ : the penalties that were tried and their error rates; empty where none was
         chosen
 
@@ -94,7 +94,7 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
             problem = ByRows(vectors, targets)
         elif isinstance(problem, ByColumns):
             problem.add(vectors, targets, kept)
-        weights, intercept = problem.solve(self.penalty_)
+        weights, intercept = self._solved(problem)
         self.coef_ = np.ascontiguousarray(weights.T, np.float32)
         self.intercept_ = intercept.astype(np.float32)
         return self
@@ -119,6 +119,17 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
         self.penalty_ = PENALTIES[best]
         self.tried_ = np.array([PENALTIES[place] for place in found])
         self.held_out_errors_ = np.array([wrong for wrong, _ in found.values()])
+
+    def _solved(self, problem: LeastSquares) -> tuple[Array, Array]:
+        """Weights and intercepts by `penalty_`; where none was asked for and rounding makes that one too
+        small for all vectors, by the next that is not."""
+        stronger = [one for one in PENALTIES[::-1] if one > self.penalty_ and self.penalty is None]
+        for penalty in stronger:
+            try:
+                return problem.solve(self.penalty_)
+            except np.linalg.LinAlgError:
+                self.penalty_ = penalty
+        return problem.solve(self.penalty_)
 
     def decision_function(self, X: npt.ArrayLike) -> Array:
         """The answers of the classes' regressions, ``(n, n_classes)``; of two classes the second's."""

@@ -7,7 +7,7 @@ import pytest
 from sklearn.linear_model import Ridge, RidgeClassifier
 
 import features.gram
-from features.classifiers.ridge import PENALTIES, BlockRidge, parts
+from features.classifiers.ridge import MIDDLE, PENALTIES, BlockRidge, parts
 
 
 def clouds(n, d, n_classes=4, seed=0, dtype=np.float32):
@@ -101,6 +101,18 @@ def test_few_vectors_take_the_middle_penalty():
     found = BlockRidge().fit(vectors, labels)
     assert found.penalty_ == PENALTIES[len(PENALTIES) // 2]
     assert not len(found.tried_)
+
+
+def test_a_penalty_that_rounding_makes_too_small_gives_way_to_a_stronger_one():
+    rng = np.random.default_rng(0)
+    # Of few long vectors the mean variance of a column is a small share of their lengths.
+    vectors = np.repeat(rng.random((6, 1)), 200_000, axis=1).astype(np.float32) + 100
+    labels = np.arange(6) % 2
+    with pytest.raises(np.linalg.LinAlgError, match="too small"):
+        BlockRidge(PENALTIES[MIDDLE]).fit(vectors, labels)
+    found = BlockRidge().fit(vectors, labels)
+    assert PENALTIES[MIDDLE] < found.penalty_ <= PENALTIES[0]
+    assert np.isfinite(found.coef_).all()
 
 
 def test_vectors_that_do_not_vary():

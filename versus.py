@@ -48,9 +48,10 @@ LIGHT = "--light"
 UV = ROOT / "requirements" / "uv.lock"
 BEGUN = "begun "
 TAIL = 15
-# The whole suite on every core; a file stays with one process, whose fixtures its tests share, and
-# files are taken in the order of tests/conftest.py.
-SIDE_BY_SIDE = ["--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+# The whole suite in a process more than there are cores, since tests wait for processes of their own; a
+# file stays with one process, whose fixtures its tests share, and files are taken in the order of
+# tests/conftest.py.
+SIDE_BY_SIDE = ["--numprocesses", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]
 SIDE_BY_SIDE += ["--no-loadscope-reorder"]
 
 

@@ -78,3 +78,21 @@ def test_what_needs_an_extra_says_which(tmp_path, arguments, extra):
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1, done.stderr
     assert f"pip install '.[{extra}]'" in done.stderr
+
+
+def test_an_installation_has_every_file():
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    packages = {one.removesuffix("*") for one in tool["packages"]["find"]["include"]}
+    packed = {
+        path
+        for package, patterns in tool["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package).glob(pattern)
+    }
+    there = {
+        path
+        for package in packages
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc", ".nbi", ".nbc")
+    }
+    assert sorted(there - packed) == []

@@ -31,7 +31,7 @@ def or_one_picture(*axes: int | None) -> Callable[[F], F]:
         def call(images: npt.ArrayLike, *args: Any, **kwargs: Any) -> Any:
             given = np.asarray(images)
             if not _is_one(given.shape):
-                return function(images, *args, **kwargs)
+                return function(given, *args, **kwargs)
             return _without_pictures(function(given[None], *args, **kwargs), axes)
 
         same_signature: Any = call

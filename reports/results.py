@@ -200,8 +200,12 @@ def is_control(key: str) -> bool:
 
 def name_of(data: RecordedData) -> str:
     """The data set's name, as it is called today."""
-    facts = DATASETS.get(data.key)
-    return facts.name if facts else data.name
+    return _called_today(data.key, data.name)
+
+
+def _called_today(key: str, otherwise: str) -> str:
+    facts = DATASETS.get(key)
+    return facts.name if facts else otherwise
 
 
 def trials(records: Sequence[TrialRecord]) -> pd.DataFrame:
@@ -282,11 +286,10 @@ def swept(found: Sequence[Swept]) -> pd.DataFrame:
     rows = []
     for one in found:
         low, high = wilson_interval(one.n_errors, one.n) if one.n else (np.nan, np.nan)
-        facts = DATASETS.get(one.dataset)
         rows.append(
             {
                 "dataset": one.dataset,
-                "dataset_name": facts.name if facts else one.dataset,
+                "dataset_name": _called_today(one.dataset, one.dataset),
                 "train_size": one.train_size,
                 "base": one.base,
                 "method_name": one.method_name,

@@ -118,14 +118,12 @@ def _errors(a: pd.DataFrame, b: pd.DataFrame) -> tuple[list[int], Rates, Rates]:
     tables = [
         rows.pivot(index="seed", columns="train_size", values="error_rate") for rows in (a, b)
     ]
-    sizes = [
-        size
-        for size in sorted(set(tables[0].columns) & set(tables[1].columns))
-        if len(tables[0][size].dropna().index.intersection(tables[1][size].dropna().index))
-    ]
-    draws = tables[0][sizes].dropna().index.intersection(tables[1][sizes].dropna().index)
-    first, second = (table.loc[draws, sizes].to_numpy(float) for table in tables)
-    return [int(size) for size in sizes], first, second
+    first, second = tables[0].align(tables[1], join="inner")
+    both = first.notna() & second.notna()
+    sizes = both.columns[both.any()]
+    draws = both.index[both[sizes].all(axis=1)]
+    rates = [table.loc[draws, sizes].to_numpy(float) for table in (first, second)]
+    return [int(size) for size in sizes], rates[0], rates[1]
 
 
 def size_in_words(size: float, row: Any) -> str:

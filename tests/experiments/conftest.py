@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from distributed import LocalCluster
 
 from cnn.recipes import RECIPES
 from dataset.labelled_images import LabelledImages, Split
@@ -45,6 +46,20 @@ def striped():
         provenance="Drawn by the tests.",
         kind="ink",
     )
+
+
+@pytest.fixture(scope="session")
+def local_cluster():
+    """Starts schedulers whose pages take any free port: the default one may be another test's."""
+
+    def start(**options):
+        return LocalCluster(
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+            **options,
+        )
+
+    return start
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
 from experiments import time_limit
 from experiments.methods import find_method, outside
@@ -14,7 +13,6 @@ from experiments.trial import Task
 from experiments.workers import Cluster, LocalWorkers
 
 HERE = Path(__file__).parent
-QUIET = {"dashboard_address": None, "silence_logs": "CRITICAL"}
 
 
 @pytest.fixture
@@ -83,10 +81,10 @@ def test_what_hangs_or_raises_at_its_import_there_costs_its_own_trials(mine, str
 
 
 @pytest.mark.slow
-def test_workers_without_the_file_get_its_source(mine, striped):
+def test_workers_without_the_file_get_its_source(mine, striped, local_cluster):
     wanted = tasks(mine, ["Good", "Means"])
     mine.unlink()
     mine.with_name("their_part.py").unlink()
-    with LocalCluster(n_workers=2, threads_per_worker=1, **QUIET) as cluster:
+    with local_cluster(n_workers=2, threads_per_worker=1, silence_logs="CRITICAL") as cluster:
         found = errors(Cluster(cluster.scheduler_address), wanted, striped)
     assert found == {"mine.py:Good": None, "mine.py:Means": None, "chance": None}

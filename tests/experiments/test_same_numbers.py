@@ -6,15 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
 from experiments.record import INSPECTION
 from experiments.store import Store
 from experiments.verify import check
 
 ROOT = Path(__file__).parents[2]
-# Any free port for the scheduler's pages: the default one may be taken.
-QUIET = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"}}
 MIXED = ["chance", "hog+svm", "words+linear", "pixels+forest", "small-cnn", "lecture-mnist-cnn"]
 
 
@@ -34,12 +31,12 @@ def run(folder, methods, *options):
 
 
 @pytest.fixture
-def cluster(monkeypatch):
+def cluster(monkeypatch, local_cluster):
     """As a user may have started it, its workers importing what is here."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     preload = str(ROOT / "tests/experiments/odd_methods.py")
     monkeypatch.setenv("DASK_DISTRIBUTED__WORKER__PRELOAD", preload)
-    with LocalCluster(n_workers=2, threads_per_worker=1, **QUIET) as cluster:
+    with local_cluster(n_workers=2, threads_per_worker=1) as cluster:
         yield cluster
 
 
@@ -84,10 +81,10 @@ def test_scheduler_that_is_not_there(tmp_path, address, message, monkeypatch):
     assert "Traceback" not in done.stderr
 
 
-def test_worker_with_several_threads_is_refused(tmp_path):
+def test_worker_with_several_threads_is_refused(tmp_path, local_cluster):
     command = [sys.executable, "-m", "commands.cli", "run", "--dataset", "digits"]
     command += ["--method", "chance", "--out", str(tmp_path)]
-    with LocalCluster(n_workers=1, threads_per_worker=2, **QUIET) as cluster:
+    with local_cluster(n_workers=1, threads_per_worker=2) as cluster:
         command += ["--scheduler", cluster.scheduler_address]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 2

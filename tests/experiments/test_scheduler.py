@@ -14,7 +14,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from distributed import LocalCluster
 
 from dataset.input_error import InputError
 from experiments import scheduler, workers
@@ -135,11 +134,9 @@ def test_file_that_names_no_scheduler(tmp_path, content):
 
 
 @pytest.fixture
-def lonely():
+def lonely(local_cluster):
     """A scheduler in this process, without workers."""
-    settings = {"dashboard_address": "127.0.0.1:0"}
-    with LocalCluster(n_workers=0, processes=False, protocol="tcp", dashboard_address=None,
-                      scheduler_kwargs=settings) as cluster:  # fmt: skip
+    with local_cluster(n_workers=0, processes=False, protocol="tcp") as cluster:
         yield cluster
 
 

@@ -35,6 +35,14 @@ def test_nothing_is_asserted_about_the_clock():
     assert [path.name for path in files if took.search(path.read_text(encoding="utf-8"))] == []
 
 
+def test_schedulers_take_any_free_port():
+    """The default port may be another test's, in another process."""
+    start = "Local" + "Cluster("
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    found = [path for path in files if start in path.read_text(encoding="utf-8")]
+    assert found == [ROOT / "tests/experiments/conftest.py"]
+
+
 def test_long_files_that_come_first_are_there():
     from tests.conftest import LONG
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.inspected import of_all, of_wrong
+
 if TYPE_CHECKING:
     from experiments.predictions import Predictions
     from experiments.record import Evaluation, TrialRecord
@@ -98,6 +100,12 @@ def check_split(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
 
 def check_inspection(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Raise a ValueError if what was kept of a look inside is not of the same few pictures."""
+    _check_seen(of_all(arrays))
+    if wrong := of_wrong(arrays):
+        _check_seen(wrong)
+
+
+def _check_seen(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     images = arrays["images"]
     n = len(images)
     if images.dtype != np.uint8 or images.ndim not in (3, 4):

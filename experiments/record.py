@@ -154,6 +154,12 @@ class Work:
         Amount | None,
         means("cores that all else on the machine used meanwhile; missing where it is not known"),
     ] = None
+    compile_seconds: Annotated[
+        Seconds | None,
+        means(
+            "of making Numba's loops ready, in no other time; missing where it is in all of them"
+        ),
+    ] = None
     fitted: Annotated[
         bool, means("whether the method was fitted for it, or read from its file")
     ] = True

@@ -8,7 +8,7 @@ from reports.figures import FIGURES
 
 FIGURE_FOLDER = "figures"
 # What figures are called besides their keys.
-FURTHER_FIGURES = ("errors",)
+FURTHER_FIGURES = ("errors", "why-wrong")
 PAGES = ("report.html", "report.md")
 RESULTS, SUMMARY, PAIRS, CONDITIONS = "results.csv", "summary.csv", "pairs.csv", "conditions.csv"
 CLASSES, SELECTION = "classes.csv", "selection.csv"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from experiments.inspected import of_wrong
 from experiments.record import TrialRecord
 from reports import inspection as inside
 from reports import wording
@@ -18,7 +19,8 @@ Side = tuple[TrialRecord, inside.Inspected]
 
 
 def inspection(run: Run) -> Iterator[Block]:
-    """Of the best of each family that was inspected: what both see of the same pictures."""
+    """Of the best of each family that was inspected: what each sees of the pictures that it got wrong,
+    and what both see of the same ones."""
     for comparison in run.main_comparisons:
         seen: dict[str, Side] = {}
         for family in comparison.families:
@@ -46,6 +48,7 @@ def _sides(comparison: Comparison, seen: dict[str, Side]) -> Iterator[Block]:
         return
     named = [(side[0].method.name, side[1]) if side else None for side in (classical, learned)]
     yield Text(" ".join([f"{comparison.title}.", *inside.sentences(*named)]))
+    yield from _wrong(comparison, classical, learned)
     name = stem(comparison)
     names = wording.listed([side[0] for side in named if side])
     yield Picture(
@@ -61,14 +64,31 @@ def _sides(comparison: Comparison, seen: dict[str, Side]) -> Iterator[Block]:
         ),
     )
     if classical and "support/labels" in classical[1]:
-        class_names = list(classical[0].data.class_names)
+        shown = of_wrong(classical[1]) or classical[1]
         yield Picture(
             f"support-vectors-{name}",
             say("caption.support_vectors", name=_of(classical[0], comparison)),
-            figure("support-vectors", classical[1], class_names),
+            figure("support-vectors", shown, _classes(comparison)),
         )
     if learned:
         yield from _inside_network(_of(learned[0], comparison), name, learned[1])
+
+
+def _wrong(comparison: Comparison, classical: Side | None, learned: Side | None) -> Iterator[Block]:
+    """Why each side is wrong: its surest errors as it sees them."""
+    for family, side in (("classical", classical), ("learned", learned)):
+        if side is None or not (seen := of_wrong(side[1])):
+            continue
+        sides = (seen, None) if family == "classical" else (None, seen)
+        yield Picture(
+            f"why-wrong-{stem(comparison)}-{family}",
+            say(
+                "caption.why_wrong",
+                name=_of(side[0], comparison),
+                images=wording.images_of(comparison.test_sets[-1]),
+            ),
+            figure("both-sides", *sides, _classes(comparison)),
+        )
 
 
 def _classes(comparison: Comparison) -> list[str]:

@@ -5,7 +5,8 @@ import pytest
 
 from experiments import trial
 from experiments.engine import run_trials
-from experiments.inspection import chosen_pictures, ink_mask
+from experiments.inspected import of_wrong
+from experiments.inspection import MOST_WRONG, chosen_pictures, ink_mask, surest_wrong
 from experiments.occlusion import background, occlusion_map
 from experiments.plan import Grid, load_profile, trials
 from experiments.store import Store
@@ -151,6 +152,47 @@ def test_trial_keeps_what_it_saw(method, striped, store, short_recipes):
     assert kept["occlusion"].shape == kept["ink"].shape == (10, 12, 12)
     # An answer that no square changes has a blank map.
     assert kept["occlusion"].any() == (method in ("hog+svm", "small-cnn"))
+
+
+def test_trial_looks_at_its_surest_errors(striped, store):
+    """Of 30 pictures a method that calls everything "down" is wrong on 15, of the first seed's chance."""
+    grid = Grid("stripes", ("chance",), seeds=(0,), inspect=True)
+    run_trials(trials([grid]), {"stripes": striped}, store, "p")
+    [record] = store.records()
+    answers, kept = record.predictions["noisy"], of_wrong(record.inspected)
+    wrong = np.flatnonzero(answers.predicted != answers.labels)
+    assert kept["chosen"].tolist() == wrong[:MOST_WRONG].tolist() == surest_wrong(answers).tolist()
+    assert (kept["predicted"] != kept["labels"]).all()
+    np.testing.assert_array_equal(kept["images"], striped.tests["noisy"].images[kept["chosen"]])
+    assert kept["occlusion"].shape == kept["ink"].shape == (MOST_WRONG, 12, 12)
+    # What every method looks at is there as before.
+    assert len(record.inspected["chosen"]) == 10
+
+
+def test_method_without_errors_keeps_none(striped, store):
+    grid = Grid("stripes", ("hog+svm",), seeds=(0,), inspect=True)
+    run_trials(trials([grid]), {"stripes": striped}, store, "p")
+    [record] = store.records()
+    assert record.evaluations["noisy"].n_errors == 0
+    assert of_wrong(record.inspected) == {}
+
+
+def test_errors_are_found_when_the_look_is_added(striped, store):
+    """The answers are stored then, and the fitted method is asked for them again."""
+    for inspect in (False, True):
+        grid = Grid("stripes", ("chance",), seeds=(0,), inspect=inspect)
+        run_trials(trials([grid]), {"stripes": striped}, store, "p")
+    [record] = store.records()
+    assert len(of_wrong(record.inspected)["chosen"]) == MOST_WRONG
+
+
+def test_what_is_the_same_of_all_pictures_is_kept_once(striped, store, short_recipes):
+    grid = Grid("stripes", ("small-cnn",), (2,), seeds=(0,), inspect=True)
+    run_trials(trials([grid]), {"stripes": striped}, store, "p")
+    [record] = store.records()
+    kept = record.inspected
+    assert "wrong/saliency" in kept and "wrong/filters" not in kept
+    np.testing.assert_array_equal(of_wrong(kept)["filters"], kept["filters"])
 
 
 def test_same_record_with_and_without(striped, tmp_path):

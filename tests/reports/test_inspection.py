@@ -223,6 +223,19 @@ def test_report_shows_every_picture(inspected):
     assert {f"{name}-x-100.png" for name in expected} <= names
 
 
+def test_report_looks_inside_the_wrong_pictures(synthetic):
+    data = synthetic.data("x", "X", CLASS_NAMES, (24, 24), {"test": 40})
+    look = classical()
+    other = {f"wrong/{name}": array[:1] for name, array in look.items() if array.shape[:1] == (3,)}
+    name = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1}, inspection="kept")
+    synthetic.change(name, inspected=look | other | {"wrong/corners/places": np.zeros((0, 3), int)})
+    folder = synthetic.store.folder
+    assert "Why wrong? HOG + SVM" in write_report(folder).read_text(encoding="utf-8")
+    assert (folder / "figures" / "why-wrong-x-100-classical.png").is_file()
+    # Written again into the same folder, it is its own.
+    write_report(folder)
+
+
 def test_run_without_inspection_has_no_section(synthetic, undrawn):
     data = synthetic.data("x", "X", CLASS_NAMES, (24, 24), {"test": 40})
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})

@@ -94,6 +94,7 @@ def _rows(model: Any, paths: list[Path], read: list[Any], sure: float) -> list[d
 
     from dataset.ink import on_nothing
     from dataset.way_in import in_detail
+    from experiments.predictions import first_two
 
     names = model.card.dataset.class_names
     images = np.stack([picture.image for picture in read])
@@ -101,10 +102,8 @@ def _rows(model: Any, paths: list[Path], read: list[Any], sure: float) -> list[d
         images, in_detail(images, [picture.detail for picture in read])
     )
     blank = on_nothing(images).max(axis=(1, 2)) == 0
-    # Stable, so that of equal ones the first stands, as argmax has it.
-    order = np.argsort(-probability, axis=1, kind="stable")
     rows = []
-    found = zip(paths, read, probability, order[:, :2], blank, strict=False)
+    found = zip(paths, read, probability, first_two(probability), blank, strict=False)
     for path, picture, row, (first, second), nothing in found:
         rows.append(
             {

@@ -37,6 +37,7 @@ DATASETS: dict[str, DataSet] = {
         kind="ink",
         licence="MIT",
         citation="drawn by Versus (docs/drawings.md)",
+        group="person",
         is_own=True,
     ),
     "digits": DataSet(
@@ -65,6 +66,7 @@ DATASETS: dict[str, DataSet] = {
             "recognition, Proc. IEEE 86(11)"
         ),
         files="dataset.mnist:FILES",
+        group="writer",
         writers="dataset.mnist_writers:writers_at_hand",
         writer_files="dataset.mnist_writers:FILES",
         parts="dataset.mnist_writers:PARTS",
@@ -121,6 +123,7 @@ DATASETS: dict[str, DataSet] = {
             "github.com/frobertpixto/hand-drawn-shapes-dataset"
         ),
         files="dataset.hds:FILES",
+        group="person",
         no_class="dataset.hds:load_other",
     ),
     "drawn-shapes": DataSet(

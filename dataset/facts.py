@@ -7,6 +7,8 @@ Kind = Literal["ink", "photograph"]
 IN_WORDS: dict[Kind, str] = {"ink": "ink", "photograph": "photographs"}
 # Test sets of drawings that reports ask for: drawn like the training pictures, and all different.
 NEAT_SET, ALL_SET = "neat", "all"
+# Pictures that belong together, of which is not known why.
+ANY_GROUP = "group"
 
 
 class Published(NamedTuple):
@@ -49,6 +51,7 @@ class DataSet:
     mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
     is_own : whether the pictures are this project's, so that they may be published with a run
     lecture_network : key of the network that the lecture trains on it; empty if there is none
+    group : what its groups are, ``writer`` or ``person``: a phrase of reports, ``noun.<group>``
     writers, parts : ``"module:function"`` and ``"module:attribute"``: who made each picture of the first
         test set (None where that was not fetched), and the `Part` s of it that a report tells apart;
         the phrases ``parts.<key>`` are about them
@@ -67,6 +70,7 @@ class DataSet:
     mirror: bool = False
     is_own: bool = False
     lecture_network: str = ""
+    group: str = ANY_GROUP
     writers: str = ""
     writer_files: str = ""
     parts: str = ""

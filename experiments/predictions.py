@@ -51,6 +51,19 @@ class Predictions:
         return int(np.count_nonzero(self.labels != self.predicted))
 
 
+def first_two(probability: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Columns of the answer and of the runner-up, ``(n, 2)``; of equal ones the first stands, as with
+    argmax, and of one class both are it.
+
+    Examples
+    --------
+    >>> first_two([[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]).tolist(), first_two([[1.0]]).tolist()
+    ([[1, 2], [0, 1]], [[0, 0]])
+    """
+    order = np.argsort(-np.asarray(probability), axis=1, kind="stable")
+    return order[:, [0, min(1, order.shape[1] - 1)]]
+
+
 def as_arrays(predictions: Mapping[str, Predictions]) -> Arrays:
     """What a run keeps: truth, answers and probabilities; under a condition the answers alone."""
     arrays: Arrays = {}

@@ -14,10 +14,11 @@ from experiments.own_files import PLAN
 from experiments.predictions import LABELS, Arrays, Predictions, smallest, write_arrays
 from experiments.record import INSPECTION, TRAIN, TrialRecord, encoded
 from experiments.store import Store
+from experiments.swept import SWEEPS
 
 
 def publish(source: Store, target: Store) -> int:
-    """Copy the records and the plan of `source` into `target` as small files; return how many.
+    """Copy the records of `source`, its plan and its sweeps into `target` as small files; return how many.
 
     Records that `target` has and `source` has not are left; the same ones are replaced.
 
@@ -31,9 +32,8 @@ def publish(source: Store, target: Store) -> int:
     with target.writing():
         for record in records:
             _write(record, source, target)
-        if (source.folder / PLAN).is_file():
-            with write_atomically(target.folder / PLAN) as file:
-                file.write((source.folder / PLAN).read_bytes())
+        for name in (PLAN, SWEEPS):
+            _copy(source, target, name)
     return len(records)
 
 
@@ -82,8 +82,8 @@ def _write_labels(record: TrialRecord, target: Store) -> None:
 
 
 def _copy(source: Store, target: Store, name: str) -> None:
-    """A file of pictures, as far as the run kept it."""
+    """The file `name` in place of an earlier one, as far as the run kept it."""
     kept, copied = source.folder / name, target.folder / name
-    if kept.is_file() and not copied.exists():
+    if kept.is_file():
         with write_atomically(copied) as file:
             file.write(kept.read_bytes())

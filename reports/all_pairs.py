@@ -42,7 +42,16 @@ PAIR_COLUMNS = [
     "a_beats_b_low",
     "a_beats_b_high",
 ]
-PAIR_EXTRA = ["title", "name_a", "name_b", "n_methods", "cochran_q", "cochran_p", "n_tested"]
+PAIR_EXTRA = [
+    "title",
+    "name_a",
+    "name_b",
+    "n_methods",
+    "cochran_q",
+    "cochran_p",
+    "n_tested",
+    "unit",
+]
 Trials = dict[str, dict[int, TrialRecord]]
 
 
@@ -75,6 +84,7 @@ def pair_rows(comparison: Comparison, test_set: str, groups: Groups) -> pd.DataF
         "test_set": test_set,
         "n_test": comparison.n_test(test_set),
         "title": comparison.title,
+        "unit": comparison.group,
         **_omnibus(trials, test_set),
     }
     rows = [

@@ -77,6 +77,7 @@ def by_treatment(comparison: Comparison, test_set: str, groups: Groups) -> list[
                 "n_classes": comparison.n_classes,
                 "test_set": test_set,
                 "n_test": comparison.n_test(test_set),
+                "unit": comparison.group,
                 "treatment": name,
                 **{
                     family: next(iter(trials.values())).method.name

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dataset.facts import ANY_GROUP
 from experiments.statistics import (
     SIGNIFICANT,
     clustered_interval,
@@ -75,6 +76,7 @@ def pair_rows(wrong: Wrong, groups: npt.NDArray[np.int64] | None, order: list[st
         n_test = len(next(iter(wrong[a].values())))
         rows.append(
             {"set": "", "method_a": a, "method_b": b, "name_a": a, "name_b": b, "n_test": n_test}
+            | {"unit": ANY_GROUP}
             | pair_row(a, b, *found)
             | {"n_common_seeds": 1, "a_better": 0, "b_better": 0}
             | over_draws(rates[0], rates[1], found[1])

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dataset import DATASETS
-from dataset.facts import DataSet, Published
+from dataset.facts import ANY_GROUP, DataSet, Published
 from experiments.record import TRAIN, RecordedData, TrialRecord
 from experiments.statistics import Compared, holm
 from reports import wording
@@ -55,6 +55,11 @@ class Comparison:
     def facts(self) -> DataSet | None:
         """What is known of the data set beside its pictures; None of a folder's."""
         return DATASETS.get(self.dataset)
+
+    @property
+    def group(self) -> str:
+        """What test images belong together by: ``writer``, ``person``, or a ``group`` that nobody names."""
+        return self.facts.group if self.facts else ANY_GROUP
 
     @property
     def published(self) -> tuple[Published, ...]:
@@ -258,6 +263,7 @@ def _paired(comparisons: Sequence[Comparison], groups: Groups) -> Iterator[dict[
                 "learned": first[1].method.name,
                 "seed": seed,
                 "n_test": comparison.n_test(test_set),
+                "unit": comparison.group,
                 "both_right": found.counts.both_right,
                 "only_classical_wrong": found.counts.only_a_wrong,
                 "only_learned_wrong": found.counts.only_b_wrong,

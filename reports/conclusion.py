@@ -208,13 +208,22 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
     if ahead is None:
         return say("answer.level", both=both, interval=interval)
     return say(
-        "answer.certain" if _winner(pair) else "answer.uncertain",
+        f"answer.{_sureness(pair, low)}",
         both=both,
         side=side(ahead),
         gap=wording.points(abs(gap), n_test),
         interval=interval,
         units=units(pair),
+        p=wording.p_value(pair.p_holm),
     )
+
+
+def _sureness(pair: Any, low: float) -> str:
+    """How sure a lead is, of which the interval begins at `low`: that of one draw is a bootstrap's and
+    uncorrected, its test exact and corrected, so that one may rule out 0 and the other not."""
+    if _winner(pair):
+        return "certain"
+    return "unconfirmed" if low > 0 else "uncertain"
 
 
 def _alone(comparison: Comparison, test_set: str) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from experiments.explanation import Explanation
+from experiments.predictions import first_two
 from reports.document import Block, Document, Picture, Section, Table, Text
 from reports.entries import figure
 from reports.figures.both_sides import MOST
@@ -31,11 +31,9 @@ def explanation_page(found: Sequence[Explanation]) -> Document:
 def answer_table(found: Sequence[Explanation]) -> pd.DataFrame:
     """A row a picture and model: the answer with its confidence, and the runner-up."""
     rows = []
+    places = [first_two(one.probability) for one in found]
     for i, file in enumerate(found[0].files):
-        for one in found:
-            # Stable, so that of equal ones the first stands.
-            first, *rest = np.argsort(-one.probability[i], kind="stable")
-            second = rest[0] if rest else first
+        for one, (first, second) in zip(found, [each[i] for each in places], strict=True):
             rows.append(
                 {
                     say("explanation.picture"): file,

@@ -29,7 +29,8 @@ def part_rows(comparison: Comparison, groups: Groups) -> pd.DataFrame:
     Returns
     -------
     DataFrame: ``group, method_name, n_test, error_rate, error_low, error_high, n_units`` (groups, or
-    pictures where there are none), and ``part:<name>`` and ``n:<name>`` of every part.
+    pictures where there are none), ``unit`` (what a group is), and ``part:<name>`` and ``n:<name>`` of
+    every part.
     """
     test_set, parts = comparison.test_sets[0], parts_of(comparison)
     rows = []
@@ -46,7 +47,12 @@ def part_rows(comparison: Comparison, groups: Groups) -> pd.DataFrame:
             units = len(errors) if together is None else len(np.unique(together))
             found: dict[str, Any] = {"group": family, "method_name": row.method_name}
             found |= {"n_test": len(errors), "error_rate": float(errors.mean())}
-            found |= {"error_low": low, "error_high": high, "n_units": units}
+            found |= {
+                "error_low": low,
+                "error_high": high,
+                "n_units": units,
+                "unit": comparison.group,
+            }
             for part in parts:
                 inside = np.delete(errors, part.without)[part.start : part.stop]
                 found |= {f"part:{part.name}": float(inside.mean()), f"n:{part.name}": len(inside)}

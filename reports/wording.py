@@ -165,6 +165,17 @@ def counted(n: int, noun: str, **values: Any) -> str:
     return say(f"noun.{noun}.{'one' if n == 1 else 'many'}", n=f"{n:,}", **values)
 
 
+def units(n: int, n_test: int, group: str) -> str:
+    """What of a test set was drawn: its images, or fewer groups of them by their own name.
+
+    Examples
+    --------
+    >>> units(297, 10_000, "writer"), units(10_000, 10_000, "writer"), units(8, 40, "group")
+    ('297 writers', '10,000 images', '8 groups of images')
+    """
+    return counted(n, "image" if n == n_test else group)
+
+
 def images_of(test_set: str) -> str:
     """The images of a test set; a name that is no adjective is quoted.
 

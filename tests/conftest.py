@@ -1,11 +1,15 @@
-"""The command line in the tests' own process; Ctrl-C; long files first; skips in one line."""
+"""The command line in the tests' own process; a browser; Ctrl-C; long files first; skips in one line."""
 
+import os
+import shutil
 import signal
 from collections import Counter
 
 import pytest
 
 from commands import cli
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # A job of a script's background, or of nohup, ignores Ctrl-C, and hands that on to its children.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -45,6 +49,21 @@ def pytest_terminal_summary(terminalreporter):
     if reasons:
         told = "; ".join(f"{count} × {reason}" for reason, count in reasons.most_common())
         terminalreporter.write_line(f"{len(skipped)} skipped: {told}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium. Never skipped: what is not looked at is not known to work."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.fail("No Chromium: expected one on the PATH. Mend: 'apt-get install chromium'.")
+    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

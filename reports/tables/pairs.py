@@ -49,8 +49,8 @@ def _tested(row: Any) -> str:
 
 
 def units(row: Any) -> str:
-    """What was drawn: test images or groups of them, and draws where there are several."""
-    tested = wording.counted(row.n_units, "image" if row.n_units == row.n_test else "group")
+    """What was drawn: test images, or who made them, and draws where there are several."""
+    tested = wording.units(row.n_units, row.n_test, row.unit)
     if row.n_draws == 1:
         return tested
     return say("words.times_units", draws=wording.counted(row.n_draws, "draw"), units=tested)

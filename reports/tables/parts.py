@@ -26,8 +26,7 @@ def parts(rows: pd.DataFrame) -> pd.DataFrame:
             wording.interval(row.error_low, row.error_high, row.n_test) for row in rows.itertuples()
         ],
         say("column.over"): [
-            wording.counted(row.n_units, "image" if row.n_units == row.n_test else "group")
-            for row in rows.itertuples()
+            wording.units(row.n_units, row.n_test, row.unit) for row in rows.itertuples()
         ],
     }
     for name in (column.removeprefix(PART) for column in rows if column.startswith(PART)):

@@ -1,15 +1,13 @@
 """The page in a real Chromium: drawn on by mouse and keyboard, in both languages and themes."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from demo.examples import EXAMPLES
 from demo.export import export
@@ -25,23 +23,9 @@ SUBJECTS = {
     "shapes": DEFAULTS["shapes"],
     "digits": replace(DEFAULTS["digits"], datasets=("digits",)),
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WITHIN_MS = 30_000
 
 expect.set_options(timeout=WITHIN_MS)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Never skipped: what is not looked at is not known to work."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.fail("No Chromium: expected one on the PATH. Mend: 'apt-get install chromium'.")
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from experiments.learned import OF_STEPS
 from experiments.methods import METHODS, find_method
+from experiments.methods.method import JOINED, NETWORK
+from features.pipeline import KINDS
 
 pytestmark = pytest.mark.usefixtures("few_copies")
 
@@ -15,6 +18,10 @@ CLASSICAL = [
     for key, method in METHODS.items()
     if method.family == "classical"
 ]
+
+
+def test_what_each_kind_of_step_learns_is_known():
+    assert {*KINDS, *JOINED, NETWORK} == OF_STEPS.keys() - {"given", "outside"}
 
 
 @pytest.mark.parametrize("key", METHODS)

@@ -46,6 +46,16 @@ def test_small_difference_is_not_called_a_win(verdict):
     assert "more than chance" not in text
 
 
+def test_interval_beyond_0_that_the_test_does_not_bear_out_is_no_contradiction(verdict):
+    """Five discordant images: the bootstrap's interval ends before 0, McNemar's p value is 1/16."""
+    _, text = verdict(0.01, 0.0, n=500)
+    assert text.endswith(
+        "the learned side errs less, by 1.0 percentage points. The 95 % interval +0.4 … +2.2 is of this "
+        "difference alone; the paired test, corrected for the number of test sets, does not tell the two "
+        "apart in 500 images (p = 0.062)."
+    )
+
+
 def test_level(verdict):
     _, text = verdict(0.05, 0.05, n=40)
     assert text.endswith("they are level (95 % interval −10.0 … +10.0).")

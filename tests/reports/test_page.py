@@ -1,11 +1,8 @@
 """The published report in a real Chromium: how long it is, who can read it, and what opens."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from reports.published import folders
 from reports.write import write_report
@@ -14,23 +11,9 @@ from tests.reports.conftest import Synthetic, fill
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCREENS = [(1440, 900, 12), (390, 844, 18)]
 MOST_BYTES = 2_000_000
 HALL, LEAST_LETTER = (1920, 1080), 18
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Never skipped: what is not looked at is not known to work."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.fail("No Chromium: expected one on the PATH. Mend: 'apt-get install chromium'.")
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

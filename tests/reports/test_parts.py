@@ -54,7 +54,7 @@ def test_interval_is_over_writers_where_they_are_known(made):
     wrong = np.isin(np.arange(40), WRONG)
     assert (row.error_low, row.error_high) == clustered_interval(wrong, WRITERS)
     shown = table("parts", rows)
-    assert set(shown["Interval over"]) == {"8 groups of images"}
+    assert set(shown["Interval over"]) == {"8 writers"}
     assert row["part:students"] == pytest.approx(2 / 20)
     assert row["part:employees"] == pytest.approx(1 / 20)
     assert (row["part:undisputed"], row["n:undisputed"]) == (pytest.approx(2 / 38), 38)

@@ -8,6 +8,7 @@ import pytest
 from dataset.input_error import InputError
 from experiments.publish import publish
 from experiments.store import Store
+from experiments.swept import Swept, read_sweeps, write_sweeps
 from reports.language import speaking
 from reports.published import (
     ANSWER,
@@ -53,6 +54,23 @@ def test_block_of_a_published_run(store, tmp_path):
     assert block.count("not yet run") == 4
     assert "| **Hand-crafted** |" in block
     assert "| Small network | filters | 1 | 1.00 % | 0.54 – 1.83 % |" in block
+
+
+def test_sweeps_are_published_with_their_run(store, tmp_path):
+    write_sweeps(
+        store.folder, [Swept("f", "x", 9, "m", "m[k=1]", "M", "classical", "k", "1", 5, 1)]
+    )
+    publish(store, Store(tmp_path / HEADLINE_RUN))
+    assert read_sweeps(tmp_path / HEADLINE_RUN) == read_sweeps(store.folder)
+
+
+def test_what_is_published_again_is_replaced(store, tmp_path):
+    target = Store(tmp_path / HEADLINE_RUN)
+    for values in (["1"], ["1", "2"]):
+        found = [Swept(v, "x", 9, "m", f"m[k={v}]", "M", "classical", "k", v, 5, 1) for v in values]
+        write_sweeps(store.folder, found)
+        publish(store, target)
+    assert len(read_sweeps(target.folder)) == 2
 
 
 @pytest.mark.parametrize("name", FURTHER_RUNS)

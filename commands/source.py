@@ -41,7 +41,7 @@ def image_size(text: str) -> tuple[int, int]:
 data_dir_option = click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
-    help="Folder with the .npz, idx or .zip files of a data set that is fetched.",
+    help="Folder with the .npz, idx, .zip or .tar.gz files of a data set that is fetched.",
 )
 
 
@@ -61,7 +61,7 @@ def reading_options(command: Command) -> Command:
             "--image-size",
             type=image_size,
             metavar="SIDE|HxW",
-            help="Resize the pictures of a folder, px.",
+            help="Resize the pictures of a folder, or of a data set that comes in many sizes, px.",
         ),
         click.option(
             "--kind",
@@ -114,7 +114,9 @@ class Source:
         if self.data is not None:
             found = [load_folder(self.data, self.reading, self.tests)]
         else:
-            found = [load_any(key, self.data_dir) for key in dict.fromkeys(keys)]
+            size = self.reading.image_size
+            size = (size, size) if isinstance(size, int) else size
+            found = [load_any(key, self.data_dir, size) for key in dict.fromkeys(keys)]
             found = [with_tests(one, self.tests, self.reading) for one in found]
         for other in (load_any(key, self.data_dir) for key in self.test_sets):
             found = [with_test_sets(one, other, self.reading) for one in found]

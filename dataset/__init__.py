@@ -10,9 +10,12 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from dataset.facts import DataSet, Published
+from dataset.input_error import InputError
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages, Split
+
+SIGNS_SOURCE = "Stallkamp et al. (2012)"
 
 DATASETS: dict[str, DataSet] = {
     "shapes": DataSet(
@@ -138,22 +141,82 @@ DATASETS: dict[str, DataSet] = {
         citation="Bouchal (2019), github.com/antoninbouchal/Drawn-shapes-Dataset",
         files="dataset.drawn_shapes:FILES",
     ),
+    "gtsrb": DataSet(
+        name="Traffic signs (GTSRB)",
+        summary=(
+            "43 German traffic signs in colour, 32×32 (--image-size); 39,209 of 1,307 tracks to train, "
+            "12,630 to test, fetched and verified once"
+        ),
+        loader="dataset.gtsrb:load_gtsrb",
+        kind="photograph",
+        licence="none stated",
+        citation=(
+            "Stallkamp, Schlipsing, Salmen and Igel (2012), Man vs. computer: Benchmarking machine learning "
+            "algorithms for traffic sign recognition, Neural Networks 32"
+        ),
+        files="dataset.gtsrb:FILES",
+        # Turn left is the mirror image of turn right, and 30 of nothing.
+        mirror=False,
+        sized=True,
+        published=(
+            Published("HOG + linear discriminant analysis", "classical", 4.32, SIGNS_SOURCE, True),
+            Published("HOG + random forest", "classical", 3.86, SIGNS_SOURCE, True),
+            Published("People", "control", 1.16, SIGNS_SOURCE, True),
+            Published("Multi-scale network", "learned", 1.69, "Sermanet and LeCun (2011)"),
+            Published("Committee of networks", "learned", 0.54, "Cireşan et al. (2012)", True),
+        ),
+    ),
+    "cifar10": DataSet(
+        name="CIFAR-10",
+        summary=(
+            "32×32 photographs of ten kinds of animals and vehicles; 50,000 to train, 10,000 to test, "
+            "fetched and verified once"
+        ),
+        loader="dataset.cifar10:load_cifar10",
+        kind="photograph",
+        licence="none stated",
+        citation=(
+            "Krizhevsky (2009), Learning multiple layers of features from tiny images, University of Toronto"
+        ),
+        files="dataset.cifar10:FILES",
+        mirror=True,
+        parts="dataset.cifar10:PARTS",
+        published=(
+            Published(
+                "Dictionary of patches + SVM", "classical", 20.4, "Coates, Ng and Lee (2011)", True
+            ),
+            Published("256,000 random filters", "classical", 15.8, "Recht et al. (2019)"),
+            Published("Dictionary of patches, linear", "classical", 16.5, "Thiry et al. (2021)"),
+            Published("airbench94", "learned", 5.99, "Jordan (2024)", True),
+        ),
+    ),
 }
 
 
-def load(key: str, data_dir: Path | None = None) -> "LabelledImages":
+def load(
+    key: str, data_dir: Path | None = None, image_size: tuple[int, int] | None = None
+) -> "LabelledImages":
     """The data set `key` of `DATASETS`.
 
     Parameters
     ----------
     data_dir : folder with the files of one that is fetched; None for the cache or a download
+    image_size : height and width, px, of one whose pictures are `sized`; None for its own
 
     Raises
     ------
     InputError
-        If it cannot be read or fetched, or differs from what was published.
+        If it cannot be read or fetched, differs from what was published, or has one size.
     """
-    loaded: LabelledImages = resolve_name(DATASETS[key].loader)(data_dir)
+    facts = DATASETS[key]
+    if image_size is not None and not facts.sized:
+        able = ", ".join(one for one, known in DATASETS.items() if known.sized)
+        raise InputError(
+            f"'{key}' has pictures of one size: expected no --image-size but for {able} and folders. Leave "
+            "it out."
+        )
+    options = {} if image_size is None else {"image_size": image_size}
+    loaded: LabelledImages = resolve_name(facts.loader)(data_dir, **options)
     return loaded
 
 

@@ -70,7 +70,7 @@ def shape_of(
         As `dataset.picture_file.read_header`.
     """
     sizes, colour, found = set(), False, image_size
-    for header in _for_all(read_header, files, "headers"):
+    for header in for_all(read_header, files, "headers"):
         sizes.add(header.size)
         colour |= header.colour
         if found is None and (len(sizes) > 1 or max(header.size) > LARGEST_KEPT):
@@ -85,7 +85,7 @@ def shape_of(
 
 def kind_of_files(files: Sequence[PictureFile]) -> Kind:
     """What kind of pictures they are, by at most 400 of them."""
-    return kind_of(_for_all(_thumbnail, files[:: -(-len(files) // LOOKED_AT)], "kind"))
+    return kind_of(for_all(_thumbnail, files[:: -(-len(files) // LOOKED_AT)], "kind"))
 
 
 def decoded(
@@ -125,7 +125,7 @@ def decoded(
         return taken.image, taken.detail, taken.inverted, taken.framed, animated
 
     done, details = np.zeros(3, dtype=int), []
-    for place, (image, detail, *did) in enumerate(_for_all(one, files, "pictures")):
+    for place, (image, detail, *did) in enumerate(for_all(one, files, "pictures")):
         images[place] = image
         details.append(detail)
         done += did
@@ -154,7 +154,7 @@ def _thumbnail(file: PictureFile) -> Picture:
     return np.asarray(small)
 
 
-def _for_all(
+def for_all(
     work: Callable[[PictureFile], T], files: Sequence[PictureFile], what: str
 ) -> Iterator[T]:
     """What `work` gives for each, in order, on all cores: Pillow decodes without the interpreter's lock."""

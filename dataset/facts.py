@@ -49,6 +49,8 @@ class DataSet:
         cached; empty for what comes with the code
     no_class : ``"module:function"`` as `loader`, of pictures that should get no class; empty if none
     mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
+    sized : whether its loader takes ``image_size``, height and width in px, since its pictures come in many
+        sizes
     is_own : whether the pictures are this project's, so that they may be published with a run
     lecture_network : key of the network that the lecture trains on it; empty if there is none
     group : what its groups are, ``writer`` or ``person``: a phrase of reports, ``noun.<group>``
@@ -68,6 +70,7 @@ class DataSet:
     files: str = ""
     no_class: str = ""
     mirror: bool = False
+    sized: bool = False
     is_own: bool = False
     lecture_network: str = ""
     group: str = ANY_GROUP

@@ -152,9 +152,19 @@ class VerifiedFiles(ABC):
 def download(urls: Mapping[str, str | None], files: VerifiedFiles) -> Arrays:
     """What `VerifiedFiles.read_folder` finds where `urls` were downloaded to.
 
+    Parameters and errors as for `download_to`.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        download_to(Path(scratch), urls)
+        return files.read_folder(Path(scratch))
+
+
+def download_to(folder: Path, urls: Mapping[str, str | None]) -> None:
+    """Put files into `folder`, called as their addresses end.
+
     Parameters
     ----------
-    urls : addresses, each with the SHA-256 of its file, where that is known
+    urls : addresses, each with the SHA-256 of its file, or ``md5:`` and its MD5, where that is known
 
     Raises
     ------
@@ -165,19 +175,17 @@ def download(urls: Mapping[str, str | None], files: VerifiedFiles) -> Arrays:
     import requests
 
     pooch.get_logger().setLevel("WARNING")
-    with tempfile.TemporaryDirectory() as scratch:
-        for url, sha256 in urls.items():
-            name = url.rpartition("/")[2]
-            try:
-                pooch.retrieve(
-                    url,
-                    known_hash=sha256,
-                    fname=name,
-                    path=scratch,
-                    downloader=pooch.HTTPDownloader(progressbar=True, timeout=20),
-                )
-            except requests.ConnectionError:
-                raise InputError("no connection") from None
-            except ValueError as error:
-                raise InputError(f"what came is not {name}: {first_line(error)}") from None
-        return files.read_folder(Path(scratch))
+    for url, known_hash in urls.items():
+        name = url.rpartition("/")[2]
+        try:
+            pooch.retrieve(
+                url,
+                known_hash=known_hash,
+                fname=name,
+                path=folder,
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=20),
+            )
+        except requests.ConnectionError:
+            raise InputError("no connection") from None
+        except ValueError as error:
+            raise InputError(f"what came is not {name}: {first_line(error)}") from None

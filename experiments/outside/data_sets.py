@@ -45,12 +45,15 @@ def _offer(key: str) -> Offer:
     return offers[key]
 
 
-def load_any(key: str, data_dir: Path | None = None) -> "LabelledImages":
+def load_any(
+    key: str, data_dir: Path | None = None, image_size: tuple[int, int] | None = None
+) -> "LabelledImages":
     """The data set `key`, of ours or of an installed package.
 
     Parameters
     ----------
     data_dir : handed to a loader that takes it
+    image_size : see `dataset.load`; a package's has its own
 
     Raises
     ------
@@ -58,7 +61,7 @@ def load_any(key: str, data_dir: Path | None = None) -> "LabelledImages":
         As `dataset.load`; if the package's loader cannot be imported, raises, or returns another thing.
     """
     if key in DATASETS:
-        return load(key, data_dir)
+        return load(key, data_dir, image_size)
     offer = _offer(key)
     try:
         place = origin.origin_of(offer.address, key, offer.package)

@@ -34,6 +34,7 @@ SOURCES = [
     *(facts.citation for facts in DATASETS.values()),
     *(entry.source for facts in DATASETS.values() for entry in facts.published),
     "Yadav and Bottou (2019), NeurIPS; Northcutt, Athalye and Mueller (2021), NeurIPS",
+    "Barz and Denzler (2020), Journal of Imaging 6(6)",
 ]
 
 

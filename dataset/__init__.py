@@ -151,8 +151,8 @@ DATASETS: dict[str, DataSet] = {
         kind="photograph",
         licence="none stated",
         citation=(
-            "Stallkamp, Schlipsing, Salmen and Igel (2012), Man vs. computer: Benchmarking machine learning "
-            "algorithms for traffic sign recognition, Neural Networks 32"
+            "Stallkamp, Schlipsing, Salmen and Igel (2012), Man vs. computer: Benchmarking machine "
+            "learning algorithms for traffic sign recognition, Neural Networks 32"
         ),
         files="dataset.gtsrb:FILES",
         # Turn left is the mirror image of turn right, and 30 of nothing.
@@ -176,7 +176,8 @@ DATASETS: dict[str, DataSet] = {
         kind="photograph",
         licence="none stated",
         citation=(
-            "Krizhevsky (2009), Learning multiple layers of features from tiny images, University of Toronto"
+            "Krizhevsky (2009), Learning multiple layers of features from tiny images, University of "
+            "Toronto"
         ),
         files="dataset.cifar10:FILES",
         mirror=True,

@@ -1,8 +1,8 @@
 """CIFAR-10: photographs of ten kinds of animals and vehicles.
 
-A. Krizhevsky (2009), Learning multiple layers of features from tiny images, University of Toronto. 32 × 32 px in
-colour, in the binary version: its batches are bytes alone, where those of the Python version are pickles,
-which run code as they are read.
+A. Krizhevsky (2009), Learning multiple layers of features from tiny images, University of Toronto. 32 × 32
+px in colour, in the binary version: its batches are bytes alone, where those of the Python version are
+pickles, which run code as they are read.
 """
 
 import re

@@ -100,6 +100,7 @@ def load_gtsrb(
     train = _split(training_signs(found.paths[TRAINING]), size, with_tracks=True)
     test = _split(test_signs(found.paths[TEST], found.paths[LABELS]), size, with_tracks=False)
     others = _told(found)
+    n_tracks = len(np.unique(train.groups))  # type: ignore[arg-type]
     return LabelledImages(
         **known("gtsrb"),
         train=train,
@@ -107,9 +108,8 @@ def load_gtsrb(
         class_names=CLASS_NAMES,
         provenance=(
             "German Traffic Sign Recognition Benchmark (Stallkamp et al. 2012), "
-            f"{len(train):,} + {len(test):,} pictures, the region of the sign scaled to {size[1]}×{size[0]} "
-            f"px; groups are the {len(set(train.groups.tolist())):,} tracks. "  # type: ignore[union-attr]
-            + (others or "Archives verified by MD5.")
+            f"{len(train):,} + {len(test):,} pictures, the sign's region scaled to {size[1]}×{size[0]} px; "
+            f"groups are the {n_tracks:,} tracks. " + (others or "Archives verified by MD5.")
         ),
         notes=(others,) if others else (),
     )
@@ -121,8 +121,8 @@ def _told(found: Found) -> str:
         return ""
     folder = next(iter(found.paths.values())).parent.name
     return (
-        f"NOT the official archives: {', '.join(found.others)} in '{folder}' differ from the published MD5; "
-        "laid out alike, and read as they are."
+        f"NOT the official archives: {', '.join(found.others)} in '{folder}' differ from the published "
+        "MD5; laid out alike, and read as they are."
     )
 
 

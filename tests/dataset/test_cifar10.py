@@ -15,7 +15,7 @@ N = 4
 
 
 def batches():
-    """Four pictures a batch, whose red, green and blue are 1, 2 and 3 and whose first pixel is their label."""
+    """Four pictures a batch; red, green and blue are 1, 2 and 3, and the first pixel tells the label."""
     found = {}
     for place, name in enumerate((*cifar10.TRAINING, cifar10.TEST)):
         rows = np.zeros((N, cifar10.ROW), np.uint8)
@@ -73,14 +73,14 @@ def test_a_published_archive_at_hand_is_kept(monkeypatch, tmp_path, cache):
 def test_another_archive_is_not_used(tmp_path, cache):
     """Near copies are told by their places, so that no other order will do."""
     pack(tmp_path, batches())
-    with pytest.raises(InputError, match="is not the published one: expected MD5 c32a1d4a"):
+    with pytest.raises(InputError, match=r"is not the published one: expected MD5 c32a1d4a"):
         load("cifar10", tmp_path)
     assert not cache.exists()
 
 
 def test_pickles_are_not_read(tmp_path):
     (tmp_path / "cifar-10-python.tar.gz").write_bytes(b"")
-    with pytest.raises(InputError, match="No CIFAR-10 in .*: expected cifar-10-binary.tar.gz"):
+    with pytest.raises(InputError, match=r"No CIFAR-10 in .*: expected cifar-10-binary.tar.gz"):
         load("cifar10", tmp_path)
 
 
@@ -88,7 +88,10 @@ LARGE = bytes([10]) + bytes(cifar10.ROW - 1)
 BAD = {
     "cut rows": ({**batches(), cifar10.TEST: batches()[cifar10.TEST][:-1]}, "of another version"),
     "no rows": ({**batches(), cifar10.TEST: b""}, "expected at most 10,000 rows of 3073 bytes"),
-    "labels of a hundred classes": ({**batches(), cifar10.TEST: LARGE}, "other labels: .* received 10"),
+    "labels of a hundred classes": (
+        {**batches(), cifar10.TEST: LARGE},
+        "other labels: .* received 10",
+    ),
     "no test": (
         {name: content for name, content in batches().items() if name != cifar10.TEST},
         "another archive: expected .* missing test_batch.bin",
@@ -106,14 +109,14 @@ def test_archives_that_do_not_hold_it_are_told_in_a_line(what, tmp_path):
 
 def test_an_archive_of_another_version_or_cut_short(tmp_path):
     place = pack(tmp_path, batches(), root="cifar-100-binary") / cifar10.ARCHIVE
-    with pytest.raises(InputError, match="is another archive: expected cifar-10-batches-bin/"):
+    with pytest.raises(InputError, match=r"is another archive: expected cifar-10-batches-bin/"):
         cifar10.read_batches(place)
     pack(tmp_path, {**batches(), "noise": np.random.default_rng(0).bytes(9999)})
     place.write_bytes(place.read_bytes()[:-500])
-    with pytest.raises(InputError, match="expected the whole archive"):
+    with pytest.raises(InputError, match=r"expected the whole archive"):
         cifar10.read_batches(place)
     place.write_bytes(b"<html>")
-    with pytest.raises(InputError, match="expected the whole archive"):
+    with pytest.raises(InputError, match=r"expected the whole archive"):
         cifar10.read_batches(place)
 
 

@@ -99,7 +99,7 @@ def test_archives_that_are_not_the_official_ones_are_read_and_said(signs):
     data = load("gtsrb", signs)
     assert "NOT the official archives: GTSRB_Final_Training_Images.zip, " in data.provenance
     assert [note for note in data.notes if "NOT the official archives" in note]
-    with pytest.raises(InputError, match="not the published one"):
+    with pytest.raises(InputError, match=r"not the published one"):
         gtsrb.FILES.read_folder(signs)
 
 
@@ -132,14 +132,18 @@ def test_regions_between_pixels_are_cut_where_they_are():
 
 def test_image_size(signs):
     assert load("gtsrb", signs, (24, 40)).image_shape == (24, 40, 3)
-    with pytest.raises(InputError, match="'digits' has pictures of one size: expected no --image-size"):
+    with pytest.raises(
+        InputError, match=r"'digits' has pictures of one size: expected no --image-size"
+    ):
         load("digits", None, (24, 24))
 
 
 @pytest.mark.parametrize("size", [129, PerClass(2), PerClass(3)])
 def test_what_a_draw_leaves_over_shares_no_track_with_it(signs, size):
     data = load("gtsrb", signs)
-    trial = Trial("gtsrb", "chance", size, 3, "balanced" if isinstance(size, PerClass) else "stratified")
+    trial = Trial(
+        "gtsrb", "chance", size, 3, "balanced" if isinstance(size, PerClass) else "stratified"
+    )
     chosen = draw(trial, data)
     rest = left_over(data, chosen)
     assert len(rest)
@@ -218,11 +222,11 @@ def test_archives_that_do_not_hold_it_are_told_in_a_line(what, tmp_path):
 def test_an_archive_that_is_cut_short_is_told(signs):
     place = signs / gtsrb.TRAINING
     place.write_bytes(place.read_bytes()[:-1000])
-    with pytest.raises(InputError, match="is damaged: expected a ZIP archive"):
+    with pytest.raises(InputError, match=r"is damaged: expected a ZIP archive"):
         load("gtsrb", signs)
 
 
 def test_without_the_labels_of_the_test(signs):
     (signs / gtsrb.LABELS).unlink()
-    with pytest.raises(InputError, match="missing GTSRB_Final_Test_GT.zip. Name their folder"):
+    with pytest.raises(InputError, match=r"missing GTSRB_Final_Test_GT.zip. Name their folder"):
         load("gtsrb", signs)

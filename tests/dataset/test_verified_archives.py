@@ -53,7 +53,9 @@ def write(folder, content):
 
 def test_archives_are_fetched_once_each(files, monkeypatch):
     asked = serve(monkeypatch, {"one.zip": CONTENT["one.zip"]})
-    with pytest.raises(InputError, match="no connection.*point --data-dir at a folder with two.zip"):
+    with pytest.raises(
+        InputError, match=r"no connection.*point --data-dir at a folder with two.zip"
+    ):
         files.fetch(lambda line: None)
     assert not files.cached_file.is_file(), "it is there when all are"
     again = serve(monkeypatch, CONTENT)
@@ -67,7 +69,7 @@ def test_archives_are_fetched_once_each(files, monkeypatch):
 
 def test_what_came_otherwise_is_not_kept(files, monkeypatch):
     serve(monkeypatch, {**CONTENT, "one.zip": b"a page that asks to log in"})
-    with pytest.raises(InputError, match="what came is not one.zip"):
+    with pytest.raises(InputError, match=r"what came is not one.zip"):
         files.fetch(lambda line: None)
     assert list(files.cached_folder.iterdir()) == []
 
@@ -88,16 +90,20 @@ def test_archives_at_hand_are_kept_only_if_they_are_the_published_ones(files, tm
     assert files.cached_file.read_bytes() == CONTENT["two.zip"]
     other = write(tmp_path / "other", {**CONTENT, "two.zip": b"packed anew"})
     assert files.find(other).others == ("two.zip",)
-    with pytest.raises(InputError, match=r"two.zip' is not the published one: expected MD5 \w{32}, "):
+    with pytest.raises(
+        InputError, match=r"two.zip' is not the published one: expected MD5 \w{32}, "
+    ):
         files.read_folder(other)
 
 
 def test_a_missing_archive_is_named(files, tmp_path):
     place = write(tmp_path / "half", {"one.zip": CONTENT["one.zip"]})
     for call in (files.find, files.read_folder):
-        with pytest.raises(InputError, match="expected one.zip, two.zip, missing two.zip. Name their"):
+        with pytest.raises(
+            InputError, match=r"expected one.zip, two.zip, missing two.zip. Name their"
+        ):
             call(place)
-    with pytest.raises(InputError, match="missing one.zip, two.zip"):
+    with pytest.raises(InputError, match=r"missing one.zip, two.zip"):
         files.find(tmp_path / "nowhere")
 
 

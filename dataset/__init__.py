@@ -155,6 +155,7 @@ DATASETS: dict[str, DataSet] = {
             "learning algorithms for traffic sign recognition, Neural Networks 32"
         ),
         files="dataset.gtsrb:FILES",
+        group="track",
         # Turn left is the mirror image of turn right, and 30 of nothing.
         mirror=False,
         sized=True,

@@ -53,7 +53,7 @@ class DataSet:
         sizes
     is_own : whether the pictures are this project's, so that they may be published with a run
     lecture_network : key of the network that the lecture trains on it; empty if there is none
-    group : what its groups are, ``writer`` or ``person``: a phrase of reports, ``noun.<group>``
+    group : what its groups are, as ``writer`` or ``track``: a phrase of reports, ``noun.<group>``
     writers, parts : ``"module:function"`` and ``"module:attribute"``: who made each picture of the first
         test set (None where that was not fetched), and the `Part` s of it that a report tells apart;
         the phrases ``parts.<key>`` are about them

@@ -32,9 +32,19 @@ import json  # noqa: E402
 import os  # noqa: E402
 import shutil  # noqa: E402
 import subprocess  # noqa: E402
+import time  # noqa: E402
 from collections import deque  # noqa: E402
 from collections.abc import Iterator, Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import Any, BinaryIO  # noqa: E402
+
+# Windows has the one, all else the other.
+msvcrt: Any = None
+fcntl: Any = None
+with contextlib.suppress(ImportError):
+    import fcntl
+with contextlib.suppress(ImportError):
+    import msvcrt
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -48,6 +58,7 @@ LIGHT = "--light"
 UV = ROOT / "requirements" / "uv.lock"
 BEGUN = "begun "
 TAIL = 15
+LOOK_AGAIN_SECONDS = 0.5
 # The whole suite in a process more than there are cores, since tests wait for processes of their own; a
 # file stays with one process, whose fixtures its tests share, and files are taken in the order of
 # tests/conftest.py.
@@ -261,23 +272,29 @@ def say(text: str) -> None:
 def one_at_a_time() -> Iterator[int]:
     """Hold the system's lock on `GUARD`, whose open file is given; wait if another holds it.
 
-    It ends with the last process that has the file open.
+    It ends with the last process that has the file open; on Windows, with this one.
     """
     with open(GUARD, "a+b") as guard:
-        if os.name == "nt":
-            import msvcrt
-
-            lock = getattr(msvcrt, "locking")  # noqa: B009
-            lock(guard.fileno(), getattr(msvcrt, "LK_LOCK"), 1)  # noqa: B009
-        else:
-            import fcntl
-
-            try:
-                fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                say("Another set-up is running here; waiting for it.")
-                fcntl.flock(guard, fcntl.LOCK_EX)
+        if not is_locked(guard):
+            say("Another set-up is running here; waiting for it.")
+            while not is_locked(guard):
+                time.sleep(LOOK_AGAIN_SECONDS)
         yield guard.fileno()
+
+
+def is_locked(file: BinaryIO) -> bool:
+    """Whether the system's lock on the open `file` is this process's now; waits for nothing."""
+    try:
+        if msvcrt:
+            # From here to so many bytes on, also beyond the file's end.
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        # What flock and locking raise of a lock that another holds.
+        return False
+    return True
 
 
 def hand_over(command: list[str]) -> int:

@@ -1,19 +1,33 @@
-"""Whether compiled functions can be kept on the disk from one process to the next."""
+"""Compiled functions, kept on the disk from one process to the next where it takes them."""
 
-from numba import njit
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
-
-def _nothing() -> None:
-    pass
-
-
-def _can_keep() -> bool:
-    """Numba refuses a function that is to be kept where neither its folder nor the user's takes files."""
-    try:
-        njit(cache=True)(_nothing)
-    except RuntimeError:
-        return False
-    return True
+from numba.core.registry import CPUDispatcher
 
 
-KEPT = _can_keep()
+class Kernel(CPUDispatcher):
+    """What `numba.njit` makes of a function, of which a disk that is full or not writable takes no call.
+
+    Numba raises what keeping a compiled function raised, after it has compiled it and can call it.
+    """
+
+    def compile(self, signature: Any) -> Any:
+        try:
+            return super().compile(signature)
+        except OSError:
+            return super().compile(signature)
+
+
+def compiled(**options: Any) -> Callable[[Callable[..., Any]], Kernel]:
+    """Compile a function by Numba at its first call; `options` are `numba.njit`'s, without ``cache``."""
+
+    def made(function: Callable[..., Any]) -> Kernel:
+        kernel = Kernel(function, targetoptions={"nopython": True, "boundscheck": None, **options})
+        # Refused where neither the code's folder nor the user's takes files.
+        with suppress(RuntimeError):
+            kernel.enable_caching()
+        return kernel
+
+    return made

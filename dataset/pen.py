@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 Floats = npt.NDArray[np.float64]
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _cover(segments: Any, radii: Any, starts: Any, out: Any) -> None:
     n, height, width = out.shape
     for index in range(n):

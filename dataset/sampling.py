@@ -5,16 +5,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 Floats = npt.NDArray[np.float32]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _sample(images: Any, inverses: Any, fields: Any, fill: Any, out: Any) -> None:
     n, height, width, channels = images.shape
     zero, one = FLOAT(0), FLOAT(1)

@@ -4,16 +4,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _moments(image: Any) -> Any:
     """Mass, centre row, centre column, and the slant μ11 / μ20."""
     height, width = image.shape
@@ -36,7 +35,7 @@ def _moments(image: Any) -> Any:
     return mass, centre_row, centre_col, lean
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _deskew_images(ink: Any, out: Any) -> None:
     n, height, width = ink.shape
     # A row of the source between zeros, wide enough for every shift that still shows ink.

@@ -64,6 +64,8 @@ sphinx_gallery_conf = {
     "show_memory": False,
     "write_computation_times": False,
 }
+# It looks for spaces in the whole path, thus also in that of the checkout; a test looks at the names.
+suppress_warnings = ["sphinx_gallery.space_in_filename"]
 
 
 def setup(app: Sphinx) -> None:

@@ -118,7 +118,7 @@ def run_trials(
             store.write_images(images)
         if again.everything and (aside := store.set_aside(wanted)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
-        _say_what_is_left(plan, tasks, store, again)
+        _say_what_is_left(plan, tasks, stored, store, again)
         known = [record for record in stored if record is not None]
         driver = _Driver(store, plan, data, profile, engine or InProcess(), known)
         todo = _interrupted_last(tasks, plan, store)
@@ -133,13 +133,23 @@ def run_trials(
 
 
 def _say_what_is_left(
-    plan: Sequence[Planned], tasks: Sequence[Task], store: Store, again: Again
+    plan: Sequence[Planned],
+    tasks: Sequence[Task],
+    stored: Sequence[TrialRecord | None],
+    store: Store,
+    again: Again,
 ) -> None:
     unsaved = sum(not fits_a_file(find_method(one.method)) for one in plan)
     if again.models and unsaved:
         print(
             f"{unsaved} trials are of methods of both families, or of objects from outside, whose models "
             "no file holds: they are run without keeping them.",
+            file=sys.stderr,
+        )
+    tried = {one.unkept for one in stored if one and one.unkept} if again.models else set()
+    if tried and not again.failed:
+        print(
+            f"Models that no file could hold are not tried again ({min(tried)}); --retry-failed does.",
             file=sys.stderr,
         )
     added = [task for task in tasks if task.names is not None]

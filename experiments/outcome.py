@@ -120,6 +120,7 @@ def record_of(
         inspection=outcome.inspection,
         work=(outcome.work,),
         validation=outcome.validation,
+        unkept=outcome.unkept,
     )
 
 
@@ -160,6 +161,7 @@ def extended(
             history=dict(curve) if curve else record.history,
             inspection=outcome.inspection or record.inspection,
             work=(*record.work, outcome.work),
+            unkept=outcome.unkept or record.unkept,
         ),
         outcome,
     )

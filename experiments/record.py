@@ -206,6 +206,9 @@ class TrialRecord:
     validation: Annotated[Validation | None, means("missing where the plan did not ask for it")] = (
         None
     )
+    unkept: Annotated[
+        str | None, means("why no file can hold the fitted method; missing where that is not known")
+    ] = None
     file: str = field(default="", compare=False, repr=False)
 
     @property
@@ -312,8 +315,9 @@ def recomputed_id(record: TrialRecord) -> str:
 def encoded(record: TrialRecord) -> bytes:
     """`record` as JSON; NaN becomes null, and what the plan did not ask for is left out."""
     document = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "file"}
-    if record.validation is None:
-        del document["validation"]
+    for name in ("validation", "unkept"):
+        if document[name] is None:
+            del document[name]
     plain = msgspec.json.encode({"schema": SCHEMA, **document})
     return msgspec.json.format(plain, indent=1)
 

@@ -17,7 +17,7 @@ from dataset.archive import DAMAGE, first_line
 from dataset.input_error import InputError
 
 # A scheduler that is lost is told of within 15 s: look, ask, and leave.
-LOOK_AGAIN_SECONDS = 4
+LOOK_AGAIN_SECONDS = 3
 ANSWER_SECONDS = 8
 
 T = TypeVar("T")
@@ -88,6 +88,11 @@ def while_it_answers(call: Callable[[], T], address: str) -> T:
     InputError
         If it does not any more; `call` is left alone then.
     """
+    return looking(call, lambda: check_scheduler(address))
+
+
+def looking(call: Callable[[], T], look: Callable[[], object]) -> T:
+    """What `call` gives, however long it takes, unless `look`, called now and then meanwhile, raises."""
     # Its threads keep no process from ending, unlike those of the standard library.
     pool = ThreadPoolExecutor(1)
     try:
@@ -98,7 +103,18 @@ def while_it_answers(call: Callable[[], T], address: str) -> T:
             except NotYet:
                 if asked.done():
                     raise
-            check_scheduler(address)
+            look()
+    finally:
+        pool.shutdown(wait=False)
+
+
+def at_most(seconds: float, call: Callable[[], object]) -> None:
+    """Wait for `call`, but no longer, and leave it alone then."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        pool.submit(call).result(seconds)
+    except NotYet:
+        pass
     finally:
         pool.shutdown(wait=False)
 

@@ -28,7 +28,8 @@ class Again:
     ----------
     failed : what is stored as failed
     everything : all of it; what is stored is moved to a folder beside
-    models : keep every fitted method; one that is stored without its model is fitted once more for it
+    models : keep every fitted method; one that is stored without its model is fitted once more for it,
+        unless it is known that no file can hold it
     """
 
     failed: bool = False
@@ -138,7 +139,9 @@ def _added(
     )
     curve = trial.monitor is not None and bool(record.history) and record.monitor is None
     kept = _kept_model(trial, record, store)
-    keep = whole.keep_model and kept is None
+    # Tried in vain, it would be fitted by every run.
+    tried = record.unkept is not None and not again.failed
+    keep = whole.keep_model and kept is None and not tried
     if not (names or look or curve or keep):
         return None
     return replace(

@@ -6,6 +6,9 @@ to every worker that joins, also to one that takes a killed one's place. Results
 A future fails with ``KilledWorker`` when the workers that had it died several times in a row. Dask
 blames every trial that lay at such a worker, so that a trial is only given up when it was alone in
 the cluster and still ended its worker.
+
+A worker that is stopped looks to Dask as if it were at a long trial: `experiments.hearing` tells the two
+apart, and what it was at is done by another.
 """
 
 import gc
@@ -15,7 +18,7 @@ import os
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -31,16 +34,19 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.engine import InProcess, Started
 from experiments.environment import describe_machine
+from experiments.hearing import Hearing, lying_at, tell
 from experiments.in_worker import TrialData, attempted
 from experiments.methods.given import files_of
 from experiments.methods.outside import origins
 from experiments.outcome import Outcome
 from experiments.plan import Trial
-from experiments.record import Machine
+from experiments.same_numbers import check_machines, check_threads
 from experiments.scheduler import (
     ANSWER_SECONDS,
     LOOK_AGAIN_SECONDS,
+    at_most,
     check_scheduler,
+    looking,
     quiet,
     while_it_answers,
 )
@@ -94,6 +100,7 @@ class Cluster:
         self.seconds = seconds
         self._n_workers = 1
         self._is_lost = False
+        self._hearing = Hearing()
 
     def at_once(self) -> int:
         return self._n_workers
@@ -106,8 +113,9 @@ class Cluster:
         Raises
         ------
         InputError
-            Within 15 s if the scheduler does not answer, goes away or falls silent, or no worker is
-            there; if a worker has other than one thread or no Versus of this version.
+            Within 15 s if the scheduler does not answer, goes away or falls silent, no worker is there,
+            one is silent at the beginning or all are so later; if a worker has other than one thread or
+            no Versus of this version.
         """
         here: list[Task] = []
         if not self.in_this_terminal:
@@ -121,11 +129,8 @@ class Cluster:
             keys = [task.trial.method for task in tasks]
             outside, vectors = origins(keys), files_of(keys)
             plugin = TrialData(name, data, self.in_this_terminal, outside, self.seconds, vectors)
-            self._asked(lambda: client.register_plugin(plugin, name=name))
-            try:
+            with self._registered(client, name, plugin):
                 yield from self._run(client, name, tasks, started)
-            finally:
-                self._leave(lambda: client.unregister_worker_plugin(name))
 
     @contextmanager
     def _client(self) -> Iterator[Client]:
@@ -144,6 +149,14 @@ class Cluster:
                 # What a fetch that took too long leaves behind complains when it is collected.
                 gc.collect()
 
+    @contextmanager
+    def _registered(self, client: Client, name: str, plugin: TrialData) -> Iterator[None]:
+        try:
+            self._asked_of_all(client, lambda: client.register_plugin(plugin, name=name))
+            yield
+        finally:
+            self._leave(lambda: client.unregister_worker_plugin(name))
+
     def _asked(self, call: Callable[[], T]) -> T:
         """What the client's `call` gives; an `InputError` if the scheduler does not answer any more."""
         try:
@@ -151,65 +164,64 @@ class Cluster:
         except TimeoutError:
             raise
         except (InputError, OSError) as error:
-            self._is_lost = True
+            self._is_lost = not self._hearing.unheard
             raise (error if isinstance(error, InputError) else self._lost()) from None
 
+    def _asked_of_all(self, client: Client, call: Callable[[], T]) -> T:
+        """`_asked`, of what every worker answers; an `InputError` if one is silent."""
+
+        def look() -> None:
+            self._hearing.look(client)
+            if self._hearing.unheard:
+                raise self._silent(self._hearing.unheard)
+
+        return self._asked(lambda: looking(call, look))
+
     def _leave(self, call: Callable[[], object]) -> None:
-        """Ask for something at the end, of a scheduler that is there."""
+        """Ask for something at the end, of a scheduler that is there; a silent worker keeps nobody."""
         if not self._is_lost:
-            with suppress(InputError):
-                self._asked(call)
+            seconds = LEAVE_SECONDS if self._hearing.unheard else ANSWER_SECONDS
+            with suppress(ValueError, OSError):
+                at_most(seconds, lambda: self._asked(call))
 
     def _check(self, client: Client) -> None:
         try:
             self._asked(lambda: client.wait_for_workers(1, timeout=self.join_seconds))
         except TimeoutError:
             raise self._no_worker() from None
-        crowded = [n for n in self._asked(client.nthreads).values() if n != 1]
-        if crowded:
-            raise InputError(
-                f"A worker at '{self.address}' has {crowded[0]} threads: expected 1, since a trial's "
-                "numbers must not depend on its neighbours. Start workers with --nthreads 1, and more "
-                "of them with --nworkers."
-            )
-        ours = describe_machine()
-        for machine in self._asked(
-            lambda: client.run(describe_machine, on_error="return")
-        ).values():
-            if not isinstance(machine, Machine):
-                raise InputError(
-                    f"A worker at '{self.address}' lacks Versus: {first_line(machine)}. Expected the "
-                    "same installation as here; start the workers in it."
-                )
-            others = {k for k, v in machine.versions.items() if ours.versions.get(k) != v}
-            if machine.backend != ours.backend:
-                others.add(f"Keras' backend ({machine.backend})")
-            if others:
-                raise InputError(
-                    f"A worker at '{self.address}' has another version of {', '.join(sorted(others))}: "
-                    "expected the same packages as here, since a trial's numbers depend on them. "
-                    "Install the lock of requirements/ on both."
-                )
+        check_threads(self._asked(client.nthreads), self.address)
+        machines = self._asked_of_all(
+            client, lambda: client.run(describe_machine, on_error="return")
+        )
+        check_machines(machines, self.address)
 
     def _run(
         self, client: Client, plugin: str, tasks: Sequence[Task], started: Started
     ) -> Iterator[tuple[Task, Outcome]]:
         waiting, suspects = deque(tasks), deque[Task]()
         running: dict[Future, Task] = {}
-        alone, seen = False, time.monotonic()
+        alone, seen, told = False, time.monotonic(), set[str]()
 
         def submit(task: Task) -> None:
             key = f"{plugin}-{task.number}-{secrets.token_hex(4)}"
-            running[client.submit(attempted, task, plugin, key=key, retries=RETRIES)] = task
+            where = {"workers": sorted(heard), "allow_other_workers": True} if unheard else {}
+            future = client.submit(attempted, task, plugin, key=key, retries=RETRIES, **where)
+            running[future] = task
 
         try:
             while waiting or suspects or running:
-                there = len(self._asked(client.nthreads))
-                self._n_workers = max(1, there)
-                if there:
+                heard, unheard = self._heard(client)
+                self._n_workers = max(1, len(heard))
+                tell(unheard - told)
+                told |= unheard
+                if heard:
                     seen = time.monotonic()
+                elif unheard:
+                    raise self._silent(unheard)
                 elif time.monotonic() - seen > self.join_seconds:
                     raise self._no_worker()
+                if unheard:
+                    waiting.extendleft(self._taken_back(client, running, unheard))
                 while waiting and len(running) < self._n_workers:
                     submit(waiting.popleft())
                 if not running:
@@ -240,6 +252,28 @@ class Cluster:
             raise self._lost() from None
         finally:
             self._leave(lambda: client.cancel(list(running), force=True))
+
+    def _heard(self, client: Client) -> tuple[frozenset[str], frozenset[str]]:
+        """Addresses of the workers that are there: those that are heard, and those that are silent."""
+        there = frozenset(self._asked(client.nthreads))
+        self._asked(lambda: self._hearing.look(client))
+        return there - self._hearing.unheard, there & self._hearing.unheard
+
+    def _taken_back(
+        self, client: Client, running: dict[Future, Task], workers: Collection[str]
+    ) -> list[Task]:
+        """What lies at `workers`, no longer `running`."""
+        lying = self._asked(lambda: lying_at(client, list(running), workers))
+        self._asked(lambda: client.cancel(lying, force=True))
+        return [running.pop(future) for future in lying]
+
+    def _silent(self, workers: Collection[str]) -> InputError:
+        return InputError(
+            f"No answer from {len(workers)} workers at '{self.address}', such as {min(workers)}: expected "
+            "them to say that they are there, received nothing, as from a process that is stopped. What "
+            "was finished is kept. Let them go on, or end them and start others, and give the same "
+            "command."
+        )
 
     def _no_worker(self) -> InputError:
         return InputError(
@@ -313,10 +347,6 @@ class LocalWorkers(Cluster):
         """The scheduler is in this process."""
         return call()
 
-    def _leave(self, call: Callable[[], object]) -> None:
-        with suppress(OSError, TimeoutError):
-            call()
-
     def _no_worker(self) -> InputError:
         return InputError(
             f"No process for trials within {self.join_seconds} s: expected one in the place of one that "
@@ -326,6 +356,7 @@ class LocalWorkers(Cluster):
     @contextmanager
     def _client(self) -> Iterator[Client]:
         with (
+            quiet(),
             dask.config.set(LOCAL_SETTINGS),
             LocalCluster(
                 n_workers=self.jobs,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from dataset.facts import Kind
 from dataset.input_error import InputError, unknown_name
 from experiments.guard import guarded, say, without_printing
-from experiments.methods.method import Method, base_of, step
+from experiments.methods.method import Method, base_of, declared, step
 from experiments.methods.needs import ANYTHING, Needs
 from experiments.outside.first_import import try_import
 from experiments.outside.offered import METHOD_GROUPS, Offer, offered
@@ -119,18 +119,23 @@ class OutsideMethod(FromOutside):
         if self.origin.package:
             step_["package"] = self.origin.package
         step_ |= self.own
-        ours = self.ours
-        rest = [{"step": ours["head"], **dict(self.of_ours)}] if "head" in ours else []
-        ours |= {} if rest else dict(self.of_ours)
-        return {"version": self.version, "steps": [step_ | ({} if rest else ours), *rest]}
+        if self.role == "network":
+            # The values too, since a name stays when a recipe is changed.
+            step_ |= self.ours | declared(self.recipe)
+        heads = [self.ours["head"]] if "head" in self.ours else []
+        rest = [{"step": head, **dict(self.of_ours)} for head in heads]
+        return {"version": self.version, "steps": [step_, *rest]}
+
+    @property
+    def recipe(self) -> Any:
+        """The `cnn.recipes.Recipe` that a network is trained by."""
+        known = resolve_name("cnn.recipes:RECIPES")[self.ours["recipe"]]
+        return replace(known, **dict(self.of_ours))
 
     def build(self, seed: int, kind: Kind = "ink") -> Any:
         """An unfitted estimator, the same for every kind of pictures."""
         if self.role == "network":
-            recipe: Any = self.ours["recipe"]
-            if self.of_ours:
-                known = resolve_name("cnn.recipes:RECIPES")[recipe]
-                recipe = replace(known, **dict(self.of_ours))
+            recipe = self.recipe if self.of_ours else self.ours["recipe"]
             return resolve_name("cnn.keras_classifier:KerasClassifier")(
                 architecture=self.thing, recipe=recipe, seed=seed
             )

@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
@@ -33,7 +32,7 @@ ATAN = tuple(
 )
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def strongest_differences(
     planes: Any, row: int, length: Any, position: Any, other: Any, across: Any
 ) -> None:
@@ -57,7 +56,7 @@ def strongest_differences(
                     length[c], position[c] = other[c], across[c]
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) -> None:
     """Doubled differences down and across into gradient lengths and orientations in bins, in place."""
     half = FLOAT(0.5)
@@ -80,7 +79,7 @@ def lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) 
         length[c] = math.sqrt(down * down + across * across)
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _add_row(histogram: Any, weights: Any, first: Any, last: Any, row: int, cells: Any) -> None:
     """One picture row's histogram ``(n_cols · n_bins,)`` into every cell row that covers it."""
     for cell in range(first[row], last[row]):
@@ -90,7 +89,7 @@ def _add_row(histogram: Any, weights: Any, first: Any, last: Any, row: int, cell
             target[i] += weight * histogram[i]
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _orientations_of_images(
     pictures: Any,
     row_weights: Any,
@@ -137,7 +136,7 @@ def _orientations_of_images(
             _add_row(folded, row_weights, row_range[0], row_range[1], row, cells[index])
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _classes_of_images(
     classes: Any, row_weights: Any, col_weights: Any, row_range: Any, col_range: Any, cells: Any
 ) -> None:
@@ -155,7 +154,7 @@ def _classes_of_images(
             _add_row(histogram, row_weights, row_range[0], row_range[1], row, cells[index])
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _normalise_blocks(cells: Any, floor: Any, out: Any) -> None:
     """Each cell by its 3×3 block's norm, square root, unit length; `cells` ``(n, r, c, bins)``."""
     n, rows, cols, n_bins = cells.shape
@@ -187,7 +186,7 @@ def _normalise_blocks(cells: Any, floor: Any, out: Any) -> None:
             vector[i] *= scale
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _hys_blocks(cells: Any, block: int, clip: Any, floor: Any, root: bool, out: Any) -> None:
     """Every block at unit length, cut, at unit length again; square roots and the whole at unit length
     if `root`; `cells` ``(n, r, c, bins)``."""

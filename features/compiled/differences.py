@@ -4,16 +4,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _differences_of_images(gray: Any, down: Any, right: Any) -> None:
     n, height, width = gray.shape
     half = FLOAT(0.5)

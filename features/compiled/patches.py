@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 Stack = npt.NDArray[np.float32]
@@ -15,7 +14,7 @@ FLOAT = np.float32
 BINS = 8
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _energy(values: Any) -> Any:
     """Sum of squares in the order of NumPy's pairwise sum, which fitted vocabularies rest on."""
     a = b = c = d = e = f = g = h = FLOAT(0)
@@ -31,7 +30,7 @@ def _energy(values: Any) -> Any:
     return ((a + b) + (c + d)) + ((e + f) + (g + h))
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _descriptors_of_images(
     cells: Any, rows: Any, cols: Any, clip: Any, flat: Any, out: Any
 ) -> None:

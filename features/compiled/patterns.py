@@ -4,15 +4,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=KEPT)
+@compiled(nogil=True)
 def _patterns_of_images(gray: Any, threshold: Any, out: Any) -> None:
     n, height, width = gray.shape
     # Three rows with the edge's pixel repeated on either side.

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 from features.compiled.cells import covered, lengths_and_bins, strongest_differences
 
@@ -33,7 +32,7 @@ class Axis(NamedTuple):
     weights: Stack
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def _vote(plane: Any, lines: Any, votes: Any) -> None:
     """Gradient lengths, each shared by two orientations: into `votes` ``(height, width · BINS)``."""
     _, height, width = plane.shape
@@ -50,7 +49,7 @@ def _vote(plane: Any, lines: Any, votes: Any) -> None:
             here[c * BINS + (lower + 1) % BINS] += upper
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def _add_lines(lines: Any, weights: Any, first: int, last: int, total: Any) -> None:
     """The weighted sum of `lines` from `first` to `last`, four at a time: `total` is rarely read."""
     total[:] = 0
@@ -65,7 +64,7 @@ def _add_lines(lines: Any, weights: Any, first: int, last: int, total: Any) -> N
             total[i] += u * one[i] + v * two[i] + w * three[i] + x * four[i]
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def _normalise(target: Any, clip: Any, flat: Any) -> None:
     """To unit length, cut, to unit length again; 0 if it is no longer than `flat`."""
     energy = FLOAT(0)
@@ -85,7 +84,7 @@ def _normalise(target: Any, clip: Any, flat: Any) -> None:
         target[i] *= scale
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def _gather(
     cells: Any, rows: Any, cols: Any, clip: Any, flat: Any, plane: int, out: Any, parts: Any
 ) -> None:
@@ -104,7 +103,7 @@ def _gather(
         _normalise(out[patch, plane], clip, flat)
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def _patches_of_images(
     images: Any, down: Any, across: Any, spaces: Any, clip: Any, flat: Any, out: Any, parts: Any
 ) -> None:

@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 from features.compiled.tensor import separate
 from features.compiled.tiles import SIDE, load_tile, sum_along, tile_starts
@@ -16,14 +15,14 @@ Array = npt.NDArray[Any]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _squared_difference(here: Any, there: Any, out: Any) -> None:
     for i in range(len(out)):
         difference = there[i] - here[i]
         out[i] = difference * difference
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _energies_of_tiles(
     images: Any,
     tiles: Any,

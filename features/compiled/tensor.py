@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 from features.compiled.tiles import SIDE, load_tile, sum_along, tile_starts
 
@@ -17,7 +16,7 @@ Array = npt.NDArray[Any]
 FLOAT = np.float32
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _products(gray: Any, pitch: int, count: int, rr: Any, rc: Any, cc: Any) -> None:
     """Products of central differences; `gray` starts a row above and a column left of them."""
     half = FLOAT(0.5)
@@ -31,14 +30,14 @@ def _products(gray: Any, pitch: int, count: int, rr: Any, rc: Any, cc: Any) -> N
         cc[i] = across * across
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _harris(rr: Any, rc: Any, cc: Any, k: Any, out: Any) -> None:
     for i in range(len(out)):
         trace = rr[i] + cc[i]
         out[i] = rr[i] * cc[i] - rc[i] * rc[i] - k * (trace * trace)
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _harris_of_three_rows(
     across: Any, pitch: int, count: int, profile: Any, k: Any, out: Any
 ) -> None:
@@ -56,7 +55,7 @@ def _harris_of_three_rows(
         out[i] = rr * cc - rc * rc - k * (trace * trace)
 
 
-@njit(nogil=True, cache=KEPT, fastmath={"contract", "nsz"})
+@compiled(nogil=True, fastmath={"contract", "nsz"})
 def _tensor_of_tiles(
     images: Any,
     tiles: Any,

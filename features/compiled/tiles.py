@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 
 SIDE = 128
 
@@ -18,7 +17,7 @@ def tile_starts(n_images: int, height: int, width: int) -> npt.NDArray[np.int64]
     return np.stack([axis.ravel() for axis in grid], axis=1)
 
 
-@njit(nogil=True, cache=KEPT, inline="always")
+@compiled(nogil=True, inline="always")
 def load_tile(
     images: Any,
     index: int,
@@ -48,7 +47,7 @@ def load_tile(
             target[c] = source[width - 1] * scale
 
 
-@njit(nogil=True, cache=KEPT, inline="always")
+@compiled(nogil=True, inline="always")
 def sum_along(values: Any, count: int, stride: int, profile: Any, out: Any) -> None:
     """``out[i] = Σ_j profile[j] · values[i + j · stride]`` for i below `count`."""
     length = len(profile)

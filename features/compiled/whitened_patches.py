@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from dataset.compiling import KEPT
+from dataset.compiling import compiled
 from dataset.threads import frozen
 
 Array = npt.NDArray[np.float32]
@@ -17,7 +16,7 @@ FLOAT = np.float32
 FAST = {"contract", "nsz", "reassoc", "arcp"}
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def _even_patches(
     planes: Any, which: Any, rows: Any, cols: Any, side: int, bias: Any, out: Any
 ) -> None:
@@ -62,7 +61,7 @@ def even_patches(
     return out
 
 
-@njit(nogil=True, cache=KEPT, fastmath=FAST, error_model="numpy")
+@compiled(nogil=True, fastmath=FAST, error_model="numpy")
 def add_activations(
     products: Any, energies: Any, centre_energies: Any, cells: Any, line: Any, pooled: Any
 ) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn.recipes import RECIPES
+from dataset.distortion import Redrawing
 from dataset.input_error import InputError
 from experiments.engine import run_trials
 from experiments.methods import METHODS, find_method, outside
@@ -60,6 +62,18 @@ def test_its_source_is_part_of_the_identity(mine, striped, monkeypatch):
     monkeypatch.setattr(outside, "_FOUND", {})
     find_method(f"{mine}:Good")
     assert identify(trial, striped) != before
+
+
+def test_so_is_every_value_of_its_recipe(mine, striped, monkeypatch):
+    """A name stays when a recipe is changed."""
+    mine.write_text("def network(input_shape, n_classes):\n    return None\n")
+    trial = Trial("stripes", find_method(f"{mine}:network").key, "all", 0, "stratified")
+    before = identify(trial, striped)
+    for name, value in {"epochs": 7, "redrawing": Redrawing(gap=0.1)}.items():
+        monkeypatch.setitem(RECIPES, "small", replace(RECIPES["small"], **{name: value}))
+        assert identify(trial, striped) != before
+        before = identify(trial, striped)
+    assert find_method(f"{mine}:network").parameters()["steps"][0]["redrawing"] == {"gap": 0.1}
 
 
 def test_so_is_what_it_imports_from_its_folder(mine):

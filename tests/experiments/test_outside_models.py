@@ -11,10 +11,13 @@ from PIL import Image
 
 from commands.cli import versus
 from dataset.input_error import InputError
+from experiments.engine import run_trials
 from experiments.methods import find_method, outside
 from experiments.models import fits_a_file, load_model, suffix_of, write_model
 from experiments.outcome import record_of
 from experiments.plan import Trial
+from experiments.store import Store
+from experiments.tasks import Again
 from experiments.trial import Task, attempt
 
 HERE = Path(__file__).parent
@@ -108,6 +111,27 @@ def test_a_network_of_other_layers_learns_and_is_not_kept(mine, name, told, stri
     assert outcome.error is None and outcome.model is None
     assert re.match(told, outcome.unkept)
     assert "\n" not in outcome.unkept and "/tmp" not in outcome.unkept
+
+
+def test_what_could_not_be_kept_is_not_fitted_by_every_run(
+    mine, striped, short_recipes, tmp_path, capsys
+):
+    store = Store(tmp_path / "run")
+    store.create()
+    method = find_method(f"{mine.with_name('nets.py')}:own_layer")
+    trials = [Trial("stripes", method.key, "all", 0, "stratified")]
+
+    def fits(again):
+        return run_trials(trials, {"stripes": striped}, store, "p", again=again).run
+
+    assert fits(Again(models=True)) == 1
+    (record,) = store.records()
+    assert "layers or code of its own" in record.unkept
+    capsys.readouterr()
+    assert fits(Again(models=True)) == 0
+    assert "not tried again (it has layers or code of its own" in capsys.readouterr().err
+    assert fits(Again(models=True, failed=True)) == 1
+    assert fits(Again()) == 0
 
 
 def test_an_object_is_not_kept(mine):

@@ -1,6 +1,7 @@
 """Schedulers that are not there, are something else, fall silent or go away: a line, soon."""
 
 import http.server
+import math
 import os
 import signal
 import socket
@@ -8,15 +9,17 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
+from distributed import Client
 
 from dataset.input_error import InputError
-from experiments import scheduler, workers
+from experiments import hearing, scheduler, workers
 from experiments.environment import describe_machine
 from experiments.plan import Trial
 from experiments.store import Store
@@ -26,6 +29,7 @@ from experiments.workers import Cluster
 HERE = Path(__file__).parent
 # A line within 15 s, says the command; and the packages are imported, on two cores that others use.
 SOON, START = 15, 45
+FEW = 100
 STRIPES = Trial("stripes", "pixels+svm", 20, 0, "stratified")
 
 
@@ -173,6 +177,9 @@ def timed_out():
 def test_limits_add_up_to_fifteen_seconds():
     asked = scheduler.LOOK_AGAIN_SECONDS + scheduler.ANSWER_SECONDS
     assert asked + workers.LEAVE_SECONDS <= SOON
+    # From the last word before it is stopped; silence is seen at looks alone.
+    looks = 1 + math.ceil(hearing.SILENT_SECONDS / scheduler.LOOK_AGAIN_SECONDS)
+    assert looks * scheduler.LOOK_AGAIN_SECONDS + hearing.NANNY_SECONDS <= SOON
     assert workers.JOIN_SECONDS + workers.LEAVE_SECONDS <= SOON
 
 
@@ -201,19 +208,20 @@ ENVIRONMENT = {**os.environ, "DASK_DISTRIBUTED__WORKER__PRELOAD": str(HERE / "od
 
 
 @contextmanager
-def cluster_of_processes():
-    """A scheduler and a worker of its own process each: the address, and both by name."""
+def cluster_of_processes(*workers, nanny="--no-nanny"):
+    """A scheduler, and workers of those names, a process each: the address, and all by name."""
     dask = [sys.executable, "-m", "dask"]
     free = socket.create_server(("127.0.0.1", 0))
     address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     free.close()
     quiet = {"env": ENVIRONMENT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    commands = {
-        "scheduler": [*dask, "scheduler", "--host", address, "--no-dashboard"],
-        "worker": [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
-    }
+    work = [*dask, "worker", address, "--nthreads", "1", nanny, "--no-dashboard"]
+    commands = {"scheduler": [*dask, "scheduler", "--host", address, "--no-dashboard"]}
+    commands |= dict.fromkeys(workers, work)
     running = {key: subprocess.Popen(command, **quiet) for key, command in commands.items()}
     try:
+        with Client(address, timeout=4 * START, set_as_default=False) as client:
+            client.wait_for_workers(len(workers), timeout=4 * START)
         yield address, running
     finally:
         for process in running.values():
@@ -221,6 +229,10 @@ def cluster_of_processes():
 
 
 def end(process):
+    """Also what a nanny looks after."""
+    with suppress(psutil.NoSuchProcess):
+        for one in psutil.Process(process.pid).children(recursive=True):
+            one.kill()
     process.send_signal(signal.SIGCONT)
     process.kill()
     process.wait()
@@ -229,10 +241,9 @@ def end(process):
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_worker_lost_with_what_it_has_finished(monkeypatch, striped):
-    monkeypatch.setattr(Cluster, "join_seconds", START)
     finished = workers._done
 
-    with cluster_of_processes() as (address, running):
+    with cluster_of_processes("worker") as (address, running):
 
         def lost(client, asked):
             """Those that are finished; their worker is gone when that is told."""
@@ -254,40 +265,100 @@ def test_worker_lost_with_what_it_has_finished(monkeypatch, striped):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["lost", "silent"])
 @pytest.mark.parametrize("victim", ["scheduler", "worker"])
 def test_cluster_that_goes_away_in_the_middle(tmp_path, number, victim):
-    silent_worker = (victim, number) == ("worker", signal.SIGSTOP)
-    with cluster_of_processes() as (address, running):
-        said = driven_until_lost(
-            tmp_path / "run", address, running[victim], number, back_to_die=silent_worker
-        )
+    with cluster_of_processes("worker") as (address, running), driven(tmp_path, address) as driver:
+        running[victim].send_signal(number)
+        said = driver.communicate(timeout=240)[1]
+    assert driver.returncode == 2, said[-3000:]
     assert "Traceback" not in said
-    assert said.strip().splitlines()[-1].startswith(("versus: No ", "versus: The scheduler at"))
-    records = Store(tmp_path / "run").everything()
-    assert len(records) >= 5
+    beginnings = ("versus: No ", "versus: The scheduler at")
+    assert said.strip().splitlines()[-1].startswith(beginnings)
+    assert len(finished_trials(tmp_path)) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("nanny", ["--no-nanny", "--nanny"])
+def test_what_a_stopped_worker_is_at_is_done_by_another(tmp_path, nanny):
+    with (
+        cluster_of_processes("one", "other", nanny=nanny) as (address, running),
+        driven(tmp_path, address, FEW) as driver,
+    ):
+        stop(running["one"].pid)
+        said = driver.communicate(timeout=400)[1]
+    assert_done_without_the_stopped(said, driver, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_what_a_stopped_process_here_is_at_is_done_by_another(tmp_path):
+    with driven(tmp_path, None, FEW) as driver:
+        stop(driver.pid)
+        said = driver.communicate(timeout=400)[1]
+    assert_done_without_the_stopped(said, driver, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_run_ends_when_all_of_its_processes_are_stopped(tmp_path):
+    with driven(tmp_path, None) as driver:
+        for one in trial_processes(driver.pid):
+            one.suspend()
+        said = driver.communicate(timeout=240)[1]
+    assert driver.returncode == 2
+    assert "Traceback" not in said
+    assert said.strip().splitlines()[-1].startswith("versus: No answer from 2 workers")
+    assert len(finished_trials(tmp_path)) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_worker_that_is_stopped_before_the_run(striped):
+    with cluster_of_processes("one", "other") as (address, running):
+        running["one"].send_signal(signal.SIGSTOP)
+        with pytest.raises(InputError, match="No answer from 1 workers"):
+            list(Cluster(address).run([Task(0, STRIPES)], {"stripes": striped}, lambda _: None))
+
+
+def assert_done_without_the_stopped(said, driver, out):
+    assert driver.returncode == 0, said[-3000:]
+    assert said.count("is stopped or cut off: it says nothing") == 1
+    assert f"{FEW} trials run, 0 were there already, 0 failed" in said
+    assert len(finished_trials(out)) == FEW
+
+
+def finished_trials(out):
+    records = Store(out / "run").everything()
     assert not any(one.failed for one in records)
+    return records
 
 
-def driven_until_lost(out, address, victim, number, back_to_die):
-    """What a run says that `victim` is taken from, with signal `number`, after five trials."""
+def trial_processes(pid):
+    """Of the process `pid` those that a nanny looks after."""
+    children = psutil.Process(pid).children(recursive=True)
+    return [one for one in children if "spawn_main" in " ".join(one.cmdline())]
+
+
+def stop(pid):
+    """One process of those that are at trials; `pid` itself where no nanny is."""
+    next(iter(trial_processes(pid)), psutil.Process(pid)).suspend()
+
+
+@contextmanager
+def driven(out, address, n_trials=4000):
+    """A run of so many trials, after five of them; in two processes here without an `address`."""
     drive = [sys.executable, str(HERE / "drive.py"), "run", "--dataset", "digits"]
-    drive += ["--method", "sleeper", "--train-size", "100", "--seeds", "4000"]
-    drive += ["--out", str(out), "--scheduler", address]
+    drive += ["--method", "sleeper", "--train-size", "100", "--seeds", str(n_trials)]
+    drive += ["--out", str(out / "run")]
+    drive += ["--scheduler", address] if address else ["--jobs", "2"]
     with subprocess.Popen(
         drive, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as driver:
         try:
             until = time.monotonic() + 240
-            while len(list((out / "trials").glob("*.json"))) < 5:
+            while len(list((out / "run" / "trials").glob("*.json"))) < 5:
                 assert time.monotonic() < until
                 assert driver.poll() is None, driver.stderr.read()
                 time.sleep(0.1)
-            victim.send_signal(number)
-            if back_to_die:
-                # It may as well be at a long trial; the scheduler gives it up after five minutes.
-                time.sleep(SOON)
-                assert driver.poll() is None
-                end(victim)
-            said = driver.communicate(timeout=240)[1]
+            yield driver
         finally:
             driver.kill()
-    assert driver.returncode == 2, said[-3000:]
-    return said

@@ -21,6 +21,13 @@ def test_index_of_decisions_has_every_heading_in_order():
     assert len(set(map(anchor, headings))) == len(headings) > 50
 
 
+def test_examples_have_names_that_links_take():
+    """Sphinx-gallery's own look at them takes the folder of the checkout for a part of the name."""
+    names = [path.name for path in (ROOT / "docs" / "gallery").rglob("*")]
+    assert len(names) > 5
+    assert [name for name in names if re.search(r"\s", name)] == []
+
+
 def test_citation_names_this_version():
     with open(ROOT / "pyproject.toml", "rb") as file:
         version = tomllib.load(file)["project"]["version"]

@@ -1,7 +1,9 @@
 """Full disks, folders that may not be read or written, and names that are too long."""
 
 import errno
+import importlib.util
 import os
+import re
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -132,18 +134,77 @@ def test_output_to_a_full_disk():
     assert "No space left" in done.stderr
 
 
-def test_kernels_where_nothing_can_be_kept():
+KERNELS = """
+from dataset.compiling import compiled
+
+@compiled(nogil=True)
+def inner(x):
+    return x + 1
+
+@compiled(nogil=True)
+def outer(x):
+    return 2 * inner(x)
+"""
+
+
+@pytest.fixture
+def kernels(tmp_path):
+    """One that calls another, in a file of their own."""
+    (tmp_path / "kernels.py").write_text(KERNELS)
+    specification = importlib.util.spec_from_file_location("kernels", tmp_path / "kernels.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_kernels_where_nothing_can_be_kept(kernels):
     """Of Numba's places none takes a file: neither beside the code nor in the user's folder."""
-    code = (
-        "import features.compiled.cells, features.compiled.tensor, dataset.shear, dataset.sampling\n"
-        "from dataset.compiling import KEPT\n"
-        "print(KEPT)"
-    )
-    environment = {**os.environ, "NUMBA_CACHE_LOCATOR_CLASSES": "ZipCacheLocator"}
+    code = "import kernels; print(kernels.outer(1))"
+    places = os.pathsep.join([str(ROOT), str(Path(kernels.__file__).parent)])
+    environment = {"PYTHONPATH": places, "NUMBA_CACHE_LOCATOR_CLASSES": "ZipCacheLocator"}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", code],
+        env=os.environ | environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout == "4\n", done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["nbi", "nbc"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_kernels_that_can_no_longer_be_kept(monkeypatch, kernels, suffix, number):
+    """The disk fills up between two files, or is mounted anew; also of a kernel that another calls."""
+    tried, whole = [], os.replace
+
+    def replace(source, target):
+        if str(target).endswith(suffix):
+            tried.append(target)
+            raise OSError(number, os.strerror(number))
+        whole(source, target)
+
+    monkeypatch.setattr("os.replace", replace)
+    assert kernels.outer(1) == 4
+    assert len(tried) == 2
+
+
+def test_all_that_is_compiled_is_compiled_so():
+    """Numba by itself raises what keeping a kernel raised."""
+    folders = (
+        "dataset",
+        "features",
+        "cnn",
+        "experiments",
+        "reports",
+        "lecture",
+        "demo",
+        "commands",
     )
-    assert done.stdout == "False\n", done.stderr
+    users = {
+        str(path.relative_to(ROOT))
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"^ *(from|import) numba", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert users == {"dataset/compiling.py"}
 
 
 @pytest.fixture

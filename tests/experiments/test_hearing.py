@@ -1,0 +1,123 @@
+"""Workers that are stopped, and workers that are busy: who is heard, by a clock of the tests' own."""
+
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from experiments import hearing
+from experiments.hearing import Hearing
+from experiments.scheduler import LOOK_AGAIN_SECONDS
+from experiments.stopped import is_stopped
+
+BUSY, STOPPED = False, True
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Its seconds are moved by hand."""
+    moved = SimpleNamespace(seconds=1000.0)
+    monkeypatch.setattr(hearing.time, "monotonic", lambda: moved.seconds)
+    return moved
+
+
+class Scheduler:
+    """A client of one: `said` by worker, and what the nannies of some of them see."""
+
+    def __init__(self, workers, nannies=None):
+        self.said = dict.fromkeys(workers, 0.0)
+        self.nannies = nannies or {}
+
+    def scheduler_info(self):
+        return {
+            "workers": {
+                name: {"last_seen": said, "nanny": f"of {name}" if name in self.nannies else None}
+                for name, said in self.said.items()
+            }
+        }
+
+    def run(self, function, workers, nanny, on_error):
+        assert (function, nanny, on_error) == (is_stopped, True, "ignore")
+        (name,) = workers
+        found = self.nannies[name]
+        return found() if callable(found) else {name: found}
+
+
+def silent_for(client, clock, seconds, quiet, step=LOOK_AGAIN_SECONDS):
+    """Who is unheard after `quiet` have said nothing for so long, looked at now and then."""
+    listening = Hearing()
+    listening.look(client)
+    for _ in range(int(seconds / step)):
+        clock.seconds += step
+        for name in client.said.keys() - quiet:
+            client.said[name] += step
+        listening.look(client)
+    return set(listening.unheard)
+
+
+def test_who_says_nothing_is_not_heard(clock):
+    assert silent_for(Scheduler("ab"), clock, 60, set()) == set()
+    assert silent_for(Scheduler("ab"), clock, 6, {"a"}) == set()
+    assert silent_for(Scheduler("ab"), clock, 9, {"a"}) == {"a"}
+    assert silent_for(Scheduler("ab"), clock, 9, {"a", "b"}) == {"a", "b"}
+
+
+def test_nanny_tells_a_busy_worker_from_a_stopped_one(clock):
+    """A fit in compiled code may keep a worker from saying anything for as long as it takes."""
+    assert silent_for(Scheduler("ab", {"a": BUSY}), clock, 600, {"a"}) == set()
+    assert silent_for(Scheduler("ab", {"a": STOPPED}), clock, 3, {"a"}) == {"a"}
+
+
+def test_nanny_that_does_not_answer_is_as_none(clock, monkeypatch):
+    monkeypatch.setattr(hearing, "NANNY_SECONDS", 0.01)
+    never = threading.Event()
+    for answer in (lambda: {}, lambda: 1 / 0, never.wait):
+        client = Scheduler("ab", {"a": answer})
+        assert silent_for(client, clock, 6, {"a"}) == set()
+        assert silent_for(client, clock, 9, {"a"}) == {"a"}
+    never.set()
+
+
+def test_who_speaks_again_is_heard(clock):
+    client, listening = Scheduler("a"), Hearing()
+    for _ in range(5):
+        listening.look(client)
+        clock.seconds += LOOK_AGAIN_SECONDS
+    assert listening.unheard == {"a"}
+    client.said["a"] += 1
+    listening.look(client)
+    assert listening.unheard == set()
+
+
+def test_who_was_stopped_itself_takes_nobody_for_stopped(clock):
+    """Ctrl-Z stops all of a terminal, and fg lets them go on together."""
+    client, listening = Scheduler("a"), Hearing()
+    listening.look(client)
+    clock.seconds += 3600
+    listening.look(client)
+    assert listening.unheard == set()
+
+
+def test_of_many_workers_each_speaks_less_often(clock):
+    many = [str(number) for number in range(1000)]
+    assert silent_for(Scheduler(many), clock, 24, set(many)) == set()
+    assert silent_for(Scheduler(many), clock, 30, {"7"}) == {"7"}
+
+
+def test_stopped_process():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        nanny = SimpleNamespace(pid=process.pid)
+        try:
+            assert not is_stopped(nanny)
+            psutil.Process(process.pid).suspend()
+            until = time.monotonic() + 30
+            while not is_stopped(nanny):
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        finally:
+            process.kill()
+    assert not is_stopped(nanny)

@@ -9,18 +9,21 @@ class, are refused. Intervals resample people. The figure draws one share agains
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import click
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from dataset import DATASETS, load, load_no_class
 from dataset.folder import Reading, load_folder, with_test_sets
+from dataset.ink import on_nothing
 from dataset.labelled_images import LabelledImages, Split
+from dataset.normalisation import Points, trace
 from experiments.methods import find_method
 from experiments.methods.method import Method
 from experiments.statistics.clustered import clustered_interval
@@ -29,6 +32,7 @@ WITH_OTHERS = [key for key, facts in DATASETS.items() if facts.no_class]
 METHODS = ("invariants+svm", "invariants+svm+redrawn", "normalised-cnn", "fusion")
 # Below this ``versus predict`` is not sure.
 USUAL = 0.5
+PROPORTIONS = (1.0, 2.0, 4.0, 6.0, 10.0, np.inf)
 PARTS = {"train": "choosing", "test": "reporting"}
 
 Answers = Mapping[str, tuple[Split, npt.NDArray[np.float32]]]
@@ -105,6 +109,29 @@ def by_person(split: Split, probability: npt.NDArray[np.float32]) -> str:
     return ", ".join(f"{who}: {n} of {of}" for who, n, of in some.itertuples())
 
 
+def by_proportions(split: Split, probability: npt.NDArray[np.float32]) -> str:
+    """``1 to 2: 13 of 2,601 (0.5 %), …``: errors by how many times as long as wide a drawing's hull is."""
+    wrong = probability.argmax(axis=1) != split.labels
+    pictures = split.images if split.detail is None else split.detail
+    longer = np.array([_proportion(trace(ink).hull) for ink in on_nothing(pictures)])
+    told = []
+    for least, most in pairwise(PROPORTIONS):
+        within = wrong[(longer >= least) & (longer < most)]
+        if len(within):
+            told.append(
+                f"{least:g} to {most:g}: {within.sum():,} of {len(within):,} ({100 * within.mean():.1f} %)"
+            )
+    return ", ".join(told)
+
+
+def _proportion(hull: Points | None) -> float:
+    if hull is None:
+        return 1.0
+    # OpenCV's enclosing shapes work in single precision and are made for pixels.
+    _, sides, _ = cv2.minAreaRect((100 * hull).astype(np.float32)[:, None])
+    return max(sides) / max(min(sides), 1.0)
+
+
 def _errors(split: Split, probability: npt.NDArray[np.float32]) -> str:
     return _share(probability.argmax(axis=1) != split.labels, split)
 
@@ -156,6 +183,9 @@ def main(
         rows = [row(method, seed, found, threshold) for threshold in (USUAL, sure)]
         print(pd.DataFrame(rows).to_string(index=False), flush=True)
         print(f"Errors by person: {by_person(*found['reporting-known'])}", flush=True)
+        # What fails is looked at where methods may be chosen.
+        print(f"Choosing, by person: {by_person(*found['choosing-known'])}", flush=True)
+        print(f"Choosing, by proportions: {by_proportions(*found['choosing-known'])}", flush=True)
     if figure is not None:
         _draw(first, figure)
 

@@ -32,8 +32,10 @@ def test_refusals_are_told_at_both_thresholds_and_drawn(made_up, tmp_path):
     arguments = ["FOLDER", "--method", "invariants+svm", "--figure", str(figure)]
     done = CliRunner().invoke(refusal.main, arguments)
     assert done.exit_code == 0, (done.output, done.exception)
-    first, _, usual, chosen, by_person = done.output.splitlines()
+    first, _, usual, chosen, by_person, *of_choosing = done.output.splitlines()
     assert by_person == "Errors by person: "
+    assert of_choosing[0].startswith("Choosing, by person: ")
+    assert of_choosing[1].startswith("Choosing, by proportions: 1 to 2: ")
     assert "15 reporting-known" in first
     assert "6 reporting-others" in first
     for line in (usual, chosen):
@@ -57,3 +59,15 @@ def test_errors_by_person():
     )
     always_0 = np.tile(np.float32([0.9, 0.1]), (6, 1))
     assert refusal.by_person(split, always_0) == "3: 1 of 3, 5: 1 of 2, 8: 1 of 1"
+
+
+def test_errors_by_proportions():
+    """Rectangles twenty pixels long, of three widths; one paper without any."""
+    images = np.full((4, 32, 32), 255, dtype=np.uint8)
+    for image, width in zip(images, (16, 7, 3), strict=False):
+        image[4 : 4 + width + 1, 5:26] = 0
+        image[5 : 4 + width, 6:25] = 255
+    split = Split(images, np.array([0, 1, 1, 0]))
+    always_0 = np.tile(np.array([[0.9, 0.1]], dtype=np.float32), (4, 1))
+    expected = "1 to 2: 0 of 2 (0.0 %), 2 to 4: 1 of 1 (100.0 %), 6 to 10: 1 of 1 (100.0 %)"
+    assert refusal.by_proportions(split, always_0) == expected

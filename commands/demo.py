@@ -1,5 +1,6 @@
 """``versus demo``: draw, and see what both sides say and why."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -66,6 +67,7 @@ def demo(
         click.echo(export(export_to, subjects, data_dir))
         return
     from demo.collection import Collection
+    from demo.opening import opened
     from demo.server import Server, listen, serve
     from demo.shelf import Shelf
 
@@ -73,12 +75,12 @@ def demo(
     with listen(port) as listener:
         server = Server(shelf, Collection(out.absolute()), listener.getsockname()[1])
         shelf.start()
-        click.echo(f"{server.address}  (Ctrl+C ends it; drawings are kept in '{out}')")
-        if not no_browser:
-            import webbrowser
-
-            webbrowser.open(server.address)
+        click.echo(
+            f"{server.address}  (Ctrl+C ends it; drawings are kept in '{out}'; if your browser does not "
+            "show the page, give it this address)"
+        )
         try:
-            serve(server, listener)
+            with nullcontext() if no_browser else opened(server.address):
+                serve(server, listener)
         finally:
             shelf.stop()

@@ -13,7 +13,7 @@ from dataset.facts import Kind
 from dataset.labelled_images import LabelledImages, Split
 from experiments.fit import fit
 from experiments.guard import Printed, guarded, without_printing
-from experiments.methods.outside import OutsideMethod as Method
+from experiments.methods.outside import FromOutside as Method
 from experiments.outside.estimators import as_pictures
 
 SIDE, N_CLASSES, N_TRAIN, N_TEST = 16, 3, 60, 30
@@ -78,7 +78,7 @@ def check(method: Method, data: LabelledImages) -> Iterator[Finding]:
 
     Parameters
     ----------
-    method : anything with `build`
+    method : with an object of somebody's, or of parts
     data : from `stand_in`, of a kind that the method takes
     """
     images, labels = data.tests["test"].images, data.tests["test"].labels
@@ -182,7 +182,7 @@ def _inner(method: Method) -> Any:
 
 def _clone(method: Method, data: LabelledImages) -> str | None:
     made = _inner(method)
-    if method.role == "network" or not hasattr(made, "get_params"):
+    if method.has_network or not hasattr(made, "get_params"):
         return None
     before = _parameters(clone(made))
     _silent(lambda: made.fit(as_pictures(data.train.images), data.train.labels.copy()))
@@ -199,7 +199,7 @@ def _parameters(estimator: Any) -> Mapping[str, str]:
 def _changed(method: Method, data: LabelledImages) -> str | None:
     """It gets copies, which it should leave alone all the same: other programs hand over their own."""
     made = _inner(method)
-    if method.role == "network":
+    if method.has_network:
         return None
     images = as_pictures(data.train.images)
     before = images.copy()

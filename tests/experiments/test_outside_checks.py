@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -92,3 +93,44 @@ def test_lines_and_exit_codes(mine):
     assert run(command, [f"{mine}:NeedsColour"]).exit_code in (0, 2)
     with pytest.raises(InputError, match=r"'hog\+svm' is a method of Versus"):
         run(command, ["hog+svm"], catch_exceptions=False)
+
+
+OF_PARTS = '[extractor]\nname = "hog"\nn_cells = 4\n[classifier]\nname = "linear_svm"\n'
+OF_THEIR_PART = '[extractor]\nname = "./mine.py:means"\n'
+
+
+@pytest.mark.parametrize("text", [OF_PARTS, OF_THEIR_PART, f"upright = true\n{OF_PARTS}"])
+def test_method_of_parts(mine, text):
+    path = mine.with_name("own.toml")
+    path.write_text(text)
+    done = CliRunner().invoke(command, [str(path)])
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("own.toml: ") and "WRONG" not in done.output
+    assert len(done.output.splitlines()) == 12
+
+
+def test_method_of_parts_that_cannot_be_tried(mine):
+    path = mine.with_name("own.toml")
+    path.write_text('[extractor]\nname = "invariants"\n')
+    with pytest.raises(InputError, match=r"'own\.toml' cannot be checked: it looks at outlines"):
+        CliRunner().invoke(command, [str(path)], catch_exceptions=False)
+    path.write_text('[extractor]\nname = "hogg"\n')
+    with pytest.raises(InputError, match=r"line 2, key 'name': .*Did you mean 'hog'"):
+        CliRunner().invoke(command, [str(path)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("head", ["", ":svm"])
+def test_vectors(tmp_path, head):
+    path = tmp_path / "two.npz"
+    words = {"source": "the tests", "names": ["a/1.png", "a/2.png", "b/1.png"]}
+    np.savez(path, vectors=np.eye(3), **words)
+    done = CliRunner().invoke(command, [f"{path}{head}"])
+    assert done.exit_code == 0
+    assert "3 names such as a/1.png" in done.output
+    np.savez(path, vectors=np.ones((3, 5)), **words)
+    done = CliRunner().invoke(command, [f"{path}{head}"])
+    assert done.exit_code == 2
+    assert "WRONG its vectors differ from picture to picture: of 3 rows 1 differ" in done.output
+    np.savez(path, vectors=np.full((3, 5), np.nan), **words)
+    with pytest.raises(InputError, match="hold NaN"):
+        CliRunner().invoke(command, [f"{path}{head}"], catch_exceptions=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from features.compiled.cells import orientation_cells
 from features.compiled.patches import descriptors
-from features.compiled.plane_patches import Axis, plane_descriptors
+from features.compiled.plane_patches import plane_descriptors
 from features.one_picture import or_one_picture
 from features.pixels import to_gray
 
@@ -71,14 +72,24 @@ def plane_sift(planes: Stack, sizes: Sequence[float], step: float) -> tuple[Stac
     places : float32 ``(n_patches, 2)``
     """
     _check(min(sizes), step)
-    sides = planes.shape[2:]
+    down, across, places = _grids(planes.shape[2:], tuple(sizes), step)
+    return plane_descriptors(planes, down, across, CLIP, FLAT), places.copy()
+
+
+@lru_cache(16)
+def _grids(
+    sides: tuple[int, ...], sizes: tuple[float, ...], step: float
+) -> tuple[list[Stack], list[Stack], Stack]:
+    """Of every size the weights of its patches' cells down and across, and the centres of all patches."""
     grids = [
         [_axis(side, min(cell, *(s / CELLS for s in sides)), step) for side in sides]
         for cell in sizes
     ]
-    down, across = ([Axis(*axis[:2]) for axis in axes] for axes in zip(*grids, strict=True))
-    places = np.concatenate([_places(grid) for grid in grids])
-    return plane_descriptors(planes, down, across, CLIP, FLAT), places
+    down, across = (
+        [weights[indices.ravel()] for indices, weights, _ in axes]
+        for axes in zip(*grids, strict=True)
+    )
+    return down, across, np.concatenate([_places(grid) for grid in grids])
 
 
 def _check(cell: float, step: float) -> None:

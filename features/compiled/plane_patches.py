@@ -1,8 +1,18 @@
-"""Descriptors of patches of several sizes in every plane: one pass, in which a plane stays in the cache."""
+"""Descriptors of patches of several sizes in every plane: one pass, in which a plane stays in the cache.
+
+A cell's weights are a triangle down times a triangle across, so that its sum is made in two steps, each
+over long lines of numbers that follow one another:
+
+    votes[c]   ``(height · BINS)``       gradient lengths of column c, shared by two orientations
+    across[k]  = Σ_c weight[k, c] votes[c]              the four columns of cells of a column of patches
+    strips[r]  = Σ_y weight[r, y] across[:, y]          their rows, of one column of patches: ``(RUN,)``
+
+A patch is CELLS strips that follow one another, brought to unit length.
+"""
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,169 +23,210 @@ from features.compiled.cells import covered, lengths_and_bins, strongest_differe
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
+CELLS = 4
 BINS = 8
+RUN = CELLS * BINS
+LENGTH = CELLS * RUN
 TURN = FLOAT(2 * math.pi)
 # Sums in any order: no published vocabulary rests on them, as on those of `features.compiled.patches`.
 FAST = {"contract", "nsz", "reassoc", "arcp"}
 
 
-class Axis(NamedTuple):
-    """One side of the grid of patches of one size.
-
-    Attributes
-    ----------
-    indices : int64 ``(n_patches, cells)``, the cells of each patch
-    weights : float32 ``(n_cells, side)``, how much each pixel counts in each cell
-    """
-
-    indices: npt.NDArray[np.int64]
-    weights: Stack
+@compiled(nogil=True, inline="always")
+def _copy_eight(source: Any, line: int, start: int, target: Any, to_line: int, to: int) -> None:
+    """All are read before one is written, so that it is one load and one store of a processor."""
+    a, b, c, d = (
+        source[line, start],
+        source[line, start + 1],
+        source[line, start + 2],
+        source[line, start + 3],
+    )
+    e, f, g, h = (
+        source[line, start + 4],
+        source[line, start + 5],
+        source[line, start + 6],
+        source[line, start + 7],
+    )
+    target[to_line, to], target[to_line, to + 1] = a, b
+    target[to_line, to + 2], target[to_line, to + 3] = c, d
+    target[to_line, to + 4], target[to_line, to + 5] = e, f
+    target[to_line, to + 6], target[to_line, to + 7] = g, h
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _vote(plane: Any, lines: Any, votes: Any) -> None:
-    """Gradient lengths, each shared by two orientations: into `votes` ``(height, width · BINS)``."""
-    _, height, width = plane.shape
-    length, position, other, across = lines
+def _vote(planes: Any, lines: Any, votes: Any) -> None:
+    """Gradient lengths, each shared by two orientations: into `votes` ``(width, height · BINS)``."""
+    _, width, height = planes.shape
+    right, down, other, another = lines
     votes[:] = 0
-    for row in range(height):
-        strongest_differences(plane, row, length, position, other, across)
-        lengths_and_bins(True, FLOAT(BINS) / TURN, length, position)
-        here = votes[row]
-        for c in range(width):
-            lower = int(position[c])
-            upper = length[c] * (position[c] - FLOAT(lower))
-            here[c * BINS + lower % BINS] += length[c] - upper
-            here[c * BINS + (lower + 1) % BINS] += upper
+    for c in range(width):
+        strongest_differences(planes, c, right, down, other, another)
+        lengths_and_bins(True, FLOAT(BINS) / TURN, down, right)
+        length, position = down, right
+        for row in range(height):
+            lower = int(position[row])
+            upper = length[row] * (position[row] - FLOAT(lower))
+            votes[c, row * BINS + (lower & (BINS - 1))] += length[row] - upper
+            votes[c, row * BINS + ((lower + 1) & (BINS - 1))] += upper
+
+
+@compiled(nogil=True, inline="always")
+def _sum_lines(
+    lines: Any, first: int, weights: Any, cell: int, sums: Any, to: int, length: int
+) -> None:
+    """``sums[to] = Σ weights[cell, t] lines[first + t]``, eight at a time: sums are rarely read again.
+
+    Lines are named by their numbers: a view of each would cost more than its sum.
+    """
+    n = weights.shape[1]
+    if n % 8:
+        a, b, c, d = weights[cell, 0], weights[cell, 1], weights[cell, 2], weights[cell, 3]
+        for i in range(length):
+            four = a * lines[first, i] + b * lines[first + 1, i]
+            sums[to, i] = four + c * lines[first + 2, i] + d * lines[first + 3, i]
+    for tap in range(n % 8, n, 8):
+        one = first + tap
+        a, b, c, d = (
+            weights[cell, tap],
+            weights[cell, tap + 1],
+            weights[cell, tap + 2],
+            weights[cell, tap + 3],
+        )
+        e, f, g, h = (
+            weights[cell, tap + 4],
+            weights[cell, tap + 5],
+            weights[cell, tap + 6],
+            weights[cell, tap + 7],
+        )
+        if tap == 0:
+            for i in range(length):
+                four = a * lines[one, i] + b * lines[one + 1, i]
+                four += c * lines[one + 2, i] + d * lines[one + 3, i]
+                four += e * lines[one + 4, i] + f * lines[one + 5, i]
+                sums[to, i] = four + g * lines[one + 6, i] + h * lines[one + 7, i]
+        else:
+            for i in range(length):
+                four = a * lines[one, i] + b * lines[one + 1, i]
+                four += c * lines[one + 2, i] + d * lines[one + 3, i]
+                four += e * lines[one + 4, i] + f * lines[one + 5, i]
+                sums[to, i] += four + g * lines[one + 6, i] + h * lines[one + 7, i]
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _add_lines(lines: Any, weights: Any, first: int, last: int, total: Any) -> None:
-    """The weighted sum of `lines` from `first` to `last`, four at a time: `total` is rarely read."""
-    total[:] = 0
-    for start in range(first, last, 4):
-        # Beyond the last one a weight of 0.
-        b, c, d = min(start + 1, last - 1), min(start + 2, last - 1), min(start + 3, last - 1)
-        u, v = weights[start], weights[b] if start + 1 < last else FLOAT(0)
-        w = weights[c] if start + 2 < last else FLOAT(0)
-        x = weights[d] if start + 3 < last else FLOAT(0)
-        one, two, three, four = lines[start], lines[b], lines[c], lines[d]
-        for i in range(len(total)):
-            total[i] += u * one[i] + v * two[i] + w * three[i] + x * four[i]
+def _column_of_patches(
+    votes: Any, down: Any, across: Any, number: int, line: Any, turned: Any, strips: Any
+) -> None:
+    """`votes` ``(width, height · BINS)`` into `strips` ``(n_patches_down · CELLS, RUN)``.
+
+    `line` and `turned` are room for ``(1, height · BINS)`` and ``(height, RUN)``.
+    """
+    row_weights, row_first = down
+    col_weights, col_first = across
+    for j in range(CELLS):
+        col = number * CELLS + j
+        _sum_lines(votes, col_first[col], col_weights, col, line, 0, line.shape[1])
+        for row in range(line.shape[1] // BINS):
+            _copy_eight(line, 0, row * BINS, turned, row, j * BINS)
+    for row in range(len(row_weights)):
+        _sum_lines(turned, row_first[row], row_weights, row, strips, row, RUN)
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _normalise(target: Any, clip: Any, flat: Any) -> None:
-    """To unit length, cut, to unit length again; 0 if it is no longer than `flat`."""
+def _normalise(patches: Any, number: int, clip: Any, flat: Any, out: Any, line: int) -> None:
+    """``out[line]`` is a patch at unit length, cut, at unit length again; 0 if no longer than `flat`."""
     energy = FLOAT(0)
-    for i in range(len(target)):
-        energy += target[i] * target[i]
+    for i in range(LENGTH):
+        energy += patches[number, i] * patches[number, i]
     if energy <= flat * flat:
-        target[:] = 0
+        for i in range(LENGTH):
+            out[line, i] = 0
         return
     scale, energy = FLOAT(1) / FLOAT(math.sqrt(energy)), FLOAT(0)
-    for i in range(len(target)):
-        value = target[i] * scale
+    for i in range(LENGTH):
+        value = patches[number, i] * scale
         value = value if value < clip else clip
-        target[i] = value
+        patches[number, i] = value
         energy += value * value
     scale = FLOAT(1) / FLOAT(math.sqrt(energy))
-    for i in range(len(target)):
-        target[i] *= scale
+    for i in range(LENGTH):
+        out[line, i] = patches[number, i] * scale
 
 
 @compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _gather(
-    cells: Any, rows: Any, cols: Any, clip: Any, flat: Any, plane: int, out: Any, parts: Any
-) -> None:
-    """`cells` ``(n_cols, n_rows, BINS)`` into `plane` of `out` ``(n_patches, n_planes, length)``.
-
-    `parts` is the same memory, ``(n_patches, n_planes, cells, BINS)``.
-    """
-    for patch in range(len(out)):
-        down, across = rows[patch // len(cols)], cols[patch % len(cols)]
-        for i in range(len(down)):
-            for j in range(len(across)):
-                source = cells[across[j], down[i]]
-                part = parts[patch, plane, i * len(across) + j]
-                for b in range(BINS):
-                    part[b] = source[b]
-        _normalise(out[patch, plane], clip, flat)
-
-
-@compiled(nogil=True, fastmath=FAST, error_model="numpy")
-def _patches_of_images(
-    images: Any, down: Any, across: Any, spaces: Any, clip: Any, flat: Any, out: Any, parts: Any
-) -> None:
-    """Into `out` and `parts`, see `_gather`; `down`, `across` and `spaces` have a tuple a size."""
+def _patches_of_images(images: Any, grids: Any, clip: Any, flat: Any, out: Any) -> None:
+    """Into `out` ``(n · n_patches · n_planes, LENGTH)``; `grids` has a tuple a size."""
     n, n_planes, height, width = images.shape
-    lines = np.zeros((4, width), FLOAT)
-    scratch = lines[0], lines[1], lines[2], lines[3]
-    votes = np.zeros((height, width * BINS), FLOAT)
-    line = np.zeros(width * BINS, FLOAT)
-    pixels = line.reshape(width, BINS)
+    n_patches = len(out) // (n * n_planes)
+    scratch = np.zeros((4, height), FLOAT)
+    lines = scratch[0], scratch[1], scratch[2], scratch[3]
+    turned_plane = np.zeros((1, width, height), FLOAT)
+    # Cells of more pixels than there are have a weight of 0 beyond them.
+    n_rows, n_cols, n_cells = height, width, 0
+    for down, across in grids:
+        n_rows, n_cols = max(n_rows, down[0].shape[1]), max(n_cols, across[0].shape[1])
+        n_cells = max(n_cells, len(down[0]))
+    votes = np.zeros((n_cols, height * BINS), FLOAT)
+    line = np.zeros((1, height * BINS), FLOAT)
+    turned = np.zeros((n_rows, RUN), FLOAT)
+    strips = np.zeros((n_cells, RUN), FLOAT)
+    patches = strips.reshape(-1, LENGTH)
     for index in range(n):
         for plane in range(n_planes):
-            _vote(images[index, plane : plane + 1], scratch, votes)
-            start = 0
-            for size in range(len(down)):
-                rows, row_weights, row_range = down[size]
-                cols, col_weights, col_range = across[size]
-                turned, flat_turned, cells, flat_cells = spaces[size]
-                for row in range(len(row_weights)):
-                    _add_lines(votes, row_weights[row], row_range[0, row], row_range[1, row], line)
-                    for c in range(width):
-                        source, target = pixels[c], turned[c, row]
-                        for i in range(BINS):
-                            target[i] = source[i]
-                for col in range(len(col_weights)):
-                    first, last = col_range[0, col], col_range[1, col]
-                    _add_lines(flat_turned, col_weights[col], first, last, flat_cells[col])
-                stop = start + len(rows) * len(cols)
-                own, own_parts = out[index, start:stop], parts[index, start:stop]
-                _gather(cells, rows, cols, clip, flat, plane, own, own_parts)
-                start = stop
-
-
-def _space(width: int, down: Axis, across: Axis) -> tuple[Stack, ...]:
-    """Room for cell rows pixel by pixel and for cells, ``(n, n_rows, BINS)``, each also with long lines."""
-    n_rows, n_cols = len(down.weights), len(across.weights)
-    turned = np.zeros((width, n_rows, BINS), FLOAT)
-    cells = np.zeros((n_cols, n_rows, BINS), FLOAT)
-    return turned, turned.reshape(width, -1), cells, cells.reshape(n_cols, -1)
+            for row in range(height):
+                for c in range(width):
+                    turned_plane[0, c, row] = images[index, plane, row, c]
+            _vote(turned_plane, lines, votes)
+            at = index * n_patches * n_planes + plane
+            for size in range(len(grids)):
+                down, across = grids[size]
+                n_down, n_across = len(down[0]) // CELLS, len(across[0]) // CELLS
+                for col in range(n_across):
+                    _column_of_patches(votes, down, across, col, line, turned, strips)
+                    for row in range(n_down):
+                        to = at + (row * n_across + col) * n_planes
+                        _normalise(patches, row, clip, flat, out, to)
+                at += n_down * n_across * n_planes
 
 
 def plane_descriptors(
-    planes: Stack, down: Sequence[Axis], across: Sequence[Axis], clip: float, flat: float
+    planes: Stack, down: Sequence[Stack], across: Sequence[Stack], clip: float, flat: float
 ) -> Stack:
     """Patches of gradient orientations, at unit length, cut at `clip`, at unit length again.
 
     Parameters
     ----------
     planes : float32 ``(n, n_planes, height, width)``
-    down, across : of every size of patches
+    down, across : of every size of patches float32 ``(n_patches · CELLS, side)``, how much each pixel
+        counts in each patch's cells
     flat : patches of this length or less give 0
 
     Returns
     -------
-    float32 ``(n, n_patches, n_planes · cells · cells · 8)``, one size after the other
+    float32 ``(n, n_patches, n_planes · LENGTH)``, one size after the other
     """
     n, n_planes = planes.shape[:2]
-    n_cells = down[0].indices.shape[1] * across[0].indices.shape[1]
-    grids = list(zip(down, across, strict=True))
-    n_patches = sum(len(one.indices) * len(other.indices) for one, other in grids)
-    out = np.empty((n, n_patches, n_planes, n_cells * BINS), FLOAT)
-    parts = out.reshape(n, n_patches, n_planes, n_cells, BINS)
+    sizes = list(zip(down, across, strict=True))
+    n_patches = sum(len(rows) * len(cols) for rows, cols in sizes) // CELLS**2
+    out = np.empty((n, n_patches, n_planes, LENGTH), FLOAT)
     source, cut, least = frozen(planes), FLOAT(clip), FLOAT(flat)
-    rows, cols = (
-        tuple((frozen(a.indices), frozen(a.weights), frozen(covered(a.weights.T))) for a in axis)
-        for axis in (down, across)
-    )
+    grids = tuple(tuple(_by_first(weights) for weights in axes) for axes in sizes)
 
     def work(start: int, stop: int) -> None:
-        part = slice(start, stop)
-        room = tuple(_space(planes.shape[3], *grid) for grid in grids)
-        _patches_of_images(source[part], rows, cols, room, cut, least, out[part], parts[part])
+        own = out[start:stop].reshape(-1, LENGTH)
+        _patches_of_images(source[start:stop], grids, cut, least, own)
 
     for_ranges(work, n, max(1, 2**17 // out[0].size))
     return out.reshape(n, n_patches, -1)
+
+
+def _by_first(weights: Stack) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Of each cell the weights from its first pixel on, a multiple of four of them, and that pixel.
+
+    Where a cell ends at the border the first pixel is one before its own, with a weight of 0.
+    """
+    n_cells, side = weights.shape
+    begin, end = covered(weights.T)
+    n = -(-int((end - begin).max()) // 4) * 4
+    padded = np.pad(weights, ((0, 0), (0, max(0, n - side))))
+    first = np.minimum(begin, padded.shape[1] - n)
+    return frozen(padded[np.arange(n_cells)[:, None], first[:, None] + np.arange(n)]), frozen(first)

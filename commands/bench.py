@@ -159,6 +159,38 @@ def photographs(
 
 
 @bench.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Photographs in 'train' and 'test'; see docs/photographs.md.  [default: MNIST]",
+)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--head", "heads", multiple=True, help="Only this classifier; repeatable.")
+@click.option("--images", type=click.IntRange(min=20), help="Training pictures.  [default: 5000]")
+@click.option("--repeats", type=click.IntRange(min=1), default=1, show_default=True)
+def heads(
+    data: Path | None, as_json: bool, heads: tuple[str, ...], images: int | None, repeats: int
+) -> None:
+    """SVMs on HOG of many pictures against liblinear, libsvm and oneDAL: time, objective, answers."""
+    import json
+    from dataclasses import asdict
+
+    from benchmarks import heads as contest
+    from dataset import load
+    from dataset.folder import Reading, load_folder
+    from dataset.input_error import unknown_name
+
+    known = contest.contests()
+    for name in heads:
+        if name not in known:
+            raise unknown_name("head", name, known, "'versus bench heads --help'")
+    loaded = load_folder(data, Reading(kind="photograph")) if data else load("mnist")
+    rows = contest.compare(loaded, images or 5000, 2000, heads or tuple(known), repeats)
+    found = [asdict(row) for row in rows]
+    click.echo(json.dumps(found, indent=2) if as_json else contest.as_text(rows))
+
+
+@bench.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
 @click.option("--images", type=click.IntRange(min=1), default=100, show_default=True)
 def patches(as_json: bool, images: int) -> None:

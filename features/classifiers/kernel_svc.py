@@ -16,6 +16,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from dataset.threads import n_threads
+from features.classifiers.pairs import KernelValues, fit_pairs
 
 Array = npt.NDArray[Any]
 
@@ -26,6 +27,9 @@ ROWS_FOR_ONEDAL = 5000
 # Of so many columns libsvm's products of two rows at a time cost more than all the rest: one matrix
 # product takes their place (measured in ``docs/photographs.md``).
 COLUMNS_FOR_PRODUCTS = 4096
+# Of so many classes or more kernel values are made once for all pairs. Published numbers, all of ten
+# classes or of fewer vectors, are libsvm's or oneDAL's own.
+CLASSES_FOR_PAIRS = 20
 FITTED = (
     "classes_",
     "support_",
@@ -49,6 +53,8 @@ class KernelSVC(ClassifierMixin, BaseEstimator):
       `predict` does, not a calibrated probability. Platt scaling would cost five more fits.
     * Many vectors are fitted by oneDAL where scikit-learn-intelex is installed: the same problem, in
       half the time and less (measured in ``docs/decisions.md``).
+    * Many vectors of many classes are fitted pair by pair by libsvm, from kernel values that are made
+      once for all pairs (`features.classifiers.pairs`).
 
     Parameters are those of `sklearn.svm.SVC` that decide its predictions; the kernel is ``rbf``,
     ``poly`` or ``linear``, and `gamma` a number or ``scale``.
@@ -82,6 +88,8 @@ class KernelSVC(ClassifierMixin, BaseEstimator):
         vectors, targets = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(targets)
         large = len(vectors) >= ROWS_FOR_ONEDAL
+        if large and sample_weight is None and len(np.unique(targets)) >= CLASSES_FOR_PAIRS:
+            return self._fit_pairs(vectors, targets)
         solver = _onedal_solver() if large and sample_weight is None else None
         threads = nullcontext() if solver is None else _onedal_threads()
         if solver is None:
@@ -100,6 +108,18 @@ class KernelSVC(ClassifierMixin, BaseEstimator):
             setattr(self, name, getattr(fitted, name))
         if fitted.kernel == "precomputed":
             self.support_vectors_ = vectors[self.support_]
+        return self
+
+    def _fit_pairs(self, vectors: Array, targets: Array) -> Self:
+        """As `fit`, of many classes, of which each is in many pairs."""
+        self.gamma_ = self._gamma_for(vectors)
+        self.classes_, truth = np.unique(targets, return_inverse=True)
+        of_class = [np.flatnonzero(truth == one) for one in range(len(self.classes_))]
+        values = KernelValues(vectors, self.kernel, self.gamma_, self.degree, self.coef0)
+        found = fit_pairs(of_class, values, self.C)
+        self.support_, self.n_support_ = found.support.astype(np.int32), found.n_support
+        self.support_vectors_ = vectors[found.support]
+        self.dual_coef_, self.intercept_ = found.dual_coef, found.intercept
         return self
 
     def _gamma_for(self, vectors: Array) -> float:

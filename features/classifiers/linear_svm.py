@@ -10,7 +10,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from features.classifiers.newton import newton
+
 Array = npt.NDArray[Any]
+
+# Published numbers, all of ten classes or fewer, are L-BFGS'.
+CLASSES_FOR_NEWTON = 20
 
 
 class LinearSVM(ClassifierMixin, BaseEstimator):
@@ -18,7 +23,9 @@ class LinearSVM(ClassifierMixin, BaseEstimator):
 
     The problem is that of liblinear (`sklearn.svm.LinearSVC`), the intercept penalised as there: for
     each class the minimum of ``½ |w|² + C Σ max(0, 1 - y (⟨w, x⟩ + b))²``. It is smooth and convex, so
-    L-BFGS with two matrix products an iteration finds it on all cores; coordinate descent has one.
+    L-BFGS with two matrix products an iteration finds it on all cores; coordinate descent has one. Of many
+    classes Newton's method needs fewer products (`features.classifiers.newton`): L-BFGS goes on for all
+    until the slowest is there.
 
     Parameters
     ----------
@@ -47,10 +54,23 @@ class LinearSVM(ClassifierMixin, BaseEstimator):
         vectors, labels = validate_data(self, X, y, dtype=[np.float32, np.float64])
         check_classification_targets(labels)
         self.classes_, targets = np.unique(labels, return_inverse=True)
-        n_classes, n_features = len(self.classes_), vectors.shape[1]
+        n_classes = len(self.classes_)
         if n_classes < 2:
             raise ValueError(f"Expected two classes or more, received {n_classes} class.")
         signs = np.where(targets[:, None] == np.arange(n_classes), 1, -1).astype(vectors.dtype)
+        solve = self._by_newton if n_classes >= CLASSES_FOR_NEWTON else self._by_lbfgs
+        weights, self.n_iter_ = solve(vectors, signs)
+        self.coef_, self.intercept_ = weights[:-1].T.copy(), weights[-1].copy()
+        return self
+
+    def _by_newton(self, vectors: Array, signs: Array) -> tuple[Array, int]:
+        """Weights ``(n_features + 1, n_classes)`` and steps."""
+        rows = np.column_stack([vectors, np.ones(len(vectors), vectors.dtype)])
+        return newton(rows, signs, self.C, self.tol, self.max_iter)
+
+    def _by_lbfgs(self, vectors: Array, signs: Array) -> tuple[Array, int]:
+        """Weights ``(n_features + 1, n_classes)`` and iterations."""
+        n_features, n_classes = vectors.shape[1], signs.shape[1]
 
         def loss_and_gradient(flat: Array) -> tuple[float, Array]:
             weights = flat.reshape(n_features + 1, n_classes)
@@ -74,10 +94,7 @@ class LinearSVM(ClassifierMixin, BaseEstimator):
             method="L-BFGS-B",
             options={"gtol": self.tol * steepest, "ftol": 1e-9, "maxiter": self.max_iter},
         )
-        weights = found.x.reshape(n_features + 1, n_classes)
-        self.coef_, self.intercept_ = weights[:-1].T.copy(), weights[-1].copy()
-        self.n_iter_ = found.nit
-        return self
+        return found.x.reshape(n_features + 1, n_classes), found.nit
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
         """Softmax of the decision values: orders the classes, not calibrated."""

@@ -58,6 +58,14 @@ def test_patches(bench):
     assert all(row["speedup"] > 0 and row["difference"] < 1e-3 for row in rows)
 
 
+def test_heads(bench, drawings):
+    rows = bench("heads", "--data", drawings, "--images", "40")
+    assert [row["head"] for row in rows][:2] == ["linear SVM"] * 2
+    assert {row["head"] for row in rows} == {"linear SVM", "RBF SVM"}
+    assert all(row["n"] == 40 and row["n_features"] == 768 for row in rows)
+    assert all(abs(row["objective"]) < 1e-3 for row in rows[:2])
+
+
 @pytest.mark.slow
 def test_features(bench):
     rows = bench("features", "--images", "20")

@@ -13,8 +13,9 @@ from dataset.augmentation import distorted, warped
 from dataset.digits import load_digits
 from dataset.distortion import HANDWRITING, Affine, Distortion, Elastic
 from dataset.input_error import InputError
+from experiments.forecast import published_records
 from features import virtual_samples
-from features.classifiers import CLASSIFIERS, kernel_svc
+from features.classifiers import CLASSIFIERS, kernel_svc, linear_svm
 from features.classifiers.kernel_svc import KernelSVC
 from features.classifiers.linear_svm import LinearSVM
 from features.extractors import EXTRACTORS
@@ -85,6 +86,59 @@ def test_primal_solution_is_liblinears(digits):
     assert (ours.predict(X_test) == theirs.predict(X_test)).mean() > 0.998
     single = LinearSVM(C=0.5).fit(X.astype(np.float32), y)
     assert (single.predict(X_test.astype(np.float32)) == theirs.predict(X_test)).mean() > 0.995
+
+
+def many_classes(n_classes=24, n=480, n_features=12):
+    """Vectors in classes that overlap, and others to answer."""
+    generator = np.random.default_rng(3)
+    centres = generator.normal(size=(n_classes, n_features))
+    labels = np.arange(n) % n_classes
+    vectors = centres[labels] + 0.8 * generator.normal(size=(n, n_features))
+    return vectors, labels, vectors + 0.3 * generator.normal(size=(n, n_features))
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "linear", "poly"])
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_machines_of_many_classes_are_libsvms(kernel, kind, monkeypatch):
+    """From kernel values that are made once for all pairs."""
+    X, y, test = many_classes()
+    X, test, y = X.astype(kind), test.astype(kind), y + 7
+    plain = KernelSVC(kernel=kernel).fit(X, y)
+    monkeypatch.setattr(kernel_svc, "ROWS_FOR_ONEDAL", 0)
+    pairs = KernelSVC(kernel=kernel).fit(X, y)
+    np.testing.assert_array_equal(pairs.classes_, plain.classes_)
+    np.testing.assert_array_equal(pairs.support_, plain.support_)
+    np.testing.assert_array_equal(pairs.n_support_, plain.n_support_)
+    assert pairs.dual_coef_.shape == plain.dual_coef_.shape
+    # libsvm stops within a tolerance of 1e-3, from values that differ in single precision.
+    np.testing.assert_allclose(pairs.pair_decisions(test), plain.pair_decisions(test), atol=0.02)
+    assert (pairs.predict(test) == plain.predict(test)).mean() > 0.99
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_newton_finds_the_minimum_of_many_classes(kind):
+    X, y, _ = many_classes()
+    found = LinearSVM(C=2.0).fit(X.astype(kind), y)
+    theirs = LinearSVC(C=2.0, tol=1e-8, max_iter=100_000, dual=True).fit(X, y)
+
+    def objectives(coef, intercept):
+        missing = np.maximum(
+            1 - np.where(y[:, None] == range(24), 1, -1) * (X @ coef.T + intercept), 0
+        )
+        return 0.5 * (coef**2).sum(axis=1) + 0.5 * intercept**2 + 2.0 * (missing**2).sum(axis=0)
+
+    np.testing.assert_allclose(
+        objectives(found.coef_, found.intercept_),
+        objectives(theirs.coef_, theirs.intercept_),
+        rtol=1e-4,
+    )
+    assert found.coef_.shape == (24, 12) and found.n_iter_ < 30
+
+
+def test_published_numbers_are_of_fewer_classes_than_newton_and_pairs_ask_for():
+    """Their answers are L-BFGS', libsvm's and oneDAL's, to the picture."""
+    most = max(len(record.data.class_names) for record in published_records())
+    assert most < min(linear_svm.CLASSES_FOR_NEWTON, kernel_svc.CLASSES_FOR_PAIRS)
 
 
 def with_virtual(settings):

@@ -27,8 +27,9 @@ ROWS_FOR_ONEDAL = 5000
 # Of so many columns libsvm's products of two rows at a time cost more than all the rest: one matrix
 # product takes their place (measured in ``docs/photographs.md``).
 COLUMNS_FOR_PRODUCTS = 4096
-# Of so many classes or more kernel values are made once for all pairs. Published numbers, all of ten
-# classes or of fewer vectors, are libsvm's or oneDAL's own.
+# Of so many vectors and classes or more kernel values are made once for all pairs. Published numbers, all
+# of ten classes or of fewer vectors, are libsvm's or oneDAL's own.
+ROWS_FOR_PAIRS = 15_000
 CLASSES_FOR_PAIRS = 20
 FITTED = (
     "classes_",
@@ -88,7 +89,8 @@ class KernelSVC(ClassifierMixin, BaseEstimator):
         vectors, targets = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(targets)
         large = len(vectors) >= ROWS_FOR_ONEDAL
-        if large and sample_weight is None and len(np.unique(targets)) >= CLASSES_FOR_PAIRS:
+        many = len(vectors) >= ROWS_FOR_PAIRS and len(np.unique(targets)) >= CLASSES_FOR_PAIRS
+        if many and sample_weight is None:
             return self._fit_pairs(vectors, targets)
         solver = _onedal_solver() if large and sample_weight is None else None
         threads = nullcontext() if solver is None else _onedal_threads()

@@ -104,7 +104,7 @@ def test_machines_of_many_classes_are_libsvms(kernel, kind, monkeypatch):
     X, y, test = many_classes()
     X, test, y = X.astype(kind), test.astype(kind), y + 7
     plain = KernelSVC(kernel=kernel).fit(X, y)
-    monkeypatch.setattr(kernel_svc, "ROWS_FOR_ONEDAL", 0)
+    monkeypatch.setattr(kernel_svc, "ROWS_FOR_PAIRS", 0)
     pairs = KernelSVC(kernel=kernel).fit(X, y)
     np.testing.assert_array_equal(pairs.classes_, plain.classes_)
     np.testing.assert_array_equal(pairs.support_, plain.support_)

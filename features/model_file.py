@@ -30,6 +30,7 @@ OURS = (
     "features.classifiers.kernel_svc.KernelSVC",
     "features.classifiers.linear_svm.LinearSVM",
     "features.classifiers.ridge.BlockRidge",
+    "features.classifiers.lda.ShrunkLDA",
     "features.committee.Committee",
     "features.contrast.Contrast",
     "features.hesitant.Hesitant",

@@ -8,5 +8,6 @@ CLASSIFIERS: dict[str, str] = {
     "linear_svm": "features.classifiers.linear_svm:build_linear_svm",
     "polynomial_svm": "features.classifiers.polynomial_svm:build_polynomial_svm",
     "ridge": "features.classifiers.ridge:build_ridge",
+    "lda": "features.classifiers.lda:build_lda",
     "rbf_svm": "features.classifiers.rbf_svm:build_rbf_svm",
 }

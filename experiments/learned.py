@@ -10,12 +10,12 @@ ORDER: tuple[Learned, ...] = ("nothing", "dictionary", "filters", "unknown")
 # Steps that learn from no picture, classifiers and what is made of other steps among them; statistics of
 # pixels, such as means and a whitening, do not count.
 NOTHING = (
-    "prepared", "upright", "contrast", "mirrored", "standardised",
+    "prepared", "upright", "contrast", "mirrored", "standardised", "fourier",
     "pixels", "moravec", "structure_tensor", "harris", "lbp", "hog", "phog", "hog_lbp", "scattering",
-    "colour_pixels", "colour_histogram", "colour_lbp", "block_hog", "colour_parts",
+    "colour_pixels", "colour_histogram", "colour_lbp", "block_hog", "hog_scales", "colour_parts",
     "colour_scattering", "noise_filters", "geometry", "invariants", "random_filters",
     "majority", "nearest_neighbour", "logistic_regression", "random_forest", "linear_svm",
-    "polynomial_svm", "ridge", "rbf_svm",
+    "polynomial_svm", "ridge", "lda", "rbf_svm",
     "virtual", "redrawn", "retaken", "hesitant", "committee", "fusion",
 )  # fmt: skip
 # By kind of step; of one that a later version has, nothing is known. A dictionary is of pictures without

@@ -29,11 +29,14 @@ WRAPPERS = {
 }
 # What comes between vectors from outside, whose units are unknown, and a classifier.
 SCALERS = {"standardised": "features.given:standardised"}
+# What comes between vectors and a linear classifier.
+BETWEEN = {"fourier": "features.random_fourier:RandomFourier"}
 KINDS = {
     **PREPARATIONS,
     **AROUND_EXTRACTORS,
     **EXTRACTORS,
     **SCALERS,
+    **BETWEEN,
     **CLASSIFIERS,
     **WRAPPERS,
 }

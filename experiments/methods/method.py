@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Steps whose members answer together; every other one is of `features.pipeline` or the network.
 JOINED = {
     "committee": "features.committee:Committee",
-    "fusion": "experiments.fusion:Fusion",
+    "fusion": "features.fusion:Fusion",
 }
 NETWORK = "network"
 # Extractors of ink that describe photographs too, with `contrast` before them.

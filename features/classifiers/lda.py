@@ -29,9 +29,9 @@ class ShrunkLDA(ClassifierMixin, BaseEstimator):
     ----------
     coef_, intercept_ : float32 ``(n_classes, n_features)`` and ``(n_classes,)``
 
-    Source: R. A. Fisher (1936), The use of multiple measurements in taxonomic problems, Annals of Eugenics 7;
-    J. H. Friedman (1989), Regularized discriminant analysis, JASA 84; on HOG of traffic signs J. Stallkamp
-    et al. (2012), Man vs. computer, Neural Networks 32.
+    Source: R. A. Fisher (1936), The use of multiple measurements in taxonomic problems, Annals of
+    Eugenics 7; J. H. Friedman (1989), Regularized discriminant analysis, JASA 84; on HOG of traffic signs
+    J. Stallkamp et al. (2012), Man vs. computer, Neural Networks 32.
     """
 
     def __init__(self, shrinkage: float = 0.1) -> None:
@@ -100,7 +100,10 @@ def _by_columns(vectors: Array, truth: Array, means: Array, shrinkage: float) ->
 
 
 def _by_rows(vectors: Array, truth: Array, means: Array, shrinkage: float) -> Array:
-    """The same by products of vectors: ``(kept XᵀX + sphere)⁻¹ = (1 − Xᵀ (XXᵀ + sphere / kept)⁻¹ X) / sphere``."""
+    """The same by products of vectors.
+
+    With ``r = sphere / kept``, ``(kept · XᵀX + sphere)⁻¹ = (1 − Xᵀ (XXᵀ + r)⁻¹ X) / sphere`` (Woodbury).
+    """
     n, d = vectors.shape
     rows = vectors - means.astype(vectors.dtype)[truth]
     kept, sphere = _shares(float(np.sum(rows**2, dtype=np.float64)), n, d, shrinkage)
@@ -114,8 +117,10 @@ def _by_rows(vectors: Array, truth: Array, means: Array, shrinkage: float) -> Ar
 
 
 def _shares(trace: float, n: int, d: int, shrinkage: float) -> tuple[float, float]:
-    """What the scatter is multiplied by, and the sphere's variance; of vectors that all equal their means the
-    sphere alone, of variance 1."""
+    """What the scatter is multiplied by, and the sphere's variance.
+
+    Where all vectors equal their means, the sphere alone, of variance 1.
+    """
     if not trace > 0:
         return 0.0, 1.0
     return (1 - shrinkage) / n, shrinkage * trace / (n * d)

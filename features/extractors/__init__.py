@@ -16,6 +16,7 @@ EXTRACTORS: dict[str, str] = {
     "colour_histogram": "features.extractors.colour_histogram:ColourHistogramExtractor",
     "colour_lbp": "features.extractors.colour_lbp:ColourLbpExtractor",
     "block_hog": "features.extractors.block_hog:BlockHogExtractor",
+    "hog_scales": "features.extractors.hog_scales:HogScalesExtractor",
     "colour_parts": "features.extractors.colour_parts:ColourPartsExtractor",
     "colour_words": "features.extractors.colour_patches:ColourWordsExtractor",
     "colour_fisher": "features.extractors.colour_patches:ColourFisherExtractor",

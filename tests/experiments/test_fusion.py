@@ -8,8 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from experiments.fusion import Fusion
 from experiments.methods import METHODS
+from features.fusion import Fusion
 
 
 def flat(images):

@@ -8,8 +8,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.pipeline import Pipeline
 
 from experiments.fit import fit
-from experiments.fusion import Fusion
 from features.committee import Committee
+from features.fusion import Fusion
 from features.hesitant import Hesitant
 from features.redrawn import Redrawn
 from features.upright import Upright

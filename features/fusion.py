@@ -1,4 +1,4 @@
-"""Methods of both families that answer together."""
+"""Methods that answer together, of one family or of both."""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import check_is_fitted
 
-from features.image_classifier import ImageClassifier
+from features.image_classifier import ImageClassifier, n_features
 
 Array = npt.NDArray[Any]
 
@@ -26,7 +26,8 @@ class Fusion(ImageClassifier):
     ----------
     members_ : the fitted ones
     classes_ : ``(n_classes,)``
-    n_parameters_ : weights of those members that are networks
+    n_parameters_ : weights of those members that are networks, where there are any
+    n_features_ : else numbers that describe a picture, of all members together
 
     Source: the mean rule of J. Kittler, M. Hatef, R. P. W. Duin and J. Matas (1998), On combining
     classifiers, IEEE Trans. PAMI 20(3).
@@ -44,7 +45,11 @@ class Fusion(ImageClassifier):
     ) -> Self:
         """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
         self._fit_members(self.members, images, labels, groups=groups, mirror=mirror or None)
-        self.n_parameters_ = sum(getattr(member, "n_parameters_", 0) for member in self.members_)
+        weights = [getattr(member, "n_parameters_", None) for member in self.members_]
+        if any(one is not None for one in weights):
+            self.n_parameters_ = sum(one or 0 for one in weights)
+        else:
+            self.n_features_ = sum(n_features(member) for member in self.members_)
         return self
 
     def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:

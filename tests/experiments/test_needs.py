@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dataset import DATASETS
 from dataset.conditions import all_conditions
 from dataset.folder import load_folder
 from dataset.input_error import InputError
@@ -132,7 +133,15 @@ def test_scribbles_are_no_outlines():
     assert "one closed outline" in METHODS["invariants+svm"].needs.unmet(Facts(data))
 
 
-STAND_INS = {"mnist": (28, 10), "fashion-mnist": (28, 10), "digits": (8, 10)}
+STAND_INS = {"mnist": 28, "fashion-mnist": 28, "digits": 8, "gtsrb": 32, "cifar10": 32}
+
+
+def stand_in(key):
+    """Pictures of the data set's kind and size, with its classes."""
+    kind = DATASETS[key].kind
+    classes = 43 if key == "gtsrb" else 10
+    found = data_of(kind, classes, colour=kind == "photograph", side=STAND_INS[key])
+    return replace(found, mirror=DATASETS[key].mirror)
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -141,10 +150,8 @@ def test_profiles_on_built_in_data_run_what_was_published(name):
     from dataset import load
 
     planned = trials(load_profile(name).grids)
-    data = {}
-    for key in {trial.dataset for trial in planned}:
-        side, n_classes = STAND_INS.get(key, (0, 0))
-        data[key] = data_of("ink", n_classes, side=side) if side else load(key)
+    keys = {trial.dataset for trial in planned}
+    data = {key: stand_in(key) if key in STAND_INS else load(key) for key in keys}
     kept, left_out = fitting(planned, data)
     if name == "full":
         # It is made of all methods; none of those that are left out was ever published on digits.

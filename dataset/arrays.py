@@ -48,9 +48,16 @@ def read_npz(
 
 
 def arrays_in(
-    path: Path, names: Collection[str] | None = None, most: int = MOST_BYTES
+    path: Path,
+    names: Collection[str] | None = None,
+    most: int = MOST_BYTES,
+    of: Collection[str] | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """As `read_npz`, for a caller who tells the damage in words of its own.
+
+    Parameters
+    ----------
+    of : without `names`, arrays that are called ``<anything>/<one of these>``; None for all
 
     Raises
     ------
@@ -64,6 +71,7 @@ def arrays_in(
         check_members(archive)
         if names is None:
             names = [name.removesuffix(".npy") for name in archive.namelist()]
+            names = [name for name in names if of is None or name.partition("/")[2] in of]
         members = {name: archive.getinfo(f"{name}.npy") for name in names}
         if (total := sum(member.file_size for member in members.values())) > most:
             raise ValueError(f"{total:,} bytes, more than {most:,}")

@@ -88,21 +88,29 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         np.savez_compressed(file, **dict[str, Any](arrays))
 
 
-def read_predictions(record: "TrialRecord") -> dict[str, Predictions]:
-    """Test-set name → `Predictions`, for every evaluation of `record`."""
+def read_predictions(
+    record: "TrialRecord", evaluations: Mapping[str, "Evaluation"] | None = None
+) -> dict[str, Predictions]:
+    """Test-set name → `Predictions`.
+
+    Parameters
+    ----------
+    evaluations : those of `record` to read, a condition with its plain test set; None for all
+    """
+    wanted = record.evaluations if evaluations is None else evaluations
     parts = {
-        part: arrays_in(record.part_path(part))
-        for part in sorted({found.part for found in record.evaluations.values()})
+        part: arrays_in(record.part_path(part), of=wanted)
+        for part in sorted({found.part for found in wanted.values()})
     }
     found: dict[str, Predictions] = {}
     # Plain test sets first: a condition has the labels of its test set's first pictures.
-    ordered = sorted(record.evaluations.items(), key=lambda item: item[1].base is not None)
+    ordered = sorted(wanted.items(), key=lambda item: item[1].base is not None)
     for name, evaluation in ordered:
         arrays = parts[evaluation.part]
         read = _published if f"wrong/{name}" in arrays else _whole
         found[name] = read(record, name, evaluation, arrays, found)
         check_predictions(record, name, found[name])
-    return {name: found[name] for name in record.evaluations}
+    return {name: found[name] for name in wanted}
 
 
 def _whole(

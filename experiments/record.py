@@ -211,7 +211,7 @@ class TrialRecord:
     ] = None
     file: str = field(default="", compare=False, repr=False)
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """The file that it was read from."""
         return Path(self.file)
@@ -269,6 +269,11 @@ class TrialRecord:
     def predictions(self) -> dict[str, Predictions]:
         """Test-set name → `Predictions`, ``train`` and ``<test set>+<condition>`` among them."""
         return read_predictions(self)
+
+    @cached_property
+    def plain_predictions(self) -> dict[str, Predictions]:
+        """The same of `plain`: of a trial under many conditions most of its file is not read."""
+        return read_predictions(self, self.plain)
 
     @cached_property
     def inspected(self) -> dict[str, npt.NDArray[Any]]:

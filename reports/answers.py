@@ -26,7 +26,7 @@ def by_class(record: TrialRecord) -> dict[str, tuple[Counts, Counts]]:
     InputError
         As `predictions`.
     """
-    found = _read(record, read_predictions)
+    found = _read(record, lambda record: read_predictions(record, record.plain))
     return {test_set: _counts(found[test_set], record) for test_set in record.plain}
 
 
@@ -38,14 +38,14 @@ def _counts(found: Predictions, record: TrialRecord) -> tuple[Counts, Counts]:
 
 
 def predictions(record: TrialRecord) -> dict[str, Predictions]:
-    """What `record` predicted.
+    """What `record` predicted, but for conditions.
 
     Raises
     ------
     InputError
         If a file of it is missing or cannot be read.
     """
-    return _read(record, lambda record: record.predictions)
+    return _read(record, lambda record: record.plain_predictions)
 
 
 def _read(

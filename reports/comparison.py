@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -114,8 +115,13 @@ class Comparison:
 
     def ranking(self, family: str, test_set: str) -> pd.DataFrame:
         """The family's part of the summary on `test_set`, lowest error first; ties as planned."""
-        chosen = (self.summary["group"] == family) & (self.summary["test_set"] == test_set)
-        return self.summary[chosen].sort_values("error_rate", kind="stable")
+        return self._rankings.get((family, test_set), self.summary.iloc[:0])
+
+    @cached_property
+    def _rankings(self) -> dict[tuple[str, str], pd.DataFrame]:
+        parts = self.summary.groupby(["group", "test_set"], sort=False)
+        ordered = {key: part.sort_values("error_rate", kind="stable") for key, part in parts}
+        return {(str(family), str(test_set)): part for (family, test_set), part in ordered.items()}
 
     def best(self, family: str, test_set: str) -> str | None:
         """Key of the method that stands for the family, or None.
@@ -159,10 +165,19 @@ class Comparison:
 
     def trials(self, test_set: str) -> dict[str, dict[int, TrialRecord]]:
         """Method → seed → its trial that answered `test_set`, lowest seed first."""
-        found: dict[str, dict[int, TrialRecord]] = {}
-        for record in self.answered(test_set):
-            found.setdefault(record.method.key, {})[record.seed] = record
-        return {key: dict(sorted(by_seed.items())) for key, by_seed in found.items()}
+        return self._trials.get(test_set, {})
+
+    @cached_property
+    def _trials(self) -> dict[str, dict[str, dict[int, TrialRecord]]]:
+        found: dict[str, dict[str, dict[int, TrialRecord]]] = {}
+        for record in self.records:
+            for test_set in record.evaluations:
+                of_method = found.setdefault(test_set, {}).setdefault(record.method.key, {})
+                of_method[record.seed] = record
+        return {
+            test_set: {key: dict(sorted(by_seed.items())) for key, by_seed in methods.items()}
+            for test_set, methods in found.items()
+        }
 
     def by_seed(self, method: str, test_set: str) -> dict[int, TrialRecord]:
         """Seed → the trial of `method` that answered `test_set`, lowest seed first."""

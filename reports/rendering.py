@@ -107,7 +107,8 @@ def saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
     figure.set_dpi(DOTS_PER_INCH)
     if (layout := figure.get_layout_engine()) is not None:
         layout.execute(figure)
-        figure.set_layout_engine("none")
+        # Not "none": in that one's place would be another, for which everything is drawn once more.
+        figure.set_layout_engine(None)
     files = {}
     # What is changed for PDF is changed for what comes after.
     for kind in sorted(kinds, key=lambda kind: kind == "pdf"):

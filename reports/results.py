@@ -1,6 +1,7 @@
 """Records as tidy data frames, and their summary over seeds."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ CONTROLS = (
 WITHOUT_FEATURES = {"pixels", "colour_pixels"}
 COMPARISON = ["dataset", "subset", "train_size"]
 
+# Whole numbers, and none where a method has no such size.
+SIZES = {"n_features": "Int64", "n_parameters": "Int64"}
 PLACE = ["dataset", "method", "family", "train_size", "seed", "test_set"]
 COLUMNS = [
     *PLACE,
@@ -108,7 +111,7 @@ def measurements(records: Sequence[TrialRecord]) -> pd.DataFrame:
     """
     rows = [row for record in records if not record.failed for row in _rows(record)]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, *EXTRA])
-    return frame.astype({"n_features": "Int64", "n_parameters": "Int64"})
+    return frame.astype(SIZES)
 
 
 def _rows(record: TrialRecord) -> Iterator[dict[str, Any]]:
@@ -249,25 +252,28 @@ def summary(measured: pd.DataFrame) -> pd.DataFrame:
     test image once, because the seeds share the test images. Times are medians over seeds.
     """
     keys = [*COMPARISON, "method", "test_set"]
-    rows = [_summarised(group) for _, group in measured.groupby(keys, sort=False)]
-    return pd.DataFrame(rows, columns=SUMMARY)
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in measured.to_dict("records"):
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    frame = pd.DataFrame([_summarised(rows) for rows in groups.values()], columns=SUMMARY)
+    return frame.astype(SIZES)
 
 
-def _summarised(group: pd.DataFrame) -> dict[str, Any]:
-    first = group.iloc[0]
-    seeds = over_seeds(group["n_errors"].tolist(), group["n_test"].tolist())
+def _summarised(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    first = rows[0]
+    seeds = over_seeds([row["n_errors"] for row in rows], [row["n_test"] for row in rows])
     low, high = wilson_interval(seeds.pooled * first["n_test"], int(first["n_test"]))
-    per_image = group["predict_seconds"] / group["n_test"]
+    per_image = [row["predict_seconds"] / row["n_test"] for row in rows]
     return {
-        **{column: first[column] for column in SUMMARY if column in group.columns},
+        **{column: first[column] for column in SUMMARY if column in first},
         "n_seeds": seeds.n_seeds,
         "error_rate": seeds.pooled,
         "error_sd": seeds.sd,
         "error_low": low,
         "error_high": high,
-        "balanced_error": group["balanced_error"].mean(),
-        "fit_seconds": group["fit_seconds"].median(),
-        "predict_microseconds": 1e6 * per_image.median(),
+        "balanced_error": float(np.mean([row["balanced_error"] for row in rows])),
+        "fit_seconds": median(row["fit_seconds"] for row in rows),
+        "predict_microseconds": 1e6 * median(per_image),
     }
 
 

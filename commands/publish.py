@@ -24,7 +24,16 @@ def publish(folder: Path | None, name: str | None) -> None:
     from experiments.store import Store
     from reports.language import speaking
     from reports.place import MEND, report_names
-    from reports.published import ANSWER, NAMES, answer_block, folders, readme_block, with_block
+    from reports.published import (
+        ANSWER,
+        FIGURES,
+        NAMES,
+        answer_block,
+        answer_figure,
+        folders,
+        readme_block,
+        with_block,
+    )
     from reports.write import write_report
 
     if not all(path.is_file() for path in READMES):
@@ -42,9 +51,16 @@ def publish(folder: Path | None, name: str | None) -> None:
         text = texts.get(path) or path.read_text(encoding="utf-8")
         with speaking(language):
             texts[path] = with_block(text, answer_block(RESULTS), ANSWER)
-    for path, text in texts.items():
+    files = {path: text.encode() for path, text in texts.items()}
+    with speaking("ko"):
+        if drawn := answer_figure(RESULTS):
+            files[Path(FIGURES["ko"])] = drawn
+        else:
+            click.echo(f"No font with Hangul here: '{FIGURES['ko']}' stays as it is.", err=True)
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as file:
-            file.write(text.encode())
+            file.write(content)
     if there := folders(RESULTS):
         # Others may have merged it, and git keeps what was there.
         adopt(REPORT, report_names(REPORT), MEND)

@@ -1,7 +1,8 @@
 """The pictures of README: the report and the drawing page as Chromium shows them.
 
-``python docs/screens.py`` at the root: what is published in ``docs/report``, and an example's drawing with
-its answers from a drawing page that is started for it, into ``docs/figures``.
+``python docs/screens.py`` at the root: the report of what is published in ``results``, and an example's
+drawing with its answers from a drawing page that is started for it, into ``docs/figures``, in every
+language of README.
 """
 
 import os
@@ -16,7 +17,12 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-REPORT, FIGURES = Path("docs/report/report.html"), Path("docs/figures")
+from reports.published import folders
+from reports.write import write_report
+
+FIGURES = Path("docs/figures")
+# Language → locale of the browser, ending of the files' names.
+LANGUAGES = {"en": ("en-GB", ""), "ko": ("ko-KR", ".ko")}
 SIZE, WIDTH = {"width": 1280, "height": 860}, 960
 METHODS = ("geometry+svm", "hog+svm", "lecture-shape-cnn")
 # Of the page's example drawings.
@@ -25,7 +31,7 @@ WITHIN_MS = 600_000
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write all pictures."""
     path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     asked = [part for method in METHODS for part in ("--method", method)]
@@ -38,9 +44,17 @@ def main() -> None:
             executable_path=path, args=["--no-sandbox"] if root else []
         )
         try:
-            _take(browser, REPORT.resolve().as_uri(), "report", lambda page: None)
             assert server.stdout is not None
-            _take(browser, server.stdout.readline().split()[0], "drawing-page", _drawn)
+            drawing_page = server.stdout.readline().split()[0]
+            for language in LANGUAGES:
+                report = write_report(
+                    *folders(Path("results")),
+                    out=Path(folder, language),
+                    formats=("html",),
+                    language=language,
+                )
+                _take(browser, report.as_uri(), "report", language, lambda page: None)
+                _take(browser, drawing_page, "drawing-page", language, _drawn)
         finally:
             browser.close()
             server.terminate()
@@ -56,14 +70,17 @@ def _drawn(page: Page) -> None:
     page.wait_for_timeout(3000)
 
 
-def _take(browser: Browser, address: str, name: str, prepare: Callable[[Page], None]) -> None:
-    page = browser.new_page(viewport=SIZE, color_scheme="light")
+def _take(
+    browser: Browser, address: str, name: str, language: str, prepare: Callable[[Page], None]
+) -> None:
+    locale, ending = LANGUAGES[language]
+    page = browser.new_page(viewport=SIZE, color_scheme="light", locale=locale)
     page.goto(address)
     prepare(page)
     shown = Image.open(BytesIO(page.screenshot())).convert("RGB")
     height = WIDTH * shown.height // shown.width
     small = shown.resize((WIDTH, height), Image.Resampling.LANCZOS)
-    small.save(FIGURES / f"{name}.webp", format="webp", quality=80, method=6)
+    small.save(FIGURES / f"{name}{ending}.webp", format="webp", quality=80, method=6)
     page.close()
 
 

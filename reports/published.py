@@ -6,8 +6,10 @@ from dataset.input_error import InputError
 from experiments.own_files import PLAN
 from experiments.store import Store
 from reports.ensemble import members_of, sentence
-from reports.entries import table
+from reports.entries import figure, figure_language, table
+from reports.language import spoken
 from reports.markdown import escape, markdown_table
+from reports.rendering import render
 from reports.run import Run
 from reports.standings import sentence as who_errs_less
 from reports.standings import standings
@@ -18,7 +20,8 @@ FURTHER_RUNS = ("ensemble", "drawings", "costs")
 NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
 RESULTS, ANSWER = "results", "answer"
-FIGURE = "docs/report/figures/standings.png"
+# The answer's figure by language; that of the published report's own language is the report's.
+FIGURES = {"en": "docs/report/figures/standings.png", "ko": "docs/figures/standings.ko.png"}
 
 
 def folders(results: Path) -> list[Path]:
@@ -36,7 +39,17 @@ def answer_block(results: Path) -> str:
     if not there:
         return "–"
     said = who_errs_less(standings(Run(*map(Store, there))))
-    return f"**{escape(said)}**\n\n![{escape(said)}]({FIGURE})"
+    return f"**{escape(said)}**\n\n![{escape(said)}]({FIGURES[spoken()]})"
+
+
+def answer_figure(results: Path) -> bytes | None:
+    """The same figure as PNG in the language that is spoken; None where no font here has its letters, or
+    nothing was published."""
+    there = folders(results)
+    if not there or figure_language() != spoken():
+        return None
+    drawn = figure("standings", standings(Run(*map(Store, there))))
+    return render({"standings": drawn}, ["png"])["standings"].files["png"]
 
 
 def readme_block(results: Path) -> str:

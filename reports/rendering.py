@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 
 from joblib import Parallel, delayed
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from PIL import Image
@@ -21,8 +22,9 @@ from reports.language import speaking
 
 DOTS_PER_INCH = 128
 CSS_DOTS_PER_INCH = 96
-# A page's pictures have so many colours of their own; photographs, which have more, lose some detail.
-COLOURS, MOST_DRAWN = 48, 20_000
+# So many colours have a page's figures of lines and letters, and those with pictures or maps; photographs,
+# which have more, lose some detail.
+COLOURS_OF_LINES, COLOURS, MOST_DRAWN = 24, 48, 20_000
 # Fewer figures are drawn sooner than other processes start.
 FEW = 12
 # Without a date and a version in it, the same numbers give the same file.
@@ -62,11 +64,14 @@ class Shown:
     ----------
     data : WebP
     width, height : px of CSS, at the figure's own size
+    pictures : ``(left, top, width, height)`` of each picture that is shown as it is, whatever the theme,
+        in percent of the figure
     """
 
     data: bytes
     width: int
     height: int
+    pictures: tuple[tuple[float, float, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,16 +134,35 @@ def _outline_wide_letters(figure: Figure) -> None:
 
 def _shown(figure: Figure, dots: bytes) -> Shown:
     width, height = (int(CSS_DOTS_PER_INCH * inches) for inches in figure.get_size_inches())
-    return Shown(_small(dots), width, height)
+    shown = figure.findobj(AxesImage)
+    colours = COLOURS if shown else COLOURS_OF_LINES
+    places = tuple(
+        _place(one, figure) for one in shown if isinstance(one, AxesImage) and _as_is(one)
+    )
+    return Shown(_small(dots, colours), width, height, places)
 
 
-def _small(dots: bytes) -> bytes:
+def _as_is(image: AxesImage) -> bool:
+    """Whether it is a picture in gray or in its own colours, not a map whose white is the paper's."""
+    values = image.get_array()
+    return image.get_cmap().name == "gray" or (values is not None and values.ndim == 3)
+
+
+def _place(image: AxesImage, figure: Figure) -> tuple[float, float, float, float]:
+    x, y, width, height = image.get_window_extent().bounds
+    across, down = figure.bbox.width, figure.bbox.height
+    parts = x / across, 1 - (y + height) / down, width / across, height / down
+    left, top, wide, high = (round(100 * part, 2) for part in parts)
+    return left, top, wide, high
+
+
+def _small(dots: bytes, colours: int) -> bytes:
     """A PNG as WebP: a third of the size, and as good on a screen."""
     image = Image.open(BytesIO(dots)).convert("RGB")
     buffer = BytesIO()
     if image.getcolors(MOST_DRAWN) is None:
         image.save(buffer, format="webp", quality=80, method=4)
     else:
-        few = image.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
-        few.save(buffer, format="webp", lossless=True, quality=25, method=3)
+        few = image.quantize(colours, dither=Image.Dither.NONE).convert("RGB")
+        few.save(buffer, format="webp", lossless=True, quality=60, method=4)
     return buffer.getvalue()

@@ -1,8 +1,11 @@
 """The published report in a real Chromium: how long it is, who can read it, and what opens."""
 
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from reports.published import folders
 from reports.write import write_report
@@ -27,6 +30,22 @@ def made_up(tmp_path_factory):
     """A report whose pictures are in its folder, so that cells have pictures wherever this runs."""
     store = fill(Synthetic(tmp_path_factory.mktemp("made-up") / "run"))
     return write_report(store.folder, formats=("html",))
+
+
+def test_figures_follow_the_theme(browser, made_up):
+    """White paper on a dark page is glaring; print stays white, and pictures stay as they are."""
+    for scheme, media, paper in (
+        ("light", "screen", (255, 255, 255)),
+        ("dark", "screen", (22, 22, 22)),
+        ("dark", "print", (255, 255, 255)),
+    ):
+        page, _ = opened(browser, made_up, (1440, 900), color_scheme=scheme)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        page.emulate_media(media=media)
+        for figure in page.locator(".drawn").all()[:4]:
+            shown = Image.open(BytesIO(figure.screenshot())).convert("RGB")
+            np.testing.assert_allclose(shown.getpixel((2, 2)), paper, atol=3)
+        page.context.close()
 
 
 def opened(browser, path, size, **settings):

@@ -88,3 +88,12 @@ def test_an_address_holds_the_figure_and_ends_neither_itself_nor_its_attribute(f
     assert shown.size == drawn.size
     assert np.abs(np.subtract(shown, drawn, dtype=float)).mean() < 2
     assert len(rendered.shown.data) < 0.6 * len(rendered.files["png"])
+
+
+def test_pictures_are_told_from_maps_and_lines():
+    """In a dark theme a figure is turned over, and what it shows as it is turned back."""
+    figure, axes = new_sheet(4, 2)
+    put(axes, np.zeros((8, 8), np.uint8), 1, 0.5, 1)
+    axes.imshow(np.eye(2), cmap="Blues", extent=(3, 4, 1, 0))
+    files = rendering.saved(figure, ["png"])
+    assert rendering._shown(figure, files["png"]).pictures == ((25, 25, 25, 50),)

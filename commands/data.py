@@ -31,17 +31,22 @@ def fetch(name: str, data_dir: Path | None) -> None:
     from pkgutil import resolve_name
 
     files = resolve_name(DATASETS[name].files)
-    if data_dir is not None:
-        files.keep(files.read_folder(data_dir))
-    else:
-        files.fetch()
+    writers = DATASETS[name].writer_files
+    added = _fetch_writers(resolve_name(writers), data_dir) if writers else False
+    try:
+        if data_dir is None:
+            files.fetch()
+        else:
+            files.keep(files.read_folder(data_dir))
+    except InputError:
+        # A folder with the list of writers alone adds it to what was fetched before.
+        if not (added and files.cached_file.is_file()):
+            raise
     click.echo(f"{files.name}, {files.counts} pictures, verified: {files.cached_file}")
-    if DATASETS[name].writer_files:
-        _fetch_writers(resolve_name(DATASETS[name].writer_files), data_dir)
 
 
-def _fetch_writers(files: "VerifiedFiles", data_dir: Path | None) -> None:
-    """Who made the test pictures, where that can be had: nothing needs it."""
+def _fetch_writers(files: "VerifiedFiles", data_dir: Path | None) -> bool:
+    """Whether it is known who made the test pictures; where that cannot be had, nothing needs it."""
     try:
         if data_dir is None:
             files.fetch()
@@ -49,8 +54,9 @@ def _fetch_writers(files: "VerifiedFiles", data_dir: Path | None) -> None:
             files.keep(files.read_folder(data_dir))
     except InputError as missing:
         click.echo(f"{missing}", err=True)
-    else:
-        click.echo(f"{files.name}: {files.cached_file}")
+        return False
+    click.echo(f"{files.name}: {files.cached_file}")
+    return True
 
 
 @data.command()

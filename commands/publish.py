@@ -41,6 +41,7 @@ def publish(folder: Path | None, name: str | None) -> None:
             "No README.md and README.ko.md here: expected the root of Versus' repository. Change to it "
             "and try again."
         )
+    _say_what_is_not_at_hand()
     if folder is not None:
         if name not in NAMES:
             raise InputError(f"Unknown run '{name}': expected --as {', '.join(NAMES)}.")
@@ -65,3 +66,19 @@ def publish(folder: Path | None, name: str | None) -> None:
         # Others may have merged it, and git keeps what was there.
         adopt(REPORT, report_names(REPORT), MEND)
         click.echo(write_report(*there, out=REPORT, formats=("html", "md", "csv"), alone=True))
+
+
+def _say_what_is_not_at_hand() -> None:
+    """Lists of who made test pictures: without them intervals are over other units than the published."""
+    from pkgutil import resolve_name
+
+    from dataset import DATASETS
+
+    for key, facts in DATASETS.items():
+        files = resolve_name(facts.writer_files) if facts.writer_files else None
+        if files is not None and not files.cached_file.is_file():
+            click.echo(
+                f"{files.name} is not at hand: differences on {facts.name} will be over single pictures, "
+                f"where the published ones are over {facts.group}s. 'versus data fetch {key}' gets it.",
+                err=True,
+            )

@@ -42,8 +42,13 @@ MOST_TEST_SETS = 3
 
 
 def has_drawers(run: Run, comparison: Comparison) -> bool:
-    """Whether every test set of the comparison says which of its pictures belong together."""
-    return all(_drawers(run, comparison, name) is not None for name in comparison.test_sets)
+    """Whether it is of drawings that differ in one thing after another, and each test set says who drew.
+
+    Who wrote a digit, or which signs are one track, is known as well, and is no such difference.
+    """
+    return ALL_SET in comparison.test_sets and all(
+        _drawers(run, comparison, name) is not None for name in comparison.test_sets
+    )
 
 
 def _drawers(run: Run, comparison: Comparison, test_set: str) -> npt.NDArray[np.int64] | None:

@@ -74,6 +74,28 @@ def test_mnist_is_fetched_without_its_writers_too(monkeypatch, tmp_path):
     assert "intervals are over digits" in done.stderr
 
 
+def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypatch, tmp_path):
+    class Digits:
+        name, counts, cached_file = "MNIST", "n", tmp_path / "mnist.npz"
+
+        def read_folder(self, folder):
+            raise InputError("No MNIST there.")
+
+        def keep(self, arrays):
+            return self.cached_file
+
+    class Writers(Digits):
+        def read_folder(self, folder):
+            return {}
+
+    monkeypatch.setattr("dataset.mnist.FILES", Digits())
+    monkeypatch.setattr("dataset.mnist_writers.FILES", Writers())
+    command = ["data", "fetch", "mnist", "--data-dir", str(tmp_path)]
+    assert isinstance(CliRunner().invoke(versus, command).exception, InputError)
+    Digits.cached_file.touch()
+    assert CliRunner().invoke(versus, command).exit_code == 0
+
+
 def test_parts_are_of_the_ten_thousand():
     assert [(part.name, part.start, part.stop) for part in PARTS] == [
         ("students", 0, 5000), ("employees", 5000, 10_000), ("undisputed", 0, 10_000),

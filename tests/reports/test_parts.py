@@ -9,9 +9,11 @@ from dataset import DATASETS
 from dataset.facts import Part
 from experiments.predictions import Predictions
 from experiments.statistics import clustered_interval, wilson_interval
+from reports.drawings import has_drawers
 from reports.entries import table
 from reports.parts import part_rows
 from reports.run import Run
+from reports.sections import document
 
 PARTS = (Part("students", 0, 20), Part("employees", 20, 40), Part("undisputed", 0, 40, (1, 30)))
 WRITERS = np.repeat(np.arange(8), 5)
@@ -45,6 +47,12 @@ def made(synthetic, monkeypatch, request):
         }
         synthetic.change(name, predictions=given)
     return Run(synthetic.store)
+
+
+@pytest.mark.parametrize("made", ["who"], indirect=True)
+def test_digits_with_writers_are_no_drawings_that_differ(made):
+    assert not has_drawers(made, made.comparisons[0])
+    assert "Simulated people's drawings" not in {one.title for one in document(made).sections}
 
 
 @pytest.mark.parametrize("made", ["who"], indirect=True)

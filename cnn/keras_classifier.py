@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from cnn.architectures import ARCHITECTURES
+from cnn.architectures import ARCHITECTURES, STARTS
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
 from cnn.given_architecture import Build, checked
@@ -52,6 +52,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     image_shape_ : ``(height, width)`` or more, of the pictures before they are prepared
     n_parameters_ : weights of the network, trained or not, as Keras counts them
     test_shift_ : see `cnn.recipes.Recipe`
+    test_mirror_ : whether every view is answered together with its mirror image
     seconds_before_ : what the epochs took that came from a checkpoint
     """
 
@@ -88,7 +89,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         on_epoch : called after every epoch with its number from 1, their number, and its history
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
-        mirror : whether photographs that are retaken may be mirrored
+        mirror : whether photographs may be mirrored, where the recipe would, here and at the test
 
         Raises
         ------
@@ -103,6 +104,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         inputs = as_network_input(self.prepared(images))
         targets = self._targets(labels, len(inputs))
         self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
+        self.test_mirror_ = recipe.test_mirror and mirror
         keras.utils.clear_session()
         examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe, groups)
@@ -152,10 +154,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         keras.utils.set_random_seed(course.seed)
         built = self._build()(self.input_shape_, len(self.classes_))
         # There before the training, so that one that is interrupted leaves a model that answers.
-        ours = isinstance(self.architecture, str)
-        self.model_ = (
-            _seeded(built, course.seed) if ours else _seeded_or_as_it_is(built, course.seed)
-        )
+        if isinstance(self.architecture, str):
+            self.model_ = _seeded(built, course.seed)
+            if start := STARTS.get(self.architecture):
+                resolve_name(start)(self.model_, examples.inputs)
+        else:
+            self.model_ = _seeded_or_as_it_is(built, course.seed)
         history = train(self.model_, recipe, examples, course)
         if member == 0:
             self.history_: History = history
@@ -189,6 +193,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         inputs = as_network_input(self.prepared(images))
         shift = round(in_pixels(self.test_shift_, min(inputs.shape[1:3])))
         views = [inputs, *moved(inputs, shift)] if shift else [inputs]
+        if self.test_mirror_:
+            views += [view[:, :, ::-1] for view in views]
         found = [self._outputs(view) for view in views]
         probability = np.asarray(np.mean(found, axis=0), dtype=np.float32)
         if self.prepare is None:

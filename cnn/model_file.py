@@ -84,7 +84,7 @@ def load(
     estimator = KerasClassifier(prepare=prepare)
     estimator.image_shape_ = tuple(image_shape)
     estimator.model_ = network
-    estimator.test_shift_ = 0
+    estimator.test_shift_, estimator.test_mirror_ = 0, False
     estimator.classes_ = np.asarray(classes)
     estimator.input_shape_ = tuple(network.input_shape[1:])
     estimator.n_parameters_ = int(network.count_params())

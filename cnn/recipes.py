@@ -10,6 +10,7 @@ from typing import Any, Literal
 from dataset.distortion import (
     ANOTHER_SHOT,
     ANY_HAND,
+    ANY_LIGHT,
     ANY_PERSON,
     ANY_POSE,
     ANY_TURN,
@@ -52,9 +53,14 @@ class Recipe:
         all. Not for recipes with a validation share, whose pictures would be trained on redrawn.
     redrawn : at least so many drawings are there then, the training pictures among them
     retaking : every photograph is taken again, another way in every pass; None for as it is
+    translation : px of a picture of at most 28 px, of larger ones the same share of the side; every
+        picture is moved by up to so many whole pixels, another way in every pass
+        (`dataset.translation`)
+    alternating_flips : where mirror images are of a picture's class, it is mirrored in every other pass
+    test_mirror : there, probabilities are averaged over every view and its mirror image
     """
 
-    optimizer: Literal["adam", "sgd"]
+    optimizer: Literal["adam", "sgd", "muon"]
     learning_rate: float
     schedule: Literal["constant", "cosine", "linear"]
     batch_size: int
@@ -74,6 +80,9 @@ class Recipe:
     redrawing: Redrawing | None = None
     redrawn: int = 0
     retaking: Retaking | None = None
+    translation: int = 0
+    alternating_flips: bool = False
+    test_mirror: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """Every setting by name; those of redrawing and retaking only where there is any, so that
@@ -92,7 +101,8 @@ class Recipe:
     @property
     def by_epochs(self) -> bool:
         """Whether every epoch is prepared on its own, instead of by Keras' loop."""
-        return bool(self.augmentation or self.retaking) or self.average_epochs > 1
+        drawn = self.augmentation or self.retaking or self.translation or self.alternating_flips
+        return bool(drawn) or self.average_epochs > 1
 
     def batch_for(self, n_images: int) -> int:
         """Images a step when training on `n_images`."""
@@ -146,6 +156,35 @@ AUGMENTED = Recipe(
 )
 # For an ensemble's networks: for longer.
 RECORD = replace(AUGMENTED, epochs=24, min_steps=3000, average_epochs=5, test_shift=1)
+# Jordan's settings (`cnn.optimizers.Muon` has the other rates), and test views that cost ten answers.
+AIRBENCH = Recipe(
+    "muon",
+    0.24,
+    "linear",
+    batch_size=2000,
+    epochs=10,
+    min_steps=200,
+    warm_up=0.0,
+    weight_decay=0.11,
+    label_smoothing=0.2,
+    translation=2,
+    alternating_flips=True,
+    test_shift=1,
+    test_mirror=True,
+)
+# Signs are not mirrored: some are others' mirror images.
+SIGNS = replace(
+    AIRBENCH,
+    batch_size=500,
+    epochs=20,
+    min_steps=400,
+    label_smoothing=0.1,
+    retaking=ANY_LIGHT,
+    translation=0,
+    alternating_flips=False,
+    test_mirror=False,
+    average_epochs=3,
+)
 # For some 45 drawings.
 DRAWINGS = Recipe(
     "adam",
@@ -202,6 +241,10 @@ RECIPES: dict[str, Recipe] = {
     "any-person": replace(DRAWINGS, augmentation=SLIGHT_TURN, redrawing=ANY_PERSON, redrawn=4500),
     "redrawn": replace(DRAWINGS, redrawing=ANY_HAND, redrawn=9000),
     "record": RECORD,
+    "airbench": AIRBENCH,
+    # In 100 minutes instead of 40.
+    "airbench-long": replace(AIRBENCH, epochs=24, average_epochs=3),
+    "signs": SIGNS,
     # Under other distortions, so that its networks err on other pictures.
     "record-rigid": replace(RECORD, augmentation=RIGID),
     # For a graphics processor, or for days.

@@ -14,7 +14,9 @@ from cnn.recipes import Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
 from dataset.augmentation import distorted
 from dataset.border import border_median
+from dataset.distortion import in_pixels
 from dataset.retaking import retaken
+from dataset.translation import alternately_mirrored, translated
 
 Floats = npt.NDArray[np.float32]
 OnEpoch = Callable[[int, int, dict[str, float]], None]
@@ -106,14 +108,12 @@ def _by_epochs(
     validation = None if course.watched is None else (course.watched.inputs, course.watched.targets)
     for epoch in range(len(history.get("loss", [])), epochs):
         order, noise = np.random.SeedSequence([course.seed, epoch]).spawn(2)
-        chosen = np.random.default_rng(order).permutation(seen) % n
-        part = examples.take(chosen)
+        drawn = np.random.default_rng(order).permutation(seen)
+        part = examples.take(drawn % n)
         inputs = part.inputs
         if recipe.augmentation is not None:
-            inputs = distorted(inputs, recipe.augmentation, noise, background[chosen])
-        if recipe.retaking is not None:
-            purpose = f"epoch {epoch}"
-            inputs = retaken(inputs, recipe.retaking, course.seed, purpose, course.mirror)
+            inputs = distorted(inputs, recipe.augmentation, noise, background[drawn % n])
+        inputs = _as_photographs(inputs, recipe, course, epoch, epoch * seen + drawn, n)
         done = model.fit(
             inputs,
             part.targets,
@@ -131,6 +131,31 @@ def _by_epochs(
         if course.on_epoch:
             course.on_epoch(epoch + 1, epochs, logs)
     return history
+
+
+def _as_photographs(
+    inputs: Floats,
+    recipe: Recipe,
+    course: Course,
+    epoch: int,
+    showings: npt.NDArray[np.int64],
+    n: int,
+) -> Floats:
+    """Retaken, moved and mirrored as the recipe says.
+
+    Parameters
+    ----------
+    showings : number of each among all showings of the training, `n` of which are a pass
+    """
+    purpose = f"epoch {epoch}"
+    if recipe.retaking is not None:
+        inputs = retaken(inputs, recipe.retaking, course.seed, purpose, course.mirror)
+    if recipe.translation:
+        farthest = round(in_pixels(recipe.translation, min(inputs.shape[1:3])))
+        inputs = translated(inputs, farthest, course.seed, purpose)
+    if recipe.alternating_flips and course.mirror:
+        inputs = alternately_mirrored(inputs, showings % n, showings // n, course.seed)
+    return inputs
 
 
 def endless_batches(

@@ -220,3 +220,52 @@ def coverage(as_json: bool, repeats: int) -> None:
 
     rows = [contest.measure(world, repeats) for world in contest.WORLDS]
     click.echo(json.dumps(contest.as_json(rows), indent=2) if as_json else contest.as_text(rows))
+
+
+@bench.command("time-to-error")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Photographs in 'train' and 'test', such as CIFAR-10's; see docs/networks.md.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--mirror", is_flag=True, help="Mirror images are of their pictures' classes.")
+@click.option("--error", type=click.FloatRange(0, 100), default=10.0, show_default=True, help="%")
+@click.option("--architecture", default="airbench", show_default=True)
+@click.option("--recipe", default="airbench", show_default=True)
+@click.option("--epochs", type=click.IntRange(min=1), default=5, show_default=True, help="Ours.")
+@click.option(
+    "--peer-epochs", type=click.IntRange(min=1), default=20, show_default=True, help="At most."
+)
+def time_to_error(
+    data: Path,
+    as_json: bool,
+    mirror: bool,
+    error: float,
+    architecture: str,
+    recipe: str,
+    epochs: int,
+    peer_epochs: int,
+) -> None:
+    """A network by its recipe against the same layers in plain Keras: seconds to an error, in one run."""
+    import json
+    from dataclasses import asdict
+
+    from benchmarks import time_to_error as contest
+    from cnn.architectures import ARCHITECTURES
+    from cnn.recipes import RECIPES
+    from dataset.folder import Reading, load_folder
+    from dataset.input_error import unknown_name
+
+    for kind, name, known in (
+        ("architecture", architecture, ARCHITECTURES),
+        ("recipe", recipe, RECIPES),
+    ):
+        if name not in known:
+            raise unknown_name(kind, name, known, "'versus list parts'")
+    loaded = load_folder(data, Reading(kind="photograph", mirror=mirror))
+    asked = contest.Contest(architecture, recipe, epochs, peer_epochs, error / 100)
+    rows = contest.compare(loaded, asked)
+    found = json.dumps([asdict(row) for row in rows], indent=2)
+    click.echo(found if as_json else contest.as_text(rows, asked.error))

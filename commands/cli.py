@@ -18,6 +18,7 @@ from commands.explain import explain
 from commands.hold_out import hold_out
 from commands.lecture import lecture
 from commands.listing import listing
+from commands.pool import pool
 from commands.predict import predict
 from commands.publish import publish
 from commands.report import report
@@ -52,6 +53,7 @@ versus.add_command(train)
 versus.add_command(predict)
 versus.add_command(explain)
 versus.add_command(compare)
+versus.add_command(pool)
 versus.add_command(demo)
 versus.add_command(listing)
 versus.add_command(show)

@@ -187,6 +187,18 @@ SLIGHT_TURN = Distortion(
 ELSEWHERE = Retaking(shift=0.04, turn=4.0, zoom=0.05, stretch=0.05, shear=0.04)
 # For networks, which light and a covered part do not leave alone.
 ANOTHER_SHOT = replace(ELSEWHERE, brightness=0.3, contrast=0.3, saturation=0.3, hue=8.0, cover=0.25)
+# For networks on signs, which are seen from farther off, in shadow and against the sun.
+ANY_LIGHT = Retaking(
+    shift=0.07,
+    turn=8.0,
+    zoom=0.12,
+    stretch=0.1,
+    shear=0.08,
+    brightness=0.4,
+    contrast=0.4,
+    saturation=0.3,
+    hue=8.0,
+)
 
 # Chosen on the last 10,000 training digits, see ``docs/networks.md``.
 HANDWRITING = Distortion(

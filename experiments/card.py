@@ -79,6 +79,7 @@ class Card:
     tests: dict[str, Tested]
     started: str
     machine: Machine
+    test_mirror: bool = False
 
     def other_versions(self, installed: Mapping[str, str]) -> list[str]:
         """What the model was made with that is not installed: ``keras 3.12.0, here 3.15.1``."""

@@ -118,6 +118,18 @@ def _check_seen(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
             raise ValueError(f"'{name}' of shape {arrays[name].shape} for {images.shape[:3]}")
 
 
+def check_validated(arrays: Mapping[str, npt.NDArray[Any]], n_classes: int) -> None:
+    """Raise a ValueError if stored arrays are no answers to numbered training pictures."""
+    pictures, labels, probability = (arrays[key] for key in ("picture", "label", "probability"))
+    n = len(pictures)
+    if pictures.shape != (n,) or pictures.dtype.kind not in "iu" or (np.diff(pictures) <= 0).any():
+        raise ValueError("validation pictures without rising numbers")
+    if labels.shape != (n,) or not _are_labels(labels, n_classes):
+        raise ValueError(f"validation labels that are no {n:,} of {n_classes} classes")
+    if not _are_floats(probability, (n, n_classes)):
+        raise ValueError(f"validation probabilities that are no {n:,} of {n_classes} classes")
+
+
 def _are_labels(values: npt.NDArray[Any], n_classes: int) -> bool:
     if values.dtype.kind not in "iu":
         return False

@@ -243,7 +243,8 @@ class _Driver:
         if outcome.model is not None:
             path = model_path(self.store, task.trial, identifier)
             write_model(path, outcome.model, data, record)
-        self.store.write(record, outcome.predictions, outcome.inspected)
+        validated = outcome.validation.arrays() if outcome.validation else None
+        self.store.write(record, outcome.predictions, outcome.inspected, validated)
         self.store.forget_checkpoint(identifier)
         return record
 

@@ -253,6 +253,8 @@ def load_model(path: Path, sources: Sequence[Method] = ()) -> Model:
         estimator = source.restored(estimator, card.seed, card.dataset.image_shape)
     if card.test_shift:
         estimator.test_shift_ = card.test_shift
+    if card.test_mirror:
+        estimator.test_mirror_ = True
     return Model(estimator, card)
 
 
@@ -316,6 +318,7 @@ def _card(path: Path, data: LabelledImages, packed: Packed, record: TrialRecord)
         tests=tests,
         started=record.started,
         machine=record.work[-1].machine,
+        test_mirror=data.mirror and bool(record.method.declares("test_mirror")),
     )
 
 

@@ -18,11 +18,11 @@ from experiments.record import (
     RecordedData,
     RecordedMethod,
     TrialRecord,
-    Validation,
     Work,
     fit_id,
 )
 from experiments.training_size import n_training_images
+from experiments.validation import Validated
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Outcome:
     inspected: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     model: Packed | None = None
     unkept: str | None = None
-    validation: Validation | None = None
+    validation: Validated | None = None
     printed: str = ""
 
 
@@ -119,7 +119,7 @@ def record_of(
         history=dict(fitted.history) if fitted and fitted.history else None,
         inspection=outcome.inspection,
         work=(outcome.work,),
-        validation=outcome.validation,
+        validation=outcome.validation.counted if outcome.validation else None,
         unkept=outcome.unkept,
     )
 

@@ -158,7 +158,7 @@ def _candidates(trial: Trial, sweep: Sweep) -> Iterator[Trial]:
 
 
 def _swept(fit: str, trial: Trial, sweep: Sweep, data: LabelledImages, outcome: Outcome) -> Swept:
-    found = outcome.validation
+    found = outcome.validation.counted if outcome.validation else None
     method = find_method(sweep.method)
     n, n_errors, error = (found.n, found.n_errors, None) if found else (0, 0, outcome.error)
     return Swept(

@@ -8,6 +8,7 @@ Layout of a run's folder::
     trials/<id>.json    a fit, its evaluations and costs (`experiments.record.TrialRecord`)
     trials/<id>.npz     what it predicted for every test image
     trials/<id>.<n>.npz what it predicted when more was asked of it later
+    trials/<id>.validation.npz  what it predicted for training images that it did not learn from, if asked
     trials/<id>.inspection.npz  what it saw of a few test images, where the profile asks for it
     models/<id>.*       the fitted method, with --save-models
     unfinished/<id>-<member>.npz  how far a long training has come, until it is done
@@ -41,7 +42,7 @@ from dataset.labelled_images import LabelledImages, Split
 from experiments.consistency import check_split
 from experiments.own_files import PLAN, begin
 from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
-from experiments.record import INSPECTION, TrialRecord, encoded, read_record
+from experiments.record import INSPECTION, VALIDATION, TrialRecord, encoded, read_record
 
 CHECKPOINT = re.compile(r"[0-9a-f]{64}-\d+\.npz")
 MEND = "name another folder with --out DIR."
@@ -126,6 +127,7 @@ class Store:
         record: TrialRecord,
         predictions: Mapping[str, Predictions],
         inspected: Mapping[str, npt.NDArray[Any]],
+        validated: Mapping[str, npt.NDArray[Any]] | None = None,
     ) -> None:
         """Store a record with what its last stretch of work added; what stands is not touched.
 
@@ -138,6 +140,8 @@ class Store:
                 write_arrays(path.with_name(f"{record.id}.{part}npz"), as_arrays(predictions))
             if inspected:
                 write_arrays(path.with_name(f"{record.id}{INSPECTION}"), inspected)
+            if validated:
+                write_arrays(path.with_name(f"{record.id}{VALIDATION}"), validated)
             with write_atomically(path) as file:
                 file.write(encoded(record))
 

@@ -31,7 +31,7 @@ from experiments.stopwatch import stopwatch
 from experiments.store import images_stem
 from experiments.threads import at_most
 from experiments.training_size import draw
-from experiments.validation import left_over, validate
+from experiments.validation import all_classes, left_over, validate
 
 MAX_TRAIN_SCORED = 1000
 
@@ -243,7 +243,7 @@ def _predict(
     split = asked.pictures()
     images = split.images if split.detail is None or not any_size else split.detail
     with stopwatch() as watch:
-        probability = _all_classes(estimator.predict_proba(images), estimator, n_classes)
+        probability = all_classes(estimator.predict_proba(images), estimator, n_classes)
     found = Predictions(
         split.labels, probability.argmax(axis=1), None if asked.condition else probability
     )
@@ -269,15 +269,6 @@ def _monitored(
     on_test = trial.monitor == "test"
     split = next(iter(data.tests.values())) if on_test else left_over(data, chosen)
     return (split.images, split.labels) if len(split) else None
-
-
-def _all_classes(
-    probability: npt.NDArray[np.floating[Any]], estimator: Any, n_classes: int
-) -> npt.NDArray[np.float32]:
-    """A column for every class of the data set, also for one that the draw did not contain."""
-    complete = np.zeros((len(probability), n_classes), dtype=np.float32)
-    complete[:, estimator.classes_] = probability
-    return complete
 
 
 def _size(estimator: Any) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Training pictures that a fit did not learn from: who stands for a family is chosen on them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,50 @@ LEAST_A_CLASS = 20
 SHARE = 0.2
 
 
-def left_over(data: LabelledImages, chosen: npt.NDArray[np.int64]) -> Split:
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What a fit, or a second one, answered to training pictures that it did not learn from.
+
+    Attributes
+    ----------
+    counted : how many it got wrong
+    pictures : ``(n,)``, their numbers in the training set, rising
+    labels : ``(n,)``
+    probability : float32 ``(n, n_classes)``
+    """
+
+    counted: Validation
+    pictures: Indices
+    labels: Indices
+    probability: npt.NDArray[np.float32]
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """As they are kept beside a record."""
+        return {
+            "picture": self.pictures,
+            "label": self.labels,
+            "probability": self.probability,
+        }
+
+
+def left_over(data: LabelledImages, chosen: Indices) -> Split:
     """The first training pictures that a draw left over, none of a group that it has pictures of."""
+    return data.train.take(_numbers_left_over(data, chosen))
+
+
+def _numbers_left_over(data: LabelledImages, chosen: Indices) -> Indices:
     rest, groups = np.setdiff1d(np.arange(len(data.train)), chosen), data.train.groups
     if groups is not None:
         rest = rest[~np.isin(groups[rest], groups[chosen])]
-    return data.train.take(rest[:MOST])
+    return rest[:MOST]
 
 
 def validate(
-    estimator: Any, trial: Trial, data: LabelledImages, chosen: npt.NDArray[np.int64]
-) -> Validation | None:
+    estimator: Any, trial: Trial, data: LabelledImages, chosen: Indices
+) -> Validated | None:
     """Errors of the method on training pictures that it did not learn from.
 
     What the draw left over is answered by the fit itself. Where that is little, since it took all, a
@@ -42,9 +76,9 @@ def validate(
     -------
     None where a fifth would not hold every class.
     """
-    rest = left_over(data, chosen)
+    rest = _numbers_left_over(data, chosen)
     if len(rest) >= LEAST_A_CLASS * data.n_classes:
-        return _errors(estimator, rest, held_out=False)
+        return _answers(estimator, data, rest, held_out=False)
     train = data.train.take(chosen)
     order = stratified_order(train.labels, trial.seed)
     learned, kept = split_at(order, round((1 - SHARE) * len(train)), train.groups)
@@ -52,9 +86,22 @@ def validate(
         return None
     again = find_method(trial.method).build(trial.seed, data.kind)
     fit(again, train.take(learned), data)
-    return _errors(again, train.take(kept), held_out=True)
+    return _answers(again, data, np.sort(chosen[kept]), held_out=True)
 
 
-def _errors(estimator: Any, split: Split, held_out: bool) -> Validation:
-    wrong = estimator.predict(split.images) != split.labels
-    return Validation(len(split), int(np.count_nonzero(wrong)), held_out)
+def _answers(estimator: Any, data: LabelledImages, numbers: Indices, held_out: bool) -> Validated:
+    split = data.train.take(numbers)
+    found = estimator.predict_proba(split.images)
+    probability = all_classes(found, estimator, data.n_classes)
+    n_wrong = int(np.count_nonzero(probability.argmax(axis=1) != split.labels))
+    counted = Validation(len(split), n_wrong, held_out)
+    return Validated(counted, numbers, split.labels, probability)
+
+
+def all_classes(
+    probability: npt.NDArray[np.floating[Any]], estimator: Any, n_classes: int
+) -> npt.NDArray[np.float32]:
+    """A column for every class of the data set, also for one that the draw did not contain."""
+    complete = np.zeros((len(probability), n_classes), dtype=np.float32)
+    complete[:, estimator.classes_] = probability
+    return complete

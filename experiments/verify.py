@@ -22,6 +22,7 @@ from experiments.planned import Planned, read_plan
 from experiments.predictions import LABELS
 from experiments.record import (
     INSPECTION,
+    VALIDATION,
     ForeignRecordError,
     TrialRecord,
     UnreadableError,
@@ -30,7 +31,7 @@ from experiments.record import (
 )
 from experiments.store import Store
 
-RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|\d+\.npz|inspection\.npz)")
+RECORD = re.compile(r"([0-9a-f]{64})\.(json|npz|\d+\.npz|(inspection|validation)\.npz)")
 READ = "Mend who may read it, or the disk; nothing needs to be deleted."
 AGAIN = "then give the run's command again; the other trials are kept"
 
@@ -97,7 +98,7 @@ def _record(store: Store, path: Path) -> tuple[str, list[Finding]]:
     if not path.stem == record.id == recomputed_id(record):
         what = f"{path.name} is not the record of the fit that it describes"
         return record.status, [Finding("foreign", what, _delete(path))]
-    found = [] if record.failed else [*_of_answers(store, record), *_of_inspection(record)]
+    found = [] if record.failed else [*_of_answers(store, record), *_of_looks(record)]
     return "failed" if record.has_failures else record.status, found
 
 
@@ -113,13 +114,19 @@ def _of_answers(store: Store, record: TrialRecord) -> Iterator[Finding]:
         yield Finding("damaged", f"{record.id}: {wrong}", _delete(record.path))
 
 
-def _of_inspection(record: TrialRecord) -> Iterator[Finding]:
+def _of_looks(record: TrialRecord) -> Iterator[Finding]:
     try:
         record.inspected  # noqa: B018
     except DAMAGE as error:
         path = record.path.with_name(f"{record.id}{INSPECTION}")
         mend = f"Delete '{path}'; the report leaves its pictures out."
         yield _unread(f"what {record.id} looked at", path, error, mend)
+    try:
+        record.validated  # noqa: B018
+    except DAMAGE as error:
+        path = record.path.with_name(f"{record.id}{VALIDATION}")
+        mend = f"Delete '{path}'; 'versus pool' leaves the fit out."
+        yield _unread(f"what {record.id} answered to validation pictures", path, error, mend)
 
 
 def _unread(what: str, path: Path, error: BaseException, mend: str = "") -> Finding:

@@ -16,6 +16,8 @@ from reports.results import is_control
 NONE, SAME, OWN = TREATMENTS = ("none", "same", "own")
 # What methods of either family may learn under.
 SHARED = (HANDWRITING, ANY_HAND, ANOTHER_SHOT)
+# Settings of a recipe that move its pictures by whole pixels, and mirror them.
+MOVED = ("translation", "alternating_flips")
 
 
 def treatment(method: RecordedMethod) -> str:
@@ -26,7 +28,9 @@ def treatment(method: RecordedMethod) -> str:
     return SAME if all(one in SHARED for one in found) else OWN
 
 
-def _distortions(steps: Sequence[Any]) -> Iterator[Distortion | Redrawing | Retaking]:
+def _distortions(
+    steps: Sequence[Any],
+) -> Iterator[Distortion | Redrawing | Retaking | dict[str, Any]]:
     for step in steps:
         for member in step.get("members", ()):
             yield from _distortions(member)
@@ -40,6 +44,8 @@ def _distortions(steps: Sequence[Any]) -> Iterator[Distortion | Redrawing | Reta
             yield Retaking(**step["retaking"])
         if "augmentation" in step:
             yield Distortion(**step["augmentation"])
+        if moved := {key: step[key] for key in MOVED if key in step}:
+            yield moved
         if "redrawing" in step:
             yield Redrawing(**step["redrawing"])
 

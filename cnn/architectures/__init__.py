@@ -16,4 +16,13 @@ ARCHITECTURES: dict[str, str] = {
     "large-kernels": "cnn.architectures.large_kernels:build_large_kernels",
     "residual": "cnn.architectures.residual:build_residual",
     "wide": "cnn.architectures.wide:build_wide",
+    "airbench": "cnn.architectures.airbench:build_airbench",
+    "signs": "cnn.architectures.signs:build_signs",
+}
+
+# Of architectures whose weights are not all drawn: ``(model, inputs)`` makes the others, before the first
+# step, of the network's training inputs.
+STARTS: dict[str, str] = {
+    "airbench": "cnn.starting_weights:whitened_and_through",
+    "signs": "cnn.starting_weights:whitened_and_through",
 }

@@ -29,6 +29,8 @@ POINTWISE = (
     keras.layers.ELU,
     keras.layers.GaussianDropout,
     keras.layers.GaussianNoise,
+    # Its mean and deviation are of the whole picture and have no place in it.
+    keras.layers.GroupNormalization,
     keras.layers.Identity,
     keras.layers.LeakyReLU,
     keras.layers.Maximum,

@@ -50,7 +50,7 @@ def _share(value: Any) -> bool:
 
 # Fields of `cnn.recipes.Recipe` that are a number or a word.
 TRAINING = {
-    "optimizer": Key('"adam" or "sgd"', lambda value: value in ("adam", "sgd")),
+    "optimizer": Key('"adam", "sgd" or "muon"', lambda value: value in ("adam", "sgd", "muon")),
     "learning_rate": Key("a number above 0", lambda value: is_number(value) and value > 0),
     "schedule": Key(
         '"constant", "cosine" or "linear"', lambda value: value in ("constant", "cosine", "linear")
@@ -63,8 +63,9 @@ TRAINING = {
     },
     **{
         name: Key("a whole number from 0", lambda value: is_count(value, 0))
-        for name in ("min_steps", "min_images_per_epoch", "test_shift", "redrawn")
+        for name in ("min_steps", "min_images_per_epoch", "test_shift", "redrawn", "translation")
     },
+    **{name: Key("true or false", is_bool) for name in ("alternating_flips", "test_mirror")},
     **{
         name: Key("a share, from 0 to less than 1", _share)
         for name in ("validation_share", "warm_up", "weight_decay", "label_smoothing")

@@ -41,6 +41,7 @@ DEFAULTS: dict[Kind, tuple[str, ...]] = {
         "colour-words+svm",
         "colour-fisher+svm",
         "colour-summed",
+        "lecture-mnist-cnn",
         "small-cnn",
         "small-cnn+photographs",
     ),

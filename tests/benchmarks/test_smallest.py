@@ -149,3 +149,17 @@ def test_drawings_told_apart(drawings, capsys):
 def test_calibration(drawings, capsys):
     calibration.main([str(drawings)], standalone_mode=False)
     assert "real (60) 50 %" in capsys.readouterr().out
+
+
+def test_time_to_error(bench, drawings):
+    arguments = ["--architecture", "lenet5", "--epochs", "1", "--peer-epochs", "2", "--mirror"]
+    rows = bench("time-to-error", "--data", drawings, "--error", "0", *arguments)
+    assert [row["epochs"] for row in rows] == [1, 2, 2]
+    assert all(row["seconds"] > 0 and not row["reached"] for row in rows)
+    rows = bench("time-to-error", "--data", drawings, "--error", "100", *arguments)
+    assert [(row["epochs"], row["reached"]) for row in rows] == [(1, True)] * 3
+
+
+def test_time_to_error_names_what_there_is(mistake, drawings):
+    line = mistake("bench", "time-to-error", "--data", drawings, "--recipe", "airbensh")
+    assert "Unknown recipe 'airbensh'. Did you mean 'airbench'?" in line

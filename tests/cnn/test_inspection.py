@@ -269,6 +269,7 @@ def test_inspection_fits_the_record(name):
     classifier = KerasClassifier(name)
     classifier.classes_, classifier.input_shape_ = np.arange(10), (8, 8, 1)
     classifier.image_shape_, classifier.test_shift_ = (8, 8), 0
+    classifier.test_mirror_ = False
     keras.utils.set_random_seed(0)
     classifier.model_ = resolve_name(ARCHITECTURES[name])((8, 8, 1), 10)
     kept = inspect(classifier, images, train.images)

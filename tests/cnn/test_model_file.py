@@ -101,7 +101,7 @@ def test_every_architecture_answers_the_same_after_loading(name, shape, tmp_path
     network.classes_, network.input_shape_ = np.arange(4), as_network_input(images).shape[1:]
     network.image_shape_ = images.shape[1:]
     network.model_ = resolve_name(ARCHITECTURES[name])(network.input_shape_, 4)
-    network.test_shift_ = 0
+    network.test_shift_, network.test_mirror_ = 0, False
     save(network, tmp_path / "a.keras")
     found = load(tmp_path / "a.keras", range(4), shape)
     assert found.predict_proba(images).tobytes() == network.predict_proba(images).tobytes()

@@ -315,5 +315,6 @@ def test_views_at_the_test_move_by_the_same_share_above_28_px(side, shift, monke
         [keras.Input((side, side, 1)), keras.layers.Flatten(), keras.layers.Dense(2)]
     )
     network.image_shape_, network.test_shift_ = (side, side), 1
+    network.test_mirror_ = False
     network.predict_proba(np.zeros((2, side, side), np.uint8))
     assert seen == [shift]

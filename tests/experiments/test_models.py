@@ -87,6 +87,19 @@ def test_every_method_answers_the_same_after_loading(key, digits, tmp_path):
     assert found.tobytes() == expected.tobytes()
 
 
+@pytest.mark.parametrize("mirror", [False, True])
+def test_a_network_is_asked_for_the_same_views_after_loading(
+    mirror, digits, tmp_path, short_recipes
+):
+    data = replace(digits, train=digits.train.take(np.arange(30)), mirror=mirror)
+    path, outcome = trained(tmp_path, data, "airbench-cnn")
+    card, model = read_card(path), load_model(path)
+    assert (card.test_shift, card.test_mirror) == (1, mirror)
+    with at_most(1):
+        found = model.predict_proba(data.tests["test"].images)
+    assert found.tobytes() == outcome.predictions["test"].probability.tobytes()
+
+
 def test_every_family_has_a_format_and_their_fusion_has_none():
     families = {method.family for method in METHODS.values()}
     assert {known.family for known in FORMATS.values()} == families - {"both"}

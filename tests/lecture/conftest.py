@@ -20,7 +20,7 @@ def untrained(architecture, shape, n_classes):
     network.model_ = resolve_name(ARCHITECTURES[architecture])(shape, n_classes)
     network.classes_ = np.arange(n_classes)
     network.image_shape_ = network.input_shape_ = shape
-    network.test_shift_ = 0
+    network.test_shift_, network.test_mirror_ = 0, False
     return network
 
 

@@ -1,0 +1,115 @@
+"""``versus pool``: stored fits of either family that answer together, weights fixed on validation."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.table import print_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from experiments.pool import Members, Row
+    from experiments.record import TrialRecord
+    from experiments.statistics import Interval
+
+
+@click.command()
+@click.argument(
+    "folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--dataset", help="Key of the data set, where the folders have several.")
+@click.option(
+    "--method", "methods", multiple=True, help="Only fits of this method; repeat for more."
+)
+@click.option("--test-set", default="test", show_default=True)
+def pool(
+    folders: tuple[Path, ...], dataset: str | None, methods: tuple[str, ...], test_set: str
+) -> None:
+    """Put stored fits of both families together: weights fixed on validation pictures, tested once.
+
+    DIR is the folder of a run that validated its fits. Nothing is trained. Docs: docs/pool.md.
+    """
+    from experiments.pool import members_of, rows_of
+
+    members = members_of(_records(folders, dataset, methods), test_set)
+    rows = rows_of(members)
+    _print(rows, members, _groups(folders, members, test_set))
+
+
+def _records(
+    folders: tuple[Path, ...], dataset: str | None, methods: tuple[str, ...]
+) -> "list[TrialRecord]":
+    """Every fit once, whichever folders have it."""
+    from dataset.input_error import unknown_name
+    from experiments.store import Store
+
+    found = {one.id: one for folder in folders for one in Store(folder).records()}
+    records = list(found.values())
+    keys = sorted({one.data.key for one in records})
+    if dataset is not None and dataset not in keys:
+        raise unknown_name("data set", dataset, keys, "'versus status DIR'")
+    records = [one for one in records if dataset in (None, one.data.key)]
+    known = sorted({one.method.key for one in records})
+    for key in methods:
+        if key not in known:
+            raise unknown_name("method", key, known, "'versus status DIR'")
+    return [one for one in records if not methods or one.method.key in methods]
+
+
+def _groups(
+    folders: tuple[Path, ...], members: "Members", test_set: str
+) -> "NDArray[np.int64] | None":
+    """Of the test pictures, where a folder keeps them; else None."""
+    from dataset.archive import DAMAGE
+    from experiments.store import Store
+
+    stem = members.found[0].record.evaluations[test_set].images
+    for folder in folders:
+        store = Store(folder)
+        if stem and (store.datasets / f"{stem}.npz").is_file():
+            try:
+                return store.read_images(stem).groups
+            except DAMAGE:
+                continue
+    return None
+
+
+def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | None") -> None:
+    n_test = len(members.test_labels)
+    table = [("", "family", "validation", "test errors", "test error", "95 %")]
+    for row in rows:
+        low, high = _interval(row, groups)
+        wrong = int(row.wrong.sum())
+        table.append(
+            (
+                row.name if not row.weights else f"pool of {row.name}",
+                row.family,
+                f"{100 * row.n_errors / row.n:.2f} %",
+                f"{wrong:,}",
+                f"{100 * wrong / n_test:.2f} %",
+                f"{100 * low:.2f} – {100 * high:.2f}",
+            )
+        )
+    print_table(table)
+    click.echo()
+    names = [f"{one.record.method.key} ({one.record.seed})" for one in members.found]
+    weights = zip(names, rows[-1].weights, strict=True)
+    click.echo("Weights of the pool of all: " + ", ".join(f"{n} {w:.2f}" for n, w in weights))
+    together = "groups" if groups is not None else "pictures"
+    click.echo(
+        f"Weights are fixed on {len(members.labels):,} validation pictures, whose errors are therefore "
+        f"too few for pools; {n_test:,} test pictures, intervals over {together}."
+    )
+    for name in members.left_out:
+        click.echo(f"Left out, without answers to validation pictures: {name}.", err=True)
+
+
+def _interval(row: "Row", groups: "NDArray[np.int64] | None") -> "Interval":
+    from experiments.statistics import clustered_interval, wilson_interval
+
+    if groups is None:
+        return wilson_interval(int(row.wrong.sum()), len(row.wrong))
+    return clustered_interval(row.wrong, groups)

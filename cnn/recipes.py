@@ -176,7 +176,7 @@ AIRBENCH = Recipe(
 SIGNS = replace(
     AIRBENCH,
     batch_size=500,
-    epochs=20,
+    epochs=18,
     min_steps=400,
     label_smoothing=0.1,
     retaking=ANY_LIGHT,

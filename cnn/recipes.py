@@ -173,17 +173,19 @@ AIRBENCH = Recipe(
     test_mirror=True,
 )
 # Signs are not mirrored: some are others' mirror images.
-SIGNS = replace(
-    AIRBENCH,
-    batch_size=500,
+SIGNS = Recipe(
+    "adam",
+    0.003,
+    "cosine",
+    batch_size=128,
     epochs=18,
     min_steps=400,
+    warm_up=0.1,
+    weight_decay=0.01,
     label_smoothing=0.1,
     retaking=ANY_LIGHT,
-    translation=0,
-    alternating_flips=False,
-    test_mirror=False,
     average_epochs=3,
+    test_shift=1,
 )
 # For some 45 drawings.
 DRAWINGS = Recipe(

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.input_error import InputError
+from experiments.predictions import Arrays, read_validated
 from experiments.record import TrialRecord
 from experiments.statistics.pooling import pool_weights, pooled
 
@@ -94,15 +95,20 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
         raise InputError(
             f"Fits of several data sets ({names}): expected those of one. Name it with --dataset KEY."
         )
-    usable = [record for record in records if _has_answers(record, test_set)]
-    left_out = [record for record in records if record not in usable]
+    answered = {
+        record.id: (record, found)
+        for record in records
+        if _has_probabilities(record, test_set) and (found := read_validated(record))
+    }
+    usable = list(answered.values())
+    left_out = [record for record in records if record.id not in answered]
     if len(usable) < 2:
         raise InputError(
             f"{len(usable)} of {len(records)} fits have probabilities of validation pictures and of "
             f"'{test_set}': expected two or more. A run keeps them of fits that it validates (validate = "
             "true in a profile) from this version on, a published folder has none; run again with --fresh."
         )
-    numbers = [record.validated["picture"] for record in usable]
+    numbers = [found["picture"] for _, found in usable]
     common = numbers[0]
     for one in numbers[1:]:
         common = np.intersect1d(common, one)
@@ -111,12 +117,10 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
             "The fits were validated on different pictures: expected some that none learned from. Run "
             "them with one seed, or on as many training pictures each."
         )
-    found = [_member(record, test_set, common) for record in usable]
-    first = usable[0]
-    places = np.searchsorted(first.validated["picture"], common)
+    first, found = usable[0]
     return Members(
-        tuple(found),
-        first.validated["label"][places],
+        tuple(_member(record, answers, test_set, common) for record, answers in usable),
+        found["label"][np.searchsorted(found["picture"], common)],
         first.predictions[test_set].labels,
         tuple(f"{one.method.key}, seed {one.seed}" for one in left_out),
     )
@@ -158,13 +162,13 @@ def _row(name: str, members: Members, own: Sequence[Member], weights: tuple[floa
     )
 
 
-def _has_answers(record: TrialRecord, test_set: str) -> bool:
-    if record.failed or test_set not in record.plain or not record.validated:
+def _has_probabilities(record: TrialRecord, test_set: str) -> bool:
+    if record.failed or test_set not in record.plain:
         return False
     return record.predictions[test_set].probability is not None
 
 
-def _member(record: TrialRecord, test_set: str, common: Array) -> Member:
-    places = np.searchsorted(record.validated["picture"], common)
+def _member(record: TrialRecord, answers: Arrays, test_set: str, common: Array) -> Member:
+    places = np.searchsorted(answers["picture"], common)
     tested = record.predictions[test_set].probability
-    return Member(record, record.validated["probability"][places], np.asarray(tested))
+    return Member(record, answers["probability"][places], np.asarray(tested))

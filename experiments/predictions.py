@@ -11,12 +11,13 @@ import numpy.typing as npt
 
 from dataset.arrays import arrays_in
 from dataset.files import write_atomically
-from experiments.consistency import check_predictions
+from experiments.consistency import check_predictions, check_validated
 
 if TYPE_CHECKING:
     from experiments.record import Evaluation, TrialRecord
 
 LABELS = ".labels.npz"
+VALIDATION = ".validation.npz"
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -111,6 +112,22 @@ def read_predictions(
         found[name] = read(record, name, evaluation, arrays, found)
         check_predictions(record, name, found[name])
     return {name: found[name] for name in wanted}
+
+
+def read_validated(record: "TrialRecord") -> Arrays:
+    """What a fit answered to training pictures that it did not learn from.
+
+    Returns
+    -------
+    ``picture`` ``(n,)``, rising numbers of training pictures, ``label`` ``(n,)`` and ``probability``
+    ``(n, n_classes)``; empty if that was not asked for or not kept
+    """
+    path = record.path.with_name(f"{record.id}{VALIDATION}")
+    if not path.is_file():
+        return {}
+    found = arrays_in(path)
+    check_validated(found, len(record.data.class_names))
+    return found
 
 
 def _whole(

@@ -21,13 +21,12 @@ from msgspec import Meta
 from dataset.arrays import arrays_in
 from dataset.facts import Kind
 from dataset.input_error import InputError
-from experiments.consistency import check_inspection, check_validated, contradiction
+from experiments.consistency import check_inspection, contradiction
 from experiments.predictions import Predictions, read_predictions
 
 SCHEMA = 2
 TRAIN = "train"
 INSPECTION = ".inspection.npz"
-VALIDATION = ".validation.npz"
 # The profile whose networks are put together by the mean of their probabilities.
 ENSEMBLE = "ensemble"
 # Cores that others may use beside a trial that counts as alone: what an idle desktop takes.
@@ -284,17 +283,6 @@ class TrialRecord:
             return {}
         found = arrays_in(path)
         check_inspection(found)
-        return found
-
-    @cached_property
-    def validated(self) -> dict[str, npt.NDArray[Any]]:
-        """What it answered to training pictures that it did not learn from
-        (`experiments.validation.Validated`); empty if that was not asked for or not kept."""
-        path = self.path.with_name(f"{self.id}{VALIDATION}")
-        if not path.is_file():
-            return {}
-        found = arrays_in(path)
-        check_validated(found, len(self.data.class_names))
         return found
 
 

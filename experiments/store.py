@@ -41,8 +41,8 @@ from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from experiments.consistency import check_split
 from experiments.own_files import PLAN, begin
-from experiments.predictions import Arrays, Predictions, as_arrays, write_arrays
-from experiments.record import INSPECTION, VALIDATION, TrialRecord, encoded, read_record
+from experiments.predictions import VALIDATION, Arrays, Predictions, as_arrays, write_arrays
+from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
 CHECKPOINT = re.compile(r"[0-9a-f]{64}-\d+\.npz")
 MEND = "name another folder with --out DIR."

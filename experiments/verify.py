@@ -19,10 +19,9 @@ from experiments.driver import is_driven
 from experiments.models import FORMATS, sha256_of
 from experiments.own_files import PLAN
 from experiments.planned import Planned, read_plan
-from experiments.predictions import LABELS
+from experiments.predictions import LABELS, VALIDATION, read_validated
 from experiments.record import (
     INSPECTION,
-    VALIDATION,
     ForeignRecordError,
     TrialRecord,
     UnreadableError,
@@ -122,7 +121,7 @@ def _of_looks(record: TrialRecord) -> Iterator[Finding]:
         mend = f"Delete '{path}'; the report leaves its pictures out."
         yield _unread(f"what {record.id} looked at", path, error, mend)
     try:
-        record.validated  # noqa: B018
+        read_validated(record)
     except DAMAGE as error:
         path = record.path.with_name(f"{record.id}{VALIDATION}")
         mend = f"Delete '{path}'; 'versus pool' leaves the fit out."

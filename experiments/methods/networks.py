@@ -149,7 +149,7 @@ NETWORKS = [
     Method(
         key="signs-cnn",
         name="Network for signs",
-        summary="Standardised pictures in other light, a classifier of two scales; Muon, 18 epochs.",
+        summary="Standardised pictures in other light, a classifier of two scales; Adam, 18 epochs.",
         citation="Sermanet and LeCun (2011), Traffic sign recognition with multi-scale networks, IJCNN",
         steps=network("signs", "signs"),
     ),

@@ -1,7 +1,8 @@
 """Which workers of a cluster are heard: one that is stopped keeps its connection, and says nothing.
 
 A worker tells its scheduler twice a second that it is there, unless a fit in compiled code keeps it from
-doing so. Which of the two it is, its nanny knows, a process beside it.
+doing so: an SVM of many pictures for minutes. Which of the two it is, its nanny knows, a process beside
+it, or this one, on one machine with it. Where neither can say, nobody is taken for stopped.
 """
 
 import sys
@@ -15,7 +16,7 @@ from distributed.threadpoolexecutor import ThreadPoolExecutor
 from tqdm import tqdm
 
 from experiments.scheduler import LOOK_AGAIN_SECONDS
-from experiments.stopped import is_stopped
+from experiments.stopped import is_stopped, is_stopped_here
 
 # Told within 15 s: silence counts from one look to another, and a nanny is asked in between.
 SILENT_SECONDS = 8
@@ -52,8 +53,12 @@ class Hearing:
         self._hear({address: one["last_seen"] for address, one in workers.items()}, passed)
         more = len(workers) / WORKERS_A_SECOND
         late = [one for one, silence in self._silence.items() if silence >= LATE_SECONDS + more]
-        stopped = _as_nannies_see(client, [one for one in late if workers[one]["nanny"]])
+        looked_after = [one for one in late if workers[one]["nanny"]]
+        stopped = _as_nannies_see(client, looked_after)
+        for address in set(late) - set(looked_after):
+            stopped[address] = bool(is_stopped_here(address))
         self._silence |= {address: 0.0 for address, found in stopped.items() if not found}
+        # A nanny has nothing to compute: where it is silent too, all of its machine is away.
         self.unheard = frozenset(
             address
             for address in late

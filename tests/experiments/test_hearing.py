@@ -12,7 +12,7 @@ import pytest
 from experiments import hearing
 from experiments.hearing import Hearing
 from experiments.scheduler import LOOK_AGAIN_SECONDS
-from experiments.stopped import is_stopped
+from experiments.stopped import is_stopped, is_stopped_here
 
 BUSY, STOPPED = False, True
 
@@ -59,20 +59,34 @@ def silent_for(client, clock, seconds, quiet, step=LOOK_AGAIN_SECONDS):
     return set(listening.unheard)
 
 
-def test_who_says_nothing_is_not_heard(clock):
+@pytest.fixture
+def here(monkeypatch):
+    """What is seen from this machine of workers without a nanny; of others nothing."""
+    seen = {}
+    monkeypatch.setattr(hearing, "is_stopped_here", seen.get)
+    return seen
+
+
+def test_who_says_something_is_heard(clock, here):
+    here |= {"a": STOPPED, "b": STOPPED}
     assert silent_for(Scheduler("ab"), clock, 60, set()) == set()
-    assert silent_for(Scheduler("ab"), clock, 6, {"a"}) == set()
-    assert silent_for(Scheduler("ab"), clock, 9, {"a"}) == {"a"}
-    assert silent_for(Scheduler("ab"), clock, 9, {"a", "b"}) == {"a", "b"}
 
 
-def test_nanny_tells_a_busy_worker_from_a_stopped_one(clock):
+@pytest.mark.parametrize("of_nannies", [True, False])
+def test_busy_worker_is_told_from_a_stopped_one(clock, here, of_nannies):
     """A fit in compiled code may keep a worker from saying anything for as long as it takes."""
-    assert silent_for(Scheduler("ab", {"a": BUSY}), clock, 600, {"a"}) == set()
-    assert silent_for(Scheduler("ab", {"a": STOPPED}), clock, 3, {"a"}) == {"a"}
+    states = {"a": BUSY, "b": STOPPED}
+    here |= {} if of_nannies else states
+    client = Scheduler("abc", states if of_nannies else {})
+    assert silent_for(client, clock, 600, {"a"}) == set()
+    assert silent_for(client, clock, 3, {"a", "b"}) == {"b"}
 
 
-def test_nanny_that_does_not_answer_is_as_none(clock, monkeypatch):
+def test_without_a_nanny_elsewhere_nobody_can_say(clock, here):
+    assert silent_for(Scheduler("ab"), clock, 600, {"a"}) == set()
+
+
+def test_where_the_nanny_is_silent_too_the_machine_is_away(clock, monkeypatch):
     monkeypatch.setattr(hearing, "NANNY_SECONDS", 0.01)
     never = threading.Event()
     for answer in (lambda: {}, lambda: 1 / 0, never.wait):
@@ -83,7 +97,7 @@ def test_nanny_that_does_not_answer_is_as_none(clock, monkeypatch):
 
 
 def test_who_speaks_again_is_heard(clock):
-    client, listening = Scheduler("a"), Hearing()
+    client, listening = Scheduler("a", {"a": STOPPED}), Hearing()
     for _ in range(5):
         listening.look(client)
         clock.seconds += LOOK_AGAIN_SECONDS
@@ -95,7 +109,7 @@ def test_who_speaks_again_is_heard(clock):
 
 def test_who_was_stopped_itself_takes_nobody_for_stopped(clock):
     """Ctrl-Z stops all of a terminal, and fg lets them go on together."""
-    client, listening = Scheduler("a"), Hearing()
+    client, listening = Scheduler("a", {"a": lambda: {}}), Hearing()
     listening.look(client)
     clock.seconds += 3600
     listening.look(client)
@@ -104,20 +118,36 @@ def test_who_was_stopped_itself_takes_nobody_for_stopped(clock):
 
 def test_of_many_workers_each_speaks_less_often(clock):
     many = [str(number) for number in range(1000)]
-    assert silent_for(Scheduler(many), clock, 24, set(many)) == set()
-    assert silent_for(Scheduler(many), clock, 30, {"7"}) == {"7"}
+    client = Scheduler(many, {"7": STOPPED})
+    assert silent_for(client, clock, 21, {"7"}) == set()
+    assert silent_for(client, clock, 24, {"7"}) == {"7"}
+
+
+LISTENS = """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as listening:
+    print(listening.getsockname()[1], flush=True)
+    input()
+"""
 
 
 def test_stopped_process():
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", LISTENS], **pipes) as process:
         nanny = SimpleNamespace(pid=process.pid)
+        address = f"tcp://127.0.0.1:{int(process.stdout.readline())}"
         try:
             assert not is_stopped(nanny)
+            assert is_stopped_here(address) is False
+            assert is_stopped_here(address.replace("127.0.0.1", "192.0.2.1")) is None
             psutil.Process(process.pid).suspend()
             until = time.monotonic() + 30
             while not is_stopped(nanny):
                 assert time.monotonic() < until
                 time.sleep(0.01)
+            assert is_stopped_here(address) is True
         finally:
             process.kill()
     assert not is_stopped(nanny)
+    assert is_stopped_here(address) is None
+    assert is_stopped_here("inproc://127.0.0.1/1/2") is None

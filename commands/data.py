@@ -32,7 +32,8 @@ def fetch(name: str, data_dir: Path | None) -> None:
 
     files = resolve_name(DATASETS[name].files)
     writers = DATASETS[name].writer_files
-    added = _fetch_writers(resolve_name(writers), data_dir) if writers else False
+    listed = resolve_name(writers) if writers else None
+    missing = _fetch_writers(listed, data_dir) if listed else None
     try:
         if data_dir is None:
             files.fetch()
@@ -40,23 +41,25 @@ def fetch(name: str, data_dir: Path | None) -> None:
             files.keep(files.read_folder(data_dir))
     except InputError:
         # A folder with the list of writers alone adds it to what was fetched before.
-        if not (added and files.cached_file.is_file()):
+        if listed is None or missing or not files.cached_file.is_file():
             raise
     click.echo(f"{files.name}, {files.counts} pictures, verified: {files.cached_file}")
+    if missing:
+        click.echo(str(missing), err=True)
+    elif listed:
+        click.echo(f"{listed.name}: {listed.cached_file}")
 
 
-def _fetch_writers(files: "VerifiedFiles", data_dir: Path | None) -> bool:
-    """Whether it is known who made the test pictures; where that cannot be had, nothing needs it."""
+def _fetch_writers(files: "VerifiedFiles", data_dir: Path | None) -> InputError | None:
+    """Why it is not known who made the test pictures, where that cannot be had: nothing needs it."""
     try:
         if data_dir is None:
             files.fetch()
         else:
             files.keep(files.read_folder(data_dir))
     except InputError as missing:
-        click.echo(f"{missing}", err=True)
-        return False
-    click.echo(f"{files.name}: {files.cached_file}")
-    return True
+        return missing
+    return None
 
 
 @data.command()

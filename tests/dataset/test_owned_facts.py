@@ -16,6 +16,7 @@ PACKAGES = ["benchmarks", "cnn", "commands", "demo", "experiments", "features", 
 ALLOWED = {
     "benchmarks/drawing_page.py": "the drawing page's subjects",
     "benchmarks/engine.py": "what the engine is timed on",
+    "commands/bench.py": "what heads are timed on without a folder",
     "commands/demo.py": "the folder for drawings",
     "commands/lecture.py": "the digits that the lecture can be held on",
     "demo/examples.py": "drawings that show what a subject is about",

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dataset import known
+from dataset import DATASETS, known
 from dataset.archive import first_line
 from dataset.cifar10_copies import NEAR_COPIES
 from dataset.facts import Part
@@ -59,7 +59,7 @@ def load_cifar10(data_dir: Path | None = None) -> LabelledImages:
         provenance=(
             "CIFAR-10 (Krizhevsky 2009), all 60,000 photographs, the binary archive verified by MD5. "
             f"{len(NEAR_COPIES)} test pictures have a near copy among the training pictures (Barz and "
-            "Denzler 2020)."
+            f"Denzler 2020). Licence: {DATASETS['cifar10'].licence}."
         ),
     )
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from dataset import known
+from dataset import DATASETS, known
 from dataset.archive import DAMAGE, first_line
 from dataset.class_folders import in_archive
 from dataset.decoding import for_all
@@ -109,7 +109,8 @@ def load_gtsrb(
         provenance=(
             "German Traffic Sign Recognition Benchmark (Stallkamp et al. 2012), "
             f"{len(train):,} + {len(test):,} pictures, the sign's region scaled to {size[1]}×{size[0]} px; "
-            f"groups are the {n_tracks:,} tracks. " + (others or "Archives verified by MD5.")
+            f"groups are the {n_tracks:,} tracks. Licence: {DATASETS['gtsrb'].licence}. "
+            + (others or "Archives verified by MD5.")
         ),
         notes=(others,) if others else (),
     )

@@ -91,7 +91,7 @@ def test_tracks_are_groups_and_labels_are_those_of_the_tables(signs, monkeypatch
     for group in range(43 * TRACKS):
         assert len(set(data.train.labels[data.train.groups == group].tolist())) == 1
     assert data.tests["test"].labels.tolist() == list(range(42, -1, -1))
-    assert "86 tracks. Archives verified by MD5." in data.provenance
+    assert "86 tracks. Licence: none stated. Archives verified by MD5." in data.provenance
     assert not data.notes
 
 

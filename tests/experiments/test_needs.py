@@ -292,6 +292,16 @@ def test_defaults_of_a_folder_follow_its_kind():
     assert all(METHODS[key].needs.unmet(facts) is None for key in DEFAULTS["ink"])
 
 
+def test_the_lecture_s_network_for_digits_is_run_on_photographs(short_recipes):
+    """As it stands, in colour: what a student would do first."""
+    assert "lecture-mnist-cnn" in DEFAULTS["photograph"]
+    data = data_of("photograph", 3, True)
+    network = METHODS["lecture-mnist-cnn"].build(0, "photograph")
+    network.fit(data.train.images, data.train.labels)
+    assert network.predict_proba(data.train.images).shape == (len(data.train), 3)
+    assert network.input_shape_ == data.image_shape
+
+
 def test_unknown_method_in_a_trial():
     with pytest.raises(InputError, match="Did you mean"):
         fitting([Trial("d", "hariss+svm", "all", 0, "stratified")], {"d": data_of("ink", 2)})

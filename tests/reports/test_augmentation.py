@@ -41,6 +41,8 @@ def recorded(key):
         ("block-hog+svm+augmented", "same"),
         ("small-cnn+photographs", "same"),
         ("block-hog+virtual", "own"),
+        ("airbench-cnn", "own"),
+        ("signs-cnn", "own"),
     ],
 )
 def test_treatment_follows_from_what_the_method_declares(key, expected):

@@ -12,7 +12,8 @@ from cnn.backend import keras
 
 Floats = npt.NDArray[np.float32]
 
-# Pictures whose patches are whitened; the first ones, which are in no order.
+# At most so many pictures' patches are whitened, from all over the training pictures: those of a folder are
+# in the order of their classes.
 LOOKED_AT = 5000
 # Of pictures whose channels have unit variance: what hardly varies stays small.
 REGULARISER = 5e-4
@@ -26,9 +27,10 @@ def whitened_and_through(model: Any, inputs: Floats) -> None:
     model : with a layer `cnn.architectures.blocks.WHITENING`
     inputs : the network's training inputs, ``(n, height, width, channels)``
     """
+    looked_at = inputs[:: -(-len(inputs) // LOOKED_AT)]
     for layer in model.layers:
         if layer.name == WHITENING:
-            seen = _inputs_of(model, layer, inputs[:LOOKED_AT])
+            seen = _inputs_of(model, layer, looked_at)
             layer.set_weights(whitening_of(seen, layer.kernel_size[0]))
         elif isinstance(layer, keras.layers.Conv2D):
             pass_on(layer)

@@ -92,6 +92,16 @@ def test_a_network_starts_whitened_and_passes_on(build):
     assert np.abs(kernel).sum() == 24
 
 
+def test_patches_are_from_all_over_the_training_pictures(monkeypatch):
+    """Those of a folder are in the order of their classes."""
+    monkeypatch.setattr("cnn.starting_weights.LOOKED_AT", 4)
+    pictures = photographs(10, side=16)
+    model = build_airbench((16, 16, 3), 2)
+    whitened_and_through(model, pictures)
+    expected = whitening_of(pictures[[0, 3, 6, 9]], 2)
+    np.testing.assert_allclose(model.get_layer(WHITENING).get_weights()[0], expected[0], rtol=1e-5)
+
+
 def test_what_is_not_trained_stays_as_it_was_made():
     images, labels = photographs(20, side=8), np.arange(20) % 2
     model = KerasClassifier("airbench", replace(SHORT, epochs=1)).fit(images, labels)

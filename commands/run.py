@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import report
+from commands.engine import engine_of, jobs_of
 from commands.exit_codes import MISTAKE
 from commands.plan_table import print_plan, say_left_out
 from commands.source import Source, data_dir_option, named_tests, reading, reading_options
@@ -21,8 +22,8 @@ from dataset.input_error import InputError
 if TYPE_CHECKING:
     from dataset.folder import Reading
     from dataset.labelled_images import LabelledImages
-    from experiments.engine import Engine, Tally
-    from experiments.plan import Grid, Trial
+    from experiments.engine import Tally
+    from experiments.plan import Grid, Profile
 
 QUICK = "quick"
 
@@ -104,9 +105,10 @@ QUICK = "quick"
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Trials side by side, each on one core; 1: in this process.",
+    help=(
+        "Trials side by side, each on one core; 1: in this process. [default: 2 where there are two cores "
+        "and enough to do]"
+    ),
 )
 @click.option(
     "--threads",
@@ -188,13 +190,14 @@ def _run(choice: "Choice", way: "Reading") -> bool:
         raise
     say_left_out(left_out)
     again = Again(choice.retry_failed, choice.fresh, choice.save_models)
+    jobs = jobs_of(choice, wanted, loaded, store, again)
     if choice.dry_run:
-        print_plan(wanted, loaded, store, again, choice.jobs)
+        print_plan(wanted, loaded, store, again, jobs)
         for sweep in sweeps.values():
             n = len(sweep.keys)
             click.echo(f"{sweep.method}: one of {n} values of {sweep.parameter} is chosen before.")
         return False
-    engine = choice.engine(wanted, loaded)
+    engine = engine_of(choice, jobs, wanted, loaded)
     if sweeps:
         wanted = chosen(wanted, sweeps, loaded, store, engine)
     profile = Path(choice.profile or QUICK).name
@@ -254,7 +257,7 @@ class Choice:
     mirror: bool
     no_frame: bool
     out: Path | None
-    jobs: int
+    jobs: int | None
     threads: int
     timeout: float | None
     scheduler: str | None
@@ -280,7 +283,7 @@ class Choice:
             raise InputError(
                 "--scheduler and --scheduler-file exclude each other: name the cluster once."
             )
-        if self.is_elsewhere and self.jobs > 1:
+        if self.is_elsewhere and (self.jobs or 1) > 1:
             raise InputError(
                 "--jobs and --scheduler exclude each other: a cluster has as many workers as it was "
                 "given."
@@ -299,7 +302,7 @@ class Choice:
     @property
     def is_in_process(self) -> bool:
         """Whether the trials are run here, one after the other."""
-        return not self.is_elsewhere and self.jobs == 1 and self.timeout is None
+        return not self.is_elsewhere and self.jobs in (None, 1) and self.timeout is None
 
     @property
     def folder(self) -> Path:
@@ -308,14 +311,21 @@ class Choice:
         place = self.data and shortened(self.data.resolve().name)
         return self.out or Path("runs") / (f"{name}-{place}" if place else name)
 
+    @cached_property
+    def experiment(self) -> "Profile":
+        """The profile as it is written."""
+        from experiments.plan import load_profile
+
+        return load_profile(self.profile or QUICK)
+
     def grids(self) -> tuple["Grid", ...]:
         """The profile, narrowed and changed; an `InputError` for what is not known."""
         from dataset.folder import folder_key
         from experiments.outside.data_sets import known_dataset
-        from experiments.plan import choose, load_profile, parse_train_size
+        from experiments.plan import choose, parse_train_size
 
         chosen = choose(
-            load_profile(self.profile or QUICK).grids,
+            self.experiment.grids,
             (folder_key(self.data.resolve()),)
             if self.data
             else [known_dataset(key) for key in self.datasets],
@@ -351,29 +361,6 @@ class Choice:
             return list(grids)
         by_kind = [replace(grid, methods=DEFAULTS[data[grid.dataset].kind]) for grid in grids]
         return list(self._with_own(by_kind))
-
-    def engine(self, trials: Sequence["Trial"], data: Mapping[str, "LabelledImages"]) -> "Engine":
-        """Where the trials are run."""
-        if self.is_in_process:
-            from experiments.engine import InProcess
-
-            return InProcess(self.threads)
-        from experiments.scheduler import address_in
-        from experiments.workers import Cluster, LocalWorkers, memory_for
-
-        if self.scheduler_file is not None:
-            return Cluster(address_in(self.scheduler_file), self.timeout)
-        if self.scheduler is not None:
-            return Cluster(self.scheduler, self.timeout)
-        wanted = min(self.jobs, len(trials))
-        workers = LocalWorkers(wanted, memory_for(trials, data), self.timeout)
-        if workers.jobs < wanted:
-            click.echo(
-                f"Memory has room for {workers.jobs} of {self.jobs} jobs: the largest trial may need "
-                f"{workers.bytes_each / 1e9:.1f} GB.",
-                err=True,
-            )
-        return workers
 
 
 @contextmanager

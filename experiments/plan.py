@@ -88,11 +88,17 @@ class Grid:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named experiment: one TOML file in ``experiments/profiles``."""
+    """A named experiment: one TOML file in ``experiments/profiles``.
+
+    Attributes
+    ----------
+    alone : whether its trials run one after the other unless the user says otherwise: it measures costs
+    """
 
     name: str
     summary: str
     grids: tuple[Grid, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,12 @@ def load_profile(name: str) -> Profile:
     if is_file(name):
         document = read_document(Path(name).expanduser())
         own = tuple(_grid(entry) for entry in document["grid"])
-        return Profile(Path(name).name, document["summary"], own)
+        return Profile(Path(name).name, document["summary"], own, document.get("alone", False))
     if name not in profile_names():
         raise unknown_name("profile", name, profile_names(), "'versus list profiles'")
     document = tomllib.loads((PROFILES / f"{name}.toml").read_text(encoding="utf-8"))
     grids = tuple(_grid(entry) for entry in document["grid"])
-    return Profile(name, document["summary"], grids)
+    return Profile(name, document["summary"], grids, document.get("alone", False))
 
 
 def _grid(entry: dict[str, Any]) -> Grid:

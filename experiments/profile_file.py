@@ -20,6 +20,7 @@ from experiments.toml_file import (
 
 TOP = {
     "summary": Key("text", is_text),
+    "alone": Key("true or false", is_bool),
     "grid": Key('[[grid]] and dataset = "…" below it', list_of(lambda one: isinstance(one, dict))),
 }
 

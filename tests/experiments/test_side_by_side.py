@@ -1,0 +1,92 @@
+"""How many processes a run takes where nobody says, and what they do first."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from commands.engine import engine_of, jobs_of
+from experiments import side_by_side
+from experiments.engine import InProcess, run_trials
+from experiments.plan import Trial, load_profile
+from experiments.side_by_side import jobs_for, networks_first
+from experiments.store import Store
+from experiments.tasks import Again
+from experiments.trial import Task
+from experiments.workers import LocalWorkers
+
+
+def trials_of(*methods, seeds=1, size=10):
+    return [
+        Trial("stripes", key, size, seed, "stratified") for seed in range(seeds) for key in methods
+    ]
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path)
+    store.create()
+    return store
+
+
+@pytest.fixture
+def two_cores(monkeypatch):
+    monkeypatch.setattr(side_by_side, "usable_cores", lambda: 2)
+
+
+def test_two_processes_where_there_are_cores_and_enough_to_do(
+    striped, store, two_cores, monkeypatch
+):
+    def jobs(trials, again=None):
+        return jobs_for(trials, {"stripes": striped}, store, again or Again())
+
+    networks = trials_of("small-cnn", "lecture-mnist-cnn", seeds=4)
+    assert jobs(networks) == 2
+    assert jobs(networks[:2]) == jobs(trials_of("hog+svm", seeds=9)) == 1
+    monkeypatch.setattr(side_by_side, "PICTURES_WORTH_IT", 40)
+    plain = trials_of("chance", "pixels+nn", seeds=3)
+    assert jobs(plain) == 2
+    # What is there already is no work.
+    run_trials(plain[:3], {"stripes": striped}, store, "p")
+    assert jobs(plain) == 1
+    assert jobs(plain, Again(everything=True)) == 2
+    monkeypatch.setattr(side_by_side, "usable_cores", lambda: 1)
+    assert jobs(plain, Again(everything=True)) == 1
+
+
+def test_an_installation_for_one_process_has_one(striped, store, two_cores, monkeypatch):
+    monkeypatch.setattr(side_by_side, "PICTURES_WORTH_IT", 1)
+    monkeypatch.setattr(side_by_side, "missing", lambda package: f"no {package}")
+    assert jobs_for(trials_of("chance", seeds=9), {"stripes": striped}, store, Again()) == 1
+
+
+def test_what_the_user_says_and_a_profile_of_costs_come_first(
+    striped, store, two_cores, monkeypatch
+):
+    monkeypatch.setattr(side_by_side, "PICTURES_WORTH_IT", 1)
+    trials, data = trials_of("chance", seeds=9), {"stripes": striped}
+    free = SimpleNamespace(
+        jobs=None, threads=1, is_in_process=True, experiment=load_profile("quick"),
+        timeout=None, scheduler=None, scheduler_file=None,
+    )  # fmt: skip
+
+    def jobs(**options):
+        choice = SimpleNamespace(**{**vars(free), **options})
+        return jobs_of(choice, trials, data, store, Again())
+
+    assert jobs() == 2
+    assert jobs(jobs=1) == jobs(threads=2) == jobs(is_in_process=False) == 1
+    assert jobs(jobs=5, is_in_process=False) == 5
+    assert load_profile("costs").alone
+    assert jobs(experiment=load_profile("costs")) == 1
+    assert isinstance(engine_of(free, 1, trials, data), InProcess)
+    assert isinstance(engine_of(free, 2, trials, data), LocalWorkers)
+
+
+def test_networks_come_first_in_their_comparison():
+    """And comparisons, and what is left of them at the end, in their order."""
+    first = trials_of("hog+svm", "small-cnn", "chance", "lecture-mnist-cnn")
+    second = trials_of("chance", "small-cnn", size=20)
+    late = [replace(first[0], seed=1)]
+    tasks = [Task(number, trial) for number, trial in enumerate([*first, *second, *late])]
+    assert [task.number for task in networks_first(tasks)] == [1, 3, 0, 2, 5, 4, 6]

@@ -201,6 +201,13 @@ PHOTOGRAPHS = [
         citation="Jarrett et al. (2009), What is the best multi-stage architecture?, ICCV",
         steps=chain("noise_filters", "ridge"),
     ),
+    Method(
+        key="random-filters+ridge+mirrored",
+        name="Random filters + ridge, mirrored",
+        summary="The same on the mean of a picture's activations and of its mirror image's.",
+        citation="Jarrett et al. (2009), What is the best multi-stage architecture?, ICCV",
+        steps=chain("mirrored", "noise_filters", "ridge"),
+    ),
     _under_cosines(
         "colour-pixels", "colour_pixels", "Colours", "Coates, Ng and Lee (2011), AISTATS"
     ),

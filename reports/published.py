@@ -16,7 +16,7 @@ from reports.standings import standings
 
 RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
 # Shown once they are there.
-FURTHER_RUNS = ("ensemble", "drawings", "costs")
+FURTHER_RUNS = ("ensemble", "drawings", "costs", "photographs", "signs", "cifar10")
 NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
 RESULTS, ANSWER = "results", "answer"

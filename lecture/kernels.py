@@ -18,6 +18,23 @@ def sobel() -> Filters:
     return np.stack([np.outer(derive, smooth), np.outer(smooth, derive)]).astype(np.float32)
 
 
+def presets() -> dict[str, list[list[float]]]:
+    """Filters of 3×3 to begin with, by name."""
+    down, right = sobel()
+    laplacian = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    identity = np.zeros((3, 3))
+    identity[1, 1] = 1
+    found = {
+        "sobel_right": right,
+        "sobel_down": down,
+        "laplacian": laplacian,
+        "sharpen": identity - laplacian,
+        "mean": np.full((3, 3), 1 / 9),
+        "identity": identity,
+    }
+    return {name: kernel.tolist() for name, kernel in found.items()}
+
+
 def gabor(side: int = 3, wavelength: float = 3.0) -> Filters:
     """Waves under a Gaussian: four directions, even and odd, without a mean, ``(8, side, side)``.
 

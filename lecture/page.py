@@ -1,9 +1,17 @@
-"""The lecture as one self-contained HTML file: no script, no network, pictures and formulas inside."""
+"""The lecture as one self-contained HTML file: no network, pictures and formulas inside, and one script.
+
+The page's policy allows that script by its hash and nothing else; without it, and on paper, every part
+that can be moved has its still picture beside it.
+"""
 
 import base64
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from latex2mathml.converter import convert
@@ -16,6 +24,7 @@ from lecture.wording import LANGUAGES, Language, Piece, Wording
 
 DOTS_PER_INCH = 150
 PAGE = "page"
+SCRIPTS = ("arithmetic.js", "drawing.js", "parts.js")
 NAMES = {language: f"lecture-{language}.html" for language in LANGUAGES}
 
 
@@ -25,7 +34,10 @@ def to_html(steps: Sequence[Step], language: Language) -> str:
         loader=jinja2.PackageLoader("lecture"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"png": _encoded, "formula": _block_formula, "sentence": _sentence}
+    environment.filters |= {"png": _encoded, "formula": _block_formula, "sentence": _sentence, "json": _json}
+    script = "\n".join(
+        files("lecture").joinpath("scripts", name).read_text(encoding="utf-8") for name in SCRIPTS
+    )
     spoken = [(step, Wording(step.key, language, step.numbers)) for step in steps]
     return environment.get_template("lecture.html.jinja").render(
         language=language,
@@ -34,7 +46,11 @@ def to_html(steps: Sequence[Step], language: Language) -> str:
         kind=lambda block: type(block).__name__,
         caption=_caption,
         alternative=_alternative,
-    )
+        shared={name: data for step in steps for part in step.moving
+                for name, data in part.shared.items()},
+        script=script,
+        digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )  # fmt: skip
 
 
 def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:
@@ -60,6 +76,11 @@ def png(figure: Figure) -> bytes:
 
 def _encoded(figure: Figure) -> str:
     return base64.b64encode(png(figure)).decode()
+
+
+def _json(data: Mapping[str, Any]) -> Markup:
+    """For a data block: nothing in it can end the block."""
+    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def _block_formula(latex: str) -> Markup:

@@ -15,6 +15,7 @@ Places = npt.NDArray[np.float64]
 
 TOLERANCE = 1.5
 MARGIN = 8
+MIN_DISTANCE = 3
 WINDOW = gaussian_window(1.5)
 
 
@@ -43,7 +44,7 @@ class Repeated(NamedTuple):
 
 def corners_of(gray: Gray) -> Places:
     """Harris corners ``(n, 2)`` under a Gaussian window, the strongest first."""
-    places = harris_corners(gray[None], window=WINDOW, threshold=0.02, min_distance=3).places
+    places = harris_corners(gray[None], window=WINDOW, threshold=0.02, min_distance=MIN_DISTANCE).places
     return places[:, 1:].astype(np.float64)
 
 

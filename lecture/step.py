@@ -1,7 +1,7 @@
 """What a step is made of, before it is a page or a notebook."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -62,7 +62,28 @@ class Code:
     printed: str
 
 
-Block = Text | Formula | Picture | Table | Code
+@dataclass(frozen=True)
+class Moving:
+    """A part of the page that the reader moves, computed by its script as he does.
+
+    The caption is the entry ``<name>.caption``, its labels are the entry ``<name>.words``.
+
+    Attributes
+    ----------
+    part : the function of ``lecture/scripts/parts.js``
+    still : name of the picture in the same step that stands for it on paper and without scripts
+    data : what the script computes with, as JSON
+    shared : name → what several parts compute with, of which the page holds one copy
+    """
+
+    name: str
+    part: str
+    still: str
+    data: Mapping[str, Any]
+    shared: Mapping[str, Any] = field(default_factory=dict)
+
+
+Block = Text | Formula | Picture | Table | Code | Moving
 
 
 @dataclass(frozen=True)
@@ -83,6 +104,10 @@ class Step:
     @property
     def pictures(self) -> Iterator[Picture]:
         return (block for block in self.blocks if isinstance(block, Picture))
+
+    @property
+    def moving(self) -> Iterator[Moving]:
+        return (block for block in self.blocks if isinstance(block, Moving))
 
     def figure(self, picture: str, panel: str) -> Figure:
         """The figure of one panel.

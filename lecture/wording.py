@@ -47,6 +47,10 @@ class Wording:
         """The heads of a table."""
         return list(self.entries[f"{entry}.columns"][self.language])
 
+    def words(self, entry: str) -> dict[str, str]:
+        """The labels of a moving part, by the names that its script has for them."""
+        return dict(self.entries[f"{entry}.words"][self.language])
+
     def cell(self, cell: str | Phrase) -> str:
         """A table's cell in words."""
         return cell if isinstance(cell, str) else self.plain(cell.entry)

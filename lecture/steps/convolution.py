@@ -1,5 +1,7 @@
 """Step 5: convolution; the curve filter step by step, and filters that were learned."""
 
+from typing import Any
+
 import numpy as np
 
 from cnn.inspection.maps import first_filters
@@ -11,9 +13,10 @@ from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array, Box
 from lecture.examples import run_example
-from lecture.kernels import gabor, likeness, sobel
+from lecture.kernels import gabor, likeness, presets, sobel
+from lecture.moving_parts import on_own_picture, packed, small_gray
 from lecture.numbers import CURVE_FIELD, CURVE_FILTER, OTHER_FIELD
-from lecture.step import Formula, Panel, Picture, Step, Text
+from lecture.step import Formula, Moving, Panel, Picture, Step, Text
 from lecture.steps.matrix import DRAWING
 
 BRIGHT = 50
@@ -49,8 +52,12 @@ def convolution(course: Course) -> Step:
                 Panel("map", diagrams.heat(slid)),
             ),
         ),
+        Moving("slide", "slide", "slid", _sliding(drawn, int(row), int(col))),
         Text("own"),
         Picture("own", _own_panels(course.picture.gray)),
+        on_own_picture(
+            "kernel", "kernel", "own", small_gray(course.picture), {"presets": presets()}
+        ),
         Text("learned"),
         Picture(
             "filters",
@@ -79,6 +86,12 @@ def convolution(course: Course) -> Step:
         "first_training": course.digit_data.name,
     }
     return Step("convolution", blocks, numbers)
+
+
+def _sliding(drawn: Array, row: int, col: int) -> dict[str, Any]:
+    """The drawing, the curve filter, and where the window is put first."""
+    drawing = np.rint(drawn).astype(np.uint8)
+    return {"drawing": packed(drawing), "filter": packed(CURVE_FILTER), "row": row, "col": col}
 
 
 def _worked(name: str, field: Array) -> Picture:

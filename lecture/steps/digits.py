@@ -1,18 +1,25 @@
 """Step 8: the network for digits: its layers, learning curves, and the digits that it takes for others."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
+from cnn.inspection.maps import feature_maps
+from dataset.labelled_images import Split
 from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array
 from lecture.examples import run_example
 from lecture.layers import layer_rows, layers_of
-from lecture.step import Formula, Panel, Picture, Step, Table, Text
+from lecture.moving_parts import layer_weights, pictures
+from lecture.step import Formula, Moving, Panel, Picture, Step, Table, Text
 from lecture.steps.hand_crafted import error_of
 from lecture.steps.shapes import history_panels
 
 MOST_ERRORS = 25
+MAPS_A_ROW = 8
 SOFTMAX = r"p_k = \frac{e^{z_k}}{\sum_{j} e^{z_j}}, \qquad L = -\sum_{k} t_k \log p_k"
 
 
@@ -20,7 +27,9 @@ def digits(course: Course) -> Step:
     """The lecture's MNIST network by its own recipe, trained once."""
     data = course.digit_data
     record = course.trained.record("digits")
-    layers = layers_of(course.trained.network("digits").model_)
+    network = course.trained.network("digits").model_
+    layers = layers_of(network)
+    test = data.tests["test"]
     found = record.predictions["test"]
     history = record.learning_curve
     wrong = np.flatnonzero(found.predicted != found.labels)[:MOST_ERRORS]
@@ -37,8 +46,11 @@ def digits(course: Course) -> Step:
         Text("training"),
         Picture("history", history_panels(history)),
         Text("errors"),
-        Picture("errors", (Panel("gallery", _gallery(data.tests["test"].images[wrong], pairs)),
+        Picture("errors", (Panel("gallery", _gallery(test.images[wrong], pairs)),
                            Panel("confusion", diagrams.confusion(counts, data.class_names)))),
+        Text("inside"),
+        Picture("maps", _maps(network, test.images[:1])),
+        Moving("inside", "layers", "maps", _inside(network, test, data.class_names)),
         run_example("digits", course.image),
     )  # fmt: skip
     error, low, high = error_of(record)
@@ -63,6 +75,31 @@ def digits(course: Course) -> Step:
         "shown": len(wrong),
     }
     return Step("digits", blocks, numbers)
+
+
+def _maps(network: Any, image: Array) -> tuple[Panel, ...]:
+    """What both convolutions make of one digit, after their activation."""
+    found = feature_maps(network, image)
+    return tuple(
+        Panel(name, diagrams.sheet(list(np.moveaxis(found[layer.name][0], -1, 0)), MAPS_A_ROW))
+        for name, layer in zip(("first", "second"), _convolutions(network), strict=True)
+    )
+
+
+def _convolutions(network: Any) -> list[Any]:
+    return [layer for layer in network.layers if layer.weights and len(layer.output.shape) == 4]
+
+
+def _inside(network: Any, test: Split, names: Sequence[str]) -> dict[str, Any]:
+    """The first digit of every class, and the weights of both convolutions."""
+    firsts = [int(np.flatnonzero(test.labels == label)[0]) for label in np.unique(test.labels)]
+    first, second = (layer.get_weights() for layer in _convolutions(network))
+    return {
+        "digits": pictures(test.images[firsts]),
+        "names": [names[test.labels[i]] for i in firsts],
+        "first": layer_weights(*first),
+        "second": layer_weights(*second),
+    }
 
 
 def _gallery(images: Array, titles: list[str]) -> Figure:

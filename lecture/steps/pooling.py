@@ -1,6 +1,7 @@
 """Step 6: max pooling and flattening; does pooling cancel noise?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,9 +13,10 @@ from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array, Line
 from lecture.examples import run_example
+from lecture.moving_parts import packed
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
 from lecture.pooling_claim import Wrong, extra_errors, pooled_noise, verdict, wrong
-from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import (
     COMPARED_TRAINING,
     CONDITION_IMAGES,
@@ -26,6 +28,7 @@ from lecture.trials import (
 from reports import style
 from reports.wording import with_sign
 
+SHOWN_DEVIATION = 50
 NOISES = ("shot-noise", "impulse-noise")
 LOOKS = {
     "max": (style.VERMILLION, "o", "-"),
@@ -71,6 +74,7 @@ def pooling(course: Course) -> Step:
         Table("surface", [[Phrase(f"pool.{k}"), with_sign(v.mean, 2), f"{v.deviation:.2f}"]
                           for k, v in noise.items()]),
         Picture("damaged", tuple(Panel(d, _damaged(first, d)) for d in DAMAGES)),
+        Moving("noise", "noise", "damaged", _noisy(first[0])),
         Picture("errors", tuple(Panel(d, _curves(answers, d)) for d in DAMAGES)),
         Table("extra", [_extra_row(damage, against) for damage in DAMAGES]),
         Text("verdict"),
@@ -142,6 +146,12 @@ def _damaged(first: Array, damage: str) -> Figure:
         under(first, parse_condition(f"{damage}@{level}"))[0] for level in SEVERITIES
     ]
     return diagrams.sheet(shown, 3, [str(level) for level in (0, *SEVERITIES)])
+
+
+def _noisy(digit: Array) -> dict[str, Any]:
+    """A digit, and one draw of normal noise for all its pixels."""
+    noise = np.random.default_rng(0).standard_normal(digit.shape)
+    return {"digit": packed(digit), "noise": packed(noise), "deviation": SHOWN_DEVIATION}
 
 
 def _largest() -> list[tuple[int, int]]:

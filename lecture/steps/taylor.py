@@ -9,6 +9,7 @@ from scipy.ndimage import gaussian_filter
 
 from features.corners import Region, label_regions
 from features.harris import harris_from_tensor
+from features.pixels import to_gray
 from features.ssd import ssd_shift_energy
 from features.structure_tensor import (
     Tensor,
@@ -21,8 +22,10 @@ from lecture import diagrams, repeatability
 from lecture.course import Course
 from lecture.diagrams import CORNER, EDGE, Array, Line
 from lecture.examples import run_example
+from lecture.moving_parts import on_own_picture, small_gray
+from lecture.picture import LecturePicture
 from lecture.repeatability import Repeated
-from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Block, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from lecture.steps.windows import KINDS, WINDOW, patch_at, typical_places
 from reports import style
 
@@ -92,6 +95,7 @@ def taylor(course: Course) -> Step:
         Text("harris"),
         Formula(HARRIS),
         Picture("harris", _harris(gray, M, corners)),
+        _turned_about(course.picture),
         *_found_again(shown, found, len(corners) > 0),
         run_example("taylor", course.image),
     )
@@ -212,6 +216,14 @@ def _harris(gray: Array, M: Tensor, corners: Array) -> tuple[Panel, ...]:
     response = diagrams.heat(_signed_root(harris_from_tensor(M)[0]), symmetric=True)
     found = diagrams.photograph(gray, points={CORNER: corners})
     return Panel("response", response), Panel("corners", found)
+
+
+def _turned_about(picture: LecturePicture) -> Moving:
+    """M, λ and R under sliders, on the small picture; first where that is most like an edge."""
+    small = small_gray(picture)
+    row, col = typical_places(to_gray(small[None])[0])["edge"]
+    data = {"row": row, "col": col, "side": WINDOW, "distance": repeatability.MIN_DISTANCE}
+    return on_own_picture("tensors", "tensor", "harris", small, data)
 
 
 def _error_numbers(errors: ShiftError) -> dict[str, str]:

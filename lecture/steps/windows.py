@@ -6,13 +6,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from features.corners import corner_peaks
+from features.pixels import to_gray
 from features.ssd import FOUR_DIRECTIONS, four_energies, moravec_response, ssd_shift_energy
 from features.structure_tensor import eigenvalues, structure_tensor
 from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import CORNER, EDGE, FLAT, REGIONS, Array, Box, Line
 from lecture.examples import run_example
-from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.moving_parts import on_own_picture, small_gray
+from lecture.picture import LecturePicture
+from lecture.step import Block, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from reports import style
 
 REACH = 4
@@ -63,6 +66,7 @@ def windows(course: Course) -> Step:
         Table("directions", [_table_row(kind, *fourfold[kind]) for kind in KINDS]),
         Text("own"),
         Picture("own", _own_panels(gray, places)),
+        _dragged(course.picture),
         Text("moravec"),
         Formula(MORAVEC),
         Picture(
@@ -211,6 +215,14 @@ def _own_panels(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Panel,
     top = float(max(energy.max() for energy in energies.values()))
     heats = [Panel(kind, _heat(energy, top)) for kind, energy in energies.items()]
     return (Panel("places", diagrams.photograph(gray, boxes)), *heats)
+
+
+def _dragged(picture: LecturePicture) -> Moving:
+    """The window on the small picture, first where that is most like a corner."""
+    small = small_gray(picture)
+    row, col = typical_places(to_gray(small[None])[0])["corner"]
+    data = {"row": row, "col": col, "side": WINDOW, "reach": REACH}
+    return on_own_picture("drag", "shift", "own", small, data)
 
 
 def _failing_lines(failing: Failing) -> list[Line]:

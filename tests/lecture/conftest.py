@@ -1,5 +1,6 @@
 """A lecture whose networks were never trained, and whose answers are drawn: everything but the numbers."""
 
+from dataclasses import replace
 from pkgutil import resolve_name
 from types import SimpleNamespace
 
@@ -57,12 +58,24 @@ class Drawn:
         return Predictions(labels, np.where(wrong, (labels + 1) % n_classes, labels), None)
 
 
+def of_the_lectures_size(digits):
+    """8×8 pictures as large as MNIST's, which the lecture's network takes."""
+
+    def larger(split):
+        wide = split.images.repeat(3, axis=1).repeat(3, axis=2)
+        return replace(split, images=np.pad(wide, ((0, 0), (2, 2), (2, 2))))
+
+    tests = {name: larger(split) for name, split in digits.tests.items()}
+    return replace(digits, train=larger(digits.train), tests=tests)
+
+
 @pytest.fixture(scope="session")
 def lecture_on():
     """Picture's path → a course of untrained networks."""
 
     def begin(image=None):
         course = Course(image=image, digits="digits")
+        course.__dict__["_digits"] = (of_the_lectures_size(course.digit_data), "")
         course.__dict__["trained"] = Drawn(course)
         return course
 

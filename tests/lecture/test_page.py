@@ -56,7 +56,7 @@ def read(html):
 
 def test_everything_is_inside(page):
     reader = read(page[1])
-    assert not {"script", "link", "iframe", "object"} & set(reader.tags)
+    assert not {"link", "iframe", "object"} & set(reader.tags)
     assert all(t.startswith(("#", "data:image/png;base64,")) for t in reader.targets)
     assert "@import" not in page[1]
     assert not re.search(r"url\(", page[1])
@@ -78,12 +78,12 @@ def test_every_step_picture_and_formula_is_there(page, steps):
 
 def test_languages_do_not_mix(page):
     language, html = page
-    text = re.sub(r"<style>.*?</style>|<pre.*?</pre>", "", html, flags=re.S)
+    text = re.sub(r"<(style|script|pre)\b.*?</\1>", "", html, flags=re.S)
     assert bool(re.search("[가-힣]", text)) == (language == "ko")
 
 
 def test_no_braces_or_backslashes_are_left(page):
-    text = re.sub(r"<style>.*?</style>|<pre.*?</pre>|<math.*?</math>", "", page[1], flags=re.S)
+    text = re.sub(r"<(style|script|pre|math)\b.*?</\1>", "", page[1], flags=re.S)
     assert not re.search(r"\{\w+|\\[a-z]|\$", text)
 
 

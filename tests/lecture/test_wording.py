@@ -9,7 +9,7 @@ import pytest
 from dataset.stroke_model import OUTLINES
 from lecture.page import PAGE
 from lecture.pooling_claim import Verdict
-from lecture.step import Phrase, Picture, Table, Text
+from lecture.step import Moving, Phrase, Picture, Table, Text
 from lecture.steps import STEPS
 from lecture.winner import Winner
 from lecture.wording import LANGUAGES, Wording, catalogue
@@ -37,6 +37,8 @@ def entries_of(step):
         elif isinstance(block, Table):
             yield from (f"{block.name}.caption", f"{block.name}.columns")
             yield from (c.entry for row in block.rows for c in row if isinstance(c, Phrase))
+        elif isinstance(block, Moving):
+            yield from (f"{block.name}.caption", f"{block.name}.words")
     yield from (value.entry for value in step.numbers.values() if isinstance(value, Phrase))
 
 
@@ -52,6 +54,10 @@ def test_both_languages_say_the_same(name, entry):
     if entry.endswith(".columns"):
         assert len(both["ko"]) == len(both["en"])
         return
+    if entry.endswith(".words"):
+        assert both["ko"].keys() == both["en"].keys()
+        assert not HANGUL.search(" ".join(both["en"].values()))
+        return
     # A sentence may name a number twice in one language; the numbers named are the same.
     assert numbers_and_formulas(both["ko"]) == numbers_and_formulas(both["en"])
     assert both["ko"].count("\n\n") == both["en"].count("\n\n")
@@ -64,7 +70,9 @@ def test_every_step_finds_its_words_and_numbers(steps, language):
     for step in steps:
         words = Wording(step.key, language, step.numbers)
         for entry in entries_of(step):
-            found = words.columns(entry[:-8]) if entry.endswith(".columns") else words.plain(entry)
+            group, _, kind = entry.rpartition(".")
+            lists = {"columns": words.columns, "words": words.words}
+            found = lists[kind](group) if kind in lists else words.plain(entry)
             assert found, (step.key, entry)
 
 

@@ -1,0 +1,59 @@
+"""What the page's moving parts compute with: pictures and weights, packed into the page.
+
+The scripts that compute are in ``lecture/scripts``; `tests/lecture/test_moving.py` holds what they show
+to what `features` and Keras compute.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from lecture.picture import LecturePicture
+from lecture.step import Moving
+
+LONGEST_SIDE = 160
+OWN_PICTURE = "own-picture"
+
+
+def packed(values: npt.NDArray[Any], *, share: bool = False) -> dict[str, Any]:
+    """An array as the script reads it: uint8 as it is, anything else in single precision.
+
+    Parameters
+    ----------
+    share : whether 255 stands for 1, as in `features.pixels.to_gray`
+    """
+    kind = "uint8" if values.dtype == np.uint8 else "float32"
+    data = np.ascontiguousarray(values, dtype=np.dtype(kind).newbyteorder("<")).tobytes()
+    encoded = base64.b64encode(data).decode()
+    return {"shape": list(values.shape), "dtype": kind, "base64": encoded, "share": share}
+
+
+def small_gray(picture: LecturePicture) -> npt.NDArray[np.uint8]:
+    """The picture's gray values, at most 160 px a side: what a script computes anew on every move."""
+    gray = np.rint(255 * picture.gray).astype(np.uint8)
+    height, width = gray.shape
+    scale = min(1.0, LONGEST_SIDE / max(height, width))
+    size = (round(width * scale), round(height * scale))
+    return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BOX))
+
+
+def on_own_picture(
+    name: str, part: str, still: str, gray: npt.NDArray[np.uint8], data: Mapping[str, Any]
+) -> Moving:
+    """A part on the reader's picture, of which the page holds one copy."""
+    shared = {OWN_PICTURE: packed(gray, share=True)}
+    return Moving(name, part, still, {"picture": OWN_PICTURE, **data}, shared)
+
+
+def layer_weights(kernel: npt.NDArray[Any], bias: npt.NDArray[Any]) -> dict[str, Any]:
+    """A convolution's weights ``(rows, columns, in, out)`` and biases ``(out,)``."""
+    return {"filters": packed(kernel), "bias": packed(bias)}
+
+
+def pictures(images: Sequence[npt.NDArray[np.uint8]]) -> list[dict[str, Any]]:
+    """Several pictures of uint8, each packed."""
+    return [packed(image) for image in images]

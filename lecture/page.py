@@ -7,6 +7,7 @@ that can be moved has its still picture beside it.
 import base64
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from io import BytesIO
@@ -19,11 +20,12 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from experiments.own_files import write_own
-from lecture.step import Step
+from lecture.step import Code, Step
+from lecture.steps import STEPS
 from lecture.wording import LANGUAGES, Language, Piece, Wording
 
 DOTS_PER_INCH = 150
-PAGE = "page"
+PAGE, LEAD = "page", "lead"
 SCRIPTS = ("arithmetic.js", "drawing.js", "parts.js")
 NAMES = {language: f"lecture-{language}.html" for language in LANGUAGES}
 
@@ -34,7 +36,12 @@ def to_html(steps: Sequence[Step], language: Language) -> str:
         loader=jinja2.PackageLoader("lecture"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"png": _encoded, "formula": _block_formula, "sentence": _sentence, "json": _json}
+    environment.filters |= {
+        "png": _encoded,
+        "formula": _block_formula,
+        "sentence": _sentence,
+        "json": _json,
+    }
     script = "\n".join(
         files("lecture").joinpath("scripts", name).read_text(encoding="utf-8") for name in SCRIPTS
     )
@@ -46,11 +53,35 @@ def to_html(steps: Sequence[Step], language: Language) -> str:
         kind=lambda block: type(block).__name__,
         caption=_caption,
         alternative=_alternative,
+        slides=_slides(steps, language) if len(steps) == len(STEPS) else (),
+        first_code=_first_code,
         shared={name: data for step in steps for part in step.moving
                 for name, data in part.shared.items()},
         script=script,
         digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )  # fmt: skip
+
+
+def slides() -> list[dict[str, Any]]:
+    """The lecture's slides in order: a name in either language, and the places where each is computed."""
+    source = files("lecture").joinpath("slides.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(source)["slide"])
+
+
+def _slides(steps: Sequence[Step], language: Language) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The name of every slide, and title and anchor of its places among `steps`."""
+    titles = {LEAD: Wording(PAGE, language, {}).plain("title")}
+    titles |= {step.key: Wording(step.key, language, step.numbers).plain("title") for step in steps}
+    rows = []
+    for slide in slides():
+        places = [(place.partition(".")[0], place.replace(".", "-")) for place in slide["at"]]
+        there = [(titles[step], anchor) for step, anchor in places if step in titles]
+        rows.append((slide[language], there))
+    return rows
+
+
+def _first_code(step: Step) -> Code | None:
+    return next((block for block in step.blocks if isinstance(block, Code)), None)
 
 
 def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:

@@ -44,7 +44,9 @@ class Repeated(NamedTuple):
 
 def corners_of(gray: Gray) -> Places:
     """Harris corners ``(n, 2)`` under a Gaussian window, the strongest first."""
-    places = harris_corners(gray[None], window=WINDOW, threshold=0.02, min_distance=MIN_DISTANCE).places
+    places = harris_corners(
+        gray[None], window=WINDOW, threshold=0.02, min_distance=MIN_DISTANCE
+    ).places
     return places[:, 1:].astype(np.float64)
 
 

@@ -290,6 +290,16 @@ function layers(root, data, words) {
     show();
   }
 
+  /* The map with the largest value, and where it has it: something to see first. */
+  function strongest() {
+    const tops = current.map(({ sum: map }) => largest(map));
+    state.map = tops.indexOf(Math.max(...tops));
+    const { sum: map } = current[state.map];
+    const i = map.values.indexOf(tops[state.map]);
+    Object.assign(state, { row: Math.floor(i / map.width), col: i % map.width });
+    show();
+  }
+
   function show() {
     const drawn = current.map(({ sum: map }) => (state.rectified ? relu(map) : map));
     const top = Math.max(...drawn.map((map) => Math.max(largest(map), -smallest(map))), 1e-12);
@@ -314,6 +324,7 @@ function layers(root, data, words) {
   const rectified = tickbox(controls, "ReLU", (on) => { state.rectified = on; show(); });
   rectified.checked = true;
   compute();
+  strongest();
   maps.movable(() => { const [row, col] = shown.corner(state.map); return [row, col]; }, (row, col) => {
     state.map = shown.of(row, col);
     show();

@@ -9,4 +9,5 @@ STEPS: dict[str, str] = {
     "pooling": "lecture.steps.pooling:pooling",
     "shapes": "lecture.steps.shapes:shapes",
     "digits": "lecture.steps.digits:digits",
+    "practice": "lecture.steps.practice:practice",
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 
 from cnn.inspection.maps import first_filters
@@ -20,6 +21,7 @@ from lecture.step import Formula, Moving, Panel, Picture, Step, Text
 from lecture.steps.matrix import DRAWING
 
 BRIGHT = 50
+SMOOTH_SIDE = 224
 N_RANDOM = 10_000
 WIDE_GABOR, WAVELENGTH = 15, 8.0
 STRONGEST = 99
@@ -34,10 +36,10 @@ def convolution(course: Course) -> Step:
     drawn = 255 * to_ink(load_shapes().train.images[DRAWING : DRAWING + 1])[0]
     slid = convolve(drawn, CURVE_FILTER)
     row, col = np.unravel_index(int(slid.argmax()), slid.shape)
-    centred = CURVE_FILTER - CURVE_FILTER.mean()
     blocks = (
         Text("idea"),
         Formula(CONVOLUTION),
+        Picture("detector", _detector()),
         _worked("curve", CURVE_FIELD),
         Text("sum"),
         _worked("other", OTHER_FIELD),
@@ -69,23 +71,49 @@ def convolution(course: Course) -> Step:
         ),
         run_example("convolution", course.image),
     )
-    random = random_filters(N_RANDOM, 3, seed=0)
-    like = likeness(learned, bank)
     numbers = {
-        "curve_sum": int(convolve(CURVE_FIELD, CURVE_FILTER).item()),
-        "other_sum": int(convolve(OTHER_FIELD, CURVE_FILTER).item()),
-        "bright": BRIGHT,
-        "bright_sum": int(convolve(np.full((7, 7), BRIGHT), CURVE_FILTER).item()),
-        "centred_curve": round(convolve(CURVE_FIELD, centred).item()),
-        "centred_bright": round(abs(convolve(np.full((7, 7), BRIGHT), centred).item())),
+        **_sums(),
+        **_likeness(learned, bank),
         "map_rows": slid.shape[0],
         "map_columns": slid.shape[1],
-        "n_filters": len(learned),
-        "like": float(np.median(like)),
-        "random_like": float(np.median(likeness(random, bank))),
         "first_training": course.digit_data.name,
     }
     return Step("convolution", blocks, numbers)
+
+
+def _sums() -> dict[str, int]:
+    """What the curve filter answers on both fields and on a bright one, with and without its mean."""
+    bright = np.full((7, 7), BRIGHT)
+    centred = CURVE_FILTER - CURVE_FILTER.mean()
+    return {
+        "curve_sum": int(convolve(CURVE_FIELD, CURVE_FILTER).item()),
+        "other_sum": int(convolve(OTHER_FIELD, CURVE_FILTER).item()),
+        "bright": BRIGHT,
+        "bright_sum": int(convolve(bright, CURVE_FILTER).item()),
+        "centred_curve": round(convolve(CURVE_FIELD, centred).item()),
+        "centred_bright": round(abs(convolve(bright, centred).item())),
+    }
+
+
+def _likeness(learned: Array, bank: Array) -> dict[str, float]:
+    """How near learned filters come to those that people thought of, and random ones."""
+    random = random_filters(N_RANDOM, 3, seed=0)
+    return {
+        "n_filters": len(learned),
+        "like": float(np.median(likeness(learned, bank))),
+        "random_like": float(np.median(likeness(random, bank))),
+    }
+
+
+def _detector() -> tuple[Panel, ...]:
+    """The curve filter in numbers, and drawn smoothly."""
+    side = (SMOOTH_SIDE, SMOOTH_SIDE)
+    drawn = cv2.resize(CURVE_FILTER.astype(np.float32), side, interpolation=cv2.INTER_CUBIC)
+    drawn = np.clip(drawn / CURVE_FILTER.max(), 0, 1)
+    return (
+        Panel("numbers", diagrams.cells(CURVE_FILTER, shades=(0, 60))),
+        Panel("drawn", diagrams.photograph(drawn)),
+    )
 
 
 def _sliding(drawn: Array, row: int, col: int) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def shapes(course: Course) -> Step:
         Text("idea"),
         Picture("examples", (Panel("neat", diagrams.sheet(list(data.train.images[::5]), 5)),
                              Panel("different", diagrams.sheet(_others(data), 5)))),
+        Picture("named", _named(data)),
         Table("layers", layer_rows(layers)),
         Formula(CONVOLUTION),
         Formula(DENSE),
@@ -182,6 +183,17 @@ def _examples(network: Any, split: Split, known: Array) -> list[Example]:
             split.images, split.labels, answers, probability, likeness, strict=True
         )
     ]
+
+
+def _named(data: LabelledImages) -> tuple[Panel, ...]:
+    """The second triangle and the fifth rectangle, which the slides show by name."""
+    chosen = (("triangle", 2), ("rectangle", 5))
+    panels = []
+    for name, number in chosen:
+        label = data.class_names.index(name)
+        image = data.train.images[data.train.labels == label][number - 1]
+        panels.append(Panel(name, diagrams.photograph(image)))
+    return tuple(panels)
 
 
 def _others(data: LabelledImages) -> list[Array]:

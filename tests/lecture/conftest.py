@@ -11,6 +11,7 @@ from cnn.architectures import ARCHITECTURES
 from cnn.keras_classifier import KerasClassifier
 from experiments.predictions import Predictions
 from lecture.course import Course
+from lecture.practice import listings
 from lecture.step import Code
 from lecture.steps import STEPS
 from lecture.trials import trials_of
@@ -87,10 +88,17 @@ def course(lecture_on):
     return lecture_on()
 
 
+def not_run(digits, _):
+    """The practice slides without running them."""
+    scripts = listings(digits)
+    return {name: Code(source, "1") for script in scripts for name, source in script.items()}
+
+
 @pytest.fixture(scope="session")
 def steps(course):
     """All steps of the untrained lecture; the two examples that train are run by their own tests."""
     with pytest.MonkeyPatch.context() as patch:
         for module in ("shapes", "digits"):
             patch.setattr(f"lecture.steps.{module}.run_example", lambda *_: Code("print(1)", "1"))
+        patch.setattr("lecture.steps.practice.run_practice", not_run)
         return [resolve_name(function)(course) for function in STEPS.values()]

@@ -1,0 +1,66 @@
+"""The practice slides in today's Keras, run as they stand.
+
+Each script has a cell a slide, parted by ``# %% name`` as editors know them; a cell goes on where the one
+before ended. `run_practice` gives every cell what it printed. That takes a quarter of a minute, so it is
+kept beside the lecture's records, under a digest of the scripts and of Keras' version.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from dataset.files import write_atomically
+from lecture.step import Code
+
+CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
+SHAPES, DIGITS, SMALL_DIGITS = "shapes", "digits", "small_digits"
+
+
+def cells(script: str) -> dict[str, str]:
+    """Name → source of a script's cells, in order."""
+    text = files("lecture").joinpath("practice", f"{script}.py").read_text(encoding="utf-8")
+    _, *parts = CELL.split(text)
+    return {name: source.strip() for name, source in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def listings(digits: str) -> tuple[dict[str, str], ...]:
+    """The cells of both scripts; `digits` is the key of the digits' data set."""
+    return cells(SHAPES), cells(DIGITS) | (cells(SMALL_DIGITS) if digits == "digits" else {})
+
+
+def run_practice(digits: str, kept: Path) -> dict[str, Code]:
+    """Every cell with what it printed.
+
+    Parameters
+    ----------
+    digits : key of the digits' data set, ``mnist`` or ``digits``
+    kept : folder for what was printed, which is read next time
+    """
+    from cnn.backend import keras
+
+    scripts = listings(digits)
+    text = json.dumps([keras.__version__, *scripts])
+    file = kept / f"practice-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    if not file.is_file():
+        printed = {name: said for script in scripts for name, said in _printed(script)}
+        with write_atomically(file) as opened:
+            opened.write(json.dumps(printed, ensure_ascii=False).encode())
+    found = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        name: Code(source, found[name]) for script in scripts for name, source in script.items()
+    }
+
+
+def _printed(script: dict[str, str]) -> list[tuple[str, str]]:
+    namespace: dict[str, object] = {"__name__": "practice"}
+    found = []
+    for name, source in script.items():
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(compile(source, f"{name}.py", "exec"), namespace)
+        found.append((name, said.getvalue().rstrip()))
+    return found

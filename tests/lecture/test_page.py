@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from dataset.input_error import InputError
-from lecture.page import png, to_html, write_page
+from lecture.page import to_html, webp, write_page
 from lecture.step import Formula, Panel, Picture, Step
 from lecture.steps import STEPS
 from lecture.steps.matrix import matrix
@@ -43,7 +43,7 @@ def page(request, steps):
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "ko":
             # Every figure is drawn once, for the Korean page; there are no words in them.
-            patch.setattr("lecture.page.png", lambda figure: b"drawn already")
+            patch.setattr("lecture.page.webp", lambda figure: b"drawn already")
         return request.param, to_html(steps, request.param)
 
 
@@ -57,7 +57,7 @@ def read(html):
 def test_everything_is_inside(page):
     reader = read(page[1])
     assert not {"link", "iframe", "object"} & set(reader.tags)
-    assert all(t.startswith(("#", "data:image/png;base64,")) for t in reader.targets)
+    assert all(t.startswith(("#", "data:image/webp;base64,")) for t in reader.targets)
     assert "@import" not in page[1]
     assert not re.search(r"url\(", page[1])
 
@@ -75,6 +75,13 @@ def test_every_step_picture_and_formula_is_there(page, steps):
     assert html.count('class="exercise"') == len(STEPS)
     assert "6600" in html
     assert "[[6, 8], [3, 4]]" in html
+
+
+def test_so_many_bytes(page):
+    language, html = page
+    # Only the Korean page has its pictures in it here; they are the same in both.
+    if language == "ko":
+        assert 1_000_000 < len(html.encode()) < 6_000_000
 
 
 def test_languages_do_not_mix(page):
@@ -100,7 +107,7 @@ def test_same_figure_same_bytes():
     figures = [Figure() for _ in range(2)]
     for figure in figures:
         figure.subplots().plot([1, 2])
-    assert png(figures[0]) == png(figures[1])
+    assert webp(figures[0]) == webp(figures[1])
 
 
 def test_step_finds_its_figures():

@@ -39,7 +39,7 @@ def test_every_step_is_of_some_slide(steps):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_table_leads_to_anchors_of_the_page(steps, language):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lecture.page.png", lambda figure: b"drawn already")
+        patch.setattr("lecture.page.webp", lambda figure: b"drawn already")
         html = to_html(steps, language)
     anchors = re.findall(r'\bid="([^"]+)"', html)
     assert len(anchors) == len(set(anchors))

@@ -5,7 +5,7 @@ to what `features` and Keras compute.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,6 @@ def layer_weights(kernel: npt.NDArray[Any], bias: npt.NDArray[Any]) -> dict[str,
     return {"filters": packed(kernel), "bias": packed(bias)}
 
 
-def pictures(images: Sequence[npt.NDArray[np.uint8]]) -> list[dict[str, Any]]:
-    """Several pictures of uint8, each packed."""
+def pictures(images: npt.NDArray[np.uint8]) -> list[dict[str, Any]]:
+    """A stack of pictures, each packed."""
     return [packed(image) for image in images]

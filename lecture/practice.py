@@ -1,8 +1,9 @@
 """The practice slides in today's Keras, run as they stand.
 
-Each script has a cell a slide, parted by ``# %% name`` as editors know them; a cell goes on where the one
-before ended. `run_practice` gives every cell what it printed. That takes a quarter of a minute, so it is
-kept beside the lecture's records, under a digest of the scripts and of Keras' version.
+Each script in ``lecture/cells``, which is no package since nothing imports it, has a cell a slide, parted
+by ``# %% name`` as editors know them; a cell goes on where the one before ended. `run_practice` gives
+every cell what it printed. That takes a quarter of a minute, so it is kept beside the lecture's records,
+under a digest of the scripts and of Keras' version.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ SHAPES, DIGITS, SMALL_DIGITS = "shapes", "digits", "small_digits"
 
 def cells(script: str) -> dict[str, str]:
     """Name → source of a script's cells, in order."""
-    text = files("lecture").joinpath("practice", f"{script}.py").read_text(encoding="utf-8")
+    text = files("lecture").joinpath("cells", f"practice_{script}.py").read_text(encoding="utf-8")
     _, *parts = CELL.split(text)
     return {name: source.strip() for name, source in zip(parts[::2], parts[1::2], strict=True)}
 

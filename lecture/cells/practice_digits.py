@@ -4,17 +4,17 @@
 from dataset.mnist import load_mnist
 
 mnist = load_mnist()
-(x_train, y_train), (x_test, y_test) = (
+(digits_train, y_train), (digits_test, y_test) = (
     (split.images[:5000], split.labels[:5000]) for split in (mnist.train, mnist.tests["test"])
 )
-print(x_train.shape, x_test.shape)
+print(digits_train.shape, digits_test.shape)
 
 # %% scaled
 import keras
 import numpy as np
 
 keras.utils.set_random_seed(0)
-x_train, x_test = (x[..., None].astype("float32") / 255 for x in (x_train, x_test))
+x_train, x_test = (x[..., None].astype("float32") / 255 for x in (digits_train, digits_test))
 y_train, y_test = (keras.utils.to_categorical(y, 10) for y in (y_train, y_test))
 x_train, x_validation = np.split(x_train, [len(x_train) * 5 // 6])
 y_train, y_validation = np.split(y_train, [len(x_train)])

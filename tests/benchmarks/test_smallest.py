@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import calibration, compare_drawings, conditions, photographs
+from benchmarks import calibration, choices, compare_drawings, conditions, photographs
 from dataset.corruptions import CORRUPTIONS
+from dataset.digits import load_digits
 from dataset.shapes import load_shapes
 from features.extractors import EXTRACTORS
 
@@ -163,3 +164,13 @@ def test_time_to_error(bench, drawings):
 def test_time_to_error_names_what_there_is(mistake, drawings):
     line = mistake("bench", "time-to-error", "--data", drawings, "--recipe", "airbensh")
     assert "Unknown recipe 'airbensh'. Did you mean 'airbench'?" in line
+
+
+def test_choices_count_errors_of_each_setting():
+    """On digits that come along; the command takes MNIST's."""
+    train = load_digits().train
+    settings = dict(list(choices.CHOICES["harris"].settings.items())[:2])
+    found = dict(choices.compare(choices.Choice(200, 100, settings), train))
+    assert list(found) == ["k = 0.15, 12 × 12 cells", "k = 0.05, 12 × 12 cells"]
+    assert all(0 < n_errors < 50 for n_errors in found.values())
+    assert len(set(found.values())) == 2

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
 from features.compiled.tensor import separate
-from features.compiled.tiles import SIDE, load_tile, sum_along, tile_starts
+from features.compiled.tiles import SIDE, keep_tile, load_tile, sum_along, tile_starts
 
 Stack = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
@@ -81,9 +81,7 @@ def _energies_of_tiles(
                     for i in range(n_sums):
                         minimum[i] = min(minimum[i], summed[i])
         if least.size:
-            for r in range(rows):
-                line = minimum[r * pitch : r * pitch + cols]
-                least[index, row + r, col : col + cols] = line
+            keep_tile(minimum, pitch, least[index], row, col, rows, cols)
 
 
 def shift_energies(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
-from features.compiled.tiles import SIDE, load_tile, sum_along, tile_starts
+from features.compiled.tiles import SIDE, keep_tile, load_tile, sum_along, tile_starts
 
 Stack = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
@@ -93,9 +93,7 @@ def _tensor_of_tiles(
             for p in range(3):
                 sum_along(products[p], n_across, 1, col_profiles[0], across[p])
             _harris_of_three_rows(across, pitch, n_sums, row_profiles[0], k, part)
-            for r in range(rows):
-                at = r * pitch
-                response[index, row + r, col : col + cols] = part[at : at + cols]
+            keep_tile(part, pitch, response[index], row, col, rows, cols)
             continue
         for p in range(3):
             for term in range(len(row_profiles)):

@@ -48,6 +48,19 @@ def load_tile(
 
 
 @compiled(nogil=True, inline="always")
+def keep_tile(
+    tile: Any, pitch: int, picture: Any, first_row: int, first_col: int, rows: int, cols: int
+) -> None:
+    """Rows of `tile`, flattened, one every `pitch` numbers, into their place in `picture`."""
+    # No view of a row: it would cost more than copying a short one.
+    row, col = max(first_row, 0), max(first_col, 0)
+    for r in range(rows):
+        at = r * pitch
+        for c in range(cols):
+            picture[row + r, col + c] = tile[at + c]
+
+
+@compiled(nogil=True, inline="always")
 def sum_along(values: Any, count: int, stride: int, profile: Any, out: Any) -> None:
     """``out[i] = Σ_j profile[j] · values[i + j · stride]`` for i below `count`."""
     length = len(profile)

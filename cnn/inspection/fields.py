@@ -82,8 +82,9 @@ def receptive_fields(model: keras.Model) -> dict[str, ReceptiveField]:
 
     From kernel, stride, padding and dilation, layer by layer: a window of k units, dilated by d,
     on a layer with field r and jump j has the field r + (k - 1) d j, and the jump s j at stride s.
-    Where branches meet, the field spans those of all of them. Behind flattening and global pooling
-    every unit sees everything; these layers are left out.
+    Where branches meet, the field spans those of all of them. Means and deviations of the whole
+    picture, as in group normalisation, are not counted: they have no place. Behind flattening and
+    global pooling every unit sees everything; these layers are left out.
 
     Returns
     -------

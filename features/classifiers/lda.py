@@ -54,9 +54,14 @@ class ShrunkLDA(ClassifierMixin, BaseEstimator):
             raise ValueError(f"Expected a shrinkage in (0, 1], received {self.shrinkage}.")
         means = _means(vectors, truth, len(self.classes_))
         few = len(vectors) < vectors.shape[1]
-        weights = (_by_rows if few else _by_columns)(vectors, truth, means, self.shrinkage)
+        solve = _by_rows if few else _by_columns
+        # About the centre of the means, so that no class's large number hides the difference of two.
+        centre = means.mean(axis=0)
+        apart = means - centre
+        weights = solve(vectors, truth, means, apart.T, self.shrinkage)
+        own = -0.5 * np.sum(apart * weights.T, axis=1) - centre @ weights
         self.coef_ = np.ascontiguousarray(weights.T, np.float32)
-        self.intercept_ = (-0.5 * np.sum(means * weights.T, axis=1)).astype(np.float32)
+        self.intercept_ = own.astype(np.float32)
         return self
 
     def decision_function(self, X: npt.ArrayLike) -> Array:
@@ -85,8 +90,10 @@ def _means(vectors: Array, truth: Array, n_classes: int) -> Array:
     return np.stack([part.mean(axis=0, dtype=np.float64) for part in members])
 
 
-def _by_columns(vectors: Array, truth: Array, means: Array, shrinkage: float) -> Array:
-    """The inverse covariance times the means, ``(n_features, n_classes)``."""
+def _by_columns(
+    vectors: Array, truth: Array, means: Array, right: Array, shrinkage: float
+) -> Array:
+    """The inverse covariance times `right`, ``(n_features, n_classes)``."""
     n, d = vectors.shape
     scatter = np.zeros((d, d))
     narrow = means.astype(vectors.dtype)
@@ -95,11 +102,11 @@ def _by_columns(vectors: Array, truth: Array, means: Array, shrinkage: float) ->
         add_products(scatter, vectors[here] - narrow[truth[here]])
     kept, sphere = _shares(float(np.trace(scatter)), n, d, shrinkage)
     if not kept:
-        return means.T / sphere
-    return solved(scatter, sphere / kept, means.T) / kept
+        return right / sphere
+    return solved(scatter, sphere / kept, right) / kept
 
 
-def _by_rows(vectors: Array, truth: Array, means: Array, shrinkage: float) -> Array:
+def _by_rows(vectors: Array, truth: Array, means: Array, right: Array, shrinkage: float) -> Array:
     """The same by products of vectors.
 
     With ``r = sphere / kept``, ``(kept · XᵀX + sphere)⁻¹ = (1 − Xᵀ (XXᵀ + r)⁻¹ X) / sphere`` (Woodbury).
@@ -108,12 +115,12 @@ def _by_rows(vectors: Array, truth: Array, means: Array, shrinkage: float) -> Ar
     rows = vectors - means.astype(vectors.dtype)[truth]
     kept, sphere = _shares(float(np.sum(rows**2, dtype=np.float64)), n, d, shrinkage)
     if not kept:
-        return means.T / sphere
+        return right / sphere
     products = np.zeros((n, n))
     for start in range(0, d, ROWS_AT_ONCE):
         add_products(products, rows[:, start : start + ROWS_AT_ONCE].T)
-    inner = solved(products, sphere / kept, rows @ means.T)
-    return (means.T - rows.T @ inner) / sphere
+    inner = solved(products, sphere / kept, rows @ right)
+    return (right - rows.T @ inner) / sphere
 
 
 def _shares(trace: float, n: int, d: int, shrinkage: float) -> tuple[float, float]:

@@ -106,6 +106,8 @@ def quick(estimator):
     for key, value in estimator.get_params().items():
         if key == "members":
             settings[key] = [quick(member) for member in value[:2]]
+        elif key.endswith("n_cosines"):
+            settings[key] = 100
         elif key.endswith(("__turn", "__zoom", "__shear", "__elastic")):
             settings[key] = 0.0
         elif key.endswith("n_estimators"):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ["benchmarks", "cnn", "commands", "demo", "experiments", "features", "reports"]
 # These are about certain data sets, or mean something else by the word.
 ALLOWED = {
+    "benchmarks/choices.py": "digits that choices of networks were made on",
     "benchmarks/drawing_page.py": "the drawing page's subjects",
     "benchmarks/engine.py": "what the engine is timed on",
     "commands/bench.py": "what heads are timed on without a folder",

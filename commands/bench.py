@@ -74,6 +74,27 @@ def training(as_json: bool, memory: bool, repeats: int | None, digits: int) -> N
     click.echo(json.dumps(contest.as_json(rows), indent=2) if as_json else contest.as_text(rows))
 
 
+@bench.command("commands")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.option("--dataset", default="mnist", show_default=True, help="Of the runs.")
+@click.option("--train-size", default="all", show_default=True, help="As of 'versus run'.")
+@click.option("--command", "names", multiple=True, help="Only this one; repeatable.")
+def of_commands(as_json: bool, dataset: str, train_size: str, names: tuple[str, ...]) -> None:
+    """Peak memory of runs, reports and what reads them, with the processes that they start."""
+    import json
+    from dataclasses import asdict
+
+    from benchmarks import commands as contest
+    from dataset.input_error import unknown_name
+
+    for name in names:
+        if name not in contest.COMMANDS:
+            raise unknown_name("command", name, contest.COMMANDS, "'versus bench commands --help'")
+    rows = list(contest.peaks(dataset, train_size, names or tuple(contest.COMMANDS)))
+    found = [asdict(row) for row in rows]
+    click.echo(json.dumps(found, indent=2) if as_json else contest.as_text(rows))
+
+
 @bench.command()
 @click.option("--json", "as_json", is_flag=True, help="An object instead of a table.")
 @click.option("--trials", type=click.IntRange(min=1), default=1000, show_default=True)

@@ -129,6 +129,23 @@ def test_words_by_opencv_have_the_places_of_ours():
     assert found.shape == ours.shape
 
 
+@pytest.mark.slow
+def test_memory_of_commands(bench):
+    # What reads a run is preceded by one.
+    names = ("run hog+svm", "status", "verify")
+    asked = [word for name in names[1:] for word in ("--command", name)]
+    rows = bench("commands", "--dataset", "digits", "--train-size", "30", *asked)
+    assert [row["command"] for row in rows] == list(names)
+    # Python and NumPy alone are more.
+    assert all(row["peak_mb"] > 20 and row["seconds"] > 0 for row in rows)
+
+
+def test_a_command_that_fails_is_told(versus):
+    code, _, err = versus("bench", "commands", "--dataset", "nothing", "--command", "run hog+svm")
+    assert code == 2
+    assert "expected exit code 0, received 2" in err and "Unknown data set 'nothing'" in err
+
+
 @on_linux
 @pytest.mark.slow
 def test_memory_of_trainings(bench):

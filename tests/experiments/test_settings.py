@@ -176,7 +176,7 @@ def test_what_was_set_is_swept_with_its_setting(swept):
 def test_a_task_of_a_sweep_answers_no_test_set(striped):
     (task,) = [Task(0, Trial("stripes", "hog+svm", 20, 0, "stratified", validate=True), names=())]
     ((_, outcome),) = InProcess().run([task], {"stripes": striped}, lambda _: None)
-    assert set(outcome.predictions) == {"train"} and outcome.validation.n > 0
+    assert set(outcome.predictions) == {"train"} and outcome.validation.counted.n > 0
 
 
 @pytest.mark.parametrize(

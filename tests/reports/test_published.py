@@ -12,8 +12,10 @@ from experiments.swept import Swept, read_sweeps, write_sweeps
 from reports.language import speaking
 from reports.published import (
     ANSWER,
+    COSTS,
     FURTHER_RUNS,
     HEADLINE_RUN,
+    SAYS_COSTS,
     answer_block,
     folders,
     readme_block,
@@ -54,6 +56,12 @@ def test_block_of_a_published_run(store, tmp_path):
     assert block.count("not yet run") == 4
     assert "| **Hand-crafted** |" in block
     assert "| Small network | filters | 1 | 1.00 % | 0.54 – 1.83 % |" in block
+
+
+def test_one_fit_a_method_says_its_costs_and_no_winner(store, tmp_path):
+    publish(store, Store(tmp_path / COSTS))
+    (row,) = [line for line in readme_block(tmp_path).splitlines() if line.startswith("| `costs`")]
+    assert row == f"| `costs` | 36 trials, 1 failed | {SAYS_COSTS} |"
 
 
 def test_sweeps_are_published_with_their_run(store, tmp_path):

@@ -229,5 +229,5 @@ def _sheet(images: npt.NDArray[np.uint8], columns: int) -> bytes:
             small = small.resize((side, side), Image.Resampling.LANCZOS)
         sheet.paste(small, (i % columns * side, i // columns * side))
     buffer = BytesIO()
-    sheet.save(buffer, format="webp", quality=70, method=4)
+    sheet.save(buffer, format="webp", quality=60, method=4)
     return buffer.getvalue()

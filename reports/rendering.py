@@ -24,7 +24,7 @@ DOTS_PER_INCH = 128
 CSS_DOTS_PER_INCH = 96
 # So many colours have a page's figures of lines and letters, and those with pictures or maps; photographs,
 # which have more, lose some detail.
-COLOURS_OF_LINES, COLOURS, MOST_DRAWN = 24, 48, 20_000
+COLOURS_OF_LINES, COLOURS, MOST_DRAWN = 24, 36, 20_000
 # Fewer figures are drawn sooner than other processes start.
 FEW = 12
 # Without a date and a version in it, the same numbers give the same file.

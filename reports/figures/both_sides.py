@@ -18,6 +18,8 @@ MOST = 5
 CLASSICAL, LEARNED = (style.LOOKS[family].colour for family in ("classical", "learned"))
 STRONGEST = 12
 LONGEST = 12
+# Half of the last digit that a label shows.
+SMALLEST_SHOWN = 0.0005
 
 
 def both_sides(
@@ -127,13 +129,25 @@ def _learned_occlusion(axes: Axes, inspected: Inspected, index: int) -> None:
     _occlusion(axes, inspected, index, LEARNED)
 
 
+def lowered(most: float) -> str:
+    """By how much a probability is lowered at most, with what is too small for three digits told so.
+
+    Examples
+    --------
+    >>> [lowered(most) for most in (0.25, 0.0004, 0.0, -0.1)]
+    ['−0.250', '> −0.001', '0', '0']
+    """
+    if most <= 0:
+        return "0"
+    return f"−{most:.3f}" if most >= SMALLEST_SHOWN else "> −0.001"
+
+
 def _occlusion(axes: Axes, inspected: Inspected, index: int, colour: str) -> None:
     found = inspected["occlusion"][index]
     _heat(axes, np.maximum(found, 0), colour)
     _outline(axes, inspected["ink"][index])
-    lost = f"{-max(float(found.max()), 0):.3f}".replace("-", "−")
     axes.text(
-        0.03, 0.03, lost, transform=axes.transAxes, fontsize=style.SMALL - 1,
+        0.03, 0.03, lowered(float(found.max())), transform=axes.transAxes, fontsize=style.SMALL - 1,
         color=style.INK, va="bottom", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Error against cost: which methods no other beats in both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -34,7 +34,9 @@ def pareto(costs: pd.DataFrame) -> Figure:
     numbers = {row.method: i + 1 for i, row in enumerate(rows)}
     for axes, (column, label) in zip(panels, PANELS.items(), strict=True):
         _panel(axes, shown, column, say(label))
-        _number(axes, front(shown, column), column, numbers)
+        ahead = front(shown, column)
+        named = shown["method"].isin([*ahead["method"], *sharing_a_mark(rows)])
+        _number(axes, shown[named], column, numbers)
     ends = 100 * shown[["error_low", "error_rate", "error_high"]]
     values = ends if (shown["error_low"] > 0).all() else ends[["error_rate", "error_high"]]
     label = say("axis.error_on", test_set=shown["test_set"].iloc[0])
@@ -74,6 +76,12 @@ def front_first(costs: pd.DataFrame) -> list[Any]:
     return [row for row in rows if row.method in ahead] + others
 
 
+def sharing_a_mark(rows: Sequence[Any]) -> list[str]:
+    """Methods of one family that are drawn by one mark, which their numbers tell apart."""
+    marks = [(row.group, style.marker(row.method)) for row in rows]
+    return [row.method for row, mark in zip(rows, marks, strict=True) if marks.count(mark) > 1]
+
+
 def _panel(axes: Axes, costs: pd.DataFrame, column: str, label: str) -> None:
     style.tidy(axes)
     best = front(costs, column)
@@ -107,9 +115,10 @@ def _panel(axes: Axes, costs: pd.DataFrame, column: str, label: str) -> None:
     axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
 
 
-def _number(axes: Axes, best: pd.DataFrame, column: str, numbers: Mapping[str, int]) -> None:
-    """The legend's numbers at the marks of the front, which are what one looks for."""
-    for row in best.itertuples():
+def _number(axes: Axes, shown: pd.DataFrame, column: str, numbers: Mapping[str, int]) -> None:
+    """The legend's numbers at the marks of `shown`: of the front, which is what one looks for, and of those
+    that no mark tells apart."""
+    for row in shown.itertuples():
         if row.method in numbers:
             axes.annotate(
                 str(numbers[row.method]), (getattr(row, column), 100 * row.error_rate),

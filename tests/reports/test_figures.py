@@ -1,5 +1,7 @@
 """What the figures of a report show, asked of their artists."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from reports import style
 from reports.answers import answers, class_errors
 from reports.costs import costs_of
 from reports.entries import figure
-from reports.figures.pareto import front
+from reports.figures.pareto import front, sharing_a_mark
 from reports.run import Run
 from reports.samples import MOST_SHOWN, fewer
 from reports.tables.classes import classes
@@ -40,6 +42,16 @@ def test_disagreement_counts_every_image_once(run):
     titles = [text for text in shown if "→" in text]
     n_shown = (pair.only_learned_wrong, pair.only_classical_wrong, pair.both_wrong)
     assert len(titles) == sum(min(n, 10) for n in n_shown)
+
+
+def test_marks_that_two_methods_share_are_numbered():
+    rows = [
+        SimpleNamespace(method="hog+svm", group="classical"),
+        SimpleNamespace(method="small-cnn", group="learned"),
+        SimpleNamespace(method="hog+svm", group="classical"),
+    ]
+    assert sharing_a_mark(rows[:2]) == []
+    assert sharing_a_mark(rows) == ["hog+svm", "hog+svm"]
 
 
 def test_pareto_front_is_what_no_method_beats_in_both(run):

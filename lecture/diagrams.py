@@ -336,11 +336,11 @@ def rates(
     intervals: Array,
     families: Sequence[str],
 ) -> Figure:
-    """Error rates in percent with their intervals, a row a method, by number; the table names them.
+    """Error rates in percent with their intervals, a row a method, by its key, which is no word of any language.
 
     Parameters
     ----------
-    names : short signs for the rows
+    names : keys for the rows
     values : ``(n,)``
     intervals : ``(n, 2)``
     families : keys of `reports.style.LOOKS`

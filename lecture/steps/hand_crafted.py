@@ -44,7 +44,7 @@ def hand_crafted(course: Course) -> Step:
         *((Text("no_mnist"),) if course.why_no_mnist else ()),
         Formula(RATE),
         Picture("rates", (Panel("methods", _chart(rates)),)),
-        Table("rates_table", [_row(i, method, *rates[method]) for i, method in enumerate(ranked)]),
+        Table("rates_table", [_row(method, *rates[method]) for method in ranked]),
         Text("history"),
         Table("history_table", [_contest_row(entry) for entry in ILSVRC_2012]),
         run_example("hand_crafted", course.image),
@@ -71,15 +71,14 @@ def family_of(method: str) -> str:
 
 def _chart(rates: dict[str, tuple[float, float, float]]) -> Figure:
     values = np.array(list(rates.values()))
-    names = [f"{i + 1}" for i in range(len(rates))]
     families = [family_of(method) for method in rates]
-    return diagrams.rates(names, values[:, 0], values[:, 1:], families)
+    return diagrams.rates(list(rates), values[:, 0], values[:, 1:], families)
 
 
-def _row(index: int, method: str, rate: float, low: float, high: float) -> list[str | Phrase]:
+def _row(method: str, rate: float, low: float, high: float) -> list[str | Phrase]:
     kind = Phrase(f"kind.{family_of(method)}")
     shown = f"{rate:.2f} %", f"{low:.2f} – {high:.2f} %"
-    return [f"{index + 1}", METHODS[method].name, kind, *shown]
+    return [method, METHODS[method].name, kind, *shown]
 
 
 def _contest_row(entry: Challenge) -> list[str | Phrase]:

@@ -244,7 +244,6 @@ RECIPES: dict[str, Recipe] = {
     "redrawn": replace(DRAWINGS, redrawing=ANY_HAND, redrawn=9000),
     "record": RECORD,
     "airbench": AIRBENCH,
-    # In 100 minutes instead of 40.
     "airbench-long": replace(AIRBENCH, epochs=24, average_epochs=3),
     "signs": SIGNS,
     # Under other distortions, so that its networks err on other pictures.

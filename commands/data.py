@@ -40,8 +40,8 @@ def fetch(name: str, data_dir: Path | None) -> None:
         else:
             files.keep(files.read_folder(data_dir))
     except InputError:
-        # A folder with the list of writers alone adds it to what was fetched before.
-        if listed is None or missing or not files.cached_file.is_file():
+        # A folder with the list of writers alone adds it to what was fetched before, if that is whole.
+        if listed is None or missing or data_dir is None or not files.is_kept():
             raise
     click.echo(f"{files.name}, {files.counts} pictures, verified: {files.cached_file}")
     if missing:

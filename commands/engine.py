@@ -45,6 +45,11 @@ def engine_of(choice: "Choice", jobs: int, trials: Sequence["Trial"], data: "Dat
         return Cluster(choice.scheduler, choice.timeout)
     wanted = min(jobs, len(trials))
     workers = LocalWorkers(wanted, memory_for(trials, data), choice.timeout)
+    if workers.jobs == 1 and choice.jobs is None and choice.timeout is None:
+        # Nobody asked for processes, and one of them would only have a limit of memory.
+        from experiments.engine import InProcess
+
+        return InProcess(choice.threads)
     if workers.jobs < wanted:
         click.echo(
             f"Memory has room for {workers.jobs} of {jobs} jobs: the largest trial may need "

@@ -44,9 +44,14 @@ def _records(
 ) -> "list[TrialRecord]":
     """Every fit once, whichever folders have it."""
     from dataset.input_error import unknown_name
+    from experiments.pool import has_answers
     from experiments.store import Store
 
-    found = {one.id: one for folder in folders for one in Store(folder).records()}
+    found: dict[str, TrialRecord] = {}
+    for one in (one for folder in folders for one in Store(folder).records()):
+        # A published copy has no answers to validation pictures, a failed one none at all.
+        if one.id not in found or not has_answers(found[one.id]):
+            found[one.id] = one
     records = list(found.values())
     keys = sorted({one.data.key for one in records})
     if dataset is not None and dataset not in keys:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from dataset import DATASETS
 from dataset.input_error import InputError
 from experiments.outside.data_sets import is_data_set, load_any
 
@@ -114,14 +115,21 @@ class Source:
         if self.data is not None:
             found = [load_folder(self.data, self.reading, self.tests)]
         else:
-            size = self.reading.image_size
-            size = (size, size) if isinstance(size, int) else size
-            found = [load_any(key, self.data_dir, size) for key in dict.fromkeys(keys)]
+            found = [load_any(key, self.data_dir, self._asked_size) for key in dict.fromkeys(keys)]
             found = [with_tests(one, self.tests, self.reading) for one in found]
-        for other in (load_any(key, self.data_dir) for key in self.test_sets):
+        for other in (load_any(key, self.data_dir, self._size(key)) for key in self.test_sets):
             found = [with_test_sets(one, other, self.reading) for one in found]
         say_notes(found)
         return {one.key: one for one in found}
+
+    @property
+    def _asked_size(self) -> tuple[int, int] | None:
+        size = self.reading.image_size
+        return (size, size) if isinstance(size, int) else size
+
+    def _size(self, key: str) -> tuple[int, int] | None:
+        """Of a test set: as asked for where its pictures come in many, else its own."""
+        return self._asked_size if key in DATASETS and DATASETS[key].sized else None
 
 
 def say_notes(found: Iterable["LabelledImages"]) -> None:

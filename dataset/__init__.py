@@ -188,7 +188,6 @@ DATASETS: dict[str, DataSet] = {
                 "Dictionary of patches + SVM", "classical", 20.4, "Coates, Ng and Lee (2011)", True
             ),
             Published("256,000 random filters", "classical", 15.8, "Recht et al. (2019)"),
-            Published("Dictionary of patches, linear", "classical", 16.5, "Thiry et al. (2021)"),
             Published("airbench94", "learned", 5.99, "Jordan (2024)", True),
         ),
     ),

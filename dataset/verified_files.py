@@ -96,6 +96,14 @@ class VerifiedFiles(ABC):
             return arrays
         raise InputError(f"{self.name} could not be fetched ({'; '.join(failures)}). {self.mend}")
 
+    def is_kept(self) -> bool:
+        """Whether the cache has all of it, whole."""
+        try:
+            self.check(read_npz(self.cached_file, self.sha256, self.most_bytes), self.cached_file)
+        except (InputError, OSError):
+            return False
+        return True
+
     def check(self, arrays: Arrays, source: object) -> Arrays:
         """`arrays` if every one has its shape and SHA-256.
 

@@ -21,6 +21,7 @@ from experiments.outcome import Outcome, extended, record_of
 from experiments.plan import Trial
 from experiments.planned import Planned, write_plan
 from experiments.record import TrialRecord, Work
+from experiments.side_by_side import networks_first
 from experiments.store import Store
 from experiments.tasks import Again, Data, each_fit_once, model_path, plan_of, tasks_of
 from experiments.trial import Task, attempt
@@ -120,8 +121,11 @@ def run_trials(
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
         _say_what_is_left(plan, tasks, stored, store, again)
         known = [record for record in stored if record is not None]
-        driver = _Driver(store, plan, data, profile, engine or InProcess(), known)
-        todo = _interrupted_last(tasks, plan, store)
+        engine = engine or InProcess()
+        driver = _Driver(store, plan, data, profile, engine, known)
+        # What a driver was killed at comes last, networks or not: it may be what killed it.
+        ordered = tasks if isinstance(engine, InProcess) else networks_first(tasks)
+        todo = _interrupted_last(ordered, plan, store)
         n_failed = driver.run(todo, compared) if todo else 0
     at_work = {task.number for task in tasks}
     kept = [
@@ -243,7 +247,9 @@ class _Driver:
         if outcome.model is not None:
             path = model_path(self.store, task.trial, identifier)
             write_model(path, outcome.model, data, record)
-        validated = outcome.validation.arrays() if outcome.validation else None
+        # A fit made again for an addition may answer otherwise; the stored answers are one fit's.
+        first = task.names is None
+        validated = outcome.validation.arrays() if outcome.validation and first else None
         self.store.write(record, outcome.predictions, outcome.inspected, validated)
         self.store.forget_checkpoint(identifier)
         return record

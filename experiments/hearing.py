@@ -49,7 +49,7 @@ class Hearing:
         # Who was stopped too, by Ctrl-Z, has heard nobody meanwhile.
         passed = min(now - self._looked, LOOK_AGAIN_SECONDS)
         self._looked = now
-        workers = client.scheduler_info()["workers"]
+        workers = client.scheduler_info(n_workers=-1)["workers"]
         self._hear({address: one["last_seen"] for address, one in workers.items()}, passed)
         more = len(workers) / WORKERS_A_SECOND
         late = [one for one, silence in self._silence.items() if silence >= LATE_SECONDS + more]

@@ -37,14 +37,25 @@ def inspect(
         "test_set": np.array(test_set),
         **_seen(fitted, train, split, chosen_pictures(split.labels, data.n_classes)),
     }
-    wrong = surest_wrong(answers)
+    wrong = _still_wrong(fitted, split, surest_wrong(answers))
     again = _seen(fitted, train, split, wrong) if len(wrong) else {}
     # Filters and what excites them are the same whatever is looked at.
     return kept | {
         f"{WRONG}{name}": array
         for name, array in again.items()
-        if not np.array_equal(array, kept[name])
+        if name not in kept or not np.array_equal(array, kept[name])
     }
+
+
+def _still_wrong(fitted: Any, split: Split, wrong: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Those of `wrong` that are answered wrongly at the size that is looked at, too.
+
+    A method that takes any size answered the test set at its own.
+    """
+    if not len(wrong):
+        return wrong
+    answered = np.asarray(fitted.classes_)[fitted.predict_proba(split.images[wrong]).argmax(axis=1)]
+    return wrong[answered != split.labels[wrong]]
 
 
 def _seen(

@@ -161,7 +161,7 @@ def extended(
             history=dict(curve) if curve else record.history,
             inspection=outcome.inspection or record.inspection,
             work=(*record.work, outcome.work),
-            unkept=outcome.unkept or record.unkept,
+            unkept=None if outcome.model is not None else outcome.unkept or record.unkept,
         ),
         outcome,
     )

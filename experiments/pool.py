@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dataset.archive import DAMAGE
 from dataset.input_error import InputError
-from experiments.predictions import Arrays, read_validated
+from experiments.predictions import VALIDATION, Arrays, read_validated
 from experiments.record import TrialRecord
 from experiments.statistics.pooling import pool_weights, pooled
 
@@ -96,9 +97,7 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
             f"Fits of several data sets ({names}): expected those of one. Name it with --dataset KEY."
         )
     answered = {
-        record.id: (record, found)
-        for record in records
-        if _has_probabilities(record, test_set) and (found := read_validated(record))
+        record.id: (record, found) for record in records if (found := _answers(record, test_set))
     }
     usable = list(answered.values())
     left_out = [record for record in records if record.id not in answered]
@@ -107,6 +106,14 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
             f"{len(usable)} of {len(records)} fits have probabilities of validation pictures and of "
             f"'{test_set}': expected two or more. A run keeps them of fits that it validates (validate = "
             "true in a profile) from this version on, a published folder has none; run again with --fresh."
+        )
+    asked = {
+        (one.evaluations[test_set].images, one.evaluations[test_set].n_test) for one, _ in usable
+    }
+    if len(asked) > 1:
+        raise InputError(
+            f"The fits answered {len(asked)} different test sets that are called '{test_set}': expected "
+            "one. Give folders, or methods with --method, that answered the same pictures."
         )
     numbers = [found["picture"] for _, found in usable]
     common = numbers[0]
@@ -121,7 +128,7 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
     return Members(
         tuple(_member(record, answers, test_set, common) for record, answers in usable),
         found["label"][np.searchsorted(found["picture"], common)],
-        first.predictions[test_set].labels,
+        first.plain_predictions[test_set].labels,
         tuple(f"{one.method.key}, seed {one.seed}" for one in left_out),
     )
 
@@ -162,13 +169,27 @@ def _row(name: str, members: Members, own: Sequence[Member], weights: tuple[floa
     )
 
 
-def _has_probabilities(record: TrialRecord, test_set: str) -> bool:
+def has_answers(record: TrialRecord) -> bool:
+    """Whether the folder of `record` keeps what it answered to validation pictures."""
+    return not record.failed and record.path.with_name(f"{record.id}{VALIDATION}").is_file()
+
+
+def _answers(record: TrialRecord, test_set: str) -> Arrays | None:
+    """To validation pictures, if probabilities of these and of the test set are there."""
     if record.failed or test_set not in record.plain:
-        return False
-    return record.predictions[test_set].probability is not None
+        return None
+    try:
+        if record.plain_predictions[test_set].probability is None:
+            return None
+        return read_validated(record)
+    except DAMAGE as error:
+        raise InputError(
+            f"The answers of '{record.method.key}' ({record.id[:12]}…) cannot be read ({error}): expected "
+            "them whole. 'versus verify' says which file it is and what to do."
+        ) from error
 
 
 def _member(record: TrialRecord, answers: Arrays, test_set: str, common: Array) -> Member:
     places = np.searchsorted(answers["picture"], common)
-    tested = record.predictions[test_set].probability
+    tested = record.plain_predictions[test_set].probability
     return Member(record, answers["probability"][places], np.asarray(tested))

@@ -50,7 +50,6 @@ from experiments.scheduler import (
     quiet,
     while_it_answers,
 )
-from experiments.side_by_side import networks_first
 from experiments.tasks import Data
 from experiments.threads import ONE_THREAD
 from experiments.training_size import n_training_images
@@ -199,7 +198,7 @@ class Cluster:
     def _run(
         self, client: Client, plugin: str, tasks: Sequence[Task], started: Started
     ) -> Iterator[tuple[Task, Outcome]]:
-        waiting, suspects = deque(networks_first(tasks)), deque[Task]()
+        waiting, suspects = deque(tasks), deque[Task]()
         running: dict[Future, Task] = {}
         alone, seen, told = False, time.monotonic(), set[str]()
 

@@ -336,7 +336,7 @@ def rates(
     intervals: Array,
     families: Sequence[str],
 ) -> Figure:
-    """Error rates in percent with their intervals, a row a method, by its key, which is no word of any language.
+    """Error rates in percent with their intervals, a row a method by its key, no word of any language.
 
     Parameters
     ----------

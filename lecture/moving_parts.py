@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from lecture.picture import LecturePicture
+from lecture.picture import SHORTEST_SIDE, LecturePicture
 from lecture.step import Moving
 
 LONGEST_SIDE = 160
@@ -33,10 +33,14 @@ def packed(values: npt.NDArray[Any], *, share: bool = False) -> dict[str, Any]:
 
 
 def small_gray(picture: LecturePicture) -> npt.NDArray[np.uint8]:
-    """The picture's gray values, at most 160 px a side: what a script computes anew on every move."""
+    """The picture's gray values, small enough for a script to compute anew on every move.
+
+    At most 160 px a side, as far as no side falls below 32.
+    """
     gray = np.rint(255 * picture.gray).astype(np.uint8)
     height, width = gray.shape
-    scale = min(1.0, LONGEST_SIDE / max(height, width))
+    # Of a thin picture the shorter side must leave room for a window and its shifts.
+    scale = min(1.0, max(LONGEST_SIDE / max(height, width), SHORTEST_SIDE / min(height, width)))
     size = (round(width * scale), round(height * scale))
     return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BOX))
 
@@ -49,9 +53,10 @@ def on_own_picture(
     return Moving(name, part, still, {"picture": OWN_PICTURE, **data}, shared)
 
 
-def layer_weights(kernel: npt.NDArray[Any], bias: npt.NDArray[Any]) -> dict[str, Any]:
-    """A convolution's weights ``(rows, columns, in, out)`` and biases ``(out,)``."""
-    return {"filters": packed(kernel), "bias": packed(bias)}
+def convolution_of(layer: Any) -> dict[str, Any]:
+    """A convolution's weights ``(rows, columns, in, out)`` and biases ``(out,)``, and whether it pads."""
+    kernel, bias = layer.get_weights()
+    return {"filters": packed(kernel), "bias": packed(bias), "same": layer.padding == "same"}
 
 
 def pictures(images: npt.NDArray[np.uint8]) -> list[dict[str, Any]]:

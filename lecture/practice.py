@@ -18,6 +18,7 @@ from dataset.files import write_atomically
 from lecture.step import Code
 
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
+NO_PLACE = "data_dir = None"
 SHAPES, DIGITS, SMALL_DIGITS = "shapes", "digits", "small_digits"
 
 
@@ -28,22 +29,27 @@ def cells(script: str) -> dict[str, str]:
     return {name: source.strip() for name, source in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def listings(digits: str) -> tuple[dict[str, str], ...]:
-    """The cells of both scripts; `digits` is the key of the digits' data set."""
-    return cells(SHAPES), cells(DIGITS) | (cells(SMALL_DIGITS) if digits == "digits" else {})
+def listings(digits: str, data_dir: Path | None = None) -> tuple[dict[str, str], ...]:
+    """The cells of both scripts; parameters as `run_practice`."""
+    second = cells(DIGITS) | (cells(SMALL_DIGITS) if digits == "digits" else {})
+    if data_dir is not None:
+        place = f"from pathlib import Path\n\ndata_dir = Path({str(data_dir.absolute())!r})"
+        second = {name: source.replace(NO_PLACE, place) for name, source in second.items()}
+    return cells(SHAPES), second
 
 
-def run_practice(digits: str, kept: Path) -> dict[str, Code]:
+def run_practice(digits: str, kept: Path, data_dir: Path | None = None) -> dict[str, Code]:
     """Every cell with what it printed.
 
     Parameters
     ----------
     digits : key of the digits' data set, ``mnist`` or ``digits``
     kept : folder for what was printed, which is read next time
+    data_dir : where MNIST lies; None for the cache or a download
     """
     from cnn.backend import keras
 
-    scripts = listings(digits)
+    scripts = listings(digits, data_dir)
     text = json.dumps([keras.__version__, *scripts])
     file = kept / f"practice-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
     if not file.is_file():

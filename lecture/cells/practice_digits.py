@@ -3,7 +3,8 @@
 # %% digits
 from dataset.mnist import load_mnist
 
-mnist = load_mnist()
+data_dir = None
+mnist = load_mnist(data_dir)
 (digits_train, y_train), (digits_test, y_test) = (
     (split.images[:5000], split.labels[:5000]) for split in (mnist.train, mnist.tests["test"])
 )

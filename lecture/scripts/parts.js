@@ -267,13 +267,13 @@ function noise(root, data, words) {
 function layers(root, data, words) {
   const [controls, views, said] = rooms(root, "controls", "views", "said");
   const digits = data.digits.map(decoded);
-  const [first, second] = [data.first, data.second].map(({ filters, bias }) => ({ filters: unpacked(filters), bias: Array.from(numbersOf(bias)) }));
+  const [first, second] = [data.first, data.second].map(({ filters, bias, same }) => ({ filters: unpacked(filters), bias: Array.from(numbersOf(bias)), same }));
   const [maps, one] = [new View(words.maps, views), new View(words.one, views)];
   const parts = element("div", { class: "bars" });
   views.append(element("figure", {}, parts, element("figcaption", {}, words.parts)));
   const sum = element("p", { class: "sum", "aria-live": "polite" });
   said.append(sum);
-  const state = { digit: 0, layer: "first", stride: 1, same: false, rectified: true, map: 0, row: 0, col: 0 };
+  const state = { digit: 0, layer: "first", stride: 1, same: data.first.same, rectified: true, map: 0, row: 0, col: 0 };
   const computed = {};
   let [current, shown] = [null, null];
 
@@ -283,7 +283,7 @@ function layers(root, data, words) {
     current = one;
     if (state.layer === "second") {
       const pooledMaps = one.map(({ sum: map }) => maxPool(relu(map)));
-      current = convolveChannels(pooledMaps, second.filters, second.bias, 1, false);
+      current = convolveChannels(pooledMaps, second.filters, second.bias, 1, second.same);
     }
     const { height, width } = current[0].sum;
     Object.assign(state, { row: clamp(state.row, height), col: clamp(state.col, width) });
@@ -319,8 +319,10 @@ function layers(root, data, words) {
 
   choice(controls, words.digit, Object.fromEntries(data.names.map((name, i) => [i, name])), (i) => { state.digit = Number(i); compute(); });
   choice(controls, words.layer, { first: words.first, second: words.second }, (layer) => { state.layer = layer; compute(); });
-  choice(controls, words.stride, { 1: "1", 2: "2" }, (stride) => { state.stride = Number(stride); compute(); });
-  tickbox(controls, words.padding, (on) => { state.same = on; compute(); });
+  // Of small pictures a longer step would leave nothing for the second layer.
+  const steps = digits[0].height < 20 ? { 1: "1" } : { 1: "1", 2: "2" };
+  choice(controls, words.stride, steps, (stride) => { state.stride = Number(stride); compute(); });
+  if (!state.same) tickbox(controls, words.padding, (on) => { state.same = on; compute(); });
   const rectified = tickbox(controls, "ReLU", (on) => { state.rectified = on; show(); });
   rectified.checked = true;
   compute();

@@ -13,7 +13,7 @@ from lecture.course import Course
 from lecture.diagrams import Array
 from lecture.examples import run_example
 from lecture.layers import layer_rows, layers_of
-from lecture.moving_parts import layer_weights, pictures
+from lecture.moving_parts import convolution_of, pictures
 from lecture.step import Formula, Moving, Panel, Picture, Step, Table, Text
 from lecture.steps.hand_crafted import error_of
 from lecture.steps.shapes import history_panels
@@ -93,12 +93,12 @@ def _convolutions(network: Any) -> list[Any]:
 def _inside(network: Any, test: Split, names: Sequence[str]) -> dict[str, Any]:
     """The first digit of every class, and the weights of both convolutions."""
     firsts = [int(np.flatnonzero(test.labels == label)[0]) for label in np.unique(test.labels)]
-    first, second = (layer.get_weights() for layer in _convolutions(network))
+    first, second = _convolutions(network)
     return {
         "digits": pictures(test.images[firsts]),
         "names": [names[test.labels[i]] for i in firsts],
-        "first": layer_weights(*first),
-        "second": layer_weights(*second),
+        "first": convolution_of(first),
+        "second": convolution_of(second),
     }
 
 

@@ -31,6 +31,7 @@ CALLS = (
 def practice(course: Course) -> Step:
     """Both networks of the slides: pictures in folders, compile, fit, evaluate, predict."""
     blocks: list[Block] = [Text("idea"), Table("calls", [list(pair) for pair in CALLS])]
-    for name, done in run_practice(course.digit_data.key, course.store).items():
-        blocks += [Text(name), done]
+    done = run_practice(course.digit_data.key, course.store, course.data_dir)
+    for name, listing in done.items():
+        blocks += [Text(name), listing]
     return Step("practice", tuple(blocks), {})

@@ -32,11 +32,13 @@ class Scheduler:
         self.said = dict.fromkeys(workers, 0.0)
         self.nannies = nannies or {}
 
-    def scheduler_info(self):
+    def scheduler_info(self, n_workers=5):
+        """Of Dask until the summer of 2026: five workers, unless all are asked for."""
+        told = list(self.said.items())[: None if n_workers == -1 else n_workers]
         return {
             "workers": {
                 name: {"last_seen": said, "nanny": f"of {name}" if name in self.nannies else None}
-                for name, said in self.said.items()
+                for name, said in told
             }
         }
 
@@ -65,6 +67,11 @@ def here(monkeypatch):
     seen = {}
     monkeypatch.setattr(hearing, "is_stopped_here", seen.get)
     return seen
+
+
+def test_of_many_workers_the_last_is_heard_too(clock, here):
+    here |= {"g": STOPPED}
+    assert silent_for(Scheduler("abcdefg"), clock, 60, {"g"}) == {"g"}
 
 
 def test_who_says_something_is_heard(clock, here):

@@ -1,12 +1,21 @@
 """Occlusion maps by hand, the pictures that are looked at, and what a trial keeps."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from dataset.labelled_images import Split
 from experiments import trial
 from experiments.engine import run_trials
 from experiments.inspected import of_wrong
-from experiments.inspection import MOST_WRONG, chosen_pictures, ink_mask, surest_wrong
+from experiments.inspection import (
+    MOST_WRONG,
+    _still_wrong,
+    chosen_pictures,
+    ink_mask,
+    surest_wrong,
+)
 from experiments.occlusion import background, occlusion_map
 from experiments.plan import Grid, load_profile, trials
 from experiments.store import Store
@@ -167,6 +176,16 @@ def test_trial_looks_at_its_surest_errors(striped, store):
     assert kept["occlusion"].shape == kept["ink"].shape == (MOST_WRONG, 12, 12)
     # What every method looks at is there as before.
     assert len(record.inspected["chosen"]) == 10
+
+
+def test_errors_at_another_size_that_are_none_here_are_not_looked_at():
+    """A method that takes any size answered the test set at its own."""
+    fitted = SimpleNamespace(
+        classes_=np.array([0, 1]), predict_proba=lambda images: np.eye(2)[images[:, 0, 0]]
+    )
+    split = Split(np.arange(4, dtype=np.uint8)[:, None, None] % 2, np.array([0, 0, 0, 1]))
+    assert _still_wrong(fitted, split, np.array([0, 1, 3])).tolist() == [1]
+    assert _still_wrong(fitted, split, np.array([], np.int64)).tolist() == []
 
 
 def test_method_without_errors_keeps_none(striped, store):

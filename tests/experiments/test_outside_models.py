@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from dataset.input_error import InputError
 from experiments.engine import run_trials
 from experiments.methods import find_method, outside
 from experiments.models import fits_a_file, load_model, suffix_of, write_model
-from experiments.outcome import record_of
+from experiments.outcome import extended, record_of
 from experiments.plan import Trial
 from experiments.store import Store
 from experiments.tasks import Again
@@ -132,6 +133,19 @@ def test_what_could_not_be_kept_is_not_fitted_by_every_run(
     assert "not tried again (it has layers or code of its own" in capsys.readouterr().err
     assert fits(Again(models=True, failed=True)) == 1
     assert fits(Again()) == 0
+
+
+def test_a_model_that_is_kept_after_all_is_no_longer_told_of(mine, striped, tmp_path):
+    _, trial, outcome = done(f"{mine}:means", striped)
+    store = Store(tmp_path / "run")
+    store.create()
+    fitted = replace(record_of(trial, striped, outcome, "p"), unkept="no room")
+    store.write(fitted, outcome.predictions, outcome.inspected)
+    (record,) = store.records()
+    again, _ = extended(record, trial, outcome, ())
+    assert (again.unkept, outcome.model is not None) == (None, True)
+    still, _ = extended(record, trial, replace(outcome, model=None), ())
+    assert still.unkept == "no room"
 
 
 def test_an_object_is_not_kept(mine):

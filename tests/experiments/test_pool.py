@@ -1,5 +1,6 @@
 """Stored fits that answer together: weights on validation pictures alone, and no training."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from experiments.methods import METHODS
 from experiments.plan import Grid, trials
 from experiments.pool import Member, Members, members_of, rows_of
 from experiments.predictions import VALIDATION, read_validated
+from experiments.publish import publish
 from experiments.statistics.pooling import pool_weights, pooled
 from experiments.store import Store
 
@@ -168,6 +170,49 @@ def test_fits_of_several_data_sets_and_of_other_pictures(run, monkeypatch):
     )
     with pytest.raises(InputError, match="validated on different pictures"):
         members_of(records[:2], "test")
+
+
+def test_fits_that_answered_other_test_pictures_are_not_put_together(run):
+    store, _ = run
+    first, *others = [one for one in store.records() if one.validation]
+    asked = replace(first.evaluations["test"], images="another")
+    other = replace(first, evaluations={**first.evaluations, "test": asked})
+    with pytest.raises(InputError, match="2 different test sets that are called 'test'"):
+        members_of([other, *others], "test")
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_published_copy_takes_no_fits_place(run, versus, tmp_path, last):
+    store, _ = run
+    publish(store, Store(tmp_path))
+    folders = [store.folder, tmp_path]
+    code, out, _ = versus("pool", *(folders if last else folders[::-1]))
+    assert (code, "400 validation pictures" in out) == (0, True)
+
+
+def test_a_fit_made_again_leaves_its_validation_answers(run, tmp_path):
+    """They are of the fit whose test answers are stored."""
+    store, data = run
+    own = Store(tmp_path / "own")
+    shutil.copytree(store.folder, own.folder)
+    record = next(one for one in own.records() if one.method.key == "hog+svm")
+    path = own.trials / f"{record.id}{VALIDATION}"
+    kept = b"as it was"
+    path.write_bytes(kept)
+    grid = Grid("digits", ("hog+svm",), train_sizes=(300,), seeds=(0,), validate=True,
+                conditions=("fog@1",), condition_images=20)  # fmt: skip
+    assert run_trials(trials([grid]), {"digits": data}, own, "p", InProcess()).run == 1
+    assert path.read_bytes() == kept
+    assert "test+fog@1" in own.read(record.id).evaluations
+
+
+def test_damaged_answers_are_one_line(run, mistake, tmp_path):
+    store, _ = run
+    own = Store(tmp_path / "own")
+    shutil.copytree(store.folder, own.folder)
+    record = next(one for one in own.records() if one.validation)
+    (own.trials / f"{record.id}{VALIDATION}").write_bytes(b"x")
+    assert "cannot be read" in mistake("pool", own.folder)
 
 
 def test_damaged_answers_are_found_by_verify(run, tmp_path):

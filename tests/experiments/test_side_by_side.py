@@ -1,5 +1,6 @@
 """How many processes a run takes where nobody says, and what they do first."""
 
+from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -7,7 +8,9 @@ import pytest
 
 from commands.engine import engine_of, jobs_of
 from experiments import side_by_side
+from experiments.driver import write_running
 from experiments.engine import InProcess, run_trials
+from experiments.outcome import identify
 from experiments.plan import Trial, load_profile
 from experiments.side_by_side import jobs_for, networks_first
 from experiments.store import Store
@@ -81,6 +84,28 @@ def test_what_the_user_says_and_a_profile_of_costs_come_first(
     assert jobs(experiment=load_profile("costs")) == 1
     assert isinstance(engine_of(free, 1, trials, data), InProcess)
     assert isinstance(engine_of(free, 2, trials, data), LocalWorkers)
+    # One process that nobody asked for would only have a limit of memory.
+    monkeypatch.setattr("experiments.workers.free_memory", lambda: 1)
+    assert isinstance(engine_of(free, 2, trials, data), InProcess)
+
+
+def test_what_a_killed_driver_was_at_comes_last_network_or_not(striped, store):
+    trials = trials_of("chance", "small-cnn", "pixels+nn")
+    killer = identify(trials[1], striped)
+    write_running(store, "now", 1, [killer])
+
+    class Listed:
+        def run(self, tasks, data, started):
+            self.order = [task.trial.method for task in tasks]
+            return iter(())
+
+        def at_once(self):
+            return 2
+
+    engine = Listed()
+    with suppress(Exception):
+        run_trials(trials, {"stripes": striped}, store, "p", engine)
+    assert engine.order == ["chance", "pixels+nn", "small-cnn"]
 
 
 def test_networks_come_first_in_their_comparison():

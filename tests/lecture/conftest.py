@@ -88,7 +88,7 @@ def course(lecture_on):
     return lecture_on()
 
 
-def not_run(digits, _):
+def not_run(digits, kept, data_dir):
     """The practice slides without running them."""
     scripts = listings(digits)
     return {name: Code(source, "1") for script in scripts for name, source in script.items()}

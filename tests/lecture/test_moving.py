@@ -21,6 +21,8 @@ from lecture.kernels import presets
 from lecture.moving_parts import packed, small_gray
 from lecture.numbers import CURVE_FILTER
 from lecture.page import to_html, write_page
+from lecture.picture import LecturePicture
+from lecture.steps.windows import typical_places
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCREENS = {"hall": {"viewport": {"width": 1920, "height": 1080}},
@@ -84,6 +86,14 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+def test_thin_picture_keeps_room_for_its_windows():
+    gray = np.random.default_rng(0).random((32, 480), np.float32)
+    picture = LecturePicture(np.uint8(255 * gray), gray, gray.shape, "thin")
+    small = small_gray(picture)
+    assert min(small.shape) == 32
+    assert len(typical_places(to_gray(small[None])[0])) == 3
 
 
 @pytest.fixture(scope="module")

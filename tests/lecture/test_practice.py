@@ -18,9 +18,15 @@ def test_both_scripts_of_digits_begin_with_the_same_cell():
     assert "load_digits" in listings("digits")[1][name]
 
 
+def test_mnist_is_read_where_the_course_has_it(tmp_path):
+    source = listings("mnist", tmp_path)[1]["digits"]
+    assert f"data_dir = Path({str(tmp_path)!r})" in source
+    assert "load_mnist(data_dir)" in source
+
+
 def test_printed_once_and_read_again(tmp_path, monkeypatch):
     script = {"a": "x = 2\nprint(x)", "b": "print(x + 1)"}
-    monkeypatch.setattr(lecture.practice, "listings", lambda _: (script,))
+    monkeypatch.setattr(lecture.practice, "listings", lambda *_: (script,))
     found = run_practice("digits", tmp_path)
     assert {name: code.printed for name, code in found.items()} == {"a": "2", "b": "3"}
     monkeypatch.setattr(lecture.practice, "_printed", None)

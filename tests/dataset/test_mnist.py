@@ -104,10 +104,13 @@ def test_second_source_serves_when_the_first_is_out_of_reach(tiny):
 
 def test_damaged_cache_is_fetched_again(tiny):
     files = from_sources(mnist.FILES, lambda files: tiny)
+    assert not files.is_kept()
     cache = files.keep(tiny)
+    assert files.is_kept()
     content = bytearray(cache.read_bytes())
     content[len(content) // 2] ^= 0xFF
     cache.write_bytes(content)
+    assert not files.is_kept()
     said = []
     files.fetch(say=said.append)
     assert "fetched again" in said[0]

@@ -84,6 +84,9 @@ def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypat
         def keep(self, arrays):
             return self.cached_file
 
+        def is_kept(self):
+            return self.cached_file.is_file() and self.cached_file.read_bytes() == b"whole"
+
     class Writers(Digits):
         def read_folder(self, folder):
             return {}
@@ -92,7 +95,9 @@ def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypat
     monkeypatch.setattr("dataset.mnist_writers.FILES", Writers())
     command = ["data", "fetch", "mnist", "--data-dir", str(tmp_path)]
     assert isinstance(CliRunner().invoke(versus, command).exception, InputError)
-    Digits.cached_file.touch()
+    Digits.cached_file.write_bytes(b"damaged")
+    assert isinstance(CliRunner().invoke(versus, command).exception, InputError)
+    Digits.cached_file.write_bytes(b"whole")
     assert CliRunner().invoke(versus, command).exit_code == 0
 
 

@@ -18,11 +18,12 @@ from features.pixels import to_gray
 from features.ssd import FOUR_DIRECTIONS, ssd_shift_energy
 from features.structure_tensor import eigenvalues, structure_tensor
 from lecture.kernels import presets
-from lecture.moving_parts import packed, small_gray
+from lecture.moving_parts import convolution_of, packed, small_gray
 from lecture.numbers import CURVE_FILTER
 from lecture.page import to_html, write_page
 from lecture.picture import LecturePicture
 from lecture.steps.windows import typical_places
+from tests.lecture.conftest import untrained
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCREENS = {"hall": {"viewport": {"width": 1920, "height": 1080}},
@@ -86,6 +87,13 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.mark.parametrize(("side", "same"), [(8, True), (28, False)])
+def test_layers_pad_where_the_network_does(side, same):
+    network = untrained("lecture-mnist", (side, side, 1), 10).model_
+    found = [convolution_of(layer) for layer in network.layers if layer.name.startswith("conv")]
+    assert [one["same"] for one in found] == [same, same]
 
 
 def test_thin_picture_keeps_room_for_its_windows():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.predictions import VALIDATION
 from experiments.record import INSPECTION
 from experiments.store import Store
 from experiments.verify import check
@@ -44,9 +45,9 @@ def cluster(monkeypatch, local_cluster):
 @pytest.mark.timeout(900)
 def test_engines_agree_to_the_byte(tmp_path, cluster):
     here = run(tmp_path / "here", MIXED)
-    # The first seed's trials are looked into as well.
-    looked_into = [name for name in here if name.endswith(INSPECTION)]
-    assert (len(here), len(looked_into)) == (3 * len(MIXED), len(MIXED))
+    # The first seed's trials are looked into as well, and answer validation pictures.
+    beside = [sum(name.endswith(kind) for name in here) for kind in (INSPECTION, VALIDATION)]
+    assert (len(here), beside) == (4 * len(MIXED), [len(MIXED)] * 2)
     assert run(tmp_path / "jobs", MIXED, "--jobs", "2") == here
     assert run(tmp_path / "cluster", MIXED, "--scheduler", cluster.scheduler_address) == here
 

@@ -1,7 +1,6 @@
 """Several descriptions of one picture, each under its own SVM, and one answer."""
 
-from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +8,12 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from features.classifiers.kernel_svc import probabilities, scores_of_pairs
-from features.image_classifier import ImageClassifier, n_features
+from features.image_classifier import MembersClassifier
 
 Array = npt.NDArray[Any]
 
 
-class Committee(ImageClassifier):
+class Committee(MembersClassifier):
     """Sums its members' decisions between every two classes; then the pairs vote as in one SVM.
 
     Scores are summed before the vote, because a vote forgets how sure it was.
@@ -34,25 +33,6 @@ class Committee(ImageClassifier):
     (T. Harada and Y. Kuniyoshi); J. Kittler, M. Hatef, R. P. W. Duin and J. Matas (1998), On
     combining classifiers, IEEE Trans. PAMI 20(3).
     """
-
-    def __init__(self, members: Sequence[Pipeline]) -> None:
-        self.members = members
-
-    def fit(
-        self,
-        images: npt.ArrayLike,
-        labels: npt.ArrayLike,
-        groups: npt.ArrayLike | None = None,
-        mirror: bool = False,
-    ) -> Self:
-        """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
-        self._fit_members(self.members, images, labels, groups=groups, mirror=mirror or None)
-        self.n_features_ = sum(n_features(member) for member in self.members_)
-        return self
-
-    def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
-        """The fitted classifier that is looked at in its place, and the pictures that it learned."""
-        return self.members_[0], train_images
 
     def predict_proba(self, images: npt.ArrayLike) -> Array:
         """Softmax of the summed scores, ``(n, n_classes)``: orders the classes, not calibrated."""

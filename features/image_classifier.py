@@ -45,14 +45,43 @@ class ImageClassifier(ClassifierMixin, ImageEstimator):
         self.n_features_ = n_features(self.classifier_)
         return self
 
-    def _fit_members(
-        self, members: Sequence[Any], images: npt.ArrayLike, labels: npt.ArrayLike, **known: Any
-    ) -> None:
-        """Let copies of `members` learn the same pictures, each told what it takes of `known`."""
-        self.members_ = [clone(member) for member in members]
+
+class MembersClassifier(ImageClassifier):
+    """An answer that several classifiers of image stacks give together; how, `predict_proba` says.
+
+    Attributes
+    ----------
+    members_ : the fitted ones
+    n_parameters_ : weights of those members that are networks, where there are any
+    n_features_ : else numbers that describe a picture, of all members together
+    """
+
+    def __init__(self, members: Sequence[Any]) -> None:
+        self.members = members
+
+    def fit(
+        self,
+        images: npt.ArrayLike,
+        labels: npt.ArrayLike,
+        groups: npt.ArrayLike | None = None,
+        mirror: bool = False,
+    ) -> Self:
+        """Fit every member on the same pictures; one that asks for groups or mirror images is told."""
+        known = {"groups": groups, "mirror": mirror or None}
+        self.members_ = [clone(member) for member in self.members]
         for member in self.members_:
             member.fit(images, labels, **taken(member, known))
         self.classes_ = self.members_[0].classes_
+        weights = [getattr(member, "n_parameters_", None) for member in self.members_]
+        if any(one is not None for one in weights):
+            self.n_parameters_ = sum(one or 0 for one in weights)
+        else:
+            self.n_features_ = sum(n_features(member) for member in self.members_)
+        return self
+
+    def inside(self, train_images: npt.ArrayLike) -> tuple[Any, npt.ArrayLike]:
+        """The fitted classifier that is looked at in its place, and the pictures that it learned."""
+        return self.members_[0], train_images
 
 
 def taken(estimator: Any, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,22 +4,20 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
 
+from features.classifiers.linear import LinearClassifier
 from features.gram import ROWS_AT_ONCE, add_products, solved
 
 Array = npt.NDArray[Any]
 
 
-class ShrunkLDA(ClassifierMixin, BaseEstimator):
+class ShrunkLDA(LinearClassifier):
     """Classes as Gaussians with means of their own and one covariance, which is shrunk to a sphere.
 
     The covariance is ``(1 − shrinkage) · S + shrinkage · s² · 1``, where S is that of the vectors about
-    their classes' means and s² the mean of its diagonal. Every class is taken for equally likely. Products
-    are made in blocks (`features.gram`), of columns, or of vectors where those are fewer.
+    their classes' means and s² the mean of its diagonal. Every class is taken for equally likely, and
+    probabilities are what they would be of such Gaussians. Products are made in blocks (`features.gram`),
+    of columns, or of vectors where those are fewer.
 
     Parameters
     ----------
@@ -45,11 +43,7 @@ class ShrunkLDA(ClassifierMixin, BaseEstimator):
         ValueError
             For NaN, other shapes than ``(n, n_features)``, a single class, or a shrinkage outside (0, 1].
         """
-        vectors, labels = validate_data(self, X, y, dtype=[np.float32, np.float64])
-        check_classification_targets(labels)
-        self.classes_, truth = np.unique(labels, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise ValueError(f"Expected two classes or more, received {len(self.classes_)} class.")
+        vectors, truth = self._labelled(X, y)
         if not 0 < self.shrinkage <= 1:
             raise ValueError(f"Expected a shrinkage in (0, 1], received {self.shrinkage}.")
         means = _means(vectors, truth, len(self.classes_))
@@ -60,8 +54,7 @@ class ShrunkLDA(ClassifierMixin, BaseEstimator):
         apart = means - centre
         weights = solve(vectors, truth, means, apart.T, self.shrinkage)
         own = -0.5 * np.sum(apart * weights.T, axis=1) - centre @ weights
-        self.coef_ = np.ascontiguousarray(weights.T, np.float32)
-        self.intercept_ = own.astype(np.float32)
+        self._keep(weights, own)
         return self
 
     def decision_function(self, X: npt.ArrayLike) -> Array:
@@ -69,20 +62,6 @@ class ShrunkLDA(ClassifierMixin, BaseEstimator):
         two classes the second's less the first's."""
         decisions = self._decisions(X)
         return decisions[:, 1] - decisions[:, 0] if len(self.classes_) == 2 else decisions
-
-    def predict_proba(self, X: npt.ArrayLike) -> Array:
-        """The classes' probabilities if they were such Gaussians, ``(n, n_classes)``."""
-        return np.asarray(softmax(self._decisions(X), axis=1))
-
-    def predict(self, X: npt.ArrayLike) -> Array:
-        """The most probable class, ``(n,)``."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[self._decisions(X).argmax(axis=1)])
-
-    def _decisions(self, X: npt.ArrayLike) -> Array:
-        check_is_fitted(self)
-        vectors = validate_data(self, X, reset=False, dtype=[np.float32, np.float64])
-        return np.asarray(vectors @ self.coef_.T.astype(vectors.dtype) + self.intercept_)
 
 
 def _means(vectors: Array, truth: Array, n_classes: int) -> Array:

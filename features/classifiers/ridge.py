@@ -4,12 +4,9 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
 
 from dataset.partition import split_at, stratified_order
+from features.classifiers.linear import LinearClassifier
 from features.gram import ROWS_AT_ONCE, ByColumns, ByRows, LeastSquares
 
 Array = npt.NDArray[Any]
@@ -21,7 +18,7 @@ PENALTIES = tuple(10 ** (exponent / 2) for exponent in range(0, -13, -1))
 MIDDLE = len(PENALTIES) // 2
 
 
-class BlockRidge(ClassifierMixin, BaseEstimator):
+class BlockRidge(LinearClassifier):
     """One against the rest by regularised least squares, of targets 1 and −1.
 
     For each class the minimum of ``Σ (⟨w, x⟩ + b − y)² + penalty · n · s² |w|²``, where n are the
@@ -34,6 +31,9 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
     tried on the products of the others, to which those of the held-out part are then added. No feature is
     made again for it, and a penalty costs one factorisation; so one goes from the middle of `PENALTIES`
     as long as errors become fewer.
+
+    What `predict_proba` gives, a softmax of the regressions' answers, orders the classes and is not
+    calibrated.
 
     Parameters
     ----------
@@ -70,11 +70,7 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
             For NaN, other shapes than ``(n, n_features)``, a single class, or a penalty that is not
             positive.
         """
-        vectors, labels = validate_data(self, X, y, dtype=[np.float32, np.float64])
-        check_classification_targets(labels)
-        self.classes_, truth = np.unique(labels, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise ValueError(f"Expected two classes or more, received {len(self.classes_)} class.")
+        vectors, truth = self._labelled(X, y)
         if self.penalty is not None and not self.penalty > 0:
             raise ValueError(f"Expected a penalty above 0, received {self.penalty}.")
         signs = np.where(truth[:, None] == np.arange(len(self.classes_)), 1, -1)
@@ -95,8 +91,7 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
         elif isinstance(problem, ByColumns):
             problem.add(vectors, targets, kept)
         weights, intercept = self._solved(problem)
-        self.coef_ = np.ascontiguousarray(weights.T, np.float32)
-        self.intercept_ = intercept.astype(np.float32)
+        self._keep(weights, intercept)
         return self
 
     def _choose(self, problem: LeastSquares, vectors: Array, targets: Array, kept: Indices) -> None:
@@ -135,20 +130,6 @@ class BlockRidge(ClassifierMixin, BaseEstimator):
         """The answers of the classes' regressions, ``(n, n_classes)``; of two classes the second's."""
         decisions = self._decisions(X)
         return decisions[:, 1] if len(self.classes_) == 2 else decisions
-
-    def predict_proba(self, X: npt.ArrayLike) -> Array:
-        """Softmax of the regressions' answers: orders the classes, not calibrated."""
-        return np.asarray(softmax(self._decisions(X), axis=1))
-
-    def predict(self, X: npt.ArrayLike) -> Array:
-        """The class whose regression answers with most, ``(n,)``."""
-        check_is_fitted(self)
-        return np.asarray(self.classes_[self._decisions(X).argmax(axis=1)])
-
-    def _decisions(self, X: npt.ArrayLike) -> Array:
-        check_is_fitted(self)
-        vectors = validate_data(self, X, reset=False, dtype=[np.float32, np.float64])
-        return np.asarray(vectors @ self.coef_.T.astype(vectors.dtype) + self.intercept_)
 
 
 def parts(

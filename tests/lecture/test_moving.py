@@ -2,13 +2,10 @@
 
 import base64
 import hashlib
-import os
 import re
-import shutil
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from cnn.inspection.maps import feature_maps
 from cnn.single_layers import average_pool, convolve, max_pool
@@ -25,7 +22,6 @@ from lecture.picture import LecturePicture
 from lecture.steps.windows import typical_places
 from tests.lecture.conftest import untrained
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCREENS = {"hall": {"viewport": {"width": 1920, "height": 1080}},
            "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True}}  # fmt: skip
 CLOSE = 1e-6
@@ -74,19 +70,6 @@ def test_picture_for_a_script_is_small(course):
     gray = small_gray(course.picture)
     assert max(gray.shape) == 160
     assert gray.dtype == np.uint8
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Never skipped: what is not looked at is not known to work."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.fail("No Chromium: expected one on the PATH. Mend: 'apt-get install chromium'.")
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(("side", "same"), [(8, True), (28, False)])
@@ -175,8 +158,8 @@ def close(found, expected):
 
 
 @pytest.fixture(scope="module", params=SCREENS)
-def page(request, chromium, written):
-    context = chromium.new_context(**SCREENS[request.param])
+def page(request, browser, written):
+    context = browser.new_context(**SCREENS[request.param])
     page = context.new_page()
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

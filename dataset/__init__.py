@@ -162,7 +162,7 @@ DATASETS: dict[str, DataSet] = {
         published=(
             Published("HOG + linear discriminant analysis", "classical", 4.32, SIGNS_SOURCE, True),
             Published("HOG + random forest", "classical", 3.86, SIGNS_SOURCE, True),
-            Published("People", "control", 1.16, SIGNS_SOURCE, True),
+            Published("People", "people", 1.16, SIGNS_SOURCE, True),
             Published("Multi-scale network", "learned", 1.69, "Sermanet and LeCun (2011)"),
             Published("Committee of networks", "learned", 0.54, "Cireşan et al. (2012)", True),
         ),

@@ -12,7 +12,10 @@ ANY_GROUP = "group"
 
 
 class Published(NamedTuple):
-    """An error rate that others published on the test set, in percent; `anchor`: on first screens."""
+    """An error rate that others published on the test set, in percent; `anchor`: on first screens.
+
+    `group` is ``classical``, ``learned``, ``control``, or ``people``, who looked at the pictures.
+    """
 
     system: str
     group: str

@@ -15,6 +15,7 @@ class Challenge(NamedTuple):
     training_data: str
 
 
+ILSVRC = "ILSVRC-2012"
 ILSVRC_2012 = (
     Challenge(
         "ISI: linear classifiers on Fisher vectors of dense SIFT, LBP, GIST and CSIFT",

@@ -10,6 +10,7 @@ from experiments.statistics import SIGNIFICANT
 from reports import wording
 from reports.comparison import FAMILIES, Comparison
 from reports.language import say
+from reports.literature import ILSVRC, ILSVRC_2012, ILSVRC_SOURCE
 from reports.run import Run
 
 STANDING = [
@@ -23,7 +24,9 @@ STANDING = [
     "error_low",
     "error_high",
     "verdict",
+    "source",
 ]
+PEOPLE, HISTORY = "people", "history"
 # Beyond so many data sets a sentence that names all of them is a list.
 MOST_NAMED = 6
 # The ends of an axis, and its ticks, as rates.
@@ -31,15 +34,25 @@ TICKS = (0.0001, 0.001, 0.01, 0.1, 1.0)
 
 
 def standings(run: Run) -> pd.DataFrame:
-    """The main comparisons on their largest test sets, a row a family.
+    """The main comparisons on their largest test sets, a row a family, then what others published.
 
     Returns
     -------
     DataFrame with the columns `STANDING`: ``verdict`` is the family that errs less beyond chance,
-    ``undecided``, or ``alone`` where a family is missing. Intervals are those of the summary.
+    ``undecided``, or ``alone`` where a family is missing. Intervals are those of the summary. Rows with
+    a ``source`` were not measured here and have no interval: people on the same test set (family
+    `PEOPLE`), and, where the run has pictures that the lecture's argument is about, the two errors that
+    the lecture tells (verdict `HISTORY`).
     """
     rows = [row for comparison in run.main_comparisons for row in _rows(run, comparison)]
-    return pd.DataFrame(rows, columns=STANDING)
+    told = list(_history()) if any(map(_argued, run.main_comparisons)) else []
+    return pd.DataFrame(rows + told, columns=STANDING)
+
+
+def _argued(comparison: Comparison) -> bool:
+    """Whether the lecture's argument is about these pictures: its own, or photographs."""
+    facts = comparison.facts
+    return facts is not None and bool(facts.lecture_network or facts.kind == "photograph")
 
 
 def _rows(run: Run, comparison: Comparison) -> Iterator[dict[str, Any]]:
@@ -55,7 +68,39 @@ def _rows(run: Run, comparison: Comparison) -> Iterator[dict[str, Any]]:
         for row in ranking[ranking["method"] == key].to_dict("records"):
             known = {column: row[column] for column in STANDING if column in row}
             place = {"name": comparison.name, "comparison": comparison.title}
-            yield {**known, **place, "family": family, "verdict": verdict}
+            yield {**known, **place, "family": family, "verdict": verdict, "source": ""}
+    for entry in comparison.published:
+        if entry.group == PEOPLE:
+            place = {"name": comparison.name, "comparison": comparison.title, "test_set": test_set}
+            row = _told(entry.error, PEOPLE, say("family.people"), entry.source)
+            yield {**place, **row, "verdict": verdict}
+
+
+def _history() -> Iterator[dict[str, Any]]:
+    place = {"name": ILSVRC, "comparison": ILSVRC, "test_set": "test", "verdict": HISTORY}
+    for entry in ILSVRC_2012:
+        if entry.training_data == "challenge":
+            row = _told(
+                entry.top5_error, entry.kind, say(f"first.told_{entry.kind}"), ILSVRC_SOURCE
+            )
+            yield {**place, **row}
+
+
+def _told(error: float, family: str, name: str, source: str) -> dict[str, Any]:
+    """A row of what others published, `error` in percent."""
+    rates = dict.fromkeys(("error_rate", "error_low", "error_high"), error / 100)
+    return {
+        **rates,
+        "n_test": wording.MANY_IMAGES,
+        "family": family,
+        "method_name": name,
+        "source": source,
+    }
+
+
+def measured(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `standings` that were measured here."""
+    return found[found["source"] == ""]
 
 
 def _verdict(pairs: pd.DataFrame) -> str:
@@ -76,7 +121,7 @@ def sentence(found: pd.DataFrame) -> str:
     """
     places = [
         (verdict, name, part)
-        for (name, verdict), part in found.groupby(["name", "verdict"], sort=False)
+        for (name, verdict), part in measured(found).groupby(["name", "verdict"], sort=False)
     ]
     compared = [place for place in places if place[0] != "alone"]
     if not compared:

@@ -58,7 +58,9 @@ def published(summary: pd.DataFrame, entries: Sequence[Published]) -> Figure:
         )
     axes.set_yticks(range(len(rows)), [label for _, label, *_ in rows], fontsize=style.SMALL + 0.5)
     for tick, (_, _, group, row) in zip(axes.get_yticklabels(), rows, strict=True):
-        tick.set_color(style.LOOKS[group].colour if group != "control" else "#555555")
+        tick.set_color(
+            style.LOOKS[group].colour if group not in ("control", "people") else "#555555"
+        )
         tick.set_fontweight("normal" if row is None else "bold")
     axes.set_ylim(len(rows) - 0.4, -0.6)
     return figure

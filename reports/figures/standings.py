@@ -23,7 +23,8 @@ PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 
 def standings(found: pd.DataFrame) -> Figure:
     """Error rate of each family's chosen method with its 95 % interval on a logarithmic axis that ends
-    where the intervals do; the verdict beside each data set's name.
+    where the intervals do; the verdict beside each data set's name. What others published is a stroke
+    without an interval.
 
     Parameters
     ----------
@@ -60,6 +61,12 @@ def standings(found: pd.DataFrame) -> Figure:
 
 def _draw(axes: Axes, row: dict[Hashable, Any], top: float, low: float) -> None:
     look = style.LOOKS[row["family"]]
+    rate = wording.percent(row["error_rate"], row["n_test"])
+    name = style.shown(row["method_name"], 0, LONGEST)
+    _write(axes, 0.0, top, f"{name}  {rate}", fontsize=LETTERS, color=look.colour)
+    if row["source"]:
+        axes.plot(row["error_rate"], top, "|", color=look.colour, markersize=16, markeredgewidth=4)
+        return
     rates = [max(row[key], low) for key in ("error_low", "error_high", "error_rate")]
     axes.plot(rates[:2], [top, top], color=look.colour, linewidth=3.5, solid_capstyle="round")
     axes.plot(
@@ -67,9 +74,6 @@ def _draw(axes: Axes, row: dict[Hashable, Any], top: float, low: float) -> None:
         markerfacecolor=look.colour if look.filled else "white", markeredgewidth=2.5,
         clip_on=False,
     )  # fmt: skip
-    rate = wording.percent(row["error_rate"], row["n_test"])
-    name = style.shown(row["method_name"], 0, LONGEST)
-    _write(axes, 0.0, top, f"{name}  {rate}", fontsize=LETTERS, color=look.colour)
 
 
 def _write(axes: Axes, left: float, top: float, text: str, **looks: Any) -> None:

@@ -28,6 +28,8 @@ def answer(run: Run) -> Iterator[Block]:
         yield Table(say("first.table"), table("standings", found), name="standings")
         yield from map(Text, conclusion.given(run))
         details = [say("words.question"), *conclusion.headline(run), say("first.how")]
+        if sources := list(dict.fromkeys(filter(None, found["source"]))):
+            details.append(say("first.published", sources="; ".join(sources)))
         yield Fold(say("first.sure"), tuple(map(Text, details)))
     if said := _incomplete(run):
         yield Text(said)

@@ -13,7 +13,7 @@ def published(entries: pd.DataFrame) -> pd.DataFrame:
     ----------
     entries : a row a `dataset.facts.Published`
     """
-    places = {"classical": 0, "learned": 1, "control": 2}
+    places = {"classical": 0, "learned": 1, "control": 2, "people": 3}
     rows = sorted(entries.itertuples(), key=lambda entry: (places[entry.group], -entry.error))
     return pd.DataFrame(
         {

@@ -7,6 +7,7 @@ import pandas as pd
 from reports import wording
 from reports.comparison import FAMILIES
 from reports.language import say
+from reports.standings import PEOPLE
 
 
 def standings(found: pd.DataFrame) -> pd.DataFrame:
@@ -17,9 +18,10 @@ def standings(found: pd.DataFrame) -> pd.DataFrame:
     found : as `reports.standings.standings` makes them
     """
     rows = []
+    families = [*FAMILIES, *([PEOPLE] if PEOPLE in set(found["family"]) else [])]
     for (name, verdict), part in found.groupby(["name", "verdict"], sort=False):
         cells = {row.family: _chosen(row) for row in part.itertuples()}
-        sides = {say(f"family.{family}"): cells.get(family, "–") for family in FAMILIES}
+        sides = {say(f"family.{family}"): cells.get(family, "–") for family in families}
         rows.append(
             {say("first.pictures"): name, **sides, say("first.fewer"): say(f"first.is_{verdict}")}
         )
@@ -28,6 +30,10 @@ def standings(found: pd.DataFrame) -> pd.DataFrame:
 
 def _chosen(row: Any) -> str:
     rate = wording.percent(row.error_rate, row.n_test)
+    if row.family == PEOPLE:
+        return rate.replace(" ", "\N{NO-BREAK SPACE}")
+    if row.source:
+        return f"{row.method_name}: {rate}".replace(" %", "\N{NO-BREAK SPACE}%")
     interval = wording.interval(row.error_low, row.error_high, row.n_test)
     # Numbers are not broken over lines.
     kept = (text.replace(" ", "\N{NO-BREAK SPACE}") for text in (rate, interval))

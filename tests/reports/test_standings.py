@@ -63,7 +63,7 @@ def test_the_first_sentence_has_no_word_of_the_trade(grid, language):
     assert first.strong
     assert not JARGON.search(first.text)
     assert lid.blocks
-    assert len(shown.frame) == 1
+    assert shown.frame.iloc[:, 0].tolist() == ["MNIST", "ILSVRC-2012"]
 
 
 def test_the_axis_holds_every_interval_and_no_more_than_it_needs(run_of):
@@ -83,6 +83,40 @@ def test_the_figure_on_paper_says_what_the_page_says(run_of):
         "HOG + SVM  1.00 %",
         "Small network  10.00 %",
     ]
+
+
+def _history(found):
+    return found[found["verdict"] == "history"]
+
+
+def test_the_lecture_s_history_stands_below_its_own_pictures(run_of):
+    assert _history(standings(run_of(a=(0.01, 0.1)))).empty
+    found = standings(run_of(mnist=(0.01, 0.1)))
+    assert dict(zip(_history(found)["family"], _history(found)["error_rate"], strict=True)) == {
+        "classical": pytest.approx(0.26172),
+        "learned": pytest.approx(0.16422),
+    }
+    assert "ILSVRC" not in sentence(found)
+    assert "26.17" not in sentence(found)
+    shown = [text.get_text() for text in figure("standings", found).figure().axes[0].texts]
+    assert "Linear on Fisher vectors (ISI)  26.17 %" in shown
+
+
+def test_people_stand_where_they_were_measured_and_are_no_side(run_of):
+    found = standings(run_of(gtsrb=(0.2, 0.1)))
+    (people,) = found[found["family"] == "people"].itertuples()
+    assert (people.error_rate, people.source) == (pytest.approx(0.0116), "Stallkamp et al. (2012)")
+    assert "(10.00 % against 20.00 %)" in sentence(found)
+    assert table("standings", found).iloc[0].tolist()[3] == "1.16\xa0%"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_others_published_is_said_with_its_source_and_without_an_interval(run_of, language):
+    run = run_of(gtsrb=(0.2, 0.1))
+    with speaking(language):
+        page = write_report(run.store.folder, language=language).read_text(encoding="utf-8")
+    assert page.count("<s ") == 3
+    assert "Stallkamp et al. (2012)" in page
 
 
 def test_names_from_folders_are_escaped_in_figures_that_the_page_draws(synthetic, undrawn):

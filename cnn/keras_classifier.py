@@ -17,6 +17,7 @@ from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
 from cnn.given_architecture import Build, checked
 from cnn.inputs import Floats, Pictures, as_network_input, moved, picture_shape
+from cnn.precision import with_halved_convolutions
 from cnn.recipes import RECIPES, Recipe
 from cnn.training import Course, Examples, OnEpoch, train
 from dataset.distortion import in_pixels
@@ -153,6 +154,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def _train_one(self, recipe: Recipe, examples: Examples, course: Course, member: int) -> Any:
         keras.utils.set_random_seed(course.seed)
         built = self._build()(self.input_shape_, len(self.classes_))
+        if recipe.halved:
+            built = with_halved_convolutions(built)
         # There before the training, so that one that is interrupted leaves a model that answers.
         if isinstance(self.architecture, str):
             self.model_ = _seeded(built, course.seed)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from dataset.input_error import InputError
 from experiments.own_files import PLAN
 from experiments.store import Store
@@ -11,13 +13,14 @@ from reports.language import spoken
 from reports.markdown import escape, markdown_table
 from reports.rendering import render
 from reports.run import Run
+from reports.standings import STANDING, measured, standings
 from reports.standings import sentence as who_errs_less
-from reports.standings import standings
 
 RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
 # Shown once they are there.
 COSTS = "costs"
-FURTHER_RUNS = ("ensemble", "drawings", COSTS, "photographs", "signs", "cifar10")
+PHOTOGRAPHS = ("photographs", "signs", "cifar10")
+FURTHER_RUNS = ("ensemble", "drawings", COSTS, *PHOTOGRAPHS)
 NAMES = RUNS + FURTHER_RUNS
 HEADLINE_RUN = "quick"
 RESULTS, ANSWER = "results", "answer"
@@ -35,6 +38,14 @@ def folders(results: Path) -> list[Path]:
         for name in NAMES
         if Store(results / name).record_paths() or (results / name / PLAN).is_file()
     ]
+
+
+def on_photographs(results: Path) -> pd.DataFrame:
+    """What was measured on photographs, as `reports.standings.standings` has it; no row where nothing of it
+    was published into `results`, or nothing came with the code."""
+    there = [folder for folder in folders(results) if folder.name in PHOTOGRAPHS]
+    found = standings(Run(*map(Store, there))) if there else pd.DataFrame(columns=STANDING)
+    return measured(found)
 
 
 def answer_block(results: Path) -> str:

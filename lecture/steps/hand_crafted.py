@@ -1,18 +1,27 @@
 """Step 4: features by hand, a classifier, an error rate; and the 26 %."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.forecast import PUBLISHED
 from experiments.methods import METHODS
 from experiments.record import TrialRecord
 from experiments.statistics import wilson_interval
 from lecture import diagrams
 from lecture.course import Course
 from lecture.examples import run_example
-from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import COMPARED, LEARNED
 from lecture.winner import Winner, winner
+from reports import wording
+from reports.comparison import FAMILIES
 from reports.literature import ILSVRC_2012, Challenge
+from reports.published import on_photographs
+from reports.standings import by_name
 
 RATE = r"e = \frac{1}{n} \sum_{i=1}^{n} [\, \hat{y}_i \neq y_i \,]"
 
@@ -47,6 +56,7 @@ def hand_crafted(course: Course) -> Step:
         Table("rates_table", [_row(method, *rates[method]) for method in ranked]),
         Text("history"),
         Table("history_table", [_contest_row(entry) for entry in ILSVRC_2012]),
+        *_photographs(on_photographs(PUBLISHED)),
         run_example("hand_crafted", course.image),
     )
     return Step("hand_crafted", blocks, numbers)
@@ -79,6 +89,28 @@ def _row(method: str, rate: float, low: float, high: float) -> list[str | Phrase
     kind = Phrase(f"kind.{family_of(method)}")
     shown = f"{rate:.2f} %", f"{low:.2f} – {high:.2f} %"
     return [method, METHODS[method].name, kind, *shown]
+
+
+def _photographs(found: pd.DataFrame) -> Iterator[Block]:
+    """Both sides on photographs, from this suite's own published runs; nothing where there are none."""
+    if found.empty:
+        return
+    yield Text("photographs")
+    yield Table("photographs_table", [_photograph_row(*group) for group in by_name(found)])
+
+
+def _photograph_row(name: str, rows: list[Any]) -> list[str | Phrase]:
+    sides = {row.family: row for row in rows}
+    cells = [_side(sides.get(family)) for family in FAMILIES]
+    return [name, *cells, Phrase(f"fewer.{rows[0].verdict}")]
+
+
+def _side(row: Any) -> str:
+    if row is None:
+        return "–"
+    rate = wording.percent(row.error_rate, row.n_test)
+    interval = wording.interval(row.error_low, row.error_high, row.n_test)
+    return f"{row.method_name}: {rate} ({interval} %)"
 
 
 def _contest_row(entry: Challenge) -> list[str | Phrase]:

@@ -4,23 +4,31 @@ from pathlib import Path
 
 import click
 
+from commands.bench_subject import Subject
 
-@click.group()
+
+class _Subjects(click.Group):
+    command_class = Subject
+
+
+@click.group(cls=_Subjects)
 def bench() -> None:
     """Measure speed and memory against other libraries, side by side in one run."""
 
 
 @bench.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
-@click.option("--memory", is_flag=True, help="Instead: peak memory of extracting the pictures.")
 @click.option(
-    "--images", type=click.IntRange(min=1), help="How many.  [default: 10000, with --memory 70000]"
+    "--each", is_flag=True, help="Instead: memory that each extractor takes beyond its result."
 )
-def features(as_json: bool, memory: bool, images: int | None) -> None:
+@click.option(
+    "--images", type=click.IntRange(min=1), help="How many.  [default: 10000, with --each 70000]"
+)
+def features(as_json: bool, each: bool, images: int | None) -> None:
     """The feature engine against loops over OpenCV and scikit-image: digits, a 4K picture, colour."""
     import json
 
-    if memory:
+    if each:
         from benchmarks.memory import peak_beyond_result
         from features.extractors import EXTRACTORS
 
@@ -50,18 +58,18 @@ def features(as_json: bool, memory: bool, images: int | None) -> None:
 
 @bench.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
-@click.option("--memory", is_flag=True, help="Instead: memory over many trainings in one process.")
+@click.option("--growth", is_flag=True, help="Instead: memory over many trainings in one process.")
 @click.option(
-    "--repeats", type=click.IntRange(min=1), help="Trainings.  [default: 3, with --memory 50]"
+    "--repeats", type=click.IntRange(min=1), help="Trainings.  [default: 3, with --growth 50]"
 )
 @click.option("--digits", type=click.IntRange(300, 60_000), default=60_000, show_default=True)
-def training(as_json: bool, memory: bool, repeats: int | None, digits: int) -> None:
+def training(as_json: bool, growth: bool, repeats: int | None, digits: int) -> None:
     """The lecture's network against its script in plain Keras, and the time to an error on MNIST."""
     import json
 
     from benchmarks import training as contest
 
-    if memory:
+    if growth:
         used = contest.memory_of_trainings(repeats or 50)
         n = min(5, len(used))
         grown = max(used[n - 1 :]) - used[n - 1]
@@ -91,6 +99,24 @@ def of_commands(as_json: bool, dataset: str, train_size: str, names: tuple[str, 
         if name not in contest.COMMANDS:
             raise unknown_name("command", name, contest.COMMANDS, "'versus bench commands --help'")
     rows = list(contest.peaks(dataset, train_size, names or tuple(contest.COMMANDS)))
+    found = [asdict(row) for row in rows]
+    click.echo(json.dumps(found, indent=2) if as_json else contest.as_text(rows))
+
+
+@bench.command(context_settings={"ignore_unknown_options": True})
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS OF 'versus run']")
+def stages(as_json: bool, options: tuple[str, ...]) -> None:
+    """Where the time of a run goes: imports, features, solvers, training, answers, report, idle.
+
+    By processor time, all of it in one process; the quick profile if no other is named.
+    """
+    import json
+    from dataclasses import asdict
+
+    from benchmarks import stages as contest
+
+    rows = contest.measure(options)
     found = [asdict(row) for row in rows]
     click.echo(json.dumps(found, indent=2) if as_json else contest.as_text(rows))
 

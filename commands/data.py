@@ -30,6 +30,8 @@ def fetch(name: str, data_dir: Path | None) -> None:
     """Put a data set that is fetched, verified by SHA-256, into your cache folder."""
     from pkgutil import resolve_name
 
+    from dataset.verified_files import NothingThere
+
     files = resolve_name(DATASETS[name].files)
     writers = DATASETS[name].writer_files
     listed = resolve_name(writers) if writers else None
@@ -39,9 +41,9 @@ def fetch(name: str, data_dir: Path | None) -> None:
             files.fetch()
         else:
             files.keep(files.read_folder(data_dir))
-    except InputError:
+    except NothingThere:
         # A folder with the list of writers alone adds it to what was fetched before, if that is whole.
-        if listed is None or missing or data_dir is None or not files.is_kept():
+        if listed is None or missing or not files.is_kept():
             raise
     click.echo(f"{files.name}, {files.counts} pictures, verified: {files.cached_file}")
     if missing:

@@ -107,7 +107,7 @@ QUICK = "quick"
     type=click.IntRange(min=1),
     help=(
         "Trials side by side, each on one core; 1: in this process. [default: 2 where there are two cores "
-        "and enough to do]"
+        "and enough to do, and networks have no graphics processor]"
     ),
 )
 @click.option(

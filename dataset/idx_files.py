@@ -16,7 +16,7 @@ from dataset.archive import first_line
 from dataset.arrays import read_npz
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
-from dataset.verified_files import Arrays, VerifiedFiles
+from dataset.verified_files import Arrays, NothingThere, VerifiedFiles
 
 IDX_NAMES = {
     "x_train": "train-images-idx3-ubyte",
@@ -68,8 +68,10 @@ class IdxFiles(VerifiedFiles):
 
         Raises
         ------
+        NothingThere
+            If neither the ``.npz`` nor any of the four idx files is there.
         InputError
-            If neither the ``.npz`` nor the four idx files are there, or they are damaged.
+            If some of the idx files are missing, or what is there is damaged.
         """
         npz = folder / f"{self.key}.npz"
         if npz.is_file():
@@ -77,7 +79,8 @@ class IdxFiles(VerifiedFiles):
         paths = {key: _find_idx(folder, stem) for key, stem in IDX_NAMES.items()}
         missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
         if missing:
-            raise InputError(
+            lacks = NothingThere if len(missing) == len(paths) else InputError
+            raise lacks(
                 f"No {self.name} in '{folder}': expected {npz.name} or the four idx files (gzipped or "
                 f"not), missing {', '.join(missing)}. Name their folder with --data-dir."
             )

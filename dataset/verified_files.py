@@ -23,6 +23,10 @@ from dataset.input_error import InputError
 Arrays = dict[str, npt.NDArray[Any]]
 
 
+class NothingThere(InputError):
+    """A folder has none of a data set's files, which is another thing than damaged ones."""
+
+
 def print_to_stderr(line: str) -> None:
     """One line of progress."""
     print(line, file=sys.stderr, flush=True)

@@ -127,7 +127,9 @@ def read_validated(record: "TrialRecord") -> Arrays:
         return {}
     found = arrays_in(path)
     check_validated(found, len(record.data.class_names))
-    return found
+    # Published ones are of smaller types.
+    types = {"probability": np.float32}
+    return {key: array.astype(types.get(key, np.int64)) for key, array in found.items()}
 
 
 def _whole(

@@ -1,17 +1,29 @@
 """Records small enough to be kept with the code: errors in place of predictions, few pictures.
 
 A published folder is read like any other. Of probabilities it has, in half precision, only those of an
-ensemble's members; what a trial answered is kept as the numbers of the images that it got wrong, its
+ensemble's members, to test and validation pictures; how many validation pictures a fit got wrong, by which
+a report chooses who stands for a family, is in its record. What a trial answered is kept as the numbers of the images that it got wrong, its
 answers to them and their probability, and the labels of the test images once a data set. Test images,
 and what a trial looked at, are kept where the pictures are the suite's own.
 """
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from dataset import DATASETS
 from dataset.files import write_atomically
 from experiments.own_files import PLAN
-from experiments.predictions import LABELS, Arrays, Predictions, smallest, write_arrays
+from experiments.predictions import (
+    LABELS,
+    VALIDATION,
+    Arrays,
+    Predictions,
+    read_validated,
+    smallest,
+    write_arrays,
+)
 from experiments.record import INSPECTION, TRAIN, TrialRecord, encoded
 from experiments.store import Store
 from experiments.swept import SWEEPS
@@ -50,6 +62,9 @@ def _write(record: TrialRecord, source: Store, target: Store) -> None:
     if arrays:
         _write_labels(record, target)
         write_arrays(target.trials / f"{record.id}.npz", arrays)
+    if record.is_member and (validated := read_validated(record)):
+        path = target.trials / f"{record.id}{VALIDATION}"
+        write_arrays(path, {key: _small(found) for key, found in validated.items()})
     facts = DATASETS.get(record.data.key)
     if facts is not None and facts.is_own:
         for test in record.plain.values():
@@ -58,6 +73,10 @@ def _write(record: TrialRecord, source: Store, target: Store) -> None:
         _copy(source, target, f"trials/{record.id}{INSPECTION}")
     with write_atomically(target.trials / f"{record.id}.json") as file:
         file.write(encoded(record))
+
+
+def _small(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return values.astype(np.float16 if values.dtype.kind == "f" else smallest(values))
 
 
 def _errors(name: str, found: Predictions) -> Arrays:

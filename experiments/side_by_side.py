@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from cnn.devices import on_gpu
 from dataset.threads import usable_cores
 from experiments.extras import missing
 from experiments.methods import find_method
@@ -24,6 +25,8 @@ PICTURES_OF_A_NETWORK = 10_000
 def jobs_for(trials: Sequence[Trial], data: Data, store: Store, again: Again) -> int:
     """Processes for what is left of `trials`: two where there are two cores and enough to do, else one.
 
+    One too where networks have a graphics processor: the first process takes all of its memory.
+
     Parameters
     ----------
     data : every data set that the trials name, by key
@@ -37,7 +40,9 @@ def jobs_for(trials: Sequence[Trial], data: Data, store: Store, again: Again) ->
         max(n_training_images(one, data[one.dataset]), PICTURES_OF_A_NETWORK * _is_learned(one))
         for one in fits
     )
-    return PROCESSES if len(fits) >= FEWEST_TRIALS and pictures >= PICTURES_WORTH_IT else 1
+    if len(fits) < FEWEST_TRIALS or pictures < PICTURES_WORTH_IT:
+        return 1
+    return 1 if any(map(_is_learned, fits)) and on_gpu() else PROCESSES
 
 
 def networks_first(tasks: Sequence[Task]) -> list[Task]:

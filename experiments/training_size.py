@@ -45,7 +45,9 @@ def n_training_images(trial: Trial, data: LabelledImages) -> int:
 def draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
     """Indices of the training images that the trial's method sees, in its order.
 
-    Where pictures have groups they are taken group by group, and the last group may be cut.
+    Where pictures have groups they are taken group by group, and the last group may be cut. A size that
+    is smaller than the first groups in which every class is, such as a track of each sign, is drawn from
+    those, so that no class is without.
 
     Raises
     ------
@@ -56,17 +58,27 @@ def draw(trial: Trial, data: LabelledImages) -> npt.NDArray[np.int64]:
     if trial.subset == "first":
         return np.arange(n_images)
     labels, groups = data.train.labels, data.train.groups
-    order = ORDERS[trial.subset](labels, trial.seed)
+    in_order = ORDERS[trial.subset]
+    order = in_order(labels, trial.seed)
     if groups is None or n_images == len(labels):
         return order[:n_images]
     order = whole_groups(order, groups)
     if isinstance(trial.train_size, PerClass):
         each = [order[labels[order] == label][: trial.train_size.n] for label in np.unique(labels)]
         return np.concatenate(each)
-    chosen = order[:n_images]
-    if len(np.unique(labels[chosen])) < data.n_classes:
-        raise InputError(
-            f"Training size {n_images:,} is too small for '{data.key}' with its groups: whole groups of "
-            "some classes fill it. Choose more."
-        )
-    return chosen
+    first = order[: _n_until_every_class(labels[order], groups[order])]
+    if n_images >= len(first):
+        return order[:n_images]
+    return first[in_order(labels[first], trial.seed)[:n_images]]
+
+
+def _n_until_every_class(labels: npt.NDArray[np.int64], groups: npt.NDArray[np.int64]) -> int:
+    """How many pictures the first groups have that hold every class.
+
+    Examples
+    --------
+    >>> _n_until_every_class(np.array([0, 0, 0, 1, 1, 1]), np.array([7, 7, 5, 6, 6, 4]))
+    5
+    """
+    _, place = np.unique(labels, return_index=True)
+    return int(np.flatnonzero(groups == groups[place.max()])[-1]) + 1

@@ -11,13 +11,14 @@ from reports import style
 from reports.language import say
 
 
-def published(summary: pd.DataFrame, entries: Sequence[Published]) -> Figure:
+def published(summary: pd.DataFrame, entries: Sequence[Published], about: str) -> Figure:
     """Methods of this run (large, named in bold) between published results (small).
 
     Parameters
     ----------
     summary : the part of `reports.results.summary` for one comparison
     entries : published on its data set
+    about : the phrases about them, ``published.<key>``
     """
     ours = summary.query("test_set == 'test' and group != 'control'")
     size = ours["train_size"].iloc[0]
@@ -27,7 +28,7 @@ def published(summary: pd.DataFrame, entries: Sequence[Published]) -> Figure:
     rows += [
         (
             100 * row.error_rate,
-            say("axis.here", method=row.method_name, size=f"{size:,}"),
+            say(f"{about}.here", method=row.method_name, size=f"{size:,}"),
             row.group,
             row,
         )

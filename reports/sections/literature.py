@@ -21,7 +21,7 @@ def literature(run: Run) -> Iterator[Block]:
             yield Picture(
                 f"published-{stem(comparison)}",
                 say(f"{about}.figure"),
-                figure("published", comparison.summary, comparison.published),
+                figure("published", comparison.summary, comparison.published, about),
             )
             yield Table(
                 say(f"{about}.table"),

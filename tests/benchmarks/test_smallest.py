@@ -80,7 +80,7 @@ def test_features(bench):
 @on_linux
 @pytest.mark.slow
 def test_memory_of_features(bench):
-    rows = bench("features", "--memory", "--images", "300")
+    rows = bench("features", "--each", "--images", "300")
     assert [row["extractor"] for row in rows] == list(EXTRACTORS)
     # A hundred thousand bytes and less are 0.0 MB.
     assert max(row["result_mb"] for row in rows) > 0
@@ -132,12 +132,13 @@ def test_words_by_opencv_have_the_places_of_ours():
 @pytest.mark.slow
 def test_memory_of_commands(bench):
     # What reads a run is preceded by one.
-    names = ("run hog+svm", "status", "verify")
+    names = ("run hog+svm", "status", "verify", "train", "predict", "explain")
     asked = [word for name in names[1:] for word in ("--command", name)]
     rows = bench("commands", "--dataset", "digits", "--train-size", "30", *asked)
     assert [row["command"] for row in rows] == list(names)
     # Python and NumPy alone are more.
     assert all(row["peak_mb"] > 20 and row["seconds"] > 0 for row in rows)
+    assert all(row["processes"] >= 1 for row in rows)
 
 
 def test_a_command_that_fails_is_told(versus):
@@ -149,7 +150,7 @@ def test_a_command_that_fails_is_told(versus):
 @on_linux
 @pytest.mark.slow
 def test_memory_of_trainings(bench):
-    assert len(bench("training", "--memory", "--repeats", "2")) == 2
+    assert len(bench("training", "--growth", "--repeats", "2")) == 2
 
 
 def test_conditions(capsys):

@@ -10,6 +10,7 @@ from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 from dataset.folder import Reading, load_folder
 from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages, Split
 from experiments.plan import PerClass, Trial
 from experiments.training_size import draw
 from experiments.trial import _monitored
@@ -104,6 +105,26 @@ def test_a_subset_takes_whole_groups_and_shares_none_with_its_validation_line(tr
     own = np.isin(data.train.groups, data.train.groups[chosen])
     outside = {image.tobytes() for image in data.train.images[~own]}
     assert {image.tobytes() for image in watched} == outside - inside
+
+
+@pytest.mark.parametrize("subset", ["stratified", "balanced", "first"])
+@pytest.mark.parametrize("n_classes", [2, 9])
+def test_a_size_smaller_than_a_group_of_each_class_has_every_class(n_classes, subset):
+    """Tracks of 30 signs, some of them of people who drew several classes: any size is drawn, and nested."""
+    generator = np.random.default_rng(0)
+    labels = np.tile(np.repeat(np.arange(n_classes), 30), 4)
+    groups = np.arange(len(labels)) // 30
+    groups[:45] = 0
+    split = Split(np.zeros((len(labels), 8, 8), np.uint8), labels.astype(np.int64), groups)
+    data = LabelledImages("signs", "Signs", split, {}, tuple("abcdefghi"[:n_classes]), "", "ink")
+    taken = set()
+    for size in sorted({*range(n_classes, len(labels), 7), *generator.integers(9, 99, 5).tolist()}):
+        chosen = draw(Trial("signs", "hog+svm", size, 3, subset), data)
+        assert len(set(chosen.tolist())) == size
+        assert taken <= set(chosen.tolist())
+        if subset != "first":
+            assert set(labels[chosen].tolist()) == set(range(n_classes))
+        taken = set(chosen.tolist())
 
 
 def test_a_validation_split_takes_whole_groups():

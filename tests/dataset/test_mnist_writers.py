@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from commands.cli import versus
-from dataset import mnist_writers
+from dataset import mnist, mnist_writers
+from dataset.idx_files import IDX_NAMES
 from dataset.input_error import InputError
 from dataset.mnist_writers import DISPUTED, FILE, FILES, HEADER, PARTS, writers_at_hand
+from dataset.verified_files import NothingThere
 
 
 def write_labels(folder, writers, header=HEADER):
@@ -76,10 +78,11 @@ def test_mnist_is_fetched_without_its_writers_too(monkeypatch, tmp_path):
 
 def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypatch, tmp_path):
     class Digits:
-        name, counts, cached_file = "MNIST", "n", tmp_path / "mnist.npz"
+        name, counts, cached_file = "MNIST", "n", tmp_path / "kept.npz"
+        refusal = NothingThere("No MNIST there.")
 
         def read_folder(self, folder):
-            raise InputError("No MNIST there.")
+            raise self.refusal
 
         def keep(self, arrays):
             return self.cached_file
@@ -99,6 +102,22 @@ def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypat
     assert isinstance(CliRunner().invoke(versus, command).exception, InputError)
     Digits.cached_file.write_bytes(b"whole")
     assert CliRunner().invoke(versus, command).exit_code == 0
+    # What is there and damaged is told, whatever was fetched before.
+    Digits.refusal = InputError("MNIST there is damaged.")
+    assert CliRunner().invoke(versus, command).exception is Digits.refusal
+
+
+@pytest.mark.parametrize(
+    "names", [["mnist.npz"], ["train-images-idx3-ubyte"], [*IDX_NAMES.values()]]
+)
+def test_damaged_digits_are_another_thing_than_none(tmp_path, names):
+    with pytest.raises(NothingThere):
+        mnist.FILES.read_folder(tmp_path)
+    for name in names:
+        (tmp_path / name).write_bytes(b"damaged")
+    with pytest.raises(InputError) as told:
+        mnist.FILES.read_folder(tmp_path)
+    assert not isinstance(told.value, NothingThere)
 
 
 def test_parts_are_of_the_ten_thousand():

@@ -14,6 +14,7 @@ from experiments.plan import Grid, trials
 from experiments.pool import Member, Members, members_of, rows_of
 from experiments.predictions import VALIDATION, read_validated
 from experiments.publish import publish
+from experiments.record import ENSEMBLE
 from experiments.statistics.pooling import pool_weights, pooled
 from experiments.store import Store
 
@@ -101,6 +102,25 @@ def test_a_run_keeps_what_its_fits_answered_to_validation_pictures(run):
         np.testing.assert_array_equal(found["label"], data.train.labels[found["picture"]])
         wrong = found["probability"].argmax(axis=1) != found["label"]
         assert (len(wrong), wrong.sum()) == (record.validation.n, record.validation.n_errors)
+
+
+def test_members_of_an_ensemble_are_published_with_both_answers(run, tmp_path):
+    """In half precision, so that a published ensemble can be pooled; of others the record has the counts."""
+    store, _ = run
+    target = Store(tmp_path / "published")
+    publish(store, target)
+    assert not list(target.trials.glob(f"*{VALIDATION}"))
+    own = Store(tmp_path / "own")
+    shutil.copytree(store.folder, own.folder)
+    for path in own.trials.glob("*.json"):
+        path.write_text(path.read_text().replace('"profile": "p"', f'"profile": "{ENSEMBLE}"'))
+    publish(own, target)
+    for record in own.records():
+        published, whole = read_validated(target.read(record.id)), read_validated(record)
+        assert published.keys() == whole.keys()
+        for key, found in published.items():
+            np.testing.assert_allclose(found, whole[key], atol=1e-3)
+    assert len(members_of(target.records(), "test").found) == 3
 
 
 def test_command_tells_members_families_and_all(run, versus):

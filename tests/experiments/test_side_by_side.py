@@ -1,11 +1,13 @@
 """How many processes a run takes where nobody says, and what they do first."""
 
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from cnn import devices
 from commands.engine import engine_of, jobs_of
 from experiments import side_by_side
 from experiments.driver import write_running
@@ -55,6 +57,45 @@ def test_two_processes_where_there_are_cores_and_enough_to_do(
     assert jobs(plain, Again(everything=True)) == 2
     monkeypatch.setattr(side_by_side, "usable_cores", lambda: 1)
     assert jobs(plain, Again(everything=True)) == 1
+
+
+def test_networks_on_a_graphics_processor_are_not_trained_side_by_side(
+    striped, store, two_cores, monkeypatch
+):
+    """Two processes would share its memory, of which the first takes all."""
+    monkeypatch.setattr(side_by_side, "PICTURES_WORTH_IT", 1)
+
+    def jobs(*methods):
+        trials = trials_of(*methods, seeds=4)
+        return jobs_for(trials, {"stripes": striped}, store, Again())
+
+    monkeypatch.setattr(side_by_side, "on_gpu", lambda: True)
+    assert (jobs("small-cnn"), jobs("small-cnn", "chance"), jobs("chance")) == (1, 1, 2)
+    monkeypatch.setattr(side_by_side, "on_gpu", lambda: False)
+    assert jobs("small-cnn") == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("/job:localhost/replica:0/task:0/device:CPU:0", False),
+        ("/job:localhost/replica:0/task:0/device:GPU:0", True),
+        ("cuda:0", True),
+        ("TFRT_CPU_0", False),
+        ("mps:0", True),
+        ("cpu", False),
+    ],
+)
+def test_a_graphics_processor_is_where_the_backend_puts_arrays(monkeypatch, place, expected):
+    """As TensorFlow, torch and JAX call it."""
+    keras = SimpleNamespace(ops=SimpleNamespace(zeros=lambda n: SimpleNamespace(device=place)))
+    monkeypatch.setitem(sys.modules, "cnn.backend", SimpleNamespace(keras=keras))
+    monkeypatch.setattr(devices, "may_have_gpu", lambda: True)
+    assert devices.on_gpu() == expected
+    # Where no driver is, no backend is started to be asked.
+    monkeypatch.setitem(sys.modules, "cnn.backend", None)
+    monkeypatch.setattr(devices, "may_have_gpu", lambda: False)
+    assert not devices.on_gpu()
 
 
 def test_an_installation_for_one_process_has_one(striped, store, two_cores, monkeypatch):

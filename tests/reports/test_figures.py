@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dataset import DATASETS
 from reports import style
 from reports.answers import answers, class_errors
 from reports.costs import costs_of
@@ -72,6 +73,17 @@ def test_published_results_are_flagged_on_mnist_alone(run):
     flagged, plain = map(texts, figures)
     assert "published: LeNet-5" in flagged
     assert not any("published" in text for text in plain)
+
+
+@pytest.mark.parametrize(
+    ("key", "noun"), [("mnist", "digits"), ("gtsrb", "signs"), ("cifar10", "photographs")]
+)
+def test_published_results_have_the_data_sets_own_word_for_pictures(run, key, noun):
+    entries = DATASETS[key].published
+    drawn = figure("published", run.headline.summary, entries, f"published.{key}").figure()
+    here = [text for text in texts(drawn) if ", here, " in text]
+    assert here
+    assert all(text.endswith(f" {noun}") for text in here)
 
 
 def test_a_figure_shows_the_best_of_many_methods(run):

@@ -151,7 +151,12 @@ def outer(x):
 def kernels(tmp_path):
     """One that calls another, in a file of their own."""
     (tmp_path / "kernels.py").write_text(KERNELS)
-    specification = importlib.util.spec_from_file_location("kernels", tmp_path / "kernels.py")
+    return imported(tmp_path / "kernels.py")
+
+
+def imported(path):
+    """As another process would have it."""
+    specification = importlib.util.spec_from_file_location("kernels", path)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
@@ -184,6 +189,37 @@ def test_kernels_that_can_no_longer_be_kept(monkeypatch, kernels, suffix, number
     monkeypatch.setattr("os.replace", replace)
     assert kernels.outer(1) == 4
     assert len(tried) == 2
+
+
+@pytest.mark.parametrize("suffix", ["nbi", "nbc"])
+@pytest.mark.parametrize("damage", [b"", b"cut", b"\x80\x05damaged.", None])
+def test_kernels_whose_kept_files_are_damaged(kernels, tmp_path, suffix, damage):
+    """They are compiled again, also one that another calls, and what is kept then is whole."""
+    assert kernels.outer(1) == 4
+    kept = sorted((tmp_path / "__pycache__").glob(f"*.{suffix}"))
+    assert len(kept) == 2
+    whole = [path.read_bytes() for path in kept]
+    for path, content in zip(kept, whole, strict=True):
+        path.write_bytes(content[: len(content) // 2] if damage is None else damage)
+    anew = imported(tmp_path / "kernels.py")
+    assert anew.outer(1) == 4
+    assert anew.inner(1) == 2
+    assert imported(tmp_path / "kernels.py").outer(1) == 4
+    mended = [path.read_bytes() for path in kept]
+    assert all(len(now) > len(content) // 2 for now, content in zip(mended, whole, strict=True))
+
+
+def test_damaged_kernels_that_cannot_be_taken_away_are_one_line(kernels, tmp_path, monkeypatch):
+    kernels.inner(1)
+    for path in (tmp_path / "__pycache__").glob("*.nbi"):
+        path.write_bytes(b"cut")
+
+    def refused(path, missing_ok=False):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(InputError, match="Delete the folder"):
+        imported(tmp_path / "kernels.py").inner(1)
 
 
 def test_all_that_is_compiled_is_compiled_so():

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[1]
 # s of the processor between two interruptions.
 TICK = 0.01
 OTHER, IDLE = "the runner and the rest", "idle: what the clock has beyond it"
-# Stage, beginning of a file's path and, where not every function counts, the function. The first line counts
-# of which a call is going on.
+# Stage, beginning of a file's path and, where not every function counts, the function. The first line
+# counts of which a call is going on.
 PLACES: tuple[tuple[str, str, str | None], ...] = (
     ("imports", "<frozen importlib._bootstrap", None),
     ("compiling loops", "numba/", None),
@@ -61,9 +61,7 @@ def stage_of(calls: Iterable[tuple[str, str]]) -> str:
     """
     going_on = list(calls)
     for stage, beginning, function in PLACES:
-        if any(
-            path.startswith(beginning) and function in (None, name) for path, name in going_on
-        ):
+        if any(path.startswith(beginning) and function in (None, name) for path, name in going_on):
             return stage
     return OTHER
 
@@ -118,7 +116,7 @@ class _Clock:
     """Seconds of the processor by stage since the process began."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.before = 0.0
 
     def tick(self, _: int, frame: FrameType | None) -> None:

@@ -81,18 +81,33 @@ def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> His
 def _by_keras(
     model: Any, recipe: Recipe, examples: Examples, course: Course, rule: Rule
 ) -> History:
-    """Keras' own loop, and so its order of batches: the lecture's script, number by number."""
-    epochs = recipe.epochs_for(len(examples))
-    shared: dict[str, Any] = {"epochs": epochs, "verbose": 0}
-    shared["callbacks"] = [_AfterEpoch(rule, epochs, course.on_epoch)]
-    if course.watched is not None:
-        shared["validation_data"] = (course.watched.inputs, course.watched.targets)
+    """Keras' own loop, and so its order of batches: the lecture's script, number by number.
+
+    What Keras would do around the batches is most of an epoch of a few drawings. It is told how many
+    batches there are, though it could count them, and then begins to read the pictures once an epoch
+    instead of twice; and watched examples of one batch are answered in one call, without a reader.
+    """
+    n = len(examples)
+    epochs, steps = recipe.epochs_for(n), recipe.steps_in_epoch(n)
+    batch = recipe.batch_size if recipe.steps_per_epoch else recipe.batch_for(n)
+    shared: dict[str, Any] = {"epochs": epochs, "steps_per_epoch": steps, "verbose": 0}
+    watched, at_once = course.watched, None
+    if watched is not None and len(watched) <= batch:
+        at_once = watched
+    elif watched is not None:
+        shared["validation_data"] = (watched.inputs, watched.targets)
+    shared["callbacks"] = [_AfterEpoch(rule, epochs, course.on_epoch, at_once)]
     if recipe.steps_per_epoch is None:
-        batch = recipe.batch_for(len(examples))
         done = model.fit(examples.inputs, examples.targets, batch_size=batch, **shared)
+    elif n % batch:
+        stream = endless_batches(examples, batch, course.seed)
+        done = model.fit(stream, shuffle=False, **shared)
     else:
-        stream = endless_batches(examples, recipe.batch_size, course.seed)
-        done = model.fit(stream, steps_per_epoch=recipe.steps_per_epoch, shuffle=False, **shared)
+        # The same batches as arrays, which Keras hands on without asking Python for each.
+        drawn = endless_batches(Examples(np.arange(n), examples.targets), batch, course.seed)
+        order = [next(drawn)[0] for _ in range(steps * epochs)]
+        shown = examples.take(np.concatenate(order))
+        done = model.fit(shown.inputs, shown.targets, batch_size=batch, shuffle=False, **shared)
     history: History = done.history
     return history
 
@@ -187,13 +202,23 @@ def _has_gpu() -> bool:
 
 
 class _AfterEpoch(keras.callbacks.Callback):
-    """Lets the rule for the weights and the caller see every epoch of Keras' own loop."""
+    """Lets the rule for the weights and the caller see every epoch of Keras' own loop, after the `watched`
+    examples, if there are any, were answered."""
 
-    def __init__(self, rule: Rule, epochs: int, on_epoch: OnEpoch | None) -> None:
+    def __init__(
+        self, rule: Rule, epochs: int, on_epoch: OnEpoch | None, watched: Examples | None
+    ) -> None:
         super().__init__()
-        self.rule, self.epochs, self.tell = rule, epochs, on_epoch
+        self.rule, self.epochs, self.tell, self.watched = rule, epochs, on_epoch, watched
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        self.rule.after_epoch(self.model, self.epochs - epoch - 1, logs or {})
+        logs = {} if logs is None else logs
+        if self.watched is not None:
+            found = self.model.test_on_batch(
+                self.watched.inputs, self.watched.targets, return_dict=True
+            )
+            # Before Keras' own history, which comes last, writes them down.
+            logs.update({f"val_{name}": value for name, value in found.items()})
+        self.rule.after_epoch(self.model, self.epochs - epoch - 1, logs)
         if self.tell is not None:
-            self.tell(epoch + 1, self.epochs, logs or {})
+            self.tell(epoch + 1, self.epochs, logs)

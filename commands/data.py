@@ -30,7 +30,7 @@ def fetch(name: str, data_dir: Path | None) -> None:
     """Put a data set that is fetched, verified by SHA-256, into your cache folder."""
     from pkgutil import resolve_name
 
-    from dataset.verified_files import NothingThere
+    from dataset.verified_files import NotThereError
 
     files = resolve_name(DATASETS[name].files)
     writers = DATASETS[name].writer_files
@@ -41,7 +41,7 @@ def fetch(name: str, data_dir: Path | None) -> None:
             files.fetch()
         else:
             files.keep(files.read_folder(data_dir))
-    except NothingThere:
+    except NotThereError:
         # A folder with the list of writers alone adds it to what was fetched before, if that is whole.
         if listed is None or missing or not files.is_kept():
             raise

@@ -16,7 +16,7 @@ from dataset.archive import first_line
 from dataset.arrays import read_npz
 from dataset.input_error import InputError
 from dataset.labelled_images import Split
-from dataset.verified_files import Arrays, NothingThere, VerifiedFiles
+from dataset.verified_files import Arrays, NotThereError, VerifiedFiles
 
 IDX_NAMES = {
     "x_train": "train-images-idx3-ubyte",
@@ -68,7 +68,7 @@ class IdxFiles(VerifiedFiles):
 
         Raises
         ------
-        NothingThere
+        NotThereError
             If neither the ``.npz`` nor any of the four idx files is there.
         InputError
             If some of the idx files are missing, or what is there is damaged.
@@ -79,7 +79,7 @@ class IdxFiles(VerifiedFiles):
         paths = {key: _find_idx(folder, stem) for key, stem in IDX_NAMES.items()}
         missing = [IDX_NAMES[key] for key, path in paths.items() if path is None]
         if missing:
-            lacks = NothingThere if len(missing) == len(paths) else InputError
+            lacks = NotThereError if len(missing) == len(paths) else InputError
             raise lacks(
                 f"No {self.name} in '{folder}': expected {npz.name} or the four idx files (gzipped or "
                 f"not), missing {', '.join(missing)}. Name their folder with --data-dir."

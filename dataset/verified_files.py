@@ -23,7 +23,7 @@ from dataset.input_error import InputError
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-class NothingThere(InputError):
+class NotThereError(InputError):
     """A folder has none of a data set's files, which is another thing than damaged ones."""
 
 

@@ -2,9 +2,9 @@
 
 A published folder is read like any other. Of probabilities it has, in half precision, only those of an
 ensemble's members, to test and validation pictures; how many validation pictures a fit got wrong, by which
-a report chooses who stands for a family, is in its record. What a trial answered is kept as the numbers of the images that it got wrong, its
-answers to them and their probability, and the labels of the test images once a data set. Test images,
-and what a trial looked at, are kept where the pictures are the suite's own.
+a report chooses who stands for a family, is in its record. What a trial answered is kept as the numbers of
+the images that it got wrong, its answers to them and their probability, and the labels of the test images
+once a data set. Test images, and what a trial looked at, are kept where the pictures are the suite's own.
 """
 
 from typing import Any

@@ -58,7 +58,9 @@ def watched(monkeypatch):
 
     def watch(arguments):
         asked.extend(arguments)
-        return Watched(code, '{"n_trials": 2}' if "--json" in arguments else "a table\n", 81.3, 3, 2)
+        return Watched(
+            code, '{"n_trials": 2}' if "--json" in arguments else "a table\n", 81.3, 3, 2
+        )
 
     code = 0
     monkeypatch.setattr(watching, "watch_versus", watch)

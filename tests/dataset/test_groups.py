@@ -110,7 +110,7 @@ def test_a_subset_takes_whole_groups_and_shares_none_with_its_validation_line(tr
 @pytest.mark.parametrize("subset", ["stratified", "balanced", "first"])
 @pytest.mark.parametrize("n_classes", [2, 9])
 def test_a_size_smaller_than_a_group_of_each_class_has_every_class(n_classes, subset):
-    """Tracks of 30 signs, some of them of people who drew several classes: any size is drawn, and nested."""
+    """Tracks of 30 signs, one of several classes: any size is drawn, and nested."""
     generator = np.random.default_rng(0)
     labels = np.tile(np.repeat(np.arange(n_classes), 30), 4)
     groups = np.arange(len(labels)) // 30

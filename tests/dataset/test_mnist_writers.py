@@ -13,7 +13,7 @@ from dataset import mnist, mnist_writers
 from dataset.idx_files import IDX_NAMES
 from dataset.input_error import InputError
 from dataset.mnist_writers import DISPUTED, FILE, FILES, HEADER, PARTS, writers_at_hand
-from dataset.verified_files import NothingThere
+from dataset.verified_files import NotThereError
 
 
 def write_labels(folder, writers, header=HEADER):
@@ -79,7 +79,7 @@ def test_mnist_is_fetched_without_its_writers_too(monkeypatch, tmp_path):
 def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypatch, tmp_path):
     class Digits:
         name, counts, cached_file = "MNIST", "n", tmp_path / "kept.npz"
-        refusal = NothingThere("No MNIST there.")
+        refusal = NotThereError("No MNIST there.")
 
         def read_folder(self, folder):
             raise self.refusal
@@ -111,13 +111,13 @@ def test_folder_with_the_list_alone_adds_it_to_digits_that_are_at_hand(monkeypat
     "names", [["mnist.npz"], ["train-images-idx3-ubyte"], [*IDX_NAMES.values()]]
 )
 def test_damaged_digits_are_another_thing_than_none(tmp_path, names):
-    with pytest.raises(NothingThere):
+    with pytest.raises(NotThereError):
         mnist.FILES.read_folder(tmp_path)
     for name in names:
         (tmp_path / name).write_bytes(b"damaged")
     with pytest.raises(InputError) as told:
         mnist.FILES.read_folder(tmp_path)
-    assert not isinstance(told.value, NothingThere)
+    assert not isinstance(told.value, NotThereError)
 
 
 def test_parts_are_of_the_ten_thousand():

@@ -105,7 +105,7 @@ def test_a_run_keeps_what_its_fits_answered_to_validation_pictures(run):
 
 
 def test_members_of_an_ensemble_are_published_with_both_answers(run, tmp_path):
-    """In half precision, so that a published ensemble can be pooled; of others the record has the counts."""
+    """In half precision, so that it can be pooled; of others the record has the counts."""
     store, _ = run
     target = Store(tmp_path / "published")
     publish(store, target)

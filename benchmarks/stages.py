@@ -7,6 +7,7 @@ before the clock starts, so that what a run imports is measured too.
 """
 
 import json
+import runpy
 import signal
 import subprocess
 import sys
@@ -142,11 +143,9 @@ def _main(out: str, arguments: list[str]) -> None:
     signal.signal(signal.SIGPROF, clock.tick)
     signal.siginterrupt(signal.SIGPROF, False)
     signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
-    from commands.cli import main
-
     sys.argv = ["versus", *arguments]
     try:
-        main()
+        runpy.run_module("commands.cli", run_name="__main__")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         clock.count(OTHER)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -104,9 +105,8 @@ def _by_keras(
         done = model.fit(stream, shuffle=False, **shared)
     else:
         # The same batches as arrays, which Keras hands on without asking Python for each.
-        drawn = endless_batches(Examples(np.arange(n), examples.targets), batch, course.seed)
-        order = [next(drawn)[0] for _ in range(steps * epochs)]
-        shown = examples.take(np.concatenate(order))
+        order = islice(_endless_order(n, batch, course.seed), steps * epochs)
+        shown = examples.take(np.concatenate(list(order)))
         done = model.fit(shown.inputs, shown.targets, batch_size=batch, shuffle=False, **shared)
     history: History = done.history
     return history
@@ -177,12 +177,16 @@ def endless_batches(
     examples: Examples, batch_size: int, seed: int
 ) -> Iterator[tuple[Floats, Floats]]:
     """Shuffled passes one after the other, as the lecture's ``flow_from_directory`` gives them."""
+    for batch in _endless_order(len(examples), batch_size, seed):
+        yield examples.inputs[batch], examples.targets[batch]
+
+
+def _endless_order(n: int, batch_size: int, seed: int) -> Iterator[npt.NDArray[np.int64]]:
     generator = np.random.default_rng(seed)
     while True:
-        order = generator.permutation(len(examples))
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            yield examples.inputs[batch], examples.targets[batch]
+        order = generator.permutation(n)
+        for start in range(0, n, batch_size):
+            yield order[start : start + batch_size]
 
 
 def _rule(recipe: Recipe, course: Course) -> Rule:

@@ -3,6 +3,7 @@
 ``OUT/<subject>/<class>/<drawer>-<number>.png``, gray, as drawn: neither normalised nor scaled.
 """
 
+import csv
 import io
 import re
 import unicodedata
@@ -101,20 +102,29 @@ class Collection:
         }
 
     def as_zip(self, subject: str, class_names: tuple[str, ...]) -> bytes:
-        """Every drawing of a subject in its class folder."""
+        """Every drawing of a subject in its class folder, and beside it `groups` as a CSV file."""
         file = io.BytesIO()
         # PNG is compressed already.
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
             for _, path in self.files(subject, class_names):
                 archive.write(path, f"{subject}/{path.parent.name}/{path.name}")
+            archive.writestr(f"{subject}.csv", self.groups(subject, class_names))
         return file.getvalue()
+
+    def groups(self, subject: str, class_names: tuple[str, ...]) -> str:
+        """Whose each drawing is: rows ``file,group``, as ``versus run --groups`` takes them."""
+        text = io.StringIO(newline="")
+        rows = csv.writer(text)
+        for _, path in self.files(subject, class_names):
+            rows.writerow(row_of(path))
+        return text.getvalue()
 
     def _kept(self, label: int, path: Path, corner: Corner, normalise: bool) -> "_Kept":
         stat = path.stat()
         stamp = (str(path), stat.st_size, stat.st_mtime_ns, normalise)
         if stamp not in self._pictures:
             self._pictures[stamp] = prepared(_read(path), corner, Change(), normalise)
-        return _Kept(label, path.stem.rpartition("-")[0], stamp)
+        return _Kept(label, drawer_of(path), stamp)
 
     def _errors(self, kept: list["_Kept"], slot: Slot) -> dict[str, Any]:
         model = slot.path.name
@@ -128,6 +138,22 @@ class Collection:
             "n_errors": n_errors,
             "interval": None if interval is None else rounded(interval),
         }
+
+
+def drawer_of(path: Path) -> str:
+    """Who drew what is kept in this file."""
+    return path.stem.rpartition("-")[0]
+
+
+def row_of(path: Path) -> tuple[str, str]:
+    """A drawing's file, as below its data set, and its drawer.
+
+    Examples
+    --------
+    >>> row_of(Path("drawings/shapes/circle/Kim-0007.png"))
+    ('circle/Kim-0007.png', 'Kim')
+    """
+    return f"{path.parent.name}/{path.name}", drawer_of(path)
 
 
 def drawer_name(given: str) -> str:

@@ -3,18 +3,20 @@
 The server listens on 127.0.0.1, which any page in the user's browser can reach too. A page from
 elsewhere is told apart by its Origin; one whose name was made to resolve to 127.0.0.1 (DNS
 rebinding) by the Host; another user of the machine, by the token that only the address has which
-the command printed.
+the command printed. What a class's phones reach is guarded by the same, with a code as the token.
 """
 
 import asyncio
+import math
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.refusal import RefusalError
@@ -23,6 +25,7 @@ AT_ONCE = 2
 MOST_WAITING = 64
 BODY_WITHIN = 10.0
 SAME_SITE = ("same-origin", "none")
+PRINTED = "Only the address that 'versus demo' printed is answered."
 
 HEADERS = {
     "content-security-policy": (
@@ -45,10 +48,14 @@ class Guard:
     app : what is guarded
     hosts : what the Host header may be, with the port
     token : what every path begins with
+    seconds : for how long the token holds, from now on
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], token: str) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str], token: str, seconds: float = math.inf
+    ) -> None:
         self.app = app
+        self.until = time.monotonic() + seconds
         self.root = f"/{token}"
         self.hosts = frozenset(hosts)
         self.origins = frozenset(f"http://{host}" for host in self.hosts)
@@ -57,22 +64,28 @@ class Guard:
         if scope["type"] != "http":
             raise RuntimeError(f"Expected HTTP, received '{scope['type']}'.")
         refusal = self._refusal(scope)
-        app = self.app if refusal is None else as_response(refusal)
+        app = as_response(refusal) if refusal else self._with_slash(scope)
         await app({**scope, "root_path": self.root}, receive, partial(_send_sealed, send))
+
+    def _with_slash(self, scope: Scope) -> ASGIApp:
+        """The page lies below its address: who types that leaves out its last slash."""
+        if scope["path"] != self.root:
+            return self.app
+        return RedirectResponse(f"{self.root}/")
 
     def _refusal(self, scope: Scope) -> RefusalError | None:
         given: dict[str, list[str]] = {}
         for name, value in scope["headers"]:
             given.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
         if len(given.get("host", [])) != 1 or given["host"][0] not in self.hosts:
-            return RefusalError(403, "host", "This page is answered at 127.0.0.1 alone.")
+            return RefusalError(403, "host", PRINTED)
         if any(origin not in self.origins for origin in given.get("origin", [])):
             return RefusalError(403, "origin", "Only this page itself may ask.")
-        root, slash, rest = scope["path"][1:].partition("/")
-        if not (slash and secrets.compare_digest(f"/{root}".encode(), self.root.encode())):
-            return RefusalError(
-                403, "token", "Only the address that 'versus demo' printed is answered."
-            )
+        root, _, rest = scope["path"][1:].partition("/")
+        if not secrets.compare_digest(f"/{root}".encode(), self.root.encode()):
+            return RefusalError(403, "token", PRINTED)
+        if time.monotonic() > self.until:
+            return RefusalError(403, "over", "The time of this address is over: ask for a new one.")
         asked_by = given.get("sec-fetch-site", ["none"])
         if rest and any(site not in SAME_SITE for site in asked_by):
             return RefusalError(403, "origin", "Only this page itself may ask.")

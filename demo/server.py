@@ -1,11 +1,12 @@
 """The page's server: files of the page, and questions about a drawing, on this machine alone."""
 
+import errno
 import secrets
 import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -13,8 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, ExceptionHandler
 
 from dataset.input_error import InputError
+from demo.addresses import netloc
 from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, parse_change
 from demo.collection import Collection
@@ -71,17 +74,14 @@ class Server:
                 Route("/api/set.zip", self.as_zip),
                 Route("/{name}", self.page_file),
             ],
-            exception_handlers={InputError: _refuse, HTTPException: _refuse_plainly},
+            exception_handlers=refusals(),
         )
-        self.app = Guard(starlette, [f"{name}:{port}" for name in NAMES], self.token)
-        self.address = f"http://{HOST}:{port}/{self.token}/"
+        self.app = Guard(starlette, [netloc(name, port) for name in NAMES], self.token)
+        self.address = f"http://{netloc(HOST, port)}/{self.token}/"
 
     async def page_file(self, request: Request) -> Response:
         """The page's own files, which were read when the server started."""
-        name = request.path_params.get("name", "index.html")
-        if name not in self.files:
-            raise RefusalError(404, "unknown", f"No '{name[:40]}' here.")
-        return Response(self.files[name], media_type=TYPES[Path(name).suffix])
+        return file_of(self.files, request.path_params.get("name", "index.html"))
 
     async def state(self, request: Request) -> Response:
         return JSONResponse(self.describe())
@@ -161,36 +161,49 @@ class Server:
         return self.shelf.corners[key]
 
 
-def listen(port: int) -> socket.socket:
-    """A socket on 127.0.0.1; port 0 takes any that is free.
+class Served(Protocol):
+    """Something that uvicorn is given."""
+
+    @property
+    def app(self) -> ASGIApp:
+        """What answers."""
+
+
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A socket on one address of this machine; port 0 takes any that is free.
 
     Raises
     ------
     InputError
-        If the port is taken, or not for everybody.
+        If the port is taken, or not for everybody, or the address is not this machine's.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise InputError(
+                f"This machine has no address '{host}': expected one of its own. Name another with "
+                "--host."
+            ) from None
         raise InputError(
             f"Cannot listen on port {port}: {error.strerror}. Name another with --port, or 0 for any."
         ) from None
     return listener
 
 
-def serve(server: Server, listener: socket.socket) -> None:
+def serve(served: Served, *listeners: socket.socket) -> None:
     """Answer until the process is told to end."""
-    uvicorn.Server(configured(server)).run(sockets=[listener])
+    uvicorn.Server(configured(served)).run(sockets=list(listeners))
 
 
-def configured(server: Server) -> uvicorn.Config:
+def configured(served: Served) -> uvicorn.Config:
     """How uvicorn serves the page."""
     return uvicorn.Config(
-        server.app,
+        served.app,
         http=Patience,
         ws="none",
         lifespan="off",
@@ -203,9 +216,27 @@ def configured(server: Server) -> uvicorn.Config:
     )
 
 
-def page_files() -> dict[str, bytes]:
-    """Every file of the page by its name."""
-    return {path.name: path.read_bytes() for path in PAGE.iterdir() if path.suffix in TYPES}
+def page_files(folder: Path = PAGE) -> dict[str, bytes]:
+    """Every file of a page by its name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in TYPES}
+
+
+def file_of(files: Mapping[str, bytes], name: str) -> Response:
+    """One of them.
+
+    Raises
+    ------
+    RefusalError
+        If there is none of this name.
+    """
+    if name not in files:
+        raise RefusalError(404, "unknown", f"No '{name[:40]}' here.")
+    return Response(files[name], media_type=TYPES[Path(name).suffix])
+
+
+def refusals() -> dict[Any, ExceptionHandler]:
+    """How a Starlette application answers what is refused, and what it does not know."""
+    return {InputError: _refuse, HTTPException: _refuse_plainly}
 
 
 def _subject(key: str, shelf: Shelf) -> dict[str, Any]:

@@ -12,6 +12,7 @@ EXTRAS = {
     "nbformat": ("lecture", "a notebook"),
     "latex2mathml": ("lecture", "the lecture page"),
     "anyio": ("demo", "the drawing page"),
+    "segno": ("demo", "the drawing page"),
     "starlette": ("demo", "the drawing page"),
     "uvicorn": ("demo", "the drawing page"),
 }

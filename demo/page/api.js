@@ -12,13 +12,13 @@ export async function ask(what, parameters, body = null) {
   try {
     response = await fetch(`api/${what}?${query}`, body === null ? {} : { method: "POST", body });
   } catch {
-    throw new Refused(say("lost"));
+    throw new Refused(say("lost"), { cause: "lost" });
   }
   const found = await response.json();
   if (response.ok) return found;
   const key = `errors_${found.code}`;
   const text = say(key);
-  throw new Refused(text === key ? found.error : text);
+  throw new Refused(text === key ? found.error : text, { cause: found.code });
 }
 
 // At most one `work` at a time; of what is asked meanwhile only the last is done.

@@ -6,21 +6,30 @@ import struct
 import threading
 import time
 import zlib
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 import uvicorn
 
+from demo.class_server import ClassServer
+from demo.classroom import Classroom
 from demo.collection import Collection
 from demo.examples import EXAMPLES, drawn
 from demo.pictures import encode
 from demo.server import Server, configured, listen
 from demo.shelf import Shelf
+from demo.subjects import SUBJECTS as DEFAULTS
 from demo.subjects import Subject
 
 SUBJECTS = {
     "shapes": Subject("shapes", ("shapes",), ("geometry+svm", "invariants+svm", "hog+svm")),
     "digits": Subject("digits", ("digits",), ("hog+svm",)),
+}
+# All default methods, on digits that are always there.
+BOTH_FAMILIES = {
+    "shapes": DEFAULTS["shapes"],
+    "digits": replace(DEFAULTS["digits"], datasets=("digits",)),
 }
 WITHIN = 500.0
 
@@ -66,8 +75,44 @@ def shelf(cache):
         shelf.stop()
 
 
-class Running:
-    """A server in a thread of its own."""
+@pytest.fixture(scope="session")
+def both_families(request, tmp_path_factory):
+    """All default methods, trained on the spot; for slow tests.
+
+    In pytest's own cache, if there is one: a model is named after all that decides it.
+    """
+    kept = getattr(request.config, "cache", None)
+    folder = kept.mkdir("drawing-page") if kept else tmp_path_factory.mktemp("both")
+    shelf = Shelf(BOTH_FAMILIES, cache=folder)
+    shelf.start()
+    try:
+        wait_until(lambda: shelf.is_complete)
+        failed = [slot.error for one in shelf.corners.values() for slot in one.failed.values()]
+        assert not failed
+        yield shelf
+    finally:
+        shelf.stop()
+
+
+class Answering:
+    """Something served in a thread of its own."""
+
+    def __init__(self, served, *listeners):
+        self.listeners = listeners
+        self.uvicorn = uvicorn.Server(configured(served))
+        self.thread = threading.Thread(target=self.uvicorn.run, args=(list(listeners),))
+        self.thread.start()
+        wait_until(lambda: self.uvicorn.started)
+
+    def stop(self):
+        self.uvicorn.should_exit = True
+        self.thread.join()
+        for listener in self.listeners:
+            listener.close()
+
+
+class Running(Answering):
+    """The drawing page's server."""
 
     def __init__(self, shelf, folder):
         self.folder = folder
@@ -76,15 +121,53 @@ class Running:
         self.server = Server(shelf, Collection(folder), self.port)
         self.address = self.server.address
         self.root = f"/{self.server.token}"
-        self.uvicorn = uvicorn.Server(configured(self.server))
-        self.thread = threading.Thread(target=self.uvicorn.run, args=([self.listener],))
-        self.thread.start()
-        wait_until(lambda: self.uvicorn.started)
+        super().__init__(self.server, self.listener)
 
-    def stop(self):
-        self.uvicorn.should_exit = True
-        self.thread.join()
-        self.listener.close()
+
+class RunningClass(Answering):
+    """A class's server; phones come in where only this machine can."""
+
+    def __init__(self, shelf, folder):
+        self.folder = folder
+        phones, screen = listen(0), listen(0)
+        self.room = Classroom(shelf, folder)
+        self.server = ClassServer(self.room, phones, screen)
+        self.phones, self.screen = phones.getsockname()[1], screen.getsockname()[1]
+        super().__init__(self.server, phones, screen)
+
+    def as_phone(self, method, path, body=None, headers=None):
+        """What a phone with the code asks: status and content of its answer."""
+        return asked(self.phones, method, f"/{self.server.code}{path}", body, headers)[::2]
+
+    def as_lecturer(self, method, path, body=None, headers=None):
+        return asked(self.screen, method, f"/{self.server.token}{path}", body, headers)[::2]
+
+    def join(self, nickname=""):
+        """The secret of a phone that has just joined."""
+        query = urlencode({"nickname": nickname})
+        status, answer = self.as_phone("POST", f"/api/join?{query}")
+        assert status == 201, answer
+        return answer["student"]
+
+    def task(self, student):
+        return self.as_phone("GET", f"/api/task?student={student}")[1]
+
+    def draw(self, student, place, body):
+        query = urlencode({"student": student, "place": place})
+        return self.as_phone("POST", f"/api/draw?{query}", body)
+
+
+def asked(port, method, path, body=None, headers=None):
+    """Status, headers and content of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        content = answer.read()
+    finally:
+        connection.close()
+    is_json = answer.headers.get("content-type") == "application/json"
+    return answer.status, dict(answer.headers), json.loads(content) if is_json else content
 
 
 @pytest.fixture
@@ -98,18 +181,17 @@ def running(shelf, tmp_path):
 def ask(running):
     """Ask the running server; status, headers and content of its answer."""
 
-    def asked(method, path, body=None, headers=None, root=running.root):
-        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-        try:
-            connection.request(method, root + path, body, headers or {})
-            answer = connection.getresponse()
-            content = answer.read()
-        finally:
-            connection.close()
-        is_json = answer.headers.get("content-type") == "application/json"
-        return answer.status, dict(answer.headers), json.loads(content) if is_json else content
+    def ask_it(method, path, body=None, headers=None, root=running.root):
+        return asked(running.port, method, root + path, body, headers)
 
-    return asked
+    return ask_it
+
+
+@pytest.fixture
+def class_running(shelf, tmp_path):
+    found = RunningClass(shelf, tmp_path / "class")
+    yield found
+    found.stop()
 
 
 @pytest.fixture

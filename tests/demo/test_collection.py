@@ -100,14 +100,17 @@ def test_files_that_are_no_drawings_are_named(save, tally, running):
     assert found["methods"]["hog+svm"]["n"] == 1
 
 
-def test_zip_holds_class_folders(save, ask):
+def test_zip_holds_class_folders_and_whose_each_is(save, ask):
     save("circle", "a")
     save("triangle", "b", "triangle")
     status, headers, content = ask("GET", "/api/set.zip?subject=shapes")
     assert status == 200
     assert headers["content-disposition"] == 'attachment; filename="shapes.zip"'
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.namelist() == ["shapes/circle/a-0001.png", "shapes/triangle/b-0001.png"]
+        pictures = ["shapes/circle/a-0001.png", "shapes/triangle/b-0001.png"]
+        assert archive.namelist() == [*pictures, "shapes.csv"]
+        rows = archive.read("shapes.csv").decode().split()
+        assert rows == ["circle/a-0001.png,a", "triangle/b-0001.png,b"]
         assert (decode(archive.read("shapes/circle/a-0001.png")) == decode(example())).all()
 
 

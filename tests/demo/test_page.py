@@ -12,39 +12,15 @@ from playwright.sync_api import expect
 from demo.examples import EXAMPLES
 from demo.export import export
 from demo.pictures import SIDE
-from demo.shelf import Shelf
-from demo.subjects import SUBJECTS as DEFAULTS
-from tests.demo.conftest import Running, wait_until
+from tests.demo.conftest import BOTH_FAMILIES as SUBJECTS
+from tests.demo.conftest import Running
 
 # The first one waits for the training of seven methods.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-SUBJECTS = {
-    "shapes": DEFAULTS["shapes"],
-    "digits": replace(DEFAULTS["digits"], datasets=("digits",)),
-}
 WITHIN_MS = 30_000
 
 expect.set_options(timeout=WITHIN_MS)
-
-
-@pytest.fixture(scope="module")
-def both_families(request, tmp_path_factory):
-    """All default methods, trained on the spot.
-
-    In pytest's own cache, if there is one: a model is named after all that decides it.
-    """
-    kept = getattr(request.config, "cache", None)
-    folder = kept.mkdir("drawing-page") if kept else tmp_path_factory.mktemp("both")
-    shelf = Shelf(SUBJECTS, cache=folder)
-    shelf.start()
-    try:
-        wait_until(lambda: shelf.is_complete)
-        failed = [slot.error for one in shelf.corners.values() for slot in one.failed.values()]
-        assert not failed
-        yield shelf
-    finally:
-        shelf.stop()
 
 
 @pytest.fixture(scope="module")

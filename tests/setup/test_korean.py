@@ -30,6 +30,7 @@ NOT_SAID = {
 TEXTS = [
     *sorted((ROOT / "lecture" / "texts").glob("*.toml")),
     ROOT / "demo" / "page" / "words.js",
+    ROOT / "demo" / "class_page" / "class_words.js",
     ROOT / "reports" / "phrases" / "ko.toml",
     ROOT / "README.ko.md",
 ]

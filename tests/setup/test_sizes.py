@@ -10,12 +10,12 @@ KERNELS = "features/compiled/"
 
 
 def sources():
-    """Python as mypy is given it, tests and gallery; and the drawing page's scripts."""
+    """Python as mypy is given it, tests and gallery; and the scripts of the drawing pages."""
     with open(ROOT / "pyproject.toml", "rb") as file:
         typed = tomllib.load(file)["tool"]["mypy"]["files"]
     for place in (ROOT / name for name in (*typed, "tests", "docs/gallery")):
         yield from [place] if place.is_file() else place.rglob("*.py")
-    yield from ROOT.glob("demo/page/*.js")
+    yield from ROOT.glob("demo/*/*.js")
 
 
 def functions(tree):

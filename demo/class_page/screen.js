@@ -1,0 +1,91 @@
+// The lecturer's screen: how phones get in, how often each method errs, and the newest drawings.
+import { ask, Refused } from "./api.js";
+import { setUp } from "./class_settings.js";
+import { showDrawings } from "./drawings.js";
+import { element, find, setText } from "./elements.js";
+import { showTallies } from "./tally.js";
+import { say } from "./words.js";
+
+const POLL_MS = 1000;
+
+let told = null;
+setUp(() => {
+  document.title = `Versus: ${say("screenTitle")}`;
+  if (told) show(told);
+});
+poll();
+
+async function poll() {
+  await read();
+  setTimeout(poll, POLL_MS);
+}
+
+async function read() {
+  try {
+    const found = await ask("class", {});
+    // What does not change is left alone: a screen reader would read it anew.
+    if (JSON.stringify(found) !== JSON.stringify(told)) show(found);
+    complain(found.error);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    complain(error.message);
+  }
+}
+
+function show(found) {
+  told = found;
+  setText(find("n-students"), String(found.students));
+  setText(find("n-drawings"), String(found.n));
+  find("qr").alt = found.address;
+  const { host, pathname } = new URL(found.address);
+  find("address").replaceChildren("http://", element("wbr"), host, element("wbr"), element("strong", {}, pathname));
+  showSubjects(found);
+  showProgress(found);
+  showTallies(found);
+  showDrawings(found, remove);
+  find("mine").hidden = found.n === 0;
+  const place = `${found.folder}/${found.subject}`;
+  find("command").textContent = `versus run --data "${place}" --groups "${place}.csv"`;
+}
+
+function showSubjects({ subjects, subject }) {
+  const box = find("subjects");
+  if (box.querySelectorAll("input").length !== subjects.length) {
+    box.replaceChildren(box.firstElementChild, ...subjects.map((key) => {
+      const input = element("input", { type: "radio", name: "subject", value: key });
+      input.addEventListener("change", () => change("subject", { subject: key }));
+      return element("label", {}, input, element("span", {}));
+    }));
+  }
+  for (const input of box.querySelectorAll("input")) {
+    input.checked = input.value === subject;
+    input.nextElementSibling.textContent = say(input.value);
+  }
+}
+
+function showProgress({ complete, methods, subject }) {
+  find("progress").hidden = complete;
+  const busy = methods.find((method) => ["training", "loading"].includes(method.status));
+  const text = busy ? `${busy.name} (${say(subject)}) ${say(busy.status)}` : say("progressData");
+  setText(find("progress"), text);
+}
+
+async function remove(id) {
+  await change("remove", { id });
+  setText(find("announcer"), say("removed", { id }));
+}
+
+async function change(what, parameters) {
+  try {
+    await ask(what, parameters, "");
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    complain(error.message);
+  }
+  await read();
+}
+
+function complain(text) {
+  find("trouble").hidden = !text;
+  setText(find("trouble"), text);
+}

@@ -7,6 +7,7 @@ import { recall, remember } from "./memory.js";
 import { say } from "./words.js";
 
 const AGAIN_MS = 1000;
+const FAMILIES = ["classical", "learned"];
 const FOR_NOW = ["busy", "lost", "slow", "cut"];
 
 const phone = { student: recall("student"), task: null, found: null, sending: false };
@@ -98,7 +99,14 @@ function show() {
   find("next").hidden = found === null;
   const text = sending ? say("sending") : found ? verdict(found) : say("sendTold");
   setText(find("verdict"), text);
-  find("said").replaceChildren(...(found ? found.methods.map((method) => line(found, method)) : []));
+  find("said").replaceChildren(...(found ? FAMILIES.flatMap((family) => answersOf(found, family)) : []));
+}
+
+function answersOf(found, family) {
+  const methods = found.methods.filter((method) => method.family === family);
+  if (!methods.length) return [];
+  const lines = methods.map((method) => line(found, method));
+  return [element("h2", { "data-family": family }, element("span", { class: "family" }, say(family))), element("ul", {}, ...lines)];
 }
 
 function verdict({ methods, label }) {

@@ -9,10 +9,16 @@ import { say } from "./words.js";
 const POLL_MS = 1000;
 
 let told = null;
+let enlarged = null; // whether the lecturer wants the code large; null while nobody said
 setUp(() => {
   document.title = `Versus: ${say("screenTitle")}`;
   if (told) show(told);
 });
+find("enlarge").addEventListener("click", () => {
+  enlarged = find("enlarge").getAttribute("aria-pressed") === "false";
+  showCode();
+});
+showCode();
 poll();
 
 async function poll() {
@@ -37,6 +43,7 @@ function show(found) {
   setText(find("n-students"), String(found.students));
   setText(find("n-drawings"), String(found.n));
   find("qr").alt = found.address;
+  showCode();
   const { host, pathname } = new URL(found.address);
   find("address").replaceChildren("http://", element("wbr"), host, element("wbr"), element("strong", {}, pathname));
   showSubjects(found);
@@ -46,6 +53,13 @@ function show(found) {
   find("mine").hidden = found.n === 0;
   const place = `${found.folder}/${found.subject}`;
   find("command").textContent = `versus run --data "${place}" --groups "${place}.csv"`;
+}
+
+// Large until the first drawing comes.
+function showCode() {
+  const isLarge = enlarged ?? !told?.n;
+  document.documentElement.classList.toggle("enlarged", isLarge);
+  find("enlarge").setAttribute("aria-pressed", String(isLarge));
 }
 
 function showSubjects({ subjects, subject }) {

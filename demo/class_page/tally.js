@@ -17,9 +17,9 @@ function row({ key, name, family, status, error, tally }) {
   const rate = n ? errors / n : null;
   return element(
     "tr", { "data-tally": key, "data-family": family },
-    element("th", { scope: "row" }, element("span", { class: "family" }, say(family)), name),
+    element("th", { scope: "row" }, name, element("span", { class: "family" }, say(family))),
     element("td", { class: "rate" }, ...(n ? [whole(rate), element("small", {}, `${errors} / ${n}`)] : [say(status, { error })])),
-    element("td", { class: "range" }, ...(interval ? [bar(rate, interval), element("span", {}, interval.map(whole).join(" – "))] : n ? [say("fewPeople")] : [])),
+    element("td", { class: "range" }, ...(interval ? [element("div", { class: "interval" }, bar(rate, interval), element("span", {}, interval.map(whole).join(" – ")))] : n ? [say("fewPeople")] : [])),
   );
 }
 

@@ -94,7 +94,6 @@ def test_thirty_phones_at_once(of_both):
         print(f"\nanswered within {middle:.2f} s (median), {most:.2f} s (95 %) of {what}", end="")
 
 
-
 def watch(running, over):
     """How many drawings the screen sees, asked as often as it asks."""
     counts = []

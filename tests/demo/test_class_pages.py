@@ -210,10 +210,14 @@ def test_screen_of_a_lecture_hall(opened, running, theme, language, title):
     expect(page.locator('[data-tally="geometry+svm"] .rate')).to_contain_text("0 / 24")
     expect(page.locator("[data-tally] .track .fill")).to_have_count(5)
     tally = page.locator("#tally").bounding_box()
-    assert tally["y"] + tally["height"] < SCREEN["height"] * 0.6
+    assert tally["y"] + tally["height"] < SCREEN["height"] * 0.5
+    for tile in page.locator("#drawings > li").all()[:6]:
+        box = tile.bounding_box()
+        assert box["y"] + box["height"] <= SCREEN["height"]
     # What is read from the last row: a fiftieth of the height.
     small = page.evaluate(
-        "[...document.querySelectorAll('#tally td, #tally th, #address, #drawings li, dt, h2')]"
+        "[...document.querySelectorAll("
+        "'#tally :is(td, th, small, span), #address, #drawings li, dt, h2, .note')]"
         ".map(e => parseFloat(getComputedStyle(e).fontSize))"
     )
     assert min(small) >= SCREEN["height"] / 50
@@ -230,6 +234,12 @@ def test_drawings_arrive_and_leave_by_keyboard(opened, running):
     running.draw(student, 0, example("circle"))
     page = opened(running.server.address, viewport=SCREEN)
     expect(page.locator("#n-drawings")).to_have_text("1")
+    assert page.locator("#qr").bounding_box()["width"] < SCREEN["width"] / 4
+    page.locator("#enlarge").focus()
+    page.keyboard.press("Enter")
+    qr = page.locator("#qr").bounding_box()
+    assert qr["width"] > SCREEN["width"] / 3 and qr["y"] + qr["height"] < SCREEN["height"]
+    page.keyboard.press("Enter")
     button = page.get_by_role("button", name="Remove drawing 1 of 민지")
     button.focus()
     running.draw(student, 1, example("circle"))

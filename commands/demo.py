@@ -53,7 +53,7 @@ LOOPBACK = ("127.0.0.1", "::1")
     "--export",
     "export_to",
     type=click.Path(path_type=Path),
-    help="Instead: write the page with recorded examples into this folder, for use without a server.",
+    help="Instead: write a page that answers by itself into this folder, for use without a server.",
 )
 def demo(
     port: int,

@@ -93,9 +93,14 @@ def noisy(image: npt.NDArray[np.uint8], amount: float) -> npt.NDArray[np.uint8]:
     """`image` with Gaussian noise, the same in all channels; `amount` as `Change.noise`."""
     if amount == 0:
         return image
-    noise = np.random.default_rng(SEED).normal(0, 255 * amount, image.shape[:2])
+    noise = 255 * amount * standard_noise(image.shape[:2])
     noise = noise.reshape(noise.shape + (1,) * (image.ndim - 2))
     return np.rint(image + noise).clip(0, 255).astype(np.uint8)
+
+
+def standard_noise(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """The one draw of noise, of standard deviation 1."""
+    return np.random.default_rng(SEED).standard_normal(shape)
 
 
 def _number(key: str, text: str) -> float:

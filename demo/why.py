@@ -107,7 +107,12 @@ def _nearest(vector: npt.NDArray[np.float32], corner: Corner, slot: Slot) -> lis
 def _invariants(
     vector: npt.NDArray[np.float32], names: Sequence[str], corner: Corner, slot: Slot
 ) -> dict[str, Any]:
-    """The drawing's invariants beside each class's mean and standard deviation in training.
+    """The drawing's invariants beside `ranges` of them."""
+    return {"values": rounded(vector), **ranges(names, corner, slot)}
+
+
+def ranges(names: Sequence[str], corner: Corner, slot: Slot) -> dict[str, Any]:
+    """Each class's mean and standard deviation of invariants in training.
 
     ``telling`` are the five that tell the classes apart best: whose class means are farthest apart,
     in spreads (Fisher's criterion).
@@ -118,7 +123,6 @@ def _invariants(
     ratio = means.var(axis=0) / np.maximum((spreads**2).mean(axis=0), LEAST_SPREAD**2)
     return {
         "names": list(names),
-        "values": rounded(vector),
         "means": rounded(means),
         "spreads": rounded(spreads),
         "telling": np.sort(np.argsort(-ratio, kind="stable")[:N_TELLING]).tolist(),

@@ -33,7 +33,7 @@ export function showAnswers(state, found) {
 
 // `said`: a name and an answer a method.
 function agreementText(state, said) {
-  if (!said.length) return say("noneChosen");
+  if (!said.length) return say(state.asked.length ? "noAnswer" : "noneChosen");
   const [[method, first]] = said;
   const answer = state.className(first);
   if (said.length === 1) return say("agreeOne", { method, answer });

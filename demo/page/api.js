@@ -1,12 +1,13 @@
-// Questions to the server, or to the recorded examples of an exported page.
+// Questions to the server; an exported page computes the answers itself, or has recorded them.
 import { say } from "./words.js";
 
 export const recorded = window.versusRecorded ?? null;
 
 export class Refused extends Error {}
 
+// `body`: the drawing, as `Board.png` makes it, or for an exported page as `Board.levels`.
 export async function ask(what, parameters, body = null) {
-  if (recorded) return fromRecord(what, parameters);
+  if (recorded) return answeredHere[what](parameters, body);
   const query = new URLSearchParams(parameters).toString();
   let response;
   try {
@@ -41,11 +42,32 @@ export function latest(work) {
   };
 }
 
-function fromRecord(what, { example, normalise, slider, method, ...sliders }) {
-  if (what === "state") return recorded.state;
-  const kept = recorded.examples[example][normalise];
-  if (what === "curve") return kept.curve[slider];
-  if (what === "why") return kept.why[method];
-  const [moved] = Object.keys(recorded.state.sliders).filter((key) => key in sliders);
-  return moved ? kept.along[moved][sliders[moved]] : kept.plain;
-}
+// What is recorded of an example: why every method answers so, and the answers of those that are not computed.
+const kept = ({ example, normalise }) => recorded.examples[example]?.[normalise] ?? {};
+const moved = (parameters) => Object.keys(recorded.state.sliders).find((key) => key in parameters);
+
+const answeredHere = {
+  state: () => window.versusCompute.state(),
+
+  predict(parameters, levels) {
+    const found = window.versusCompute.predict(parameters, levels);
+    if (!found) throw new Refused(say("errors_empty"));
+    const { plain, along } = kept(parameters);
+    const slider = moved(parameters);
+    const rest = (slider && along ? along[slider][parameters[slider]] : plain) ?? {};
+    return Object.fromEntries(Object.keys(found).map((key) => [key, { ...rest[key], ...found[key] }]));
+  },
+
+  async curve(parameters, levels) {
+    const found = await window.versusCompute.curve(parameters, levels);
+    const rest = kept(parameters).curve?.[parameters.slider].methods;
+    return found && { ...found, methods: { ...rest, ...found.methods } };
+  },
+
+  why(parameters, levels) {
+    const { why } = kept(parameters);
+    const isComputed = parameters.method in recorded.carried[parameters.subject].methods;
+    if (why && !(isComputed && moved(parameters))) return why[parameters.method];
+    return window.versusCompute.why(parameters, levels);
+  },
+};

@@ -18,19 +18,13 @@ const POLL_MS = 400;
 
 const state = new State(new Board(find("canvas"), {
   changed: () => { find("hint").hidden = true; },
-  lifted: () => drawingChanged(state),
+  lifted: (isExample) => drawingChanged(state, isExample),
   told: announce,
 }));
 start(state);
 
 function start(state) {
-  if (recorded) {
-    document.body.dataset.recorded = "";
-    state.board.locked = true;
-    find("canvas").removeAttribute("tabindex");
-    find("canvas").setAttribute("role", "img");
-    find("canvas-help").hidden = true;
-  }
+  if (recorded) document.body.dataset.recorded = "";
   setLanguage(state, recall("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en"));
   setTheme(state, (recall("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark");
   find("drawer").value = recall("drawer") ?? "";
@@ -60,9 +54,9 @@ function start(state) {
   readServed(state);
 }
 
-function drawingChanged(state) {
+function drawingChanged(state, isExample) {
   state.lifted = performance.now();
-  if (!recorded) state.example = null;
+  if (!isExample) state.example = null;
   find("hint").hidden = !state.board.isEmpty;
   markExamples(state);
   askAgain(state);
@@ -105,14 +99,23 @@ function showSubject(state) {
     askDetailsSoon(state);
   });
   showAnswers(state, state.answers);
-  if (recorded && state.example === null) return takeExample(state, Object.keys(ofSubject(state))[0]);
+  if (recorded && !state.offered) return offerExample(state);
   askAgain(state);
+  readTally(state);
+}
+
+// An exported page opens with a drawing, which gives way to the first stroke.
+function offerExample(state) {
+  state.offered = true;
+  takeExample(state, Object.keys(ofSubject(state))[0]);
+  state.board.givesWay = true;
   readTally(state);
 }
 
 function chooseSubject(state, key) {
   state.subjectKey = key;
   state.example = null;
+  state.offered = false;
   state.answers = null;
   state.board.strokes = [];
   state.board.render();

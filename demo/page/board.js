@@ -7,13 +7,14 @@ export class Board {
   static STEP = 7;
   static FAR = 35;
 
-  // `changed` is called while the pen moves, `lifted` when it leaves the paper, `told` with what a
-  // screen reader should say.
+  // `changed` is called while the pen moves, `lifted` when it leaves the paper (with whether that was an
+  // example), `told` with what a screen reader should say.
   constructor(canvas, { changed, lifted, told }) {
     this.canvas = canvas;
     this.strokes = [];
     this.pen = 22;
     this.locked = false;
+    this.givesWay = false; // whether the first stroke takes what is drawn away
     this.cursor = null;
     this.down = false;
     this.calls = { changed, lifted, told };
@@ -47,9 +48,15 @@ export class Board {
     this.canvas.focus({ preventScroll: true, focusVisible: false });
     this.canvas.setPointerCapture(event.pointerId);
     this.pointer = event.pointerId;
-    this.strokes.push({ pen: this.pen, points: [this.place(event)] });
+    this.add(this.place(event));
     this.render();
     this.calls.changed();
+  }
+
+  add(place) {
+    if (this.givesWay) this.strokes = [];
+    this.givesWay = false;
+    this.strokes.push({ pen: this.pen, points: [place] });
   }
 
   go(event) {
@@ -89,7 +96,7 @@ export class Board {
   lowerKey() {
     this.cursor ??= [Board.SIDE / 2, Board.SIDE / 2];
     this.down = true;
-    this.strokes.push({ pen: this.pen, points: [this.cursor] });
+    this.add(this.cursor);
     const [x, y] = this.cursor.map(Math.round);
     this.calls.changed();
     this.calls.told(say("penDown", { x, y }));
@@ -103,7 +110,7 @@ export class Board {
   }
 
   undo() {
-    this.down = false;
+    this.down = this.givesWay = false;
     this.strokes.pop();
     this.render();
     this.calls.lifted();
@@ -113,22 +120,34 @@ export class Board {
     this.put([]);
   }
 
-  put(strokes) {
-    this.down = false;
+  put(strokes, isExample = false) {
+    this.down = this.givesWay = false;
     this.strokes = strokes;
     this.render();
-    this.calls.lifted();
+    this.calls.lifted(isExample);
   }
 
   // Dark ink on white paper, whatever the page looks like.
-  async png() {
+  sheet() {
     const side = Board.SIDE;
     const sheet = element("canvas", { width: side, height: side });
     const context = sheet.getContext("2d");
     context.fillStyle = "#fff";
     context.fillRect(0, 0, side, side);
     Board.paint(context, this.strokes, "#000");
+    return sheet;
+  }
+
+  png() {
+    const sheet = this.sheet();
     return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+  }
+
+  // Gray levels of the same, row by row.
+  levels() {
+    const side = Board.SIDE;
+    const { data } = this.sheet().getContext("2d").getImageData(0, 0, side, side);
+    return Uint8Array.from({ length: side * side }, (_, i) => data[4 * i]);
   }
 
   render() {

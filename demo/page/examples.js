@@ -20,8 +20,7 @@ export function takeExample(state, key) {
   const { strokes, pen } = state.served.examples[key];
   state.example = key;
   resetSliders(state);
-  state.board.put(strokes.map((points) => ({ pen, points })));
-  state.example = key;
+  state.board.put(strokes.map((points) => ({ pen, points })), true);
   markExamples(state);
 }
 

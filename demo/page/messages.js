@@ -20,7 +20,7 @@ export function complainOf(error) {
 export function showProgress({ served }) {
   const all = served.subjects.flatMap((one) => one.methods.map((method) => ({ ...method, subject: one.key })));
   const busy = all.find((method) => ["training", "loading"].includes(method.status));
-  const done = all.filter((method) => ["ready", "failed"].includes(method.status)).length;
+  const done = all.filter((method) => ["ready", "failed", "recorded"].includes(method.status)).length;
   const bar = find("progress-bar");
   find("progress").hidden = served.complete;
   bar.max = Math.max(all.length, 1);

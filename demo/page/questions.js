@@ -39,6 +39,8 @@ function parameters(state) {
   };
 }
 
+const drawingOf = (board) => (recorded ? board.levels() : board.png());
+
 const predict = latest(async (state) => {
   const { board, lifted } = state;
   const now = parameters(state);
@@ -47,7 +49,7 @@ const predict = latest(async (state) => {
     return showNoDetails(state);
   }
   try {
-    const found = await ask("predict", now, await board.png());
+    const found = await ask("predict", now, await drawingOf(board));
     if (now.subject !== state.subjectKey || board.isEmpty) return;
     complain("");
     showAnswers(state, found);
@@ -66,7 +68,7 @@ const details = latest(async (state) => {
   const { board, version } = state;
   if (board.isEmpty || !state.answers) return;
   const now = parameters(state);
-  const body = await board.png();
+  const body = await drawingOf(board);
   const isOld = () => board.isEmpty || version !== state.version || JSON.stringify(now) !== JSON.stringify(parameters(state));
   try {
     const along = await ask("curve", { ...now, slider: state.slider }, body);

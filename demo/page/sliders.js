@@ -7,12 +7,12 @@ import { say } from "./words.js";
 
 export function showSliders(state) {
   const rows = Object.entries(state.served.sliders).map(([key, slider]) => {
-    const step = recorded ? (slider.high - slider.low) / (slider.n_points - 1) : slider.step;
+    const step = recorded?.by_stops ? (slider.high - slider.low) / (slider.n_points - 1) : slider.step;
     const input = element("input", { type: "range", id: `slider-${key}`, min: slider.low, max: slider.high, step });
     input.value = state.sliders[key] ??= slider.neutral;
     const output = element("output", { for: input.id }, sliderText(key, state.sliders[key]));
     input.addEventListener("input", () => {
-      if (recorded) resetSliders(state, key);
+      if (recorded?.by_stops) resetSliders(state, key);
       state.sliders[key] = nearestStop(state, key, Number(input.value));
       state.slider = key;
       output.textContent = sliderText(key, state.sliders[key]);
@@ -36,7 +36,7 @@ export function showSliders(state) {
 
 // Between two steps a range input may stand a hair beside the value that changes nothing.
 function nearestStop(state, key, value) {
-  if (recorded) return state.served.sliders[key].points.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
+  if (recorded?.by_stops) return state.served.sliders[key].points.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
   return Math.round(value * 1000) / 1000;
 }
 

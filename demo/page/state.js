@@ -6,6 +6,7 @@ export class State {
   served = null; // methods, sliders and examples, as the server describes them
   subjectKey = "shapes";
   example = null;
+  offered = false; // whether the subject's first example was shown
   silent = new Set(); // keys of methods that are not asked
   sliders = {};
   slider = "rotation";

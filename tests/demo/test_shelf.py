@@ -77,7 +77,7 @@ def test_model_that_cannot_be_kept_is_named(tmp_path):
 
 def test_joined_modules_stand_after_what_they_need():
     modules = {"app.js": 'import { a } from "./b.js";\na();\n', "b.js": "export const a = 1;\n"}
-    assert joined(modules) == '"use strict";\n{\nconst a = 1;\na();\n}\n'
+    assert joined(modules, "app.js") == '"use strict";\n{\nconst a = 1;\na();\n}\n'
 
 
 def test_nothing_is_exported_without_models(tmp_path):

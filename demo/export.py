@@ -41,7 +41,9 @@ PLAIN_FILES = ("index.html", "style.css", "icon.svg")
 RECORDED, COMPUTED, JOINED = "recorded.js", "compute.js", "page.js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 MODULE = '<script src="app.js" type="module"></script>'
-SCRIPTS = "\n".join(f'<script src="{name}" defer></script>' for name in (RECORDED, COMPUTED, JOINED))
+SCRIPTS = "\n".join(
+    f'<script src="{name}" defer></script>' for name in (RECORDED, COMPUTED, JOINED)
+)
 
 
 class Carried(NamedTuple):
@@ -203,12 +205,19 @@ def _of_one(example: Example, corner: Corner, computed: Mapping[str, Any]) -> di
 def _recorded(
     example: Example, corner: Corner, computed: Mapping[str, Any], normalise: bool
 ) -> dict[str, Any]:
-    """What the page asks of one example, as ``fromRecord`` in ``page/api.js`` looks it up: why each
-    method answers so, and the answers of methods that the page does not compute."""
+    """What the page asks of one example, as ``answeredHere`` in ``page/api.js`` looks it up.
+
+    Why hand-crafted methods answer so, and all that methods answer which the page does not compute.
+    """
     drawing, plain = drawn(example.strokes, example.pen), Change()
     picture = prepared(drawing, corner, plain, normalise)
+    # Of a network that it computes the page finds all that is shown itself.
     found: dict[str, Any] = {
-        "why": {key: explain(picture, corner, slot) for key, slot in corner.ready.items()}
+        "why": {
+            key: explain(picture, corner, slot)
+            for key, slot in corner.ready.items()
+            if slot.method.family != "learned" or key not in computed
+        }
     }
     others = {key: slot for key, slot in corner.slots.items() if key not in computed}
     if not others:

@@ -134,9 +134,11 @@ def _before(steps: Sequence[Any]) -> str | None:
 
 def _head(classifier: Any, corner: Corner, slot: Slot) -> Described | None:
     if isinstance(classifier, LinearClassifier | LinearSVM):
-        weights = {"coef": classifier.coef_, "intercept": classifier.intercept_}
-        packed = {name: packed_floats(np.float32(value)) for name, value in weights.items()}
-        return {"kind": "linear", **packed}
+        coef, intercept = (
+            packed_floats(np.asarray(one, np.float32))
+            for one in (classifier.coef_, classifier.intercept_)
+        )
+        return {"kind": "linear", "coef": coef, "intercept": intercept}
     if not isinstance(classifier, KernelSVC) or classifier.kernel != "rbf":
         return None
     n_classes = len(classifier.classes_)
@@ -146,8 +148,8 @@ def _head(classifier: Any, corner: Corner, slot: Slot) -> Described | None:
         "kind": "rbf_svm",
         "classes": list(range(n_classes)),
         "gamma": float(classifier.gamma_),
-        "weights": packed_floats(np.float64(weights)),
-        "intercept": packed_floats(np.float64(classifier.intercept_)),
+        "weights": packed_floats(np.asarray(weights, np.float64)),
+        "intercept": packed_floats(np.asarray(classifier.intercept_, np.float64)),
         **_support(classifier, slot),
     }
 

@@ -67,7 +67,7 @@ const answeredHere = {
   why(parameters, levels) {
     const { why } = kept(parameters);
     const isComputed = parameters.method in recorded.carried[parameters.subject].methods;
-    if (why && !(isComputed && moved(parameters))) return why[parameters.method];
+    if (why?.[parameters.method] && !(isComputed && moved(parameters))) return why[parameters.method];
     return window.versusCompute.why(parameters, levels);
   },
 };

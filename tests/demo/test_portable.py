@@ -46,8 +46,10 @@ def test_what_is_told_of_an_svm_answers_as_it_does(shelf, subject, method):
         side = head["pictures"]["side"]
         levels = np.frombuffer(base64.b64decode(head["pictures"]["levels"]), np.uint8)
         pictures = levels.reshape(-1, side, side)
-        shape = (len(pictures), *images.shape[1:])
-        support = as_vectors(slot, np.broadcast_to(pictures.reshape(-1, side, side, *[1] * (images.ndim - 3)), shape))
+        in_colour = images.ndim == 4
+        support = as_vectors(
+            slot, np.repeat(pictures[..., None], 3, axis=3) if in_colour else pictures
+        )
     else:
         support = floats(head["support"]).reshape(-1, vectors.shape[1])
     squared = ((vectors[:, None] - support) ** 2).sum(axis=2)
@@ -81,7 +83,9 @@ def test_what_is_not_computed_there_is_not_told(shelf):
 
 @pytest.mark.parametrize("folder", [PAGE, BROWSER], ids=lambda folder: folder.name)
 def test_no_name_stands_at_the_top_of_two_modules(folder):
-    names = Counter(name for path in folder.glob("*.js") for name in TOP.findall(path.read_text("utf-8")))
+    names = Counter(
+        name for path in folder.glob("*.js") for name in TOP.findall(path.read_text("utf-8"))
+    )
     assert [name for name, count in names.items() if count > 1] == []
 
 

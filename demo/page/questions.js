@@ -72,7 +72,8 @@ const details = latest(async (state) => {
   const isOld = () => board.isEmpty || version !== state.version || JSON.stringify(now) !== JSON.stringify(parameters(state));
   try {
     const along = await ask("curve", { ...now, slider: state.slider }, body);
-    if (isOld()) return;
+    // An exported page gives up what it computes of an earlier drawing.
+    if (!along || isOld()) return;
     state.curve = along;
     find("curve").classList.remove("stale");
     showCurve(state);
@@ -80,7 +81,7 @@ const details = latest(async (state) => {
       const answer = state.answers.answers[method];
       if (answer === undefined) continue;
       const why = await ask("why", { ...now, method }, body);
-      if (isOld()) return;
+      if (!why || isOld()) return;
       state.whys[method] = { ...why, answer };
       showWhy(state);
     }

@@ -46,6 +46,9 @@ export function latest(work) {
 const kept = ({ example, normalise }) => recorded.examples[example]?.[normalise] ?? {};
 const moved = (parameters) => Object.keys(recorded.state.sliders).find((key) => key in parameters);
 
+// Numbers as short as the server sends them.
+const asSent = (value) => Math.round(1e4 * value) / 1e4;
+
 const answeredHere = {
   state: () => window.versusCompute.state(),
 
@@ -55,6 +58,7 @@ const answeredHere = {
     const { plain, along } = kept(parameters);
     const slider = moved(parameters);
     const rest = (slider && along ? along[slider][parameters[slider]] : plain) ?? {};
+    for (const [key, row] of Object.entries(found.probabilities)) found.probabilities[key] = row.map(asSent);
     return Object.fromEntries(Object.keys(found).map((key) => [key, { ...rest[key], ...found[key] }]));
   },
 

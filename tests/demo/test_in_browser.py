@@ -21,7 +21,8 @@ from tests.demo.test_page import SUBJECTS, Watched
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 EACH = 120
-AGREE = 1e-5
+# Networks are added up in single precision by Keras, in double precision by the page.
+AGREE = {"classical": 1e-6, "learned": 1e-5}
 CHANGES = ({}, {"rotation": 35.0}, {"size": 0.7}, {"noise": 0.2}, {"stroke": 1.5}, {})
 ASK = """
 ([parameters, data]) => {
@@ -95,7 +96,8 @@ def test_the_page_answers_as_the_program_does(watched, shelf, subject):
         picture = prepared(drawing, corner, Change(**change), normalise)
         for key, slot in corner.slots.items():
             expected = slot.predict_proba(picture[None])[0]
-            assert found["probabilities"][key] == pytest.approx(expected, abs=AGREE), (i, key)
+            near = pytest.approx(expected, abs=AGREE[slot.method.family])
+            assert found["probabilities"][key] == near, (i, key)
             assert found["answers"][key] == expected.argmax()
 
 
@@ -166,7 +168,6 @@ def test_sliders_and_reasons_of_an_own_drawing(watched):
     page.locator("#slider-rotation").fill("45")
     expect(watched.verdict("hog+svm")).not_to_have_text("rectangle")
     watched.says({"geometry+svm": "rectangle"})
-    page.locator("#normalise").uncheck()
     watched.choose("digits")
     watched.says({"hog+svm": "3", "small-cnn": "3"})
 

@@ -37,8 +37,9 @@ class Row:
     ours_us, peer_us : microseconds an image, the median of the repetitions
     speedup : peer_us / ours_us
     first_us : our very first call, compilation or its cache included, per image
-    gb_per_s : pixels read and results written by ours
-    of_copy : the same as a share of this machine's copy speed
+    read_bytes, written_bytes : an image's pixels, and what ours makes of them
+    gb_per_s : both by ours, in its time
+    of_copy : the same as a share of the speed of a copy, which reads and writes
     """
 
     name: str
@@ -47,12 +48,16 @@ class Row:
     peer_us: float
     speedup: float
     first_us: float
+    read_bytes: float
+    written_bytes: float
     gb_per_s: float
     of_copy: float
 
 
 @dataclass(frozen=True)
 class Contest:
+    """A feature, as ours makes it of a stack and peers of a picture; `ours` gives arrays or their bytes."""
+
     name: str
     ours: Callable[[Array], Any]
     peers: dict[str, Callable[[Array], Any]]
@@ -90,10 +95,10 @@ def _sift_by_opencv(image: Array) -> None:
         sift.compute(plane, keypoints)
 
 
-def _in_parts(stack: Array) -> None:
-    """Ten thousand pictures' patches are gigabytes; nobody holds them."""
-    for start in range(0, len(stack), 50):
-        WORDS.patches(to_planes(stack[start : start + 50]))
+def _in_parts(stack: Array) -> int:
+    """Bytes of all patches: of ten thousand pictures they are gigabytes, which nobody holds."""
+    starts = range(0, len(stack), 50)
+    return sum(WORDS.patches(to_planes(stack[start : start + 50]))[0].nbytes for start in starts)
 
 
 CONTESTS = (
@@ -181,7 +186,7 @@ def _contest(
     contest: Contest, pictures: Array, label: str, repeats: int, copying: float
 ) -> list[Row]:
     first, result = _timed(lambda: contest.ours(pictures))
-    moved = pictures.nbytes + sum(part.nbytes for part in _arrays(result))
+    written = _bytes(result)
     del result
     rows = []
     for name, function in contest.peers.items():
@@ -199,7 +204,7 @@ def _contest(
                 theirs.append(_timed(loop)[0])
         mine, other = float(np.median(ours)), float(np.median(theirs))
         per_image = 1e6 / len(pictures)
-        rate = moved / mine / 1e9
+        rate = (pictures.nbytes + written) / mine / 1e9
         rows.append(
             Row(
                 f"{contest.name}, {label}",
@@ -208,6 +213,8 @@ def _contest(
                 other * per_image,
                 other / mine,
                 first * per_image,
+                pictures.nbytes / len(pictures),
+                written / len(pictures),
                 rate,
                 rate / copying,
             )
@@ -223,11 +230,12 @@ def as_text(rows: list[Row]) -> str:
     """A table for people."""
     lines = [
         f"{'feature':38}{'peer':34}{'ours µs':>10}{'peer µs':>11}{'times':>8}{'first µs':>10}"
-        f"{'GB/s':>7}{'of copy':>9}"
+        f"{'read B':>10}{'written B':>11}{'GB/s':>7}{'of copy':>9}"
     ]
     lines += [
         f"{row.name:38}{row.peer:34}{row.ours_us:10.2f}{row.peer_us:11.1f}{row.speedup:8.1f}"
-        f"{row.first_us:10.1f}{row.gb_per_s:7.2f}{row.of_copy:9.0%}"
+        f"{row.first_us:10.1f}{row.read_bytes:10.0f}{row.written_bytes:11.0f}"
+        f"{row.gb_per_s:7.2f}{row.of_copy:9.0%}"
         for row in rows
     ]
     return "\n".join(lines)
@@ -239,8 +247,11 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
-def _arrays(result: Any) -> list[Array]:
-    return [result] if isinstance(result, np.ndarray) else list(result or [])
+def _bytes(result: Any) -> int:
+    if isinstance(result, int):
+        return result
+    arrays = [result] if isinstance(result, np.ndarray) else list(result)
+    return sum(one.nbytes for one in arrays)
 
 
 def _copy_speed() -> float:

@@ -44,4 +44,4 @@ def harris_response(
     """
     gray = to_gray(images)
     weights = tensor_weights(window, sigma, gray.shape[1:])
-    return tensor_and_harris(gray, 1.0, weights, k, want_response=True)[1]
+    return tensor_and_harris(gray, weights, k, want_response=True)[1]

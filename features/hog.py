@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from features.compiled.cells import hys_blocks, normalise_blocks, orientation_cells
+from features.compiled.blocks import hys_blocks, normalise_blocks
+from features.compiled.cells import for_cells
 from features.one_picture import or_one_picture
 from features.pixels import to_gray
+
+Stack = npt.NDArray[np.float32]
 
 
 def cell_grid(side: int, n_cells: int, overlap: float) -> npt.NDArray[np.float32]:
@@ -61,7 +64,13 @@ def hog(
     """
     gray = to_gray(images)
     rows, cols = (cell_grid(side, n_cells, overlap) for side in gray.shape[1:])
-    return normalise_blocks(orientation_cells(gray, rows, cols, n_orientations, signed))
+    vectors = np.empty((len(gray), n_cells**2 * n_orientations), np.float32)
+
+    def normalise(cells: Stack, start: int) -> None:
+        normalise_blocks(cells, out=vectors[start : start + len(cells)])
+
+    for_cells(gray, rows, cols, (n_orientations, signed, True), normalise)
+    return vectors
 
 
 def block_hog(
@@ -96,5 +105,11 @@ def block_hog(
     if not 1 <= block <= n_cells:
         raise ValueError(f"Expected blocks of 1 to {n_cells} cells, received {block}.")
     rows, cols = (cell_grid(side, n_cells, overlap) for side in pictures.shape[-2:])
-    cells = orientation_cells(pictures, rows, cols, n_orientations, signed)
-    return hys_blocks(cells, block, root=True)
+    size = (n_cells - block + 1) ** 2 * block**2 * n_orientations
+    vectors = np.empty((len(pictures), size), np.float32)
+
+    def normalise(cells: Stack, start: int) -> None:
+        hys_blocks(cells, block, root=True, out=vectors[start : start + len(cells)])
+
+    for_cells(pictures, rows, cols, (n_orientations, signed, True), normalise)
+    return vectors

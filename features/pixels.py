@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.ink import LUMA, has_bright_border
+from features.compiled.finite import all_finite
+from features.compiled.planes import planes_of
 
 Stack = npt.NDArray[np.float32]
 
@@ -54,7 +56,7 @@ def to_planes(images: npt.ArrayLike) -> Stack:
     values = _in_unit_range(images)
     if values.ndim == 3:
         return np.repeat(values[:, None], 3, axis=1)
-    return np.ascontiguousarray(np.moveaxis(values, -1, 1))
+    return planes_of(values)
 
 
 def _in_unit_range(images: npt.ArrayLike) -> Stack:
@@ -65,11 +67,11 @@ def _in_unit_range(images: npt.ArrayLike) -> Stack:
             f"received {stack.shape}."
         )
     if stack.dtype in (np.uint8, np.uint16):
-        return stack.astype(np.float32) / np.float32(np.iinfo(stack.dtype).max)
+        return np.divide(stack, np.float32(np.iinfo(stack.dtype).max), dtype=np.float32)
     if stack.dtype == np.bool_:
         return stack.astype(np.float32)
     if np.issubdtype(stack.dtype, np.floating):
-        if not np.isfinite(stack).all():
+        if not all_finite(stack):
             raise ValueError("Expected finite pixels, received NaN or infinity.")
         return stack.astype(np.float32, copy=False)
     raise ValueError(f"Expected uint8, uint16, bool or float pixels, received {stack.dtype}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from features.compiled.moravec import least_energies
 from features.compiled.shift_energy import shift_energies
 from features.one_picture import or_one_picture
 from features.pixels import to_gray
@@ -52,7 +53,7 @@ def ssd_shift_energy(images: npt.ArrayLike, shift: tuple[int, int], window: Wind
     height, width = gray.shape[1:]
     if abs(d_row) >= height or abs(d_col) >= width:
         raise ValueError(f"Expected a shift inside the {height}×{width} picture, received {shift}.")
-    return shift_energies(gray, 1.0, (shift,), weights, want_energies=True)[0][0]
+    return shift_energies(gray, (shift,), weights, want_energies=True)[0][0]
 
 
 @or_one_picture()
@@ -69,7 +70,9 @@ def moravec_response(images: npt.ArrayLike, window: Window = 3) -> Stack:
     if min(height, width) < 2:
         raise ValueError(f"Expected pictures of at least 2×2 px, received {height}×{width}.")
     weights = fitting_weights(window, (height, width))
-    return shift_energies(gray, 1.0, FOUR_DIRECTIONS, weights, want_least=True)[1]
+    if weights.shape == (3, 3) and (weights == 1).all():
+        return least_energies(gray)
+    return shift_energies(gray, FOUR_DIRECTIONS, weights, want_least=True)[1]
 
 
 @or_one_picture(1, 0)
@@ -80,4 +83,4 @@ def four_energies(images: npt.ArrayLike, window: Window = 3) -> tuple[Stack, Sta
     """
     gray = to_gray(images)
     weights = fitting_weights(window, gray.shape[1:])
-    return shift_energies(gray, 1.0, FOUR_DIRECTIONS, weights, want_energies=True, want_least=True)
+    return shift_energies(gray, FOUR_DIRECTIONS, weights, want_energies=True, want_least=True)

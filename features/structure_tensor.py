@@ -49,7 +49,7 @@ def structure_tensor(
     """
     gray = to_gray(images)
     weights = tensor_weights(window, sigma, gray.shape[1:])
-    M, _ = tensor_and_harris(gray, 1.0, weights, 0.0, want_tensor=True)
+    M, _ = tensor_and_harris(gray, weights, 0.0, want_tensor=True)
     return Tensor(*M)
 
 

@@ -1,6 +1,7 @@
 """Weighted histograms over overlapping cells: gradient orientations (HOG, SIFT) and patterns (LBP)."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,12 @@ import numpy.typing as npt
 
 from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
+from features.compiled.tiles import copy_run
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
 PIXELS_WORTH_A_CALL = 2**17
+CELLS_AT_ONCE = 2**16
 PI, HALF_PI = FLOAT(math.pi), FLOAT(math.pi / 2)
 
 # atan(x) / x in powers of x², |error| below 2e-8 on [0, 1].
@@ -36,7 +39,10 @@ ATAN = tuple(
 def strongest_differences(
     planes: Any, row: int, length: Any, position: Any, other: Any, across: Any
 ) -> None:
-    """Twice the gradient of one row, down and across, of the plane where it is longest."""
+    """Twice the gradient of one row, down and across, of the plane where it is longest.
+
+    Of SIFT in colour, whose column of a picture is a row here; HOG has `_strongest_of_planes`.
+    """
     n_planes, height, width = planes.shape
     for plane in range(n_planes):
         image = planes[plane]
@@ -57,6 +63,50 @@ def strongest_differences(
 
 
 @compiled(nogil=True, fastmath={"contract", "nsz"})
+def _differences_of_rows(picture: Any, start: int, stop: int, down: Any, across: Any) -> None:
+    """Twice the gradient, down and across, of rows `start` to `stop`, one row after the other.
+
+    All rows but the picture's first and last are one run of numbers, whose differences across are wrong
+    at the borders until they are set.
+    """
+    height, width = picture.shape
+    pixels = picture.reshape(-1)
+    inner, beyond = max(start, 1), min(stop, height - 1)
+    above, below = pixels[(inner - 1) * width :], pixels[(inner + 1) * width :]
+    target = down[(inner - start) * width :]
+    for i in range((beyond - inner) * width):
+        target[i] = below[i] - above[i]
+    for row in (0, height - 1):
+        if start <= row < stop:
+            above, below = picture[max(row - 1, 0)], picture[min(row + 1, height - 1)]
+            target = down[(row - start) * width :]
+            for c in range(width):
+                target[c] = below[c] - above[c]
+    here = pixels[start * width :]
+    for i in range(1, (stop - start) * width - 1):
+        across[i] = here[i + 1] - here[i - 1]
+    for row in range(stop - start):
+        first, last = row * width, (row + 1) * width - 1
+        across[first] = here[min(first + 1, last)] - here[first]
+        across[last] = here[last] - here[max(last - 1, first)]
+
+
+@compiled(nogil=True, fastmath={"contract", "nsz"})
+def _strongest_of_planes(
+    planes: Any, start: int, stop: int, down: Any, across: Any, other: Any, another: Any
+) -> None:
+    """`_differences_of_rows` of the plane where the gradient is longest, pixel by pixel."""
+    _differences_of_rows(planes[0], start, stop, down, across)
+    for plane in range(1, len(planes)):
+        _differences_of_rows(planes[plane], start, stop, other, another)
+        for i in range((stop - start) * planes.shape[2]):
+            new = other[i] * other[i] + another[i] * another[i]
+            old = down[i] * down[i] + across[i] * across[i]
+            down[i] = other[i] if new > old else down[i]
+            across[i] = another[i] if new > old else across[i]
+
+
+@compiled(nogil=True, fastmath={"contract", "nsz"}, error_model="numpy")
 def lengths_and_bins(signed: bool, per_radian: Any, length: Any, position: Any) -> None:
     """Doubled differences down and across into gradient lengths and orientations in bins, in place."""
     half = FLOAT(0.5)
@@ -90,50 +140,62 @@ def _add_row(histogram: Any, weights: Any, first: Any, last: Any, row: int, cell
 
 
 @compiled(nogil=True, fastmath={"contract", "nsz"})
+def _vote(length: Any, position: Any, shared: bool, cols: Any, n_bins: int, histogram: Any) -> bool:
+    """One picture row into `histogram` ``(n_cols · (n_bins + 2),)``; whether any pixel has a gradient.
+
+    Two bins more, so that a vote past the last one needs no modulo.
+    """
+    weights, (first, last) = cols
+    histogram[:] = 0
+    voted = False
+    for c in range(len(length)):
+        if length[c] == 0:
+            continue
+        voted = True
+        bin_index = int(position[c])
+        upper = length[c] * (position[c] - FLOAT(bin_index)) if shared else FLOAT(0)
+        lower = length[c] - upper
+        for cell in range(first[c], last[c]):
+            weight, at = weights[cell, c], cell * (n_bins + 2) + bin_index
+            histogram[at] += weight * lower
+            histogram[at + 1] += weight * upper
+    if voted:
+        for at in range(0, len(histogram), n_bins + 2):
+            histogram[at] += histogram[at + n_bins]
+            histogram[at + 1 % n_bins] += histogram[at + n_bins + 1]
+    return voted
+
+
+@compiled(nogil=True, fastmath={"contract", "nsz"}, error_model="numpy")
 def _orientations_of_images(
-    pictures: Any,
-    row_weights: Any,
-    col_weights: Any,
-    row_range: Any,
-    col_range: Any,
-    signed: bool,
-    shared: bool,
-    n_bins: int,
-    cells: Any,
+    pictures: Any, rows: Any, cols: Any, signed: bool, shared: bool, n_bins: int, cells: Any
 ) -> None:
-    """Into zeroed `cells` ``(n, n_rows, n_cols · n_bins)``."""
+    """Into `cells` ``(n, n_rows, n_cols · n_bins)``; `rows` and `cols` are weights and what they cover."""
     n, _, height, width = pictures.shape
-    n_cols = len(col_weights)
+    row_weights, (first, last) = rows
+    n_rows, n_cols = len(row_weights), len(cols[0])
     per_radian = FLOAT(n_bins) / (FLOAT(2) * PI if signed else PI)
-    length, position = np.zeros(width, FLOAT), np.zeros(width, FLOAT)
-    other, across = np.zeros(width, FLOAT), np.zeros(width, FLOAT)
-    # Two bins more, so that a vote past the last one needs no modulo.
-    histogram = np.zeros((n_cols, n_bins + 2), FLOAT)
-    folded = np.zeros(n_cols * n_bins, FLOAT)
+    # Gradients of some rows at a time: enough for vectors, few enough for the cache.
+    at_once = min(height, max(1, 1024 // width))
+    length, position = np.zeros(at_once * width, FLOAT), np.zeros(at_once * width, FLOAT)
+    other, another = np.zeros(at_once * width, FLOAT), np.zeros(at_once * width, FLOAT)
+    histogram = np.zeros(n_cols * (n_bins + 2), FLOAT)
+    sums = np.zeros((n_rows, n_cols * (n_bins + 2)), FLOAT)
+    run, found, to = sums.reshape(-1), cells.reshape(-1), 0
     for index in range(n):
-        for row in range(height):
-            strongest_differences(pictures[index], row, length, position, other, across)
-            lengths_and_bins(signed, per_radian, length, position)
-            histogram[:] = 0
-            voted = False
-            for c in range(width):
-                if length[c] == 0:
-                    continue
-                voted = True
-                bin_index = int(position[c])
-                upper = length[c] * (position[c] - FLOAT(bin_index)) if shared else FLOAT(0)
-                lower = length[c] - upper
-                for cell in range(col_range[0, c], col_range[1, c]):
-                    weight = col_weights[cell, c]
-                    histogram[cell, bin_index] += weight * lower
-                    histogram[cell, bin_index + 1] += weight * upper
-            if not voted:
-                continue
-            for cell in range(n_cols):
-                histogram[cell, 0] += histogram[cell, n_bins]
-                histogram[cell, 1 % n_bins] += histogram[cell, n_bins + 1]
-                folded[cell * n_bins : (cell + 1) * n_bins] = histogram[cell, :n_bins]
-            _add_row(folded, row_weights, row_range[0], row_range[1], row, cells[index])
+        run[:] = 0
+        for start in range(0, height, at_once):
+            stop = min(start + at_once, height)
+            _strongest_of_planes(pictures[index], start, stop, length, position, other, another)
+            n_pixels = (stop - start) * width
+            lengths_and_bins(signed, per_radian, length[:n_pixels], position[:n_pixels])
+            for row in range(start, stop):
+                own = slice((row - start) * width, (row - start + 1) * width)
+                if _vote(length[own], position[own], shared, cols, n_bins, histogram):
+                    _add_row(histogram, row_weights, first, last, row, sums)
+        for cell in range(n_rows * n_cols):
+            copy_run(run, cell * (n_bins + 2), n_bins, found, to)
+            to += n_bins
 
 
 @compiled(nogil=True)
@@ -152,76 +214,6 @@ def _classes_of_images(
                 for cell in range(col_range[0, c], col_range[1, c]):
                     histogram[cell * n_classes + classes[index, row, c]] += col_weights[cell, c]
             _add_row(histogram, row_weights, row_range[0], row_range[1], row, cells[index])
-
-
-@compiled(nogil=True, fastmath={"contract", "nsz"})
-def _normalise_blocks(cells: Any, floor: Any, out: Any) -> None:
-    """Each cell by its 3×3 block's norm, square root, unit length; `cells` ``(n, r, c, bins)``."""
-    n, rows, cols, n_bins = cells.shape
-    energy = np.zeros((rows + 2, cols + 2), FLOAT)
-    for index in range(n):
-        for r in range(rows):
-            for c in range(cols):
-                total = FLOAT(0)
-                for b in range(n_bins):
-                    total += cells[index, r, c, b] * cells[index, r, c, b]
-                energy[r + 1, c + 1] = total
-        whole = 0.0
-        vector = out[index]
-        for r in range(rows):
-            for c in range(cols):
-                block = floor
-                for d_row in range(3):
-                    for d_col in range(3):
-                        block += energy[r + d_row, c + d_col]
-                inverse = FLOAT(1) / math.sqrt(block)
-                values = cells[index, r, c]
-                target = vector[(r * cols + c) * n_bins : (r * cols + c + 1) * n_bins]
-                for b in range(n_bins):
-                    target[b] = math.sqrt(values[b] * inverse)
-                for b in range(n_bins):
-                    whole += target[b] * target[b]
-        scale = FLOAT(1 / max(math.sqrt(whole), 1e-6))
-        for i in range(len(vector)):
-            vector[i] *= scale
-
-
-@compiled(nogil=True, fastmath={"contract", "nsz"})
-def _hys_blocks(cells: Any, block: int, clip: Any, floor: Any, root: bool, out: Any) -> None:
-    """Every block at unit length, cut, at unit length again; square roots and the whole at unit length
-    if `root`; `cells` ``(n, r, c, bins)``."""
-    n, rows, cols, n_bins = cells.shape
-    across = block * n_bins
-    size = block * across
-    for index in range(n):
-        start = 0
-        for r in range(rows - block + 1):
-            for c in range(cols - block + 1):
-                target = out[index, start : start + size]
-                start += size
-                energy = floor
-                for d_row in range(block):
-                    for i in range(across):
-                        value = cells[index, r + d_row, c + i // n_bins, i % n_bins]
-                        target[d_row * across + i] = value
-                        energy += value * value
-                scale = FLOAT(1) / math.sqrt(energy)
-                energy = FLOAT(1e-10)
-                for i in range(size):
-                    target[i] = min(target[i] * scale, clip)
-                    energy += target[i] * target[i]
-                scale = FLOAT(1) / math.sqrt(energy)
-                for i in range(size):
-                    target[i] *= scale
-        if root:
-            whole = 0.0
-            vector = out[index]
-            for i in range(len(vector)):
-                whole += vector[i]
-                vector[i] = math.sqrt(vector[i])
-            scale = FLOAT(1 / max(math.sqrt(whole), 1e-6))
-            for i in range(len(vector)):
-                vector[i] *= scale
 
 
 def covered(weights: Stack) -> npt.NDArray[np.int64]:
@@ -252,26 +244,48 @@ def orientation_cells(
     below it; over 360° if `signed` and 180° if not, with its weight in every cell. Of pictures with
     several planes, ``(n, n_planes, height, width)``, a pixel's longest gradient votes.
     """
-    n, height, width = len(pictures), *pictures.shape[-2:]
-    cells = np.zeros((n, len(row_weights), len(col_weights) * n_orientations), FLOAT)
-    source = frozen(pictures.reshape(n, -1, height, width))
-    vertical, horizontal = frozen(row_weights), frozen(col_weights)
-    ranges = covered(row_weights), covered(col_weights)
+    shape = len(row_weights), len(col_weights), n_orientations
+    found = np.empty((len(pictures), *shape), FLOAT)
+
+    def keep(cells: Stack, start: int) -> None:
+        found[start : start + len(cells)] = cells
+
+    for_cells(pictures, row_weights, col_weights, (n_orientations, signed, shared), keep)
+    return found
+
+
+def for_cells(
+    pictures: Stack,
+    row_weights: Stack,
+    col_weights: Stack,
+    votes: tuple[int, bool, bool],
+    use: Callable[[Stack, int], None],
+) -> None:
+    """Call ``use(cells, start)`` with the cells of a few pictures, which are in the cache still.
+
+    Parameters
+    ----------
+    pictures, row_weights, col_weights : see `orientation_cells`
+    votes : ``(n_orientations, signed, shared)`` of it
+    use : of pictures `start` and following; called from several threads
+    """
+    n_orientations, signed, shared = votes
+    height, width = pictures.shape[-2:]
+    source = frozen(pictures.reshape(len(pictures), -1, height, width))
+    rows = frozen(row_weights), tuple(covered(row_weights))
+    cols = frozen(col_weights), tuple(covered(col_weights))
+    size = len(row_weights) * len(col_weights) * n_orientations
+    few = max(1, CELLS_AT_ONCE // size)
 
     def work(start: int, stop: int) -> None:
-        _orientations_of_images(
-            source[start:stop],
-            vertical,
-            horizontal,
-            *ranges,
-            signed,
-            shared,
-            n_orientations,
-            cells[start:stop],
-        )
+        room = np.empty((few, len(row_weights), size // len(row_weights)), FLOAT)
+        for first in range(start, stop, few):
+            part = source[first : min(first + few, stop)]
+            cells = room[: len(part)]
+            _orientations_of_images(part, rows, cols, signed, shared, n_orientations, cells)
+            use(cells.reshape(len(part), len(row_weights), -1, n_orientations), first)
 
-    for_ranges(work, n, max(1, PIXELS_WORTH_A_CALL // (height * width)))
-    return cells.reshape(n, len(row_weights), len(col_weights), n_orientations)
+    for_ranges(work, len(source), max(1, PIXELS_WORTH_A_CALL // (height * width)))
 
 
 def class_cells(
@@ -288,37 +302,3 @@ def class_cells(
 
     for_ranges(work, n, max(1, PIXELS_WORTH_A_CALL // (height * width)))
     return cells.reshape(n, len(row_weights), len(col_weights), n_classes)
-
-
-def normalise_blocks(cells: Stack, floor: float = 1e-4) -> Stack:
-    """``(n, rows, cols, bins)`` → ``(n, rows · cols · bins)``, as `features.hog.hog` says."""
-    n = len(cells)
-    vectors = np.empty((n, cells[0].size), FLOAT)
-    source = frozen(cells)
-
-    def work(start: int, stop: int) -> None:
-        _normalise_blocks(source[start:stop], FLOAT(floor), vectors[start:stop])
-
-    for_ranges(work, n, 128)
-    return vectors
-
-
-def hys_blocks(
-    cells: Stack, block: int, root: bool = False, clip: float = 0.2, floor: float = 1e-4
-) -> Stack:
-    """``(n, rows, cols, bins)`` → ``(n, block_rows · block_cols · block · block · bins)``.
-
-    As `features.hog.block_hog` says; `floor` is added to a block's energy. Without `root` every block
-    has unit length.
-    """
-    n, rows, cols, n_bins = cells.shape
-    n_blocks = (rows - block + 1) * (cols - block + 1)
-    vectors = np.empty((n, n_blocks * block * block * n_bins), FLOAT)
-    source = frozen(cells)
-
-    def work(start: int, stop: int) -> None:
-        part = slice(start, stop)
-        _hys_blocks(source[part], block, FLOAT(clip), FLOAT(floor), root, vectors[part])
-
-    for_ranges(work, n, 128)
-    return vectors

@@ -26,7 +26,6 @@ def _squared_difference(here: Any, there: Any, out: Any) -> None:
 def _energies_of_tiles(
     images: Any,
     tiles: Any,
-    scale: Any,
     shifts: Any,
     row_profiles: Any,
     col_profiles: Any,
@@ -52,7 +51,6 @@ def _energies_of_tiles(
             col - n_cols // 2 - d_col,
             padded,
             pitch,
-            scale,
             gray,
         )
         n_sums = (rows - 1) * pitch + cols
@@ -81,12 +79,11 @@ def _energies_of_tiles(
                     for i in range(n_sums):
                         minimum[i] = min(minimum[i], summed[i])
         if least.size:
-            keep_tile(minimum, pitch, least[index], row, col, rows, cols)
+            keep_tile(minimum, pitch, least, index, (row, col), rows, cols)
 
 
 def shift_energies(
     images: Array,
-    scale: float,
     shifts: tuple[tuple[int, int], ...],
     weights: Stack,
     want_energies: bool = False,
@@ -104,7 +101,6 @@ def shift_energies(
         _energies_of_tiles(
             source,
             tiles[start:stop],
-            FLOAT(scale),
             moves,
             row_profiles,
             col_profiles,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dataset.compiling import compiled
 from dataset.threads import for_ranges, frozen
-from features.compiled.tiles import SIDE, keep_tile, load_tile, sum_along, tile_starts
+from features.compiled.tiles import SIDE, keep_tile, load_tile, room_for, sum_along, tile_starts
 
 Stack = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
@@ -28,6 +28,21 @@ def _products(gray: Any, pitch: int, count: int, rr: Any, rc: Any, cc: Any) -> N
         rr[i] = down * down
         rc[i] = down * across
         cc[i] = across * across
+
+
+@compiled(nogil=True, fastmath={"nsz"})
+def _products_across(gray: Any, pitch: int, count: int, rr: Any, rc: Any, cc: Any) -> None:
+    """Four times `_products`, summed over three neighbours of a row; the products are stored nowhere.
+
+    Not contracted: a product is rounded as where it is stored, so that sums are the same to the bit.
+    """
+    above, here, below = gray[1:], gray[pitch:], gray[2 * pitch + 1 :]
+    for i in range(count):
+        d0, d1, d2 = below[i] - above[i], below[i + 1] - above[i + 1], below[i + 2] - above[i + 2]
+        a0, a1, a2 = here[i + 2] - here[i], here[i + 3] - here[i + 1], here[i + 4] - here[i + 2]
+        rr[i] = d0 * d0 + d1 * d1 + d2 * d2
+        rc[i] = d0 * a0 + d1 * a1 + d2 * a2
+        cc[i] = a0 * a0 + a1 * a1 + a2 * a2
 
 
 @compiled(nogil=True, fastmath={"contract", "nsz"})
@@ -59,7 +74,6 @@ def _harris_of_three_rows(
 def _tensor_of_tiles(
     images: Any,
     tiles: Any,
-    scale: Any,
     row_profiles: Any,
     col_profiles: Any,
     k: Any,
@@ -71,35 +85,38 @@ def _tensor_of_tiles(
     n_rows, n_cols = row_profiles.shape[1], col_profiles.shape[1]
     tile_rows, tile_cols = min(SIDE, height), min(SIDE, width)
     size = (tile_rows + n_rows + 1) * (tile_cols + n_cols + 1)
-    gray = np.zeros(size, FLOAT)
-    products = np.zeros((3, size), FLOAT)
-    across = np.zeros((3, size), FLOAT)
+    products, across, sums = room_for(3, size), room_for(3, size), room_for(3, size)
+    gray, part = room_for(1, size)[0], room_for(1, size)[0]
     at_once = n_rows == 3 and len(row_profiles) == 1 and not M.size
-    sums = np.zeros((3, size), FLOAT)
-    part = np.zeros(size, FLOAT)
+    box = n_rows == 3 and n_cols == 3 and len(row_profiles) == 1 and np.all(col_profiles == 1)
+    # Two halves of two differences, which `_products_across` leaves out: exact, as a power of two.
+    profile = row_profiles[0] * FLOAT(0.25 if box else 1)
     for t in range(len(tiles)):
         index, row, col = tiles[t]
         rows, cols = min(SIDE, height - row), min(SIDE, width - col)
         pitch = cols + n_cols + 1
         padded = rows + n_rows + 1
-        load_tile(
-            images, index, row - n_rows // 2 - 1, col - n_cols // 2 - 1, padded, pitch, scale, gray
-        )
-        n_products = (padded - 2) * pitch - 2
-        _products(gray, pitch, n_products, products[0], products[1], products[2])
+        load_tile(images, index, row - n_rows // 2 - 1, col - n_cols // 2 - 1, padded, pitch, gray)
         n_sums = (rows - 1) * pitch + cols
         n_across = n_sums + (n_rows - 1) * pitch
+        if box:
+            _products_across(gray, pitch, n_across, across[0], across[1], across[2])
+        else:
+            n_products = (padded - 2) * pitch - 2
+            _products(gray, pitch, n_products, products[0], products[1], products[2])
         if at_once:
-            for p in range(3):
-                sum_along(products[p], n_across, 1, col_profiles[0], across[p])
-            _harris_of_three_rows(across, pitch, n_sums, row_profiles[0], k, part)
-            keep_tile(part, pitch, response[index], row, col, rows, cols)
+            if not box:
+                for p in range(3):
+                    sum_along(products[p], n_across, 1, col_profiles[0], across[p])
+            _harris_of_three_rows(across, pitch, n_sums, profile, k, part)
+            keep_tile(part, pitch, response, index, (row, col), rows, cols)
             continue
         for p in range(3):
             for term in range(len(row_profiles)):
                 target = sums[p] if term == 0 else part
-                sum_along(products[p], n_across, 1, col_profiles[term], across[p])
-                sum_along(across[p], n_sums, pitch, row_profiles[term], target)
+                if not box:
+                    sum_along(products[p], n_across, 1, col_profiles[term], across[p])
+                sum_along(across[p], n_sums, pitch, profile if box else row_profiles[term], target)
                 if term:
                     for i in range(n_sums):
                         sums[p, i] += part[i]
@@ -120,7 +137,6 @@ def _tensor_of_tiles(
 
 def tensor_and_harris(
     images: Array,
-    scale: float,
     weights: Stack,
     k: float,
     want_tensor: bool = False,
@@ -138,7 +154,6 @@ def tensor_and_harris(
         _tensor_of_tiles(
             source,
             tiles[start:stop],
-            FLOAT(scale),
             row_profiles,
             col_profiles,
             FLOAT(k),

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from features.colour import colour_classes, opponents, standardised
-from features.compiled.cells import hys_blocks, orientation_cells
+from features.compiled.blocks import hys_blocks
+from features.compiled.cells import orientation_cells
 from features.extractors.block_hog import BlockHogExtractor
 from features.extractors.colour_histogram import ColourHistogramExtractor
 from features.extractors.colour_lbp import ColourLbpExtractor

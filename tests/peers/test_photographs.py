@@ -3,7 +3,8 @@
 import numpy as np
 from skimage.feature import hog
 
-from features.compiled.cells import hys_blocks, orientation_cells
+from features.compiled.blocks import hys_blocks
+from features.compiled.cells import orientation_cells
 from features.hog import cell_grid
 
 

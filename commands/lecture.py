@@ -1,8 +1,15 @@
 """``versus lecture``: the lecture as a page, computed, and as notebooks."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from lecture.beside import Beside
+    from lecture.course import Course
+    from lecture.step import Step
+    from lecture.wording import Language
 
 MOST_JOBS = 4
 
@@ -54,25 +61,24 @@ def lecture(
 ) -> None:
     """Compute the whole lecture, slide by slide, and write it as one page that needs no network.
 
-    What the lecture trains is kept in --store, so that the second page takes less than a minute.
+    What the lecture trains is kept in --store, so that the second page takes seconds.
     """
     from experiments.threads import bind_libraries
 
     bind_libraries()
     import os
     from dataclasses import replace
-    from pkgutil import resolve_name
     from typing import cast
 
     from dataset.files import check_writable
     from experiments.own_files import check_own
+    from lecture.beside import Beside
     from lecture.course import Course
-    from lecture.notebooks import notebook_names, write_notebooks
+    from lecture.notebooks import names_beside, notebook_names, write_notebooks
     from lecture.page import NAMES, write_page
     from lecture.steps import STEPS
-    from lecture.wording import Language, Wording
 
-    language = cast(Language, lang)
+    language = cast("Language", lang)
     course = Course(image, dataset, data_dir, jobs=jobs or min(os.cpu_count() or 1, MOST_JOBS))
     if store is not None:
         course = replace(course, store=store)
@@ -80,18 +86,37 @@ def lecture(
     course.picture  # noqa: B018
     writes = {out: [NAMES[language]]}
     if notebooks is not None:
-        writes.setdefault(notebooks, []).extend(notebook_names(STEPS, language))
+        names = [*notebook_names(STEPS, language), *names_beside(course, notebooks)]
+        writes.setdefault(notebooks, []).extend(names)
     for folder, names in writes.items():
         check_own(folder, names, "name another.")
         check_writable(folder, "name another.")
     if course.why_no_mnist:
         click.echo(f"{course.why_no_mnist} The page uses scikit-learn's digits instead.", err=True)
-    steps = []
-    for number, (key, function) in enumerate(STEPS.items(), start=1):
-        steps.append(resolve_name(function)(course))
-        title = Wording(key, language, {}).plain("title")
-        click.echo(f"{number}/{len(STEPS)}  {title}", err=True)
-    click.echo(write_page(steps, language, out))
+    with Beside(course.jobs > 1) as beside:
+        beside.practise(course)
+        steps = _computed(course, language, beside)
+        click.echo("The page …", err=True)
+        click.echo(write_page(steps, language, out, beside.files))
     if notebooks is not None:
+        click.echo("The notebooks …", err=True)
         for path in write_notebooks(steps, course, language, notebooks):
             click.echo(path)
+
+
+def _computed(course: "Course", language: "Language", beside: "Beside") -> "list[Step]":
+    """Every step; its number and title are told before it is computed."""
+    from pkgutil import resolve_name
+
+    from lecture.steps import PRACTICE, STEPS
+    from lecture.wording import Wording
+
+    steps = []
+    for number, (key, function) in enumerate(STEPS.items(), start=1):
+        title = Wording(key, language, {}).plain("title")
+        click.echo(f"{number}/{len(STEPS)}  {title} …", err=True)
+        if key == PRACTICE:
+            beside.practised()
+        steps.append(resolve_name(function)(course))
+        beside.draw(steps[-1])
+    return steps

@@ -8,7 +8,8 @@ import base64
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ import jinja2
 from latex2mathml.converter import convert
 from markupsafe import Markup
 from matplotlib.figure import Figure
+from PIL import Image
 
 from experiments.own_files import write_own
 from lecture.step import Code, Step
@@ -27,30 +29,38 @@ from lecture.wording import LANGUAGES, Language, Piece, Wording
 DOTS_PER_INCH = 150
 PAGE, LEAD = "page", "lead"
 SCRIPTS = ("arithmetic.js", "drawing.js", "parts.js")
+# Figures → a file of each.
+FilesOf = Callable[[Sequence[Figure]], list[bytes]]
 NAMES = {language: f"lecture-{language}.html" for language in LANGUAGES}
 
 
-def to_html(steps: Sequence[Step], language: Language) -> str:
-    """The page of `steps` in one language."""
+def to_html(steps: Sequence[Step], language: Language, files_of: FilesOf | None = None) -> str:
+    """The page of `steps` in one language; `files_of` the figures is `webps` unless it is given."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("lecture"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "webp": _encoded,
         "formula": _block_formula,
         "sentence": _sentence,
+        "together": _together,
         "json": _json,
     }
     script = "\n".join(
         files("lecture").joinpath("scripts", name).read_text(encoding="utf-8") for name in SCRIPTS
     )
+    figures = figures_of(steps)
+    drawn = {
+        id(figure): base64.b64encode(file).decode()
+        for figure, file in zip(figures, (files_of or webps)(figures), strict=True)
+    }
     spoken = [(step, Wording(step.key, language, step.numbers)) for step in steps]
     return environment.get_template("lecture.html.jinja").render(
         language=language,
         page=Wording(PAGE, language, {}),
         steps=spoken,
         kind=lambda block: type(block).__name__,
+        drawn=lambda figure: drawn[id(figure)],
         caption=_caption,
         alternative=_alternative,
         slides=_slides(steps, language) if len(steps) == len(STEPS) else (),
@@ -89,8 +99,19 @@ def _first_code(step: Step) -> Code | None:
     return next((block for block in step.blocks if isinstance(block, Code)), None)
 
 
-def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:
+def figures_of(steps: Sequence[Step]) -> list[Figure]:
+    """Every figure of the page, in order."""
+    return [panel.figure for step in steps for one in step.pictures for panel in one.panels]
+
+
+def write_page(
+    steps: Sequence[Step], language: Language, folder: Path, files_of: FilesOf | None = None
+) -> Path:
     """Write the page into `folder`, which is made if need be; its path.
+
+    Parameters
+    ----------
+    files_of : figures as WebP files' bytes; `webps` by default
 
     Raises
     ------
@@ -98,21 +119,31 @@ def write_page(steps: Sequence[Step], language: Language, folder: Path) -> Path:
         If it cannot be written, or a file of that name is not a page that Versus wrote.
     """
     path = folder / NAMES[language]
-    content = to_html(steps, language).encode()
+    content = to_html(steps, language, files_of).encode()
     write_own(folder, {path.name: content}, f"the page '{path}'", "name another with --out DIR.")
     return path
 
 
-def webp(figure: Figure) -> bytes:
-    """The figure as a WebP file's bytes, without any loss: under half of a PNG."""
+def webps(figures: Sequence[Figure]) -> list[bytes]:
+    """Every figure as a WebP file's bytes, without any loss: under half of a PNG.
+
+    matplotlib draws them one after the other; what is drawn is packed beside that, in another thread.
+    """
+    with ThreadPoolExecutor(max_workers=1) as packing:
+        return [one.result() for one in [packing.submit(_packed, _pixels(f)) for f in figures]]
+
+
+def _pixels(figure: Figure) -> Image.Image:
     buffer = BytesIO()
-    kept = {"lossless": True, "method": 4}
-    figure.savefig(buffer, format="webp", dpi=DOTS_PER_INCH, pil_kwargs=kept)
+    figure.savefig(buffer, format="rgba", dpi=DOTS_PER_INCH)
+    width, height = (int(side * DOTS_PER_INCH) for side in figure.get_size_inches())
+    return Image.frombytes("RGBA", (width, height), buffer.getvalue())
+
+
+def _packed(pixels: Image.Image) -> bytes:
+    buffer = BytesIO()
+    pixels.save(buffer, "webp", lossless=True, method=4)
     return buffer.getvalue()
-
-
-def _encoded(figure: Figure) -> str:
-    return base64.b64encode(webp(figure)).decode()
 
 
 def _json(data: Mapping[str, Any]) -> Markup:
@@ -132,10 +163,15 @@ def _sentence(pieces: Sequence[Piece]) -> Markup:
     return Markup("").join(parts)
 
 
+def _together(words: str) -> str:
+    """A number and its % on one line."""
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def _with_code(words: str) -> Markup:
     parts = words.split("`")
     marked = [
-        Markup("<code>{}</code>").format(part) if index % 2 else Markup.escape(part)
+        Markup("<code>{}</code>").format(part) if index % 2 else Markup.escape(_together(part))
         for index, part in enumerate(parts)
     ]
     return Markup("").join(marked)

@@ -7,14 +7,13 @@ under a digest of the scripts and of Keras' version.
 """
 
 import contextlib
-import hashlib
 import io
-import json
 import re
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from dataset.files import write_atomically
+from lecture.kept import kept
 from lecture.step import Code
 
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
@@ -33,30 +32,35 @@ def listings(digits: str, data_dir: Path | None = None) -> tuple[dict[str, str],
     """The cells of both scripts; parameters as `run_practice`."""
     second = cells(DIGITS) | (cells(SMALL_DIGITS) if digits == "digits" else {})
     if data_dir is not None:
-        place = f"from pathlib import Path\n\ndata_dir = Path({str(data_dir.absolute())!r})"
-        second = {name: source.replace(NO_PLACE, place) for name, source in second.items()}
+        second = {name: text.replace(NO_PLACE, _place(data_dir)) for name, text in second.items()}
     return cells(SHAPES), second
 
 
-def run_practice(digits: str, kept: Path, data_dir: Path | None = None) -> dict[str, Code]:
+def without_place(source: str, data_dir: Path | None) -> str:
+    """A listing for any machine, where MNIST is in the cache or fetched."""
+    return source if data_dir is None else source.replace(_place(data_dir), NO_PLACE)
+
+
+def _place(data_dir: Path) -> str:
+    return f"from pathlib import Path\n\ndata_dir = Path({str(data_dir.absolute())!r})"
+
+
+def run_practice(digits: str, folder: Path, data_dir: Path | None = None) -> dict[str, Code]:
     """Every cell with what it printed.
 
     Parameters
     ----------
     digits : key of the digits' data set, ``mnist`` or ``digits``
-    kept : folder for what was printed, which is read next time
+    folder : for what was printed, which is read next time
     data_dir : where MNIST lies; None for the cache or a download
     """
-    from cnn.backend import keras
-
     scripts = listings(digits, data_dir)
-    text = json.dumps([keras.__version__, *scripts])
-    file = kept / f"practice-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    if not file.is_file():
-        printed = {name: said for script in scripts for name, said in _printed(script)}
-        with write_atomically(file) as opened:
-            opened.write(json.dumps(printed, ensure_ascii=False).encode())
-    found = json.loads(file.read_text(encoding="utf-8"))
+    found = kept(
+        folder,
+        "practice",
+        [version("keras"), *scripts],
+        lambda: {name: said for script in scripts for name, said in _printed(script)},
+    )
     return {
         name: Code(source, found[name]) for script in scripts for name, source in script.items()
     }

@@ -15,6 +15,24 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class MethodName:
+    """A method where a name or a cell is expected: each language has its own name for it.
+
+    Attributes
+    ----------
+    then : what follows the name, in any language
+    """
+
+    key: str
+    english: str
+    then: str = ""
+
+
+# What stands in a cell of a table.
+Cell = str | Phrase | MethodName
+
+
+@dataclass(frozen=True)
 class Text:
     """Paragraphs; `entry` is their key in the step's catalogue."""
 
@@ -51,7 +69,7 @@ class Table:
     ``<name>.columns``."""
 
     name: str
-    rows: Sequence[Sequence[str | Phrase]]
+    rows: Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The catalogue: everything that is said, in both languages side by side, one TOML file a step.
 
-A sentence may hold numbers of its step, as in ``{error:.1f}``, and formulas between dollar signs.
+A sentence may hold numbers of its step, as in ``{error:.1f}``, and formulas between dollar signs; a Korean
+one both forms of a particle, ``{error:.1f}은(는)``, of which `reports.particles` takes the one said.
 """
 
 import tomllib
@@ -9,7 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args
 
-from lecture.step import Phrase
+from lecture.step import Cell, MethodName, Phrase
+from reports.method_names import called
+from reports.particles import with_particles
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -38,6 +41,8 @@ class Wording:
         self.numbers = {key: self._plain(value) for key, value in numbers.items()}
 
     def _plain(self, value: Any) -> Any:
+        if isinstance(value, MethodName):
+            return called(value.key, value.english, language=self.language).name + value.then
         return self.entries[value.entry][self.language] if isinstance(value, Phrase) else value
 
     def has(self, entry: str) -> bool:
@@ -51,9 +56,11 @@ class Wording:
         """The labels of a moving part, by the names that its script has for them."""
         return dict(self.entries[f"{entry}.words"][self.language])
 
-    def cell(self, cell: str | Phrase) -> str:
+    def cell(self, cell: Cell) -> str:
         """A table's cell in words."""
-        return cell if isinstance(cell, str) else self.plain(cell.entry)
+        if isinstance(cell, Phrase):
+            return self.plain(cell.entry)
+        return str(self._plain(cell))
 
     def plain(self, entry: str) -> str:
         """A sentence in one string, its formulas between dollar signs."""
@@ -69,17 +76,20 @@ class Wording:
         KeyError
             If the catalogue lacks the entry, or the step the number that it names.
         """
-        return list(_pieces(str(self.entries[entry][self.language]).strip(), self.numbers))
+        return list(self._pieces(str(self.entries[entry][self.language]).strip()))
 
     def paragraphs(self, entry: str) -> list[list[Piece]]:
         """An entry whose blank lines part paragraphs."""
         text = str(self.entries[entry][self.language]).strip()
-        return [list(_pieces(part, self.numbers)) for part in text.split("\n\n")]
+        return [list(self._pieces(part)) for part in text.split("\n\n")]
 
+    def _pieces(self, text: str) -> Iterator[Piece]:
+        # Braces belong to LaTeX inside of dollar signs, and to numbers outside.
+        for index, part in enumerate(" ".join(text.split("\n")).split("$")):
+            if part:
+                formula = index % 2 == 1
+                yield Piece(part if formula else self._said(part), formula)
 
-def _pieces(text: str, numbers: Mapping[str, Any]) -> Iterator[Piece]:
-    # Braces belong to LaTeX inside of dollar signs, and to numbers outside.
-    for index, part in enumerate(" ".join(text.split("\n")).split("$")):
-        if part:
-            formula = index % 2 == 1
-            yield Piece(part if formula else part.format_map(numbers), formula)
+    def _said(self, part: str) -> str:
+        filled = part.format_map(self.numbers)
+        return with_particles(filled) if self.language == "ko" else filled

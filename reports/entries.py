@@ -10,6 +10,7 @@ from experiments.record import TrialRecord
 from reports import style
 from reports.comparison import Comparison
 from reports.language import spoken
+from reports.method_names import in_english
 from reports.rendering import Unrendered
 from reports.tables import TABLES
 
@@ -24,7 +25,8 @@ def table(key: str, *frames: pd.DataFrame) -> pd.DataFrame:
 
 def figure(key: str, *arrays: Any) -> Unrendered:
     """The figure `key` of `FIGURES`, in the language that figures can speak here."""
-    return Unrendered(key, arrays, figure_language())
+    language = figure_language()
+    return Unrendered(key, arrays if language == spoken() else in_english(arrays), language)
 
 
 def figure_language() -> str:

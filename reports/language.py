@@ -1,8 +1,10 @@
 """The reader's language: every phrase of a report comes from one catalogue a language.
 
 A catalogue is a TOML file in ``reports/phrases``, English the one that decides which phrases there are.
-A phrase is said by its key; what changes in it are named placeholders of `str.format`. Names of methods,
-data sets, classes and test sets, and the methods' summaries, are the records' own and stay as they are.
+A phrase is said by its key; what changes in it are named placeholders of `str.format`. A Korean phrase
+may hold both forms of a particle, as in ``{name}은(는)``: `reports.particles` takes the one that is said.
+Names of methods and their summaries are in `reports.method_names`; those of data sets, classes and test
+sets are the records' own and stay as they are.
 """
 
 import tomllib
@@ -14,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from dataset.input_error import InputError
+from reports.particles import with_particles
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
@@ -52,7 +55,8 @@ def say(key: str, /, **values: Any) -> str:
     ...     say("family.learned")
     '학습'
     """
-    return catalogue(spoken())[key].format(**values)
+    said = catalogue(spoken())[key].format(**values)
+    return with_particles(said) if spoken() == "ko" else said
 
 
 @cache

@@ -13,6 +13,7 @@ from experiments.record import RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
 from experiments.swept import Swept, least_errors
 from reports.answers import by_class, wrong
+from reports.method_names import called
 
 CONTROLS = (
     "chance",
@@ -298,7 +299,7 @@ def swept(found: Sequence[Swept]) -> pd.DataFrame:
                 "dataset_name": _called_today(one.dataset, one.dataset),
                 "train_size": one.train_size,
                 "base": one.base,
-                "method_name": one.method_name,
+                "method_name": called(one.base, one.method_name).name,
                 "group": one.family,
                 "parameter": one.parameter,
                 "value": one.value,

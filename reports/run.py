@@ -15,6 +15,7 @@ from reports import augmentation, comparison, results
 from reports.all_pairs import pair_rows
 from reports.comparison import Comparison
 from reports.costs import with_quietest
+from reports.method_names import as_called
 from reports.pictures import Pictures, agree, seen
 from reports.results import COMPARISON
 
@@ -68,12 +69,13 @@ class Run:
 
     @cached_property
     def records(self) -> list[TrialRecord]:
-        """Stored trials, without those on an earlier state of a data set that has changed since."""
+        """Stored trials, without those on an earlier state of a data set that has changed since; their
+        methods are called as in the language that is spoken when they are first asked for."""
         latest: dict[tuple[str, str], str] = {}
         for record in sorted(self.stored, key=lambda one: (one.id in self._asked, one.touched)):
             latest |= seen(record)
         return [
-            with_quietest(record, self._of_fit(record))
+            as_called(with_quietest(record, self._of_fit(record)))
             for record in self.stored
             if seen(record).items() <= latest.items()
         ]

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 import numpy.typing as npt
@@ -195,8 +196,19 @@ def percent_axis(axes: Axes, which: str, rates: npt.ArrayLike, label: str) -> bo
     return logarithmic
 
 
+def width(text: str) -> int:
+    """How many Latin letters wide `text` is: a Hangul letter is two.
+
+    Examples
+    --------
+    >>> width("HOG"), width("해리스")
+    (3, 6)
+    """
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 def shown(name: str, index: int, longest: int = LONGEST_NAME) -> str:
-    """A class name as a figure can draw it: cut if long, and its index if the font lacks a sign.
+    """A class name as a figure can draw it: cut if wide, and its index if the font lacks a sign.
 
     Examples
     --------
@@ -205,7 +217,10 @@ def shown(name: str, index: int, longest: int = LONGEST_NAME) -> str:
     """
     if not name.isprintable() or not name.strip() or not _has_signs(name):
         return f"class {index}"
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+    if width(name) <= longest:
+        return name
+    kept = max(n for n in range(len(name)) if width(name[:n]) < longest)
+    return f"{name[:kept]}…"
 
 
 def _has_signs(name: str) -> bool:

@@ -17,6 +17,7 @@ from reports.html import to_html
 from reports.language import check_language, speaking
 from reports.latex import to_latex
 from reports.markdown import to_markdown
+from reports.method_names import in_english
 from reports.place import FIGURE_FOLDER, check_place
 from reports.rendering import render
 from reports.results import COLUMNS, CONDITION_COLUMNS, SUMMARY
@@ -27,6 +28,8 @@ from reports.sections.classes import by_class
 FORMATS = ("html", "md", "csv", "latex", "pdf-figures")
 DEFAULT_FORMATS = ("html", "md", "csv")
 TABLE_FOLDER = "tables"
+# Files with names of methods beside their keys.
+NAMED = (place.SUMMARY, place.CLASSES, place.SELECTION)
 
 
 def write_report(
@@ -110,7 +113,8 @@ def _files(run: Run, report: Document, formats: set[str]) -> dict[str, bytes]:
 
 
 def _frames(run: Run) -> dict[str, pd.DataFrame]:
-    """The tidy tables of the records, by the names of their files; an empty one is left out."""
+    """The tidy tables of the records, by the names of their files; an empty one is left out. They are the
+    same in every language."""
     frames = {
         place.RESULTS: run.measurements[COLUMNS],
         place.SUMMARY: run.summary[SUMMARY].rename(columns={"group": "family"}),
@@ -119,4 +123,8 @@ def _frames(run: Run) -> dict[str, pd.DataFrame]:
         place.PAIRS: run.all_pairs.reindex(columns=PAIR_COLUMNS),
         place.CONDITIONS: run.conditions[CONDITION_COLUMNS],
     }
-    return {name: f for name, f in frames.items() if not f.empty or name == place.RESULTS}
+    return {
+        name: in_english(frame) if name in NAMED else frame
+        for name, frame in frames.items()
+        if not frame.empty or name == place.RESULTS
+    }

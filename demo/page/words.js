@@ -152,11 +152,11 @@ export const WORDS = {
     breakNote: "슬라이더를 움직이면 곧바로 다시 답합니다.",
     rotation: "회전", size: "크기", noise: "잡음", stroke: "펜 굵기",
     reset: "그린 그대로",
-    curveTitle: "{slider}: 방법마다 자기 답을 얼마나 확신하는가",
+    curveTitle: "{slider}: 방법마다 자기 답에 대한 신뢰도",
     curveNote: "채운 점: 같은 답. 빈 점: 다른 답. 점선은 슬라이더의 위치입니다.",
     curveText: "{method}: {n}곳 중 {kept}곳에서 {answer}.",
     curveLegend: "{method} ({answer})",
-    confidence: "확신",
+    confidence: "신뢰도",
     why: "이유",
     whyEmpty: "무엇이든 그리면 방법마다 무엇을 보는지 보여 줍니다.",
     occlusion: "가림 지도",
@@ -176,14 +176,14 @@ export const WORDS = {
     nearest: "가장 가까운 훈련 그림",
     nearestText: "특징 벡터 사이의 거리로 골랐습니다.",
     maps: "특징 맵",
-    mapsText: "{layer}: 지도 {n}장 중 {shown}장, 강한 순서.",
+    mapsText: "{layer}: 특징 맵 {n}장 중 {shown}장, 강한 순서.",
     invariants: "클래스별 불변량",
     invariant: "불변량", yours: "내 그림",
     invariantsText: "훈련 그림의 평균 ± 표준편차. 굵은 글씨는 표준편차에 견주어 내 그림과 가장 가까운 클래스입니다.",
     mine: "내 그림 모음",
     mineNote: "그림을 맞는 클래스와 함께 저장합니다. 이 컴퓨터에만 남고, 나만의 데이터가 됩니다.",
     label: "이것은", drawer: "그린 사람", save: "모음에 저장", zip: "zip으로 내려받기",
-    saved: "{file}(으)로 저장했습니다.",
+    saved: "저장했습니다: {file}.",
     counts: "그림 {n}장, 그린 사람 {drawers}명: {each}.",
     noneSaved: "아직 저장한 그림이 없습니다.",
     unreadable: "읽을 수 없어 뺀 파일: {files}.",
@@ -218,8 +218,22 @@ export function named(name) {
   return (MEASURES[plain] ?? counted) + (inside ? " (안쪽)" : "");
 }
 
+// Keras' names of layers, as "re_lu_1", by what they do; the number counts layers of other networks too.
+const LAYERS = {
+  conv2d: { en: "Convolution", ko: "합성곱" },
+  re_lu: { en: "ReLU", ko: "ReLU" },
+  activation: { en: "Activation", ko: "활성화" },
+  batch_normalization: { en: "Batch normalisation", ko: "배치 정규화" },
+  max_pooling2d: { en: "Max pooling", ko: "맥스 풀링" },
+  average_pooling2d: { en: "Average pooling", ko: "평균 풀링" },
+};
+function layerNamed(name) {
+  return LAYERS[name.replace(/_\d+$/, "")]?.[document.documentElement.lang] ?? name;
+}
+
 // The text called `key` in the page's language; a name that is in no dictionary stands for itself.
 export function say(key, values = {}) {
   const text = WORDS[document.documentElement.lang][key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const shown = values.layer ? { ...values, layer: layerNamed(values.layer) } : values;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => shown[name] ?? whole);
 }

@@ -1,5 +1,6 @@
 """The lecture's steps, in order: name → function that computes it."""
 
+PRACTICE = "practice"
 STEPS: dict[str, str] = {
     "matrix": "lecture.steps.matrix:matrix",
     "windows": "lecture.steps.windows:windows",
@@ -9,5 +10,5 @@ STEPS: dict[str, str] = {
     "pooling": "lecture.steps.pooling:pooling",
     "shapes": "lecture.steps.shapes:shapes",
     "digits": "lecture.steps.digits:digits",
-    "practice": "lecture.steps.practice:practice",
+    PRACTICE: "lecture.steps.practice:practice",
 }

@@ -11,7 +11,7 @@ from dataset.labelled_images import Split
 from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array
-from lecture.examples import run_example
+from lecture.examples import trained_example
 from lecture.layers import layer_rows, layers_of
 from lecture.moving_parts import convolution_of, pictures
 from lecture.step import Formula, Moving, Panel, Picture, Step, Table, Text
@@ -51,7 +51,7 @@ def digits(course: Course) -> Step:
         Text("inside"),
         Picture("maps", _maps(network, test.images[:1])),
         Moving("inside", "layers", "maps", _inside(network, test, data.class_names)),
-        run_example("digits", course.image),
+        trained_example("digits", course.store, "lecture-mnist-cnn"),
     )  # fmt: skip
     error, low, high = error_of(record)
     numbers = {

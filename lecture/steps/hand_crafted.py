@@ -9,14 +9,15 @@ from matplotlib.figure import Figure
 
 from experiments.forecast import PUBLISHED
 from experiments.methods import METHODS
+from experiments.predictions import Predictions
 from experiments.record import TrialRecord
 from experiments.statistics import wilson_interval
 from lecture import diagrams
 from lecture.course import Course
-from lecture.examples import run_example
-from lecture.step import Block, Formula, Panel, Phrase, Picture, Step, Table, Text
-from lecture.trials import COMPARED, LEARNED
-from lecture.winner import Winner, winner
+from lecture.examples import trained_example
+from lecture.step import Block, Cell, Formula, MethodName, Panel, Phrase, Picture, Step, Table, Text
+from lecture.trials import COMPARED, HAND_CRAFTED, LEARNED, SEEDS
+from lecture.winner import Judged, judged
 from reports import wording
 from reports.comparison import FAMILIES
 from reports.literature import ILSVRC_2012, Challenge
@@ -33,19 +34,23 @@ def hand_crafted(course: Course) -> Step:
     }
     ranked = sorted(records, key=lambda method: error_of(records[method])[0])
     rates = {method: error_of(records[method]) for method in ranked}
-    hand = min((m for m in COMPARED if m != "chance"), key=lambda method: rates[method][0])
+    between = _between(course)
     contest = {entry.kind: entry for entry in reversed(ILSVRC_2012)}
     numbers = {
         "data": course.digit_data.name,
-        "n_train": records[hand].train_size,
-        "n_test": len(records[hand].predictions["test"].labels),
-        "best": METHODS[hand].name,
-        "best_error": rates[hand][0],
+        "n_train": records[LEARNED].train_size,
+        "n_test": len(records[LEARNED].predictions["test"].labels),
+        "hand": named(HAND_CRAFTED),
+        "hand_error": rates[HAND_CRAFTED][0],
         "network_error": rates[LEARNED][0],
         "chance_error": rates["chance"][0],
         "ilsvrc_hand": contest["classical"].top5_error,
         "ilsvrc_network": contest["learned"].top5_error,
-        "outcome": Phrase(f"outcome.{_outcome(records[hand], records[LEARNED])}"),
+        "n_draws": len(SEEDS),
+        "gap": wording.with_sign(100 * between.difference.estimate, 2),
+        "gap_low": wording.with_sign(100 * between.difference.interval.low, 2),
+        "gap_high": wording.with_sign(100 * between.difference.interval.high, 2),
+        "outcome": Phrase(f"outcome.{between.winner}"),
         "why": course.why_no_mnist,
     }
     blocks = (
@@ -57,13 +62,19 @@ def hand_crafted(course: Course) -> Step:
         Text("history"),
         Table("history_table", [_contest_row(entry) for entry in ILSVRC_2012]),
         *_photographs(on_photographs(PUBLISHED)),
-        run_example("hand_crafted", course.image),
+        trained_example("hand_crafted", course.store, HAND_CRAFTED),
     )
     return Step("hand_crafted", blocks, numbers)
 
 
-def _outcome(hand: TrialRecord, network: TrialRecord) -> Winner:
-    return winner(hand.predictions["test"], network.predictions["test"])
+def _between(course: Course) -> Judged:
+    """The hand-crafted side against the network, over draws of the training digits."""
+
+    def answers(method: str) -> list[Predictions]:
+        names = [f"compared-{method}", *(f"compared-{method}-{seed}" for seed in SEEDS[1:])]
+        return [course.trained.record(name).predictions["test"] for name in names]
+
+    return judged(answers(HAND_CRAFTED), answers(LEARNED))
 
 
 def error_of(record: TrialRecord, test_set: str = "test") -> tuple[float, float, float]:
@@ -72,6 +83,11 @@ def error_of(record: TrialRecord, test_set: str = "test") -> tuple[float, float,
     n = len(found.labels)
     low, high = wilson_interval(found.n_errors, n)
     return 100 * found.n_errors / n, 100 * low, 100 * high
+
+
+def named(method: str) -> MethodName:
+    """The method in the reader's language."""
+    return MethodName(method, METHODS[method].name)
 
 
 def family_of(method: str) -> str:
@@ -85,10 +101,10 @@ def _chart(rates: dict[str, tuple[float, float, float]]) -> Figure:
     return diagrams.rates(list(rates), values[:, 0], values[:, 1:], families)
 
 
-def _row(method: str, rate: float, low: float, high: float) -> list[str | Phrase]:
+def _row(method: str, rate: float, low: float, high: float) -> list[Cell]:
     kind = Phrase(f"kind.{family_of(method)}")
     shown = f"{rate:.2f} %", f"{low:.2f} – {high:.2f} %"
-    return [method, METHODS[method].name, kind, *shown]
+    return [method, named(method), kind, *shown]
 
 
 def _photographs(found: pd.DataFrame) -> Iterator[Block]:
@@ -99,21 +115,22 @@ def _photographs(found: pd.DataFrame) -> Iterator[Block]:
     yield Table("photographs_table", [_photograph_row(*group) for group in by_name(found)])
 
 
-def _photograph_row(name: str, rows: list[Any]) -> list[str | Phrase]:
+def _photograph_row(name: str, rows: list[Any]) -> list[Cell]:
     sides = {row.family: row for row in rows}
     cells = [_side(sides.get(family)) for family in FAMILIES]
     return [name, *cells, Phrase(f"fewer.{rows[0].verdict}")]
 
 
-def _side(row: Any) -> str:
+def _side(row: Any) -> Cell:
     if row is None:
         return "–"
     rate = wording.percent(row.error_rate, row.n_test)
     interval = wording.interval(row.error_low, row.error_high, row.n_test)
-    return f"{row.method_name}: {rate} ({interval} %)"
+    key = next((key for key, method in METHODS.items() if method.name == row.method_name), "")
+    return MethodName(key, row.method_name, f": {rate} ({interval} %)")
 
 
-def _contest_row(entry: Challenge) -> list[str | Phrase]:
+def _contest_row(entry: Challenge) -> list[Cell]:
     data = "data.own" if entry.training_data == "challenge" else "data.extra"
     system = entry.system.partition(":")[0]
     return [system, Phrase(f"kind.{entry.kind}"), Phrase(data), f"{entry.top5_error:.1f} %"]

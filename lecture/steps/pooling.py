@@ -16,7 +16,7 @@ from lecture.examples import run_example
 from lecture.moving_parts import packed
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
 from lecture.pooling_claim import Wrong, extra_errors, pooled_noise, verdict, wrong
-from lecture.step import Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Cell, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import (
     COMPARED_TRAINING,
     CONDITION_IMAGES,
@@ -122,7 +122,7 @@ def _extra(ours: Answers, theirs: Answers, damage: str) -> Difference:
     return extra_errors(ours["clean"], ours[damage], theirs["clean"], theirs[damage])
 
 
-def _extra_row(damage: str, against: Mapping[str, Mapping[str, Difference]]) -> list[str | Phrase]:
+def _extra_row(damage: str, against: Mapping[str, Mapping[str, Difference]]) -> list[Cell]:
     cells = [
         "{} ({} … {})".format(
             *(with_sign(100 * one, 2) for one in (extra.estimate, *extra.interval))

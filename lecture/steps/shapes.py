@@ -8,18 +8,18 @@ from cnn.inspection.maps import feature_maps
 from dataset.augmentation import warped
 from dataset.distortion import Affine
 from dataset.labelled_images import LabelledImages, Split
-from experiments.methods import METHODS
 from experiments.statistics import over_seeds, wilson_interval
 from lecture import diagrams
 from lecture.course import Course
 from lecture.diagrams import Array, Line
-from lecture.examples import run_example
+from lecture.examples import trained_example
 from lecture.layers import Layer, layer_rows, layers_of
-from lecture.step import Formula, Panel, Phrase, Picture, Step, Table, Text
-from lecture.steps.hand_crafted import error_of
+from lecture.step import Cell, Formula, Panel, Phrase, Picture, Step, Table, Text
+from lecture.steps.hand_crafted import error_of, named
 from lecture.trials import DRAWN, SEEDS
-from lecture.winner import Winner, winner
+from lecture.winner import Judged, judged
 from reports import style
+from reports.wording import with_sign
 
 SHIFTS = np.arange(0, 7)
 DIRECTIONS = ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -57,6 +57,7 @@ def shapes(course: Course) -> Step:
     remedies = {
         name: _challenge(course, [f"shape-{name}-{seed}" for seed in SEEDS]) for name in DRAWN
     }
+    between = _between(course)
     hands = {m: _challenge(course, [f"shape-{m}"]) for m in ("hog+svm", "geometry+svm")}
     blocks = (
         Text("idea"),
@@ -77,8 +78,8 @@ def shapes(course: Course) -> Step:
         Text("remedies"),
         Table("remedies", [_remedy_row(name, Phrase(f"remedy.{name}"), found)
                            for name, found in remedies.items()]
-              + [_remedy_row("neat", METHODS[key].name, found) for key, found in hands.items()]),
-        run_example("shapes", course.image),
+              + [_remedy_row("neat", named(key), found) for key, found in hands.items()]),
+        trained_example("shapes", course.store, "lecture-shape-cnn"),
     )  # fmt: skip
     numbers = {
         **_layer_numbers(layers),
@@ -94,7 +95,10 @@ def shapes(course: Course) -> Step:
         "distorted_error": remedies["distorted"][0],
         "other_error": remedies["different"][0],
         "geometry_error": hands["geometry+svm"][0],
-        "outcome": Phrase(f"outcome.{_outcome(course)}"),
+        "outcome": Phrase(f"outcome.{between.winner}"),
+        "gap": with_sign(100 * between.difference.estimate, 1),
+        "gap_low": with_sign(100 * between.difference.interval.low, 1),
+        "gap_high": with_sign(100 * between.difference.interval.high, 1),
     }
     return Step("shapes", blocks, numbers)
 
@@ -213,10 +217,12 @@ def _map_panels(network: Any, example: Example) -> tuple[Panel, ...]:
     return tuple(panels)
 
 
-def _outcome(course: Course) -> Winner:
-    """The geometry of neat drawings against the network that saw other people's."""
-    names = ("shape-geometry+svm", "shape-different-0")
-    return winner(*(course.trained.record(name).predictions["challenge"] for name in names))
+def _between(course: Course) -> Judged:
+    """The geometry of neat drawings, which no seed changes, against networks that saw other people's."""
+    geometry = course.trained.record("shape-geometry+svm").predictions["challenge"]
+    networks = [course.trained.record(f"shape-different-{seed}") for seed in SEEDS]
+    answers = [one.predictions["challenge"] for one in networks]
+    return judged([geometry] * len(answers), answers)
 
 
 def _challenge(course: Course, names: list[str]) -> tuple[float, float, float]:
@@ -228,8 +234,6 @@ def _challenge(course: Course, names: list[str]) -> tuple[float, float, float]:
     return 100 * mean, 100 * low, 100 * high
 
 
-def _remedy_row(
-    drawn: str, method: str | Phrase, found: tuple[float, float, float]
-) -> list[str | Phrase]:
+def _remedy_row(drawn: str, method: Cell, found: tuple[float, float, float]) -> list[Cell]:
     rate, low, high = found
     return [method, Phrase(f"drawn.{drawn}"), f"{rate:.1f} %", f"{low:.1f} – {high:.1f} %"]

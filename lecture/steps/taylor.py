@@ -25,7 +25,7 @@ from lecture.examples import run_example
 from lecture.moving_parts import on_own_picture, small_gray
 from lecture.picture import LecturePicture
 from lecture.repeatability import Repeated
-from lecture.step import Block, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Block, Cell, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from lecture.steps.windows import KINDS, WINDOW, patch_at, typical_places
 from reports import style
 
@@ -180,8 +180,8 @@ def _at(M: Tensor, place: tuple[int, int]) -> Tensor:
     return Tensor(*(part[:, row : row + 1, col : col + 1] for part in M))
 
 
-def _tensor_rows(M: Tensor, places: dict[str, tuple[int, int]]) -> list[list[str | Phrase]]:
-    rows: list[list[str | Phrase]] = []
+def _tensor_rows(M: Tensor, places: dict[str, tuple[int, int]]) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
     for kind in KINDS:
         one = _at(M, places[kind])
         parts = [float(part[0, 0, 0]) for part in (*one, *eigenvalues(one))]

@@ -15,7 +15,7 @@ from lecture.diagrams import CORNER, EDGE, FLAT, REGIONS, Array, Box, Line
 from lecture.examples import run_example
 from lecture.moving_parts import on_own_picture, small_gray
 from lecture.picture import LecturePicture
-from lecture.step import Block, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Block, Cell, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from reports import style
 
 REACH = 4
@@ -185,7 +185,7 @@ def _four(image: Array) -> tuple[Array, float]:
     return energies[:, 0, middle, middle], float(least[0, middle, middle])
 
 
-def _table_row(kind: str, energies: Array, least: float) -> list[str | Phrase]:
+def _table_row(kind: str, energies: Array, least: float) -> list[Cell]:
     return [Phrase(f"kind.{kind}"), *(f"{value:.0f}" for value in energies), f"{least:.0f}"]
 
 

@@ -43,7 +43,7 @@ def error_rates(summary: pd.DataFrame, anchors: Sequence[Published] = ()) -> Fig
     height = 1.35 + 0.36 * (last + 0.5)
     n_columns = min(COLUMNS, len(test_sets))
     n_rows = -(-len(test_sets) // n_columns)
-    names = max(LEAST_NAMES, LETTER * max(map(len, order["method_name"])))
+    names = max(LEAST_NAMES, LETTER * max(map(style.width, order["method_name"])))
     width = names + 0.7 * bool(anchors) + (3.2 if n_columns == 1 else 2.35 * n_columns)
     figure = style.new_figure(width, 0.4 + (height - 0.4) * n_rows)
     panels = figure.subplots(n_rows, n_columns, sharey=True, squeeze=False).ravel()

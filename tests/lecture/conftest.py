@@ -88,7 +88,7 @@ def course(lecture_on):
     return lecture_on()
 
 
-def not_run(digits, kept, data_dir):
+def not_run(digits, folder, data_dir):
     """The practice slides without running them."""
     scripts = listings(digits)
     return {name: Code(source, "1") for script in scripts for name, source in script.items()}
@@ -96,9 +96,10 @@ def not_run(digits, kept, data_dir):
 
 @pytest.fixture(scope="session")
 def steps(course):
-    """All steps of the untrained lecture; the two examples that train are run by their own tests."""
+    """All steps of the untrained lecture; the examples that train are run by their own tests."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("shapes", "digits"):
-            patch.setattr(f"lecture.steps.{module}.run_example", lambda *_: Code("print(1)", "1"))
+        for module in ("hand_crafted", "shapes", "digits"):
+            name = f"lecture.steps.{module}.trained_example"
+            patch.setattr(name, lambda *_: Code("print(1)", "1"))
         patch.setattr("lecture.steps.practice.run_practice", not_run)
         return [resolve_name(function)(course) for function in STEPS.values()]

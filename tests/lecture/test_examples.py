@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import lecture.examples
-from lecture.examples import run_example
+from lecture.examples import run_example, trained_example
 from lecture.steps import STEPS
 
 PRINTS = {
@@ -21,6 +21,16 @@ PRINTS = {
     "digits": "45,162: ",
 }
 SLOW = ("shapes",)
+
+
+def test_what_trains_is_run_once(tmp_path, monkeypatch):
+    first = trained_example("hand_crafted", tmp_path, "hog+svm")
+    assert first == run_example("hand_crafted")
+    monkeypatch.setattr(lecture.examples, "_printed", None)
+    assert trained_example("hand_crafted", tmp_path, "hog+svm") == first
+    with pytest.raises(TypeError):
+        # What another method declares is another fit.
+        trained_example("hand_crafted", tmp_path, "lbp+svm")
 
 
 def test_every_step_has_an_example():

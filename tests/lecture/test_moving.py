@@ -44,7 +44,7 @@ def test_every_part_has_its_still_picture(steps):
 
 def test_the_script_is_allowed_by_its_hash_and_nothing_else(steps):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lecture.page.webp", lambda figure: b"drawn already")
+        patch.setattr("lecture.page.webps", lambda figures: [b"drawn already"] * len(figures))
         html = to_html(steps, "en")
     (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.S)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -94,7 +94,7 @@ def written(steps, tmp_path_factory):
         point = base64.b64decode(
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
         )
-        patch.setattr("lecture.page.webp", lambda figure: point)
+        patch.setattr("lecture.page.webps", lambda figures: [point] * len(figures))
         return write_page(steps, "en", tmp_path_factory.mktemp("page"))
 
 

@@ -79,7 +79,13 @@ def test_korean_report(store, tmp_path):
     page = write_report(store.folder, out=tmp_path, language="ko").read_text(encoding="utf-8")
     assert '<html lang="ko">' in page
     body = re.sub(r"data:[^\"]+", "", page)
-    for expected in ("모든 비교", "수작업 쪽", "홀름 보정 후", "방법과 참고 문헌", "Small network"):
+    for expected in (
+        "모든 비교",
+        "손으로 설계한 쪽",
+        "홀름 보정 후",
+        "방법과 참고 문헌",
+        "작은 신경망",
+    ):
         assert expected in body
     for english in ("the hand-crafted side", "Error rate with", "Training images", "Holm's"):
         assert english not in body

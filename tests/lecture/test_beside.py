@@ -1,0 +1,53 @@
+"""What another process does is what would have been done here."""
+
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+
+import numpy as np
+import pytest
+
+from lecture import diagrams
+from lecture.beside import Beside
+from lecture.course import Course
+from lecture.page import webps
+from lecture.step import Panel, Picture, Step
+
+
+def one_step():
+    values = np.arange(12.0).reshape(3, 4)
+    panels = (Panel("heat", diagrams.heat(values)), Panel("cells", diagrams.cells(values)))
+    return Step("matrix", (Picture("own", panels),), {})
+
+
+def figures(step):
+    return [panel.figure for picture in step.pictures for panel in picture.panels]
+
+
+@pytest.mark.slow
+def test_another_process_draws_the_same():
+    step = one_step()
+    with Beside(apart=True) as beside:
+        beside.draw(step)
+        found = beside.files(figures(step))
+    assert found == webps(figures(one_step()))
+
+
+def test_without_another_process_everything_is_done_here(tmp_path):
+    step = one_step()
+    with Beside(apart=False) as beside:
+        beside.practise(Course(digits="digits", store=tmp_path))
+        beside.practised()
+        beside.draw(step)
+        assert beside.files(figures(step)) == webps(figures(one_step()))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_was_killed_loses_nothing():
+    step = one_step()
+    killed = Future()
+    killed.set_exception(BrokenProcessPool("killed"))
+    with Beside(apart=True) as beside:
+        beside._practised = killed
+        beside._drawn = {id(figure): killed for figure in figures(step)}
+        beside.practised()
+        assert beside.files(figures(step)) == webps(figures(one_step()))

@@ -152,6 +152,7 @@ def test_phone_by_keyboard(opened, running):
     page = opened(running.server.students_address, viewport=PHONE)
     page.locator("#nickname").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#wanted")).to_be_focused()
     page.locator("#canvas").focus()
     for key, times in (("ArrowLeft", 2), ("ArrowUp", 2)):
         for _ in range(times):

@@ -29,6 +29,7 @@ from demo.pictures import MAX_BYTES, decode
 from demo.refusal import RefusalError
 from demo.shelf import Corner, Shelf, Slot
 from demo.why import explain
+from reports.method_names import called
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -258,6 +259,9 @@ def _method(slot: Slot) -> dict[str, Any]:
         "name": slot.method.name,
         "family": slot.method.family,
         "summary": slot.method.summary,
+        "korean": called(
+            slot.method.key, slot.method.name, slot.method.summary, language="ko"
+        )._asdict(),
         "status": slot.status,
         "share": slot.share,
         "error": slot.error,

@@ -1,6 +1,6 @@
 // What is drawn, set and asked, and what was answered: every part of the page is given it.
 import { find } from "./elements.js";
-import { say } from "./words.js";
+import { called, say } from "./words.js";
 
 export class State {
   served = null; // methods, sliders and examples, as the server describes them
@@ -22,7 +22,8 @@ export class State {
   }
 
   get subject() {
-    return this.served.subjects.find((one) => one.key === this.subjectKey);
+    const found = this.served.subjects.find((one) => one.key === this.subjectKey);
+    return found && { ...found, methods: found.methods.map(called) };
   }
 
   get asked() {

@@ -218,6 +218,11 @@ export function named(name) {
   return (MEASURES[plain] ?? counted) + (inside ? " (안쪽)" : "");
 }
 
+// A method with its name and summary in the page's language.
+export function called(method) {
+  return document.documentElement.lang === "ko" ? { ...method, ...method.korean } : method;
+}
+
 // Keras' names of layers, as "re_lu_1", by what they do; the number counts layers of other networks too.
 const LAYERS = {
   conv2d: { en: "Convolution", ko: "합성곱" },

@@ -1,14 +1,14 @@
 """Where the time of a run goes, by stage: processor time of a run in one process.
 
-The system interrupts the run after every hundredth of a second of processor time, and what was used since
-the last interruption counts for the stage that the interrupted Python code is of. A long call into compiled
-code is interrupted when it returns, and counts as a whole. Only Python's standard library is imported here
-before the clock starts, so that what a run imports is measured too.
+A thread looks fifty times a second at what the main one is doing, and what the processor did since it last
+looked counts for the stage of that. A call into compiled code that keeps Python's lock is seen when it
+returns, and counts as a whole. Not by a signal of the processor's clock, which TensorFlow's threads did not
+survive. Only Python's standard library is imported here before the clock starts, so that what a run imports
+is measured too.
 """
 
 import json
 import runpy
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,11 +17,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread, get_ident
 from types import FrameType
 
 ROOT = Path(__file__).parents[1]
-# s of the processor between two interruptions.
-TICK = 0.01
+# s between two looks.
+LOOK = 0.02
 OTHER, IDLE = "the runner and the rest", "idle: what the clock has beyond it"
 # Stage, beginning of a file's path and, where not every function counts, the function. The first line
 # counts of which a call is going on.
@@ -120,8 +121,12 @@ class _Clock:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.before = 0.0
 
-    def tick(self, _: int, frame: FrameType | None) -> None:
-        self.count(stage_of(_calls(frame)))
+    def watch(self, thread: int, ended: Event) -> None:
+        """Count what `thread` does, until it has ended."""
+        while not ended.wait(LOOK):
+            # Documented, in spite of its name.
+            frames = sys._current_frames()  # noqa: SLF001
+            self.count(stage_of(_calls(frames.get(thread))))
 
     def count(self, stage: str) -> None:
         now = time.process_time()
@@ -140,14 +145,15 @@ def _calls(frame: FrameType | None) -> Iterator[tuple[str, str]]:
 def _main(out: str, arguments: list[str]) -> None:
     clock, start = _Clock(), time.perf_counter()
     clock.count("imports")
-    signal.signal(signal.SIGPROF, clock.tick)
-    signal.siginterrupt(signal.SIGPROF, False)
-    signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
+    ended = Event()
+    watcher = Thread(target=clock.watch, args=(get_ident(), ended), daemon=True)
+    watcher.start()
     sys.argv = ["versus", *arguments]
     try:
         runpy.run_module("commands.cli", run_name="__main__")
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        ended.set()
+        watcher.join()
         clock.count(OTHER)
         idle = time.perf_counter() - start - sum(clock.seconds.values())
         Path(out).write_text(json.dumps({**clock.seconds, IDLE: max(idle, 0.0)}))

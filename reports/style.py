@@ -65,7 +65,7 @@ class Look(NamedTuple):
 
 LOOKS = {
     "control": Look("control", GRAY, ":", False),
-    "people": Look("people", GRAY, ":", False),
+    "people": Look("people", INK, (0, (1, 3)), False),
     "classical": Look("classical", BLUE, "--", False),
     "given": Look("given", GREEN, (0, (5, 1, 1, 1, 1, 1)), False),
     "both": Look("both", PURPLE, "-.", True),

@@ -65,7 +65,7 @@ TRAINING = {
         name: Key("a whole number from 0", lambda value: is_count(value, 0))
         for name in ("min_steps", "min_images_per_epoch", "test_shift", "redrawn", "translation")
     },
-    **{name: Key("true or false", is_bool) for name in ("alternating_flips", "test_mirror")},
+    **{name: Key("true or false", is_bool) for name in ("alternating_flips", "test_mirror", "halved")},
     **{
         name: Key("a share, from 0 to less than 1", _share)
         for name in ("validation_share", "warm_up", "weight_decay", "label_smoothing")

@@ -15,11 +15,13 @@ PACKAGES = ["benchmarks", "cnn", "commands", "demo", "experiments", "features", 
 # These are about certain data sets, or mean something else by the word.
 ALLOWED = {
     "benchmarks/choices.py": "digits that choices of networks were made on",
+    "benchmarks/commands.py": "digits of the quick run that are pooled",
     "benchmarks/drawing_page.py": "the drawing page's subjects",
     "benchmarks/engine.py": "what the engine is timed on",
     "commands/bench.py": "what heads are timed on without a folder",
     "commands/demo.py": "the folder for drawings",
     "commands/lecture.py": "the digits that the lecture can be held on",
+    "demo/class_server.py": "the list of a class's drawings",
     "demo/examples.py": "drawings that show what a subject is about",
     "demo/subjects.py": "what can be drawn is learned from these",
     "reports/published.py": "names of the suite's own runs",
@@ -40,7 +42,7 @@ def test_no_other_file_names_a_data_set():
 def test_published_numbers_are_introduced_in_every_language(language):
     told = {key for key in catalogue(language) if key.startswith("published.")}
     about = [key for key, facts in DATASETS.items() if facts.published]
-    parts = ("figure", "table", "anchors", "note")
+    parts = ("figure", "table", "anchors", "note", "here")
     assert told == {f"published.{key}.{part}" for key in about for part in parts}
 
 

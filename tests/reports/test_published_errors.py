@@ -25,6 +25,8 @@ ADDED = {
 TRAINED_LATER = {
     ("mnist", "lenet5"), ("fashion-mnist", "lecture-mnist-cnn"), ("fashion-mnist", "small-cnn"),
 }  # fmt: skip
+# Data sets that were published later.
+LATER_DATA = {"gtsrb"}
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,6 +40,7 @@ def test_results_csv_is_made_from_results_row_by_row():
     assert rows == list(csv.DictReader(io.StringIO(published, newline="")))
     rows = [row for row in rows if row["subset"] != "balanced" or row["method"] not in ADDED]
     rows = [row for row in rows if (row["dataset"], row["method"]) not in TRAINED_LATER]
+    rows = [row for row in rows if row["dataset"] not in LATER_DATA]
     # Controls, which have a family of their own by now, stood among the hand-crafted.
     for row in rows:
         row["family"] = row["family"].replace("control", "classical")

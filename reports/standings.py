@@ -29,6 +29,7 @@ STANDING = [
 PEOPLE, HISTORY = "people", "history"
 # Beyond so many data sets a sentence that names all of them is a list.
 MOST_NAMED = 6
+MOST_IN_A_COLUMN = 3
 # The ends of an axis, and its ticks, as rates.
 TICKS = (0.0001, 0.001, 0.01, 0.1, 1.0)
 
@@ -154,6 +155,18 @@ def by_name(found: pd.DataFrame) -> list[tuple[str, list[Any]]]:
     """Every data set's name and rows."""
     groups = found.groupby("name", sort=False)
     return [(str(name), list(part.itertuples())) for name, part in groups]
+
+
+def in_columns(groups: list[Any]) -> list[list[Any]]:
+    """What stands side by side in a lecture hall, the first half and the second; a few stay together.
+
+    Examples
+    --------
+    >>> in_columns(["a", "b", "c"]), in_columns(["a", "b", "c", "d", "e"])
+    ([['a', 'b', 'c']], [['a', 'b', 'c'], ['d', 'e']])
+    """
+    half = -(-len(groups) // 2)
+    return [groups] if len(groups) <= MOST_IN_A_COLUMN else [groups[:half], groups[half:]]
 
 
 def ends(found: pd.DataFrame) -> tuple[float, float]:

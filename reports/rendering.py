@@ -20,7 +20,7 @@ from reports import style
 from reports.figures import FIGURES
 from reports.language import speaking
 
-DOTS_PER_INCH = 112
+DOTS_PER_INCH = 110
 CSS_DOTS_PER_INCH = 96
 # So many colours have a page's figures of lines and letters, and those with pictures or maps; photographs,
 # which have more, lose some detail.

@@ -26,7 +26,7 @@ TRAINED_LATER = {
     ("mnist", "lenet5"), ("fashion-mnist", "lecture-mnist-cnn"), ("fashion-mnist", "small-cnn"),
 }  # fmt: skip
 # Data sets that were published later.
-LATER_DATA = {"gtsrb"}
+LATER_DATA = {"gtsrb", "folder:cifar10-jpeg"}
 
 ROOT = Path(__file__).parents[2]
 

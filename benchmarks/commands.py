@@ -11,9 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.watching import watch_versus
+from benchmarks.watching import failed, watch_versus
 from dataset import load
-from dataset.input_error import InputError
 
 TRAIN = ("--train-size", "{size}", "--seeds", "1", "--save-models", "--out", "{folder}/run")
 MODEL = ("--model", "{folder}/model.skops")
@@ -117,11 +116,7 @@ def _write_pictures(dataset: str, folder: Path) -> None:
 def _measured(name: str, arguments: list[str]) -> Row:
     done = watch_versus(arguments, silent=True)
     if done.code:
-        lines = done.out.splitlines() or ["nothing was said"]
-        raise InputError(
-            f"'versus {' '.join(arguments)}' failed: expected exit code 0, received {done.code}: "
-            f"{lines[-1]}"
-        )
+        raise failed(arguments, done.code, done.out)
     return Row(name, done.peak_mb, done.processes, done.seconds)
 
 

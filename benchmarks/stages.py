@@ -76,7 +76,7 @@ def measure(options: Sequence[str]) -> list[Row]:
     InputError
         If the run fails.
     """
-    from dataset.input_error import InputError
+    from benchmarks.watching import failed
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "seconds.json"
@@ -89,11 +89,7 @@ def measure(options: Sequence[str]) -> list[Row]:
             cwd=ROOT,
         )
         if done.returncode or not out.exists():
-            said = done.stderr.splitlines() or ["nothing was said"]
-            raise InputError(
-                f"'versus {' '.join(asked)}' failed: expected exit code 0, received "
-                f"{done.returncode}: {said[-1]}"
-            )
+            raise failed(asked, done.returncode, done.stderr)
         return rows_of(json.loads(out.read_bytes()))
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psutil
 
+from dataset.input_error import InputError
+
 # s between two looks.
 LOOK = 0.05
 ROOT = Path(__file__).parents[1]
@@ -62,6 +64,14 @@ def watch_versus(arguments: Sequence[str], silent: bool = False) -> Watched:
         out = said.read().decode(errors="replace")
     seconds = round(time.perf_counter() - start, 1)
     return Watched(running.returncode, out, round(peak[0] / 1e6, 1), peak[1], seconds)
+
+
+def failed(arguments: Sequence[str], code: int, said: str) -> InputError:
+    """That ``versus`` with `arguments` ended with `code`, by the last line that it `said`."""
+    lines = said.splitlines() or ["nothing was said"]
+    return InputError(
+        f"'versus {' '.join(arguments)}' failed: expected exit code 0, received {code}: {lines[-1]}"
+    )
 
 
 def resident(process: psutil.Process) -> tuple[int, int]:

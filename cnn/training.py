@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
+from cnn.devices import on_gpu
 from cnn.optimizers import build_optimizer
 from cnn.recipes import Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
@@ -197,12 +198,8 @@ def _rule(recipe: Recipe, course: Course) -> Rule:
 
 def _jit_compile() -> str | bool:
     """XLA but for TensorFlow on processors, whose own convolutions are two to four times as fast."""
-    on_processor = keras.backend.backend() == "tensorflow" and not _has_gpu()
+    on_processor = keras.backend.backend() == "tensorflow" and not on_gpu()
     return False if on_processor else "auto"
-
-
-def _has_gpu() -> bool:
-    return bool(keras.distribution.list_devices("gpu"))
 
 
 class _AfterEpoch(keras.callbacks.Callback):

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+NUMBERS_WORTH_A_CALL = 2**17
+
 
 def usable_cores() -> int:
     """Of this process."""
@@ -40,6 +42,17 @@ def for_ranges(work: Callable[[int, int], None], n_items: int, at_least: int = 1
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(work, start, min(start + step, n_items)) for start in starts]:
             done.result()
+
+
+def worth_a_call(size: int) -> int:
+    """How many items of `size` numbers are worth a call of their own, for `for_ranges`.
+
+    Examples
+    --------
+    >>> worth_a_call(28 * 28), worth_a_call(10**6)
+    (167, 1)
+    """
+    return max(1, NUMBERS_WORTH_A_CALL // size)
 
 
 def frozen(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:

@@ -24,8 +24,7 @@ from demo.guard import Guard, Queue, read_body
 from demo.pictures import MAX_BYTES
 from demo.qr_code import as_svg
 from demo.refusal import RefusalError
-from demo.server import NAMES, file_of, page_files, refusals
-from demo.shelf import Slot
+from demo.server import NAMES, file_of, named, page_files, refusals
 
 PAGE = Path(__file__).parent / "class_page"
 # Without those that are mistaken for one another when they are typed.
@@ -192,7 +191,7 @@ class ClassServer:
             **found,
             "class_names": list(corner.data.class_names),
             "methods": [
-                {**_method(slot), "tally": tallies[name]} for name, slot in corner.slots.items()
+                {**named(slot), "tally": tallies[name]} for name, slot in corner.slots.items()
             ],
             "n": len(drawn),
             "n_people": len({one.student.number for one in drawn}),
@@ -211,7 +210,7 @@ class ClassServer:
             "class_names": list(corner.data.class_names),
             "label": sent.task.label,
             "methods": [
-                {**_method(slot), "said": sent.said.get(key)} for key, slot in corner.slots.items()
+                {**named(slot), "said": sent.said.get(key)} for key, slot in corner.slots.items()
             ],
         }
 
@@ -233,16 +232,6 @@ def _application(routes: Sequence[Route], files: Answer) -> Starlette:
     return Starlette(
         routes=[*routes, Route("/", files), Route("/{name}", files)], exception_handlers=refusals()
     )
-
-
-def _method(slot: Slot) -> dict[str, Any]:
-    return {
-        "key": slot.method.key,
-        "name": slot.method.name,
-        "family": slot.method.family,
-        "status": slot.status,
-        "error": slot.error,
-    }
 
 
 def _shown(sent: Sent) -> dict[str, Any]:

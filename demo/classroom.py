@@ -245,9 +245,7 @@ class Classroom:
         """
         if subject not in self.shelf.subjects:
             raise RefusalError(400, "unknown", f"Unknown subject '{subject[:40]}'.")
-        if subject not in self.shelf.corners:
-            raise RefusalError(503, "busy", self.shelf.error or "The data are being read.")
-        return self.shelf.corners[subject]
+        return self.shelf.corner(subject)
 
     def drawn(self, subject: str) -> list[Sent]:
         """The subject's drawings that were not removed, the newest first."""

@@ -157,9 +157,7 @@ class Server:
 
     def _corner(self, request: Request) -> Corner:
         key = _one_of("subject", request.query_params.get("subject", ""), self.shelf.subjects)
-        if key not in self.shelf.corners:
-            raise RefusalError(503, "busy", self.shelf.error or "The data are being read.")
-        return self.shelf.corners[key]
+        return self.shelf.corner(key)
 
 
 class Served(Protocol):
@@ -252,19 +250,26 @@ def _subject(key: str, shelf: Shelf) -> dict[str, Any]:
     }
 
 
-def _method(slot: Slot) -> dict[str, Any]:
-    tests = slot.model.card.tests if slot.model else {}
+def named(slot: Slot) -> dict[str, Any]:
+    """Which method it is, and whether it answers."""
     return {
         "key": slot.method.key,
         "name": slot.method.name,
         "family": slot.method.family,
+        "status": slot.status,
+        "error": slot.error,
+    }
+
+
+def _method(slot: Slot) -> dict[str, Any]:
+    tests = slot.model.card.tests if slot.model else {}
+    return {
+        **named(slot),
         "summary": slot.method.summary,
         "korean": called(
             slot.method.key, slot.method.name, slot.method.summary, language="ko"
         )._asdict(),
-        "status": slot.status,
         "share": slot.share,
-        "error": slot.error,
         "train_size": len(slot.train),
         "tests": {
             name: {"n_errors": test.n_errors, "n_test": test.n_test}

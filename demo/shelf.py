@@ -22,6 +22,7 @@ import platformdirs
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.way_in import WayIn, way_in
+from demo.refusal import RefusalError
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from demo.turns import Turns
@@ -130,6 +131,18 @@ class Shelf:
         if self._child is not None:
             self._child.terminate()
         self._thread.join(STOPS_WITHIN)
+
+    def corner(self, subject: str) -> Corner:
+        """The part of one of `subjects`.
+
+        Raises
+        ------
+        RefusalError
+            While its data are being read, and if they could not be.
+        """
+        if subject not in self.corners:
+            raise RefusalError(503, "busy", self.error or "The data are being read.")
+        return self.corners[subject]
 
     @property
     def is_complete(self) -> bool:

@@ -19,6 +19,7 @@ STANDING = [
     "test_set",
     "n_test",
     "family",
+    "method",
     "method_name",
     "error_rate",
     "error_low",
@@ -94,6 +95,7 @@ def _told(error: float, family: str, name: str, source: str) -> dict[str, Any]:
         **rates,
         "n_test": wording.MANY_IMAGES,
         "family": family,
+        "method": "",
         "method_name": name,
         "source": source,
     }

@@ -1,9 +1,10 @@
 // A student's phone: asked for a class, drawn, sent to the lecturer's screen, answered.
-import { ask, Refused } from "./api.js";
+import { ask } from "./api.js";
 import { Board } from "./board.js";
 import { setUp } from "./class_settings.js";
 import { element, find, percent, setText } from "./elements.js";
 import { recall, remember } from "./memory.js";
+import { announce, complain, complainOf } from "./messages.js";
 import { say } from "./words.js";
 
 const AGAIN_MS = 1000;
@@ -17,7 +18,7 @@ const board = new Board(find("canvas"), {
     find("hint").hidden = !board.isEmpty;
     show();
   },
-  told: (text) => { find("announcer").textContent = text; },
+  told: announce,
 });
 setUp(() => {
   find("canvas").setAttribute("aria-label", say("canvas"));
@@ -127,14 +128,4 @@ function line({ class_names: names, label }, { key, name, family, status, error,
     element("span", { class: "value" }, percent(share)),
   );
   return row;
-}
-
-function complain(text) {
-  find("trouble").hidden = !text;
-  setText(find("trouble"), text);
-}
-
-function complainOf(error) {
-  if (!(error instanceof Refused)) throw error;
-  complain(error.message);
 }

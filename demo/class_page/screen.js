@@ -1,8 +1,9 @@
 // The lecturer's screen: how phones get in, how often each method errs, and the newest drawings.
-import { ask, Refused } from "./api.js";
+import { ask } from "./api.js";
 import { setUp } from "./class_settings.js";
 import { showDrawings } from "./drawings.js";
 import { element, find, setText } from "./elements.js";
+import { announce, complain, complainOf } from "./messages.js";
 import { showTallies } from "./tally.js";
 import { say } from "./words.js";
 
@@ -33,8 +34,7 @@ async function read() {
     if (JSON.stringify(found) !== JSON.stringify(told)) show(found);
     complain(found.error);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    complain(error.message);
+    complainOf(error);
   }
 }
 
@@ -86,20 +86,14 @@ function showProgress({ complete, methods, subject }) {
 
 async function remove(id) {
   await change("remove", { id });
-  setText(find("announcer"), say("removed", { id }));
+  announce(say("removed", { id }));
 }
 
 async function change(what, parameters) {
   try {
     await ask(what, parameters, "");
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    complain(error.message);
+    complainOf(error);
   }
   await read();
-}
-
-function complain(text) {
-  find("trouble").hidden = !text;
-  setText(find("trouble"), text);
 }

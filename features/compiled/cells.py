@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 from features.compiled.tiles import copy_run
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
-PIXELS_WORTH_A_CALL = 2**17
 CELLS_AT_ONCE = 2**16
 PI, HALF_PI = FLOAT(math.pi), FLOAT(math.pi / 2)
 
@@ -285,7 +284,7 @@ def for_cells(
             _orientations_of_images(part, rows, cols, signed, shared, n_orientations, cells)
             use(cells.reshape(len(part), len(row_weights), -1, n_orientations), first)
 
-    for_ranges(work, len(source), max(1, PIXELS_WORTH_A_CALL // (height * width)))
+    for_ranges(work, len(source), worth_a_call(height * width))
 
 
 def class_cells(
@@ -300,5 +299,5 @@ def class_cells(
     def work(start: int, stop: int) -> None:
         _classes_of_images(source[start:stop], vertical, horizontal, *ranges, cells[start:stop])
 
-    for_ranges(work, n, max(1, PIXELS_WORTH_A_CALL // (height * width)))
+    for_ranges(work, n, worth_a_call(height * width))
     return cells.reshape(n, len(row_weights), len(col_weights), n_classes)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
@@ -36,5 +36,5 @@ def differences(gray: Stack) -> tuple[Stack, Stack]:
     def work(start: int, stop: int) -> None:
         _differences_of_images(source[start:stop], down[start:stop], right[start:stop])
 
-    for_ranges(work, len(gray), max(1, 2**17 // gray[0].size))
+    for_ranges(work, len(gray), worth_a_call(gray[0].size))
     return down, right

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 from features.compiled.tiles import SIDE, keep_tile, load_tile, room_for, tile_starts
 
 Stack = npt.NDArray[np.float32]
@@ -76,5 +76,5 @@ def least_energies(images: Stack) -> Stack:
     def work(start: int, stop: int) -> None:
         _responses_of_tiles(source, tiles[start:stop], out)
 
-    for_ranges(work, len(tiles), max(1, 2**17 // (height * width)))
+    for_ranges(work, len(tiles), worth_a_call(height * width))
     return out

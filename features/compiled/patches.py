@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 
 Stack = npt.NDArray[np.float32]
 FLOAT = np.float32
@@ -86,5 +86,5 @@ def descriptors(
         part = slice(start, stop)
         _descriptors_of_images(source[part], down, across, FLOAT(clip), FLOAT(flat), out[part])
 
-    for_ranges(work, len(cells), max(1, 2**17 // out[0].size))
+    for_ranges(work, len(cells), worth_a_call(out[0].size))
     return out

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 
 FLOAT = np.float32
 
@@ -49,5 +49,5 @@ def patterns(gray: npt.NDArray[np.float32], threshold: float) -> npt.NDArray[np.
     def work(start: int, stop: int) -> None:
         _patterns_of_images(source[start:stop], FLOAT(threshold), out[start:stop])
 
-    for_ranges(work, n, max(1, 2**17 // (height * width)))
+    for_ranges(work, n, worth_a_call(height * width))
     return out

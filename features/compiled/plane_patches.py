@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 from features.compiled.cells import covered, lengths_and_bins, strongest_differences
 
 Stack = npt.NDArray[np.float32]
@@ -215,7 +215,7 @@ def plane_descriptors(
         own = out[start:stop].reshape(-1, LENGTH)
         _patches_of_images(source[start:stop], grids, cut, least, own)
 
-    for_ranges(work, n, max(1, 2**17 // out[0].size))
+    for_ranges(work, n, worth_a_call(out[0].size))
     return out.reshape(n, n_patches, -1)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 
 Stack = npt.NDArray[np.float32]
 
@@ -31,5 +31,5 @@ def planes_of(images: Stack) -> Stack:
     def work(start: int, stop: int) -> None:
         _planes_of_images(pixels[start:stop], planes[start:stop])
 
-    for_ranges(work, n, max(1, 2**17 // (height * width)))
+    for_ranges(work, n, worth_a_call(height * width))
     return planes.reshape(n, 3, height, width)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 from features.compiled.tensor import separate
 from features.compiled.tiles import SIDE, keep_tile, load_tile, sum_along, tile_starts
 
@@ -108,5 +108,5 @@ def shift_energies(
             least,
         )
 
-    for_ranges(work, len(tiles), max(1, 2**17 // (height * width)))
+    for_ranges(work, len(tiles), worth_a_call(height * width))
     return energies, least

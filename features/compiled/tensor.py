@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.compiling import compiled
-from dataset.threads import for_ranges, frozen
+from dataset.threads import for_ranges, frozen, worth_a_call
 from features.compiled.tiles import SIDE, keep_tile, load_tile, room_for, sum_along, tile_starts
 
 Stack = npt.NDArray[np.float32]
@@ -161,7 +161,7 @@ def tensor_and_harris(
             response,
         )
 
-    for_ranges(work, len(tiles), max(1, 2**17 // (height * width)))
+    for_ranges(work, len(tiles), worth_a_call(height * width))
     return M, response
 
 

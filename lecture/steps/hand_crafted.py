@@ -126,8 +126,7 @@ def _side(row: Any) -> Cell:
         return "–"
     rate = wording.percent(row.error_rate, row.n_test)
     interval = wording.interval(row.error_low, row.error_high, row.n_test)
-    key = next((key for key, method in METHODS.items() if method.name == row.method_name), "")
-    return MethodName(key, row.method_name, f": {rate} ({interval} %)")
+    return MethodName(row.method, row.method_name, f": {rate} ({interval} %)")
 
 
 def _contest_row(entry: Challenge) -> list[Cell]:

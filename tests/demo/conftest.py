@@ -157,6 +157,18 @@ class RunningClass(Answering):
         return self.as_phone("POST", f"/api/draw?{query}", body)
 
 
+def draw_rectangle_by_keyboard(page):
+    """On the canvas of a page, which has nothing on it."""
+    page.locator("#canvas").focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(f"Shift+{key}")
+    page.keyboard.press("Space")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        for _ in range(4):
+            page.keyboard.press(f"Shift+{key}")
+    page.keyboard.press("Space")
+
+
 def asked(port, method, path, body=None, headers=None):
     """Status, headers and content of an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

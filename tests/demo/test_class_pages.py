@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from demo.examples import EXAMPLES
 from demo.pictures import SIDE
-from tests.demo.conftest import RunningClass, example
+from tests.demo.conftest import RunningClass, draw_rectangle_by_keyboard, example
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -153,15 +153,7 @@ def test_phone_by_keyboard(opened, running):
     page.locator("#nickname").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#wanted")).to_be_focused()
-    page.locator("#canvas").focus()
-    for key, times in (("ArrowLeft", 2), ("ArrowUp", 2)):
-        for _ in range(times):
-            page.keyboard.press(f"Shift+{key}")
-    page.keyboard.press("Space")
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        for _ in range(4):
-            page.keyboard.press(f"Shift+{key}")
-    page.keyboard.press("Space")
+    draw_rectangle_by_keyboard(page)
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")

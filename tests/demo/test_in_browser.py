@@ -15,7 +15,7 @@ from demo.export import export
 from demo.pictures import SIDE
 from demo.shelf import Shelf
 from demo.subjects import SUBJECTS as DEFAULTS
-from tests.demo.conftest import Running, wait_until
+from tests.demo.conftest import Running, draw_rectangle_by_keyboard, wait_until
 from tests.demo.test_page import SUBJECTS, Watched
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -147,14 +147,7 @@ def test_the_first_stroke_takes_the_example_away(watched):
 
 def test_drawn_by_keyboard(watched):
     page = watched.page
-    page.locator("#canvas").focus()
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "ArrowUp"):
-        page.keyboard.press(f"Shift+{key}")
-    page.keyboard.press("Space")
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        for _ in range(4):
-            page.keyboard.press(f"Shift+{key}")
-    page.keyboard.press("Space")
+    draw_rectangle_by_keyboard(page)
     watched.says({"geometry+svm": "rectangle", "hog+svm": "rectangle"})
 
 

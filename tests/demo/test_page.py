@@ -13,7 +13,7 @@ from demo.examples import EXAMPLES
 from demo.export import export
 from demo.pictures import SIDE
 from tests.demo.conftest import BOTH_FAMILIES as SUBJECTS
-from tests.demo.conftest import Running
+from tests.demo.conftest import Running, draw_rectangle_by_keyboard
 
 # The first one waits for the training of seven methods.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -221,15 +221,7 @@ def test_undo_and_clear(watched):
 
 def test_drawn_by_keyboard(watched):
     page = watched.page
-    page.locator("#canvas").focus()
-    for key, times in (("ArrowLeft", 2), ("ArrowUp", 2)):
-        for _ in range(times):
-            page.keyboard.press(f"Shift+{key}")
-    page.keyboard.press("Space")
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
-        for _ in range(4):
-            page.keyboard.press(f"Shift+{key}")
-    page.keyboard.press("Space")
+    draw_rectangle_by_keyboard(page)
     watched.says({"geometry+svm": "rectangle", "hog+svm": "rectangle"})
     page.keyboard.press("Delete")
     expect(page.locator("#agreement")).to_have_text("Nothing is drawn yet.")

@@ -247,9 +247,7 @@ class _Driver:
         if outcome.model is not None:
             path = model_path(self.store, task.trial, identifier)
             write_model(path, outcome.model, data, record)
-        # A fit made again for an addition may answer otherwise; the stored answers are one fit's.
-        first = task.names is None
-        validated = outcome.validation.arrays() if outcome.validation and first else None
+        validated = outcome.validation.arrays() if outcome.validation else None
         self.store.write(record, outcome.predictions, outcome.inspected, validated)
         self.store.forget_checkpoint(identifier)
         return record

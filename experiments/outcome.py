@@ -161,6 +161,7 @@ def extended(
             history=dict(curve) if curve else record.history,
             inspection=outcome.inspection or record.inspection,
             work=(*record.work, outcome.work),
+            validation=record.validation or (outcome.validation and outcome.validation.counted),
             unkept=None if outcome.model is not None else outcome.unkept or record.unkept,
         ),
         outcome,

@@ -104,8 +104,8 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
     if len(usable) < 2:
         raise InputError(
             f"{len(usable)} of {len(records)} fits have probabilities of validation pictures and of "
-            f"'{test_set}': expected two or more. A run keeps them of fits that it validates (validate = "
-            "true in a profile) from this version on, a published folder has none; run again with --fresh."
+            f"'{test_set}': expected two or more. A run keeps them of fits that it validates: run again "
+            "with a profile that says validate = true, which adds them (--fresh if it said so before)."
         )
     asked = {
         (one.evaluations[test_set].images, one.evaluations[test_set].n_test) for one, _ in usable

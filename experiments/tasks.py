@@ -14,8 +14,10 @@ from experiments.plan import Trial
 from experiments.planned import Planned
 from experiments.record import TrialRecord
 from experiments.store import Store
-from experiments.training_size import n_training_images
+from experiments.training_size import draw, n_training_images
 from experiments.trial import Task, asked_of
+from experiments.validation import Asked
+from experiments.validation import asked_of as validated_on
 
 Data = Mapping[str, LabelledImages]
 
@@ -142,11 +144,26 @@ def _added(
     # Tried in vain, it would be fitted by every run.
     tried = record.unkept is not None and not again.failed
     keep = whole.keep_model and kept is None and not tried
-    if not (names or look or curve or keep):
+    validated = _validated_on(trial, record, data)
+    more = bool(names or look or curve or keep)
+    if not more and validated is None:
         return None
     return replace(
-        whole, names=names, look=look, keep_model=keep, model=None if keep or curve else kept
+        whole,
+        trial=replace(trial, validate=validated is not None),
+        names=names,
+        fit=more or (validated is not None and validated.learned is None),
+        look=look,
+        keep_model=keep,
+        model=None if keep or curve else kept,
     )
+
+
+def _validated_on(trial: Trial, record: TrialRecord, data: LabelledImages) -> Asked | None:
+    """The training pictures that are still to be answered, if any."""
+    if not trial.validate or record.validation is not None:
+        return None
+    return validated_on(trial, data, draw(trial, data))
 
 
 def _kept_model(trial: Trial, record: TrialRecord, store: Store) -> Path | None:

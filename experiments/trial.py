@@ -31,9 +31,12 @@ from experiments.stopwatch import stopwatch
 from experiments.store import images_stem
 from experiments.threads import at_most
 from experiments.training_size import draw
-from experiments.validation import all_classes, left_over, validate
+from experiments.validation import Validated, all_classes, left_over, validate
+from experiments.validation import asked_of as validated_on
 
 MAX_TRAIN_SCORED = 1000
+# Ends the stem of a second fit's state, which validates the first.
+SECOND = "-second"
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -95,6 +98,8 @@ class Task:
     number : in the plan
     trial : what is fitted, and what is asked of it
     names : of the test sets to answer; None for all, and the training images
+    fit : whether the method is needed as it is fitted to the draw; not where only the second fit is
+        asked for that validates it
     look : whether to look inside
     keep_model : whether to hand the fitted method over as a file
     model : where the fitted method is kept; None to fit it
@@ -104,6 +109,7 @@ class Task:
     number: int
     trial: Trial
     names: tuple[str, ...] | None = None
+    fit: bool = True
     look: bool = False
     keep_model: bool = False
     model: Path | None = None
@@ -162,6 +168,8 @@ def _carry_out(
 ) -> Outcome:
     trial, method = task.trial, find_method(task.trial.method)
     chosen = draw(trial, data)
+    if not task.fit:
+        return Outcome(work, validation=_validated(None, task, data, chosen))
     train = data.train.take(chosen)
     estimator, fitted = _kept(task.model, method), None
     if estimator is None:
@@ -183,8 +191,8 @@ def _carry_out(
         model, unkept = guarded(lambda: pack(method, estimator))
         unkept = unkept and unkept.removeprefix("InputError: ")
     validation = None
-    if fitted and trial.validate:
-        validation, _ = guarded(lambda: validate(estimator, trial, data, chosen))
+    if trial.validate:
+        validation, _ = guarded(lambda: _validated(estimator, task, data, chosen))
     looked, failure = None, None
     if task.look:
         looked, failure = guarded(
@@ -211,6 +219,18 @@ def _carry_out(
         unkept=unkept,
         validation=validation,
     )
+
+
+def _validated(
+    estimator: Any, task: Task, data: LabelledImages, chosen: npt.NDArray[np.int64]
+) -> Validated | None:
+    """Answers to training pictures that it did not learn from, if some hold every class."""
+    asked = validated_on(task.trial, data, chosen)
+    if asked is None:
+        return None
+    stem = task.checkpoint
+    second = None if stem is None else stem.with_name(f"{stem.name}{SECOND}")
+    return validate(estimator, task.trial, data, asked, checkpoint=second)
 
 
 def _kept(model: Path | None, method: Method) -> Any:

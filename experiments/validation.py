@@ -60,17 +60,23 @@ def _numbers_left_over(data: LabelledImages, chosen: Indices) -> Indices:
     return rest[:MOST]
 
 
-def validate(
-    estimator: Any, trial: Trial, data: LabelledImages, chosen: Indices
-) -> Validated | None:
-    """Errors of the method on training pictures that it did not learn from.
+@dataclass(frozen=True)
+class Asked:
+    """Which training pictures validate a fit.
 
-    What the draw left over is answered by the fit itself. Where that is little, since it took all, a
-    second fit from the same seed learns without a fifth of the pictures and answers those.
-
-    Parameters
+    Attributes
     ----------
-    estimator : fitted to the pictures `chosen` of the training set
+    pictures : ``(n,)``, their numbers in the training set, rising
+    learned : numbers of those that a second fit learns from; None where the draw left enough over, so
+        that the fit itself answers
+    """
+
+    pictures: Indices
+    learned: Indices | None = None
+
+
+def asked_of(trial: Trial, data: LabelledImages, chosen: Indices) -> Asked | None:
+    """What the draw left over; where that is little, since it took all, a fifth of what it chose.
 
     Returns
     -------
@@ -78,15 +84,31 @@ def validate(
     """
     rest = _numbers_left_over(data, chosen)
     if len(rest) >= LEAST_A_CLASS * data.n_classes:
-        return _answers(estimator, data, rest, held_out=False)
+        return Asked(rest)
     train = data.train.take(chosen)
     order = stratified_order(train.labels, trial.seed)
     learned, kept = split_at(order, round((1 - SHARE) * len(train)), train.groups)
     if len(np.unique(train.labels[kept])) < data.n_classes:
         return None
+    return Asked(np.sort(chosen[kept]), chosen[learned])
+
+
+def validate(
+    estimator: Any, trial: Trial, data: LabelledImages, asked: Asked, **fit_options: Any
+) -> Validated:
+    """Errors of the method on training pictures that it did not learn from.
+
+    Parameters
+    ----------
+    estimator : fitted to the trial's draw; not used where a second fit, from the same seed, answers
+    asked : as `asked_of` gives it
+    fit_options : of the second fit, as of `experiments.fit.fit`
+    """
+    if asked.learned is None:
+        return _answers(estimator, data, asked.pictures, held_out=False)
     again = find_method(trial.method).build(trial.seed, data.kind)
-    fit(again, train.take(learned), data)
-    return _answers(again, data, np.sort(chosen[kept]), held_out=True)
+    fit(again, data.train.take(asked.learned), data, **fit_options)
+    return _answers(again, data, asked.pictures, held_out=True)
 
 
 def _answers(estimator: Any, data: LabelledImages, numbers: Indices, held_out: bool) -> Validated:

@@ -10,6 +10,7 @@ from dataset.labelled_images import Split
 from experiments.engine import run_trials
 from experiments.outcome import identify
 from experiments.plan import Trial
+from experiments.predictions import read_validated
 from experiments.store import Store
 from experiments.tasks import Again
 from experiments.trial import Task, attempt
@@ -96,6 +97,32 @@ def test_one_fit_more_at_most(run, stand_in):
     assert Counted.fits == 2
     run(replace(FOGGY, method="counted", conditions=("fog@3", "fog@4")))
     assert Counted.fits == 3
+
+
+@pytest.mark.parametrize("size", ["all", 10])
+def test_validation_is_added_by_the_fit_that_it_needs(run, striped, stand_in, monkeypatch, size):
+    monkeypatch.setattr("experiments.validation.LEAST_A_CLASS", 2)
+    stand_in("counted", lambda seed: Counted())
+    asked = replace(PLAIN, method="counted", train_size=size)
+    wanted = replace(asked, validate=True)
+    whole = attempt(Task(0, wanted), striped).validation
+    assert whole.counted.held_out == (size == "all")
+    run(asked)
+    Counted.fits = 0
+    tally, record = run(wanted)
+    assert (tally.run, Counted.fits) == (1, 1)
+    assert record.validation == whole.counted
+    for name, found in read_validated(record).items():
+        np.testing.assert_array_equal(found, whole.arrays()[name])
+    assert check(run.store).findings == ()
+    assert run(wanted)[0].run == 0
+
+
+def test_pictures_too_few_to_validate_on_are_not_asked_for_again(run, striped):
+    few = replace(striped, train=striped.train.take(np.arange(6)))
+    _, record = run(PLAIN, few)
+    tally, again = run(replace(PLAIN, validate=True), few)
+    assert (tally.run, again) == (0, record)
 
 
 def test_test_set_is_added_and_a_changed_one_is_answered_again(run, striped):

@@ -13,7 +13,7 @@ from experiments.outcome import record_of
 from experiments.plan import Grid, Trial, load_profile, trials
 from experiments.training_size import draw
 from experiments.trial import Task, attempt
-from experiments.validation import MOST, left_over, validate
+from experiments.validation import MOST, asked_of, left_over, validate
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,8 @@ def test_second_fit_is_told_what_the_first_is(digits, monkeypatch):
     n = len(digits.train)
     train = Split(digits.train.images, digits.train.labels, np.arange(n))
     data = replace(digits, train=train, mirror=True)
-    found = validate(None, Trial("digits", "told", "all", 0, "stratified"), data, np.arange(n))
+    trial = Trial("digits", "told", "all", 0, "stratified")
+    found = validate(None, trial, data, asked_of(trial, data, np.arange(n)))
     assert told == [(n - found.counted.n, True)]
 
 
@@ -80,7 +81,7 @@ def test_no_choice_without_every_class(digits):
     data = replace(digits, train=few)
     assert len(np.unique(few.labels)) == 10
     trial = Trial("digits", "pixels+nn", "all", 0, "stratified", validate=True)
-    assert validate(None, trial, data, np.arange(30)) is None
+    assert asked_of(trial, data, np.arange(30)) is None
 
 
 def test_first_seed_alone_is_asked():

@@ -147,6 +147,7 @@ def extended(
         failures |= dict.fromkeys(names, outcome.error)
     # A learning curve is replaced by one with a validation line, never by one without.
     curve = outcome.fitted.history if outcome.fitted and not record.monitor else None
+    validated = outcome.validation.counted if outcome.validation else None
     return (
         replace(
             record,
@@ -161,7 +162,7 @@ def extended(
             history=dict(curve) if curve else record.history,
             inspection=outcome.inspection or record.inspection,
             work=(*record.work, outcome.work),
-            validation=record.validation or (outcome.validation and outcome.validation.counted),
+            validation=record.validation or validated,
             unkept=None if outcome.model is not None else outcome.unkept or record.unkept,
         ),
         outcome,

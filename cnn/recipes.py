@@ -56,7 +56,8 @@ class Recipe:
     translation : px of a picture of at most 28 px, of larger ones the same share of the side; every
         picture is moved by up to so many whole pixels, another way in every pass
         (`dataset.translation`)
-    alternating_flips : where mirror images are of a picture's class, it is mirrored in every other pass
+    alternating_flips : where mirror images are of a picture's class, it is mirrored in every other pass,
+        and never by chance
     test_mirror : there, probabilities are averaged over every view and its mirror image
     halved : trained convolutions multiply in bfloat16 (`cnn.precision`), in two thirds of the time where
         the processor has it
@@ -248,7 +249,10 @@ RECIPES: dict[str, Recipe] = {
     "record": RECORD,
     "airbench": AIRBENCH,
     "airbench-halved": replace(AIRBENCH, epochs=16, halved=True),
-    "airbench-long": replace(AIRBENCH, epochs=24, average_epochs=3),
+    # So long that the training pictures are known by heart unless parts of them are covered.
+    "airbench-long": replace(
+        AIRBENCH, epochs=40, average_epochs=3, halved=True, retaking=Retaking(cover=0.5)
+    ),
     "signs": SIGNS,
     # Under other distortions, so that its networks err on other pictures.
     "record-rigid": replace(RECORD, augmentation=RIGID),

@@ -165,7 +165,8 @@ def _as_photographs(
     """
     purpose = f"epoch {epoch}"
     if recipe.retaking is not None:
-        inputs = retaken(inputs, recipe.retaking, course.seed, purpose, course.mirror)
+        by_chance = course.mirror and not recipe.alternating_flips
+        inputs = retaken(inputs, recipe.retaking, course.seed, purpose, by_chance)
     if recipe.translation:
         farthest = round(in_pixels(recipe.translation, min(inputs.shape[1:3])))
         inputs = translated(inputs, farthest, course.seed, purpose)

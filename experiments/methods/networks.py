@@ -152,8 +152,11 @@ NETWORKS = [
     Method(
         key="airbench-cnn+long",
         name="Fast network for photographs, long",
-        summary="The fast network for photographs for 24 epochs, its weights a mean over the last three.",
-        citation="Jordan (2024), 94% on CIFAR-10 in 3.29 seconds on a single GPU, arXiv:2404.00498",
+        summary="The fast network for photographs, 40 epochs, a square of each covered, mean weights.",
+        citation=(
+            "Jordan (2024), 94% on CIFAR-10 in 3.29 seconds on a single GPU, arXiv:2404.00498; "
+            "DeVries and Taylor (2017), Cutout, arXiv:1708.04552"
+        ),
         steps=network("airbench", "airbench-long"),
     ),
     Method(

@@ -22,6 +22,7 @@ from cnn.recipes import RECIPES
 from cnn.starting_weights import REGULARISER, pass_on, whitened_and_through, whitening_of
 from cnn.training import Course, Examples
 from cnn.weights import LastWeights
+from dataset.distortion import Retaking
 
 SHORT = replace(RECIPES["airbench"], epochs=2, min_steps=0, batch_size=50)
 
@@ -210,8 +211,10 @@ def turned(inputs, pictures):
     return mirrored
 
 
-def test_flips_alternate_from_epoch_to_epoch():
-    pictures, epochs = epochs_of(replace(SHORT, translation=0), mirror=True)
+@pytest.mark.parametrize("retaking", [None, Retaking()], ids=["as they are", "retaken"])
+def test_flips_alternate_from_epoch_to_epoch(retaking):
+    recipe = replace(SHORT, translation=0, retaking=retaking)
+    pictures, epochs = epochs_of(recipe, mirror=True)
     found = [turned(one, pictures) for one in epochs]
     assert 0 < found[0].sum() < 30
     for before, after in pairwise(found):

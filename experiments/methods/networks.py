@@ -155,7 +155,7 @@ NETWORKS = [
         summary="The fast network for photographs, 40 epochs, a square of each covered, mean weights.",
         citation=(
             "Jordan (2024), 94% on CIFAR-10 in 3.29 seconds on a single GPU, arXiv:2404.00498; "
-            "DeVries and Taylor (2017), Cutout, arXiv:1708.04552"
+            "DeVries and Taylor (2017), Improved regularization with cutout, arXiv:1708.04552"
         ),
         steps=network("airbench", "airbench-long"),
     ),

@@ -18,7 +18,7 @@ from experiments.methods import METHODS, find_method
 from experiments.methods.given import check_matched
 from experiments.methods.needs import Facts
 from experiments.outside.data_sets import known_dataset
-from experiments.profile_file import is_file, read_document
+from experiments.profile_file import FOLDER, is_file, read_document
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
@@ -57,7 +57,7 @@ class Grid:
 
     Attributes
     ----------
-    dataset : key of a data set
+    dataset : key of a data set, or `FOLDER`
     methods : keys of methods
     train_sizes : numbers of training images, `PerClass` numbers, or ``"all"``
     seeds : seeds of the trials
@@ -171,10 +171,11 @@ def _grid(entry: dict[str, Any]) -> Grid:
     methods = entry.pop("methods", list(METHODS))
     per_class = [PerClass(n) for n in entry.pop("per_class", [])]
     sizes = entry.pop("train_sizes", [] if per_class else [ALL])
+    dataset = entry.pop("dataset")
     return Grid(
         methods=tuple(find_method(key).key for key in methods),
         seeds=range(seeds) if isinstance(seeds, int) else tuple(seeds),
-        dataset=known_dataset(entry.pop("dataset")),
+        dataset=dataset if dataset == FOLDER else known_dataset(dataset),
         train_sizes=(*per_class, *sizes),
         conditions=tuple(entry.pop("conditions", [])),
         **entry,
@@ -192,14 +193,30 @@ def choose(
 ) -> tuple[Grid, ...]:
     """`grids` narrowed and changed to what the user asked for; an empty choice keeps the profile's.
 
-    A data set that the profile does not have gets a grid of its own: the profile's first grid, with
-    all its training images.
+    A folder gets the profile's grids for `FOLDER`, as they are. A data set or folder that the profile has
+    no grid for gets one of its own: the profile's first grid, with all its training images.
+
+    Raises
+    ------
+    InputError
+        If a method is unknown, or a grid for a folder is asked for, and no folder is named.
     """
+    folders = [key for key in datasets if key.startswith(f"{FOLDER}:")]
+    grids = [
+        replace(grid, dataset=key)
+        for grid in grids
+        for key in (folders if grid.dataset == FOLDER and folders else [grid.dataset])
+    ]
     if datasets:
         extra = [key for key in datasets if key not in {grid.dataset for grid in grids}]
         kept = [grid for grid in grids if grid.dataset in datasets]
         template = replace(grids[0], train_sizes=(ALL,), subset="stratified", monitor=None)
         grids = [*kept, *(replace(template, dataset=key) for key in extra)]
+    if any(grid.dataset == FOLDER for grid in grids):
+        raise InputError(
+            "The profile has a grid for a folder: expected one to take its pictures from. Name it with "
+            "--data PATH."
+        )
     changes: dict[str, Any] = {}
     if methods:
         changes["methods"] = tuple(dict.fromkeys(find_method(key).key for key in methods))

@@ -29,9 +29,11 @@ def _is_seed(value: Any) -> bool:
     return is_count(value, 0)
 
 
+# In place of a data set's key: the folder of --data.
+FOLDER = "folder"
 # In the order of `experiments.plan.Grid`, which says what each means.
 KEYS: dict[str, Key] = {
-    "dataset": Key("a data set, as \"digits\"", is_text),
+    "dataset": Key("a data set, as \"digits\", or \"folder\" for that of --data", is_text),
     "methods": Key("a list of methods, as [\"hog+svm\", \"./mine.py:MyMethod\"]", list_of(is_text)),
     "train_sizes": Key(
         "a list of numbers and \"all\", as [100, \"all\"]",
@@ -82,8 +84,9 @@ def _check(place: Place, number: int, grid: dict[str, Any]) -> None:
         expected = KEYS["dataset"].expected
         where = place.of("grid", number=number)
         raise InputError(f"{where}: this grid has no 'dataset': expected {expected}.")
-    with place.told("grid", "dataset", number):
-        known_dataset(grid["dataset"])
+    if grid["dataset"] != FOLDER:
+        with place.told("grid", "dataset", number):
+            known_dataset(grid["dataset"])
     if "methods" in grid:
         with place.told("grid", "methods", number):
             grid["methods"] = [find_method(place.beside(one)).key for one in grid["methods"]]

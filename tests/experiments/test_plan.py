@@ -1,6 +1,7 @@
 """From a profile and choices to trials."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,21 @@ def test_data_set_outside_the_profile_gets_all_its_images():
         "stratified",
         None,
     )
+
+
+def test_a_folder_gets_the_grids_that_are_for_one():
+    few = Grid("folder", ("chance",), (PerClass(50),), range(5), validate=True)
+    grids = [Grid("mnist", ("hog+svm",)), few, replace(few, conditions=("fog@3",), seeds=(0,))]
+    chosen = choose(grids, ["folder:mnist"])
+    assert chosen == tuple(replace(grid, dataset="folder:mnist") for grid in grids[1:])
+    assert choose(grids, ["mnist"]) == (grids[0],)
+    [grid] = choose(grids, ["folder:mine"], n_seeds=1, train_sizes=[PerClass(3)])[:1]
+    assert (grid.train_sizes, grid.seeds) == ((PerClass(3),), range(1))
+
+
+def test_a_grid_for_a_folder_needs_one():
+    with pytest.raises(InputError, match=r"for a folder: expected one .* with --data PATH"):
+        choose([Grid("folder", ("chance",))])
 
 
 def test_unknown_method_names_the_nearest():

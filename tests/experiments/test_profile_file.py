@@ -49,6 +49,11 @@ def test_what_stands_in_it(file):
     assert len(found.grids[1].methods) > 50
 
 
+def test_a_grid_for_the_folder_of_data(file):
+    file.write_text(GOOD.replace('"digits"', '"folder"'))
+    assert load_profile(str(file)).grids[0].dataset == "folder"
+
+
 @pytest.mark.parametrize("path", PROFILES.glob("*.toml"), ids=lambda path: path.stem)
 def test_our_profiles_are_such_files(path):
     assert load_profile(str(path)).grids == load_profile(path.stem).grids
@@ -65,7 +70,7 @@ MISTAKES = [
         "dataset = 3",
         4,
         "dataset",
-        'expected a data set, as "digits", received 3',
+        'expected a data set, as "digits", or "folder" for that of --data, received 3',
     ),
     ("hog+svm", "hog+svn", 5, "methods", "Did you mean 'hog+svm'"),
     ("mine.py:Good", "mine.py:Godo", 5, "methods", "Did you mean 'Good'"),

@@ -16,8 +16,10 @@ from reports.results import is_control
 NONE, SAME, OWN = TREATMENTS = ("none", "same", "own")
 # What methods of either family may learn under.
 SHARED = (HANDWRITING, ANY_HAND, ANOTHER_SHOT)
-# Settings of a recipe that move its pictures by whole pixels, and mirror them.
+# Settings of a recipe that move its pictures by whole pixels, and mirror them; of a hand-crafted method the
+# step that describes a picture and its mirror image together: it is told as much.
 MOVED = ("translation", "alternating_flips")
+MIRRORED = "mirrored"
 
 
 def treatment(method: RecordedMethod) -> str:
@@ -44,6 +46,8 @@ def _distortions(
             yield Retaking(**step["retaking"])
         if "augmentation" in step:
             yield Distortion(**step["augmentation"])
+        if step["step"] == MIRRORED:
+            yield step
         if moved := {key: step[key] for key in MOVED if key in step}:
             yield moved
         if "redrawing" in step:

@@ -10,7 +10,8 @@ from dataset.conditions import ROTATION
 from experiments.statistics import NotTested, degradation
 from reports.results import COMPARISON
 
-BASELINES = ("pixels+svm", "pixels+nn", "deskew+svm")
+# Of ink, then of photographs.
+BASELINES = ("pixels+svm", "pixels+nn", "deskew+svm", "colour-pixels+svm", "colour-pixels+nn")
 MOST_A_GROUP = {"control": 1, "classical": 4, "learned": 4, "given": 2, "both": 1}
 CURVE = [*COMPARISON, "dataset_name", "method", "method_name", "group", "test_set"]
 DEGRADATION_COLUMNS = [

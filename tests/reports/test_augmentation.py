@@ -41,6 +41,8 @@ def recorded(key):
         ("block-hog+svm+augmented", "same"),
         ("small-cnn+photographs", "same"),
         ("block-hog+virtual", "own"),
+        ("patches+ridge", "none"),
+        ("patches+ridge+mirrored", "own"),
         ("airbench-cnn", "own"),
         ("signs-cnn", "own"),
     ],

@@ -96,6 +96,7 @@ def record_of(
             train_hash=data.train_hash,
             provenance=data.provenance,
             n_train_available=len(data.train),
+            mirror=data.mirror,
         ),
         method=RecordedMethod(
             key=method.key,

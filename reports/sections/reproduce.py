@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dataset.conditions import all_conditions, rotations
+from experiments.record import RecordedData
 from reports.document import Block, Code, Text
 from reports.language import say
 from reports.run import Run
@@ -31,9 +32,9 @@ def reproduce(run: Run) -> Iterator[Block]:
 
 def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
     name = part["dataset_name"].iloc[0]
-    of_folder = key.startswith("folder:")
-    data = f"--data {shlex.quote(f'PATH/TO/{name}')}" if of_folder else f"--dataset {key}"
-    n_classes = len(part["data"].iloc[0].class_names)
+    recorded = part["data"].iloc[0]
+    data = _of_folder(recorded, name) if key.startswith("folder:") else f"--dataset {key}"
+    n_classes = len(recorded.class_names)
     train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
     methods = [f"--method {shlex.quote(method)}" for method in part["method"].unique()]
     lines = [
@@ -46,6 +47,12 @@ def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame)
         f"--seeds {part['seed'].max() + 1} --out DIR",
     ]
     return " \\\n    ".join(lines)
+
+
+def _of_folder(data: RecordedData, name: str) -> str:
+    """Its place, and what was said of its pictures."""
+    mirror = " --mirror" if data.mirror else ""
+    return f"--data {shlex.quote(f'PATH/TO/{name}')} --kind {data.kind}{mirror}"
 
 
 def _conditions(part: pd.DataFrame) -> list[str]:

@@ -252,11 +252,20 @@ def test_command_that_makes_a_comparison_again(synthetic):
     (_, code, _) = reproduce(Run(synthetic.store))
     assert code.text.splitlines() == [
         "# my drawings, 50 training images a class",
-        "versus run --profile quick --data 'PATH/TO/my drawings' --train-size 50/class \\",
+        "versus run --profile quick --data 'PATH/TO/my drawings' --kind ink --train-size 50/class \\",
         "    --method hog+svm \\",
         "    --condition all --condition rotation@7 --condition-images 10 \\",
         "    --seeds 3 --out DIR",
     ]
+
+
+def test_the_command_says_that_pictures_may_be_mirrored(synthetic):
+    data = synthetic.data("folder:x", "x", ["a", "b"], (24, 24), {"test": 20})
+    name = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    recorded = replace(synthetic.store.read(name).data, kind="photograph", mirror=True)
+    synthetic.change(name, data=recorded)
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert "--data PATH/TO/x --kind photograph --mirror --train-size 100" in code.text
 
 
 def test_command_line(two_stores, tmp_path):

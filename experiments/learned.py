@@ -25,6 +25,7 @@ OF_STEPS: dict[str, Learned] = {
     "bag_of_words": "dictionary",
     "fisher": "dictionary",
     "colour_words": "dictionary",
+    "gray_fisher": "dictionary",
     "colour_fisher": "dictionary",
     "patches": "dictionary",
     "random_patches": "dictionary",

@@ -71,12 +71,9 @@ class RecordedData:
     ]
     provenance: str
     n_train_available: Annotated[Count, means("training pictures of the whole data set")]
-    mirror: Annotated[
-        bool | None,
-        means(
-            "whether mirror images are of their pictures' class; null where that was not recorded"
-        ),
-    ] = field(default=None, kw_only=True)
+    mirror: Annotated[bool | None, means("whether mirror images are of a class; null: unknown")] = (
+        field(default=None, kw_only=True)
+    )
 
 
 @dataclass(frozen=True)

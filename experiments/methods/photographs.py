@@ -131,6 +131,13 @@ PHOTOGRAPHS = [
         version=2,
     ),
     Method(
+        key="gray-fisher+svm",
+        name="Gray Fisher vectors + SVM",
+        summary="RBF support vector machine on Fisher vectors of the luma's SIFT over a pyramid.",
+        citation="Perronnin, Sánchez and Mensink (2010), ECCV; Lazebnik et al. (2006), CVPR",
+        steps=chain("gray_fisher", SVM),
+    ),
+    Method(
         key="colour-fisher+svm",
         name="Colour Fisher vectors + SVM",
         summary="RBF support vector machine on Fisher vectors of opponent SIFT over a pyramid.",
@@ -224,6 +231,12 @@ PHOTOGRAPHS = [
     ),
     _under_cosines(
         "colour-words", "colour_words", "Colour words", "Sivic and Zisserman (2003), ICCV"
+    ),
+    _under_cosines(
+        "gray-fisher",
+        "gray_fisher",
+        "Gray Fisher vectors",
+        "Perronnin, Sánchez and Mensink (2010), ECCV",
     ),
     _under_cosines(
         "colour-fisher",

@@ -19,6 +19,7 @@ EXTRACTORS: dict[str, str] = {
     "hog_scales": "features.extractors.hog_scales:HogScalesExtractor",
     "colour_parts": "features.extractors.colour_parts:ColourPartsExtractor",
     "colour_words": "features.extractors.colour_patches:ColourWordsExtractor",
+    "gray_fisher": "features.extractors.colour_patches:GrayFisherExtractor",
     "colour_fisher": "features.extractors.colour_patches:ColourFisherExtractor",
     "colour_scattering": "features.extractors.colour_scattering:ColourScatteringExtractor",
     "patches": "features.extractors.whitened_patches:PatchDictionaryExtractor",

@@ -8,6 +8,7 @@ from features.extractors.bag_of_words import BagOfWordsExtractor
 from features.extractors.extractor import PhotographExtractor, Stack, Vectors
 from features.extractors.fisher import FisherExtractor
 from features.extractors.learned_from_patches import LearnedFromPatches
+from features.pixels import to_gray
 
 IMAGES_AT_ONCE = 50
 
@@ -35,7 +36,11 @@ class ColourPatches(PhotographExtractor, LearnedFromPatches):
         """See `LearnedFromPatches.patches`."""
         side = min(planes.shape[2:])
         sizes = sorted({max(cell * side, 1.0) for cell in self.cells})
-        return plane_sift(opponents(planes), sizes, max(self.spacing * side, 1.0))
+        return plane_sift(self.seen(planes), sizes, max(self.spacing * side, 1.0))
+
+    def seen(self, planes: Stack) -> Stack:
+        """What gradients are taken of, ``(n, n_planes, height, width)``."""
+        return opponents(planes)
 
     def describe(self, planes: Stack) -> Vectors:
         """Some pictures at a time: they have many patches."""
@@ -80,3 +85,11 @@ class ColourFisherExtractor(ColourPatches, FisherExtractor):
             n_components, n_gaussians, place=place, n_patches=n_patches, seed=seed, grids=grids
         )
         self.cells, self.spacing = cells, spacing
+
+
+class GrayFisherExtractor(ColourFisherExtractor):
+    """The same of the luma alone: what colour is worth to Fisher vectors."""
+
+    def seen(self, planes: Stack) -> Stack:
+        """See `ColourPatches.seen`."""
+        return to_gray(np.moveaxis(planes, 1, -1))[:, None]

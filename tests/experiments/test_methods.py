@@ -12,7 +12,7 @@ from features.pipeline import KINDS
 pytestmark = pytest.mark.usefixtures("few_copies")
 
 # Hundreds of patches in three planes take a minute a test: left to the slow run.
-PATCHES = ("colour-words+svm", "colour-fisher+svm")
+PATCHES = ("colour-words+svm", "gray-fisher+svm", "colour-fisher+svm")
 CLASSICAL = [
     pytest.param(key, marks=[pytest.mark.slow] if key in PATCHES else [])
     for key, method in METHODS.items()
@@ -93,7 +93,14 @@ def test_nearest_name_is_offered():
 def test_what_is_learned_beside_the_classifier():
     """By family where there is no dictionary: nothing that is crafted learns filters."""
     dictionary = {key for key, method in METHODS.items() if method.learned == "dictionary"}
-    of_dictionaries = ("words+", "fisher+", "colour-words+", "colour-fisher+", "patches+")
+    of_dictionaries = (
+        "words+",
+        "fisher+",
+        "colour-words+",
+        "gray-fisher+",
+        "colour-fisher+",
+        "patches+",
+    )
     assert dictionary == {
         key
         for key in METHODS

@@ -6,12 +6,17 @@ import pytest
 from features.colour import colour_classes, opponents, standardised
 from features.compiled.blocks import hys_blocks
 from features.compiled.cells import orientation_cells
+from features.dense_sift import plane_sift
 from features.extractors.block_hog import BlockHogExtractor
 from features.extractors.colour_histogram import ColourHistogramExtractor
 from features.extractors.colour_lbp import ColourLbpExtractor
-from features.extractors.colour_patches import ColourFisherExtractor, ColourWordsExtractor
+from features.extractors.colour_patches import (
+    ColourFisherExtractor,
+    ColourWordsExtractor,
+    GrayFisherExtractor,
+)
 from features.hog import block_hog, cell_grid
-from features.pixels import to_planes
+from features.pixels import to_gray, to_planes
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +148,16 @@ def test_fisher_of_the_whole_is_the_first_level_of_the_pyramid(photographs):
     levels = ColourFisherExtractor(grids=(1, 2), **settings).fit_transform(photographs)
     assert levels.shape == (6, whole.shape[1] * 5)
     np.testing.assert_allclose(levels[:, : whole.shape[1]] * 5**0.5, whole, atol=1e-5)
+
+
+def test_fisher_in_gray_sees_light_alone(photographs):
+    settings = {"n_components": 5, "n_gaussians": 3, "n_patches": 500, "grids": (1,)}
+    gray = GrayFisherExtractor(**settings).fit(photographs)
+    descriptors, places = gray.patches(to_planes(photographs))
+    luma = to_gray(photographs)[:, None]
+    sizes = [cell * 24 for cell in (1 / 16, 3 / 32, 1 / 8)]
+    np.testing.assert_array_equal(descriptors, plane_sift(luma, sizes, 2)[0])
+    assert descriptors.shape == (6, len(places), 128)
+    # A picture of the same luma without its colours is the same to it, to the rounding of levels.
+    same = np.repeat(np.rint(255 * luma[:, 0, ..., None]), 3, axis=-1).astype(np.uint8)
+    assert (gray.transform(photographs) * gray.transform(same)).sum(axis=1).min() > 0.98

@@ -1,10 +1,15 @@
 """``versus bench``: speed and memory against what one would write otherwise."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.bench_subject import Subject
+
+if TYPE_CHECKING:
+    from dataset.labelled_images import LabelledImages
 
 
 class _Subjects(click.Group):
@@ -273,46 +278,84 @@ def coverage(as_json: bool, repeats: int) -> None:
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    required=True,
     help="Photographs in 'train' and 'test', such as CIFAR-10's; see docs/networks.md.",
 )
+@click.option("--dataset", help="Instead of a folder: a data set of photographs.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of its archives.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
-@click.option("--mirror", is_flag=True, help="Mirror images are of their pictures' classes.")
-@click.option("--error", type=click.FloatRange(0, 100), default=10.0, show_default=True, help="%")
+@click.option("--mirror", is_flag=True, help="A folder's mirror images are of their classes.")
+@click.option(
+    "--error",
+    "--until",
+    "error",
+    type=click.FloatRange(0, 100),
+    default=10.0,
+    show_default=True,
+    help="%, to be reached.",
+)
 @click.option("--architecture", default="airbench", show_default=True)
 @click.option("--recipe", default="airbench", show_default=True)
-@click.option("--epochs", type=click.IntRange(min=1), default=5, show_default=True, help="Ours.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Ours.  [default: the recipe's]")
+@click.option("--batch-size", type=click.IntRange(min=1), help="Ours.  [default: the recipe's]")
+@click.option("--peer", "peers", multiple=True, help="Only this one; repeatable.")
 @click.option(
     "--peer-epochs", type=click.IntRange(min=1), default=20, show_default=True, help="At most."
 )
+@click.option("--train-size", type=click.IntRange(min=10), help="Pictures.  [default: all]")
+@click.option("--test-size", type=click.IntRange(min=10), help="Pictures.  [default: all]")
+@click.option("--threads", type=click.IntRange(min=1), help="Of all trainings alike.")
 def time_to_error(
-    data: Path,
+    data: Path | None,
+    dataset: str | None,
+    data_dir: Path | None,
     as_json: bool,
     mirror: bool,
+    peers: tuple[str, ...],
     error: float,
-    architecture: str,
-    recipe: str,
-    epochs: int,
-    peer_epochs: int,
+    threads: int | None,
+    **options: Any,
 ) -> None:
     """A network by its recipe against the same layers in plain Keras: seconds to an error, in one run."""
     import json
     from dataclasses import asdict
 
+    from experiments.threads import bind_libraries
+
+    if threads is not None:
+        bind_libraries(threads)
     from benchmarks import time_to_error as contest
     from cnn.architectures import ARCHITECTURES
     from cnn.recipes import RECIPES
-    from dataset.folder import Reading, load_folder
     from dataset.input_error import unknown_name
 
-    for kind, name, known in (
-        ("architecture", architecture, ARCHITECTURES),
-        ("recipe", recipe, RECIPES),
-    ):
-        if name not in known:
-            raise unknown_name(kind, name, known, "'versus list parts'")
-    loaded = load_folder(data, Reading(kind="photograph", mirror=mirror))
-    asked = contest.Contest(architecture, recipe, epochs, peer_epochs, error / 100)
-    rows = contest.compare(loaded, asked)
+    asked = contest.Contest(error=error / 100, peers=peers or tuple(contest.PEERS), **options)
+    known: dict[str, Iterable[str]] = {"architecture": ARCHITECTURES, "recipe": RECIPES}
+    named = [("architecture", asked.architecture), ("recipe", asked.recipe)]
+    for kind, name in (*named, *(("peer", one) for one in asked.peers)):
+        there = known.get(kind, contest.PEERS)
+        if name not in there:
+            raise unknown_name(kind, name, there, "'versus bench time-to-error --help'")
+    rows = []
+    for row in contest.compare(_photographs(data, dataset, data_dir, mirror), asked):
+        click.echo(contest.as_text([row], asked.error).splitlines()[1], err=True)
+        rows.append(row)
     found = json.dumps([asdict(row) for row in rows], indent=2)
     click.echo(found if as_json else contest.as_text(rows, asked.error))
+
+
+def _photographs(
+    data: Path | None, dataset: str | None, data_dir: Path | None, mirror: bool
+) -> "LabelledImages":
+    """Those of a folder, or of a data set by name."""
+    from dataset.folder import Reading, load_folder
+    from dataset.input_error import InputError
+    from experiments.outside.data_sets import known_dataset, load_any
+
+    if (data is None) == (dataset is None):
+        raise InputError(
+            "Expected photographs to learn from, in one place. Name a folder with --data DIR, or a data "
+            "set with --dataset NAME."
+        )
+    if data is not None:
+        return load_folder(data, Reading(kind="photograph", mirror=mirror))
+    return load_any(known_dataset(str(dataset)), data_dir)

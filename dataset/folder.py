@@ -10,7 +10,6 @@ besides; then nothing is held out of ``PATH``.
 """
 
 import difflib
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,9 +23,10 @@ from dataset.class_folders import TRAIN, Classes, Tree, no_pictures, tree_of
 from dataset.decoding import decoded, kind_of_files, several_pictures, shape_of
 from dataset.facts import Kind
 from dataset.files import readable
-from dataset.groups import groups_of, n_same_scene, n_series
+from dataset.groups import groups_of, n_series
 from dataset.input_error import InputError
-from dataset.labelled_images import Images, LabelledImages, Labels, Split
+from dataset.labelled_images import LabelledImages, Labels, Split
+from dataset.near_copies import looked_through, n_same_pixels, n_same_scene
 from dataset.partition import split_at, stratified_order
 from dataset.picture_file import PictureFile, names_of
 from dataset.way_in import WayIn, in_detail, way_in
@@ -117,6 +117,7 @@ def load_folder(
         provenance=_provenance(folder.name, len(train), kind, reading.mirror),
         mirror=reading.mirror,
         notes=tuple(notes),
+        near_copies=looked_through(train, held_out, kind),
     )
     way = way_in(train.images, kind)
     for name, part in _own_tests(parts, folder).items():
@@ -259,17 +260,24 @@ def _added(
 ) -> LabelledImages:
     """`data` with one more test set, and what is to be said of it."""
     notes = [*([told] if told else []), *notes]
-    twice = _in_both(data.train.images, split.images)
+    twice = n_same_pixels(data.train.images, split.images)
     if twice:
         notes.append(
             f"{name}: {twice:,} of {len(split):,} pictures are among the training pictures too, pixel "
             "by pixel; errors on them say nothing."
+        )
+    near = looked_through(data.train, {name: split}, data.kind)
+    if n_near := sum(len(found.pictures) for found in near.values()):
+        notes.append(
+            f"{name}: {n_near:,} of {len(split):,} pictures have nearly the same picture among the "
+            "training pictures; the report has the errors without them, too."
         )
     return replace(
         data,
         tests={**data.tests, name: split},
         provenance=f"{data.provenance} {told}".rstrip(),
         notes=(*data.notes, *notes),
+        near_copies={**data.near_copies, **near},
     )
 
 
@@ -304,7 +312,7 @@ def _on_both_sides(train: Split, held_out: Mapping[str, Split], kind: Kind) -> l
         return [f"{n_groups:,} group{plural} to train on; none is on both sides of a split."]
     notes = []
     for split in held_out.values():
-        n_twice = _in_both(train.images, split.images)
+        n_twice = n_same_pixels(train.images, split.images)
         n_near = n_same_scene(train.images, split.images) if kind == "photograph" else n_twice
         n_alike = max(n_twice, n_near)
         if n_alike > len(split) * FEW_TWICE:
@@ -331,16 +339,6 @@ def _left_out(tree: Tree) -> list[str]:
     """What is not read in it, in one line; none if nothing is."""
     told = tree.left_out()
     return [f"Not read in '{tree.place.name}': {'; '.join(told)}."] if told else []
-
-
-def _in_both(train: Images, test: Images) -> int:
-    """How many of the test pictures are training pictures too."""
-    known = {_digest(image) for image in train}
-    return sum(_digest(image) in known for image in test)
-
-
-def _digest(image: Images) -> bytes:
-    return hashlib.blake2b(image.tobytes()).digest()
 
 
 def _check_test_name(name: str, taken: Mapping[str, object]) -> None:

@@ -8,14 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from dataset.input_error import InputError
-from dataset.labelled_images import Images, Labels
+from dataset.labelled_images import Labels
 from dataset.picture_file import PictureFile
 
-THUMBNAIL = 12
-# Correlation of two thumbnails above which two photographs are one scene; neighbouring frames of a track
-# have it, and different pictures hardly ever.
-SAME_SCENE = 0.98
-AT_ONCE = 500
 # How tracks and frames are called in most collections, as 00003_00017.
 SERIES = re.compile(r"(.+)[_-]\d+")
 # Pictures of a series, and the share of files that are in one, before they are taken for series.
@@ -92,23 +87,3 @@ def n_series(files: Sequence[PictureFile]) -> int:
     n_named = sum(one is not None for _, one in found)
     are_series = len(series) >= 2 * len(folders) and n_named >= FEWEST * len(series)
     return len(series) if are_series and n_named >= MOST_NAMES * len(files) else 0
-
-
-def n_same_scene(train: Images, test: Images) -> int:
-    """How many test photographs have nearly the same picture among the training photographs."""
-    known, asked = _thumbnails(train), _thumbnails(test)
-    return sum(
-        int(((asked[start : start + AT_ONCE] @ known.T).max(axis=1) >= SAME_SCENE).sum())
-        for start in range(0, len(asked), AT_ONCE)
-    )
-
-
-def _thumbnails(images: Images) -> np.ndarray:
-    """Each picture's light at 12×12 places without its mean, of length 1, float32 ``(n, 144)``."""
-    import cv2
-
-    size = (THUMBNAIL, THUMBNAIL)
-    small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in images]
-    light = np.array(small, np.float32).reshape(len(images), THUMBNAIL**2, -1).mean(axis=2)
-    light -= light.mean(axis=1, keepdims=True)
-    return light / np.maximum(np.linalg.norm(light, axis=1, keepdims=True), 1.0)

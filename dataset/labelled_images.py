@@ -114,6 +114,14 @@ class Split:
 
 
 @dataclass(frozen=True)
+class NearCopies:
+    """Numbers of test pictures, rising, and of the training picture that each is most like."""
+
+    pictures: tuple[int, ...]
+    originals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class LabelledImages:
     """A data set: pictures to train on, named test sets, class names and where it all came from.
 
@@ -129,6 +137,8 @@ class LabelledImages:
     licence, citation : of the pictures; empty if nothing is known
     notes : what a user is told of the reading, a line each
     mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
+    near_copies : by test set, which of its pictures are nearly among the training pictures
+        (`dataset.near_copies`); nothing of a test set that was not looked through
 
     Raises
     ------
@@ -147,6 +157,7 @@ class LabelledImages:
     citation: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
     mirror: bool = False
+    near_copies: Mapping[str, NearCopies] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if "train" in self.tests:

@@ -12,6 +12,7 @@ from typing import Protocol
 from tqdm import tqdm
 
 from dataset.input_error import InputError
+from experiments.copies import write_copies
 from experiments.driver import driving, now, read_running, write_running
 from experiments.forecast import Forecast, in_words, published_records, time_left
 from experiments.left_out import LeftOut
@@ -117,6 +118,7 @@ def run_trials(
         write_plan(store, profile, plan, left_out)
         for images in data.values():
             store.write_images(images)
+            write_copies(store, images)
         if again.everything and (aside := store.set_aside(wanted)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
         _say_what_is_left(plan, tasks, stored, store, again)

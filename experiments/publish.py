@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from dataset import DATASETS
 from dataset.files import write_atomically
+from experiments.copies import copies_name
 from experiments.own_files import PLAN
 from experiments.predictions import (
     LABELS,
@@ -62,6 +63,9 @@ def _write(record: TrialRecord, source: Store, target: Store) -> None:
     if arrays:
         _write_labels(record, target)
         write_arrays(target.trials / f"{record.id}.npz", arrays)
+    for test in record.plain.values():
+        if test.images:
+            _copy(source, target, f"datasets/{copies_name(test.images, record.data.train_hash)}")
     if record.is_member and (validated := read_validated(record)):
         path = target.trials / f"{record.id}{VALIDATION}"
         write_arrays(path, {key: _small(found) for key, found in validated.items()})

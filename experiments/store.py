@@ -13,6 +13,7 @@ Layout of a run's folder::
     models/<id>.*       the fitted method, with --save-models
     unfinished/<id>-<member>.npz  how far a long training has come, until it is done
     datasets/<key>-<test set>-<hash>.npz  the test images, so that a report needs no data set at hand
+    datasets/<key>-<test set>-<hash>-<hash>.copies.json  which of them are nearly training pictures
 
 A published folder holds errors instead of predictions and, but for the suite's own drawings, labels
 instead of images, see `experiments.publish`.

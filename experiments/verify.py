@@ -15,6 +15,7 @@ from dataset.arrays import arrays_in
 from dataset.files import TEMPORARY, listed, unfinished
 from dataset.input_error import InputError
 from experiments.card import card_path, carded_hash
+from experiments.copies import COPIES, read_copies
 from experiments.driver import is_driven
 from experiments.models import FORMATS, sha256_of
 from experiments.own_files import PLAN
@@ -191,6 +192,13 @@ def _datasets(store: Store) -> Iterator[Finding]:
         if (error := _trouble(path)) is not None:
             mend = f"Delete '{path}' alone, {AGAIN}."
             yield _unread(f"test images, {path.name}", path, error, mend)
+    for path in listed(store.datasets, f"*{COPIES}"):
+        try:
+            read_copies(path)
+        except UnreadableError as error:
+            yield Finding("unreadable", str(error), READ)
+        except InputError as error:
+            yield Finding("damaged", str(error), _delete(path))
 
 
 def _models(store: Store) -> Iterator[Finding]:

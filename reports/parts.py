@@ -1,5 +1,6 @@
 """Errors on parts of a test set, and an interval over those who made its pictures."""
 
+from collections.abc import Sequence
 from pkgutil import resolve_name
 from typing import Any
 
@@ -10,6 +11,7 @@ from dataset.facts import Part
 from experiments.statistics import clustered_interval, wilson_interval
 from reports.answers import wrong_by_seed
 from reports.comparison import FAMILIES, GIVEN, Comparison, Groups
+from reports.pictures import Pictures
 
 # So many of each family, those that err least.
 SHOWN = 5
@@ -23,7 +25,15 @@ def parts_of(comparison: Comparison) -> tuple[Part, ...]:
     return parts if whole == comparison.n_test(comparison.test_sets[0]) else ()
 
 
-def part_rows(comparison: Comparison, groups: Groups) -> pd.DataFrame:
+def without_copies(comparison: Comparison, pictures: Pictures) -> tuple[Part, ...]:
+    """The first test set without what is nearly among the training images; nothing if none is."""
+    test_set = comparison.test_sets[0]
+    copies = pictures.near_copies(comparison.answered(test_set)[0], test_set)
+    part = Part("no-near-copies", 0, comparison.n_test(test_set), copies)
+    return (part,) if copies else ()
+
+
+def part_rows(comparison: Comparison, parts: Sequence[Part], groups: Groups) -> pd.DataFrame:
     """Error rates of the best of each family, on all pictures and on each part; the mean over seeds.
 
     Returns
@@ -32,7 +42,7 @@ def part_rows(comparison: Comparison, groups: Groups) -> pd.DataFrame:
     pictures where there are none), ``unit`` (what a group is), and ``part:<name>`` and ``n:<name>`` of
     every part.
     """
-    test_set, parts = comparison.test_sets[0], parts_of(comparison)
+    test_set = comparison.test_sets[0]
     rows = []
     for family in (*FAMILIES, GIVEN):
         for row in comparison.ranking(family, test_set).head(SHOWN).itertuples():

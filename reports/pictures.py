@@ -13,6 +13,7 @@ from dataset import DATASETS, is_at_hand, load
 from dataset.archive import DAMAGE
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
+from experiments.copies import copies_of
 from experiments.record import TRAIN, TrialRecord
 from experiments.store import Store, images_stem
 
@@ -59,6 +60,14 @@ class Pictures:
         """Names of the test images' files, in test order; empty where they have none."""
         split = self._split(record, test_set)
         return [] if split is None or split.names is None else split.names.tolist()
+
+    def near_copies(self, record: TrialRecord, test_set: str) -> tuple[int, ...]:
+        """Numbers of the test images that are nearly among the training images, as far as a folder has a
+        list of them."""
+        own = record.path.parent.parent
+        folders = dict.fromkeys([own, *(store.folder for store in self.stores)])
+        lists = (copies_of(Store(folder), record, test_set) for folder in folders)
+        return next((found.pictures for found in lists if found is not None), ())
 
     def inspected(self, record: TrialRecord) -> dict[str, npt.NDArray[Any]]:
         """What `record`, or the same fit in another folder, kept of what it looks at; empty if nothing."""

@@ -13,7 +13,7 @@ from reports.document import Block, Download, Paper, Picture, Table
 from reports.entries import figure, shown_trials, stem, table
 from reports.language import say
 from reports.look import MOST_CLASSES, look
-from reports.parts import part_rows, parts_of
+from reports.parts import part_rows, parts_of, without_copies
 from reports.place import CLASSES
 from reports.results import COMPARISON
 from reports.run import Run
@@ -36,15 +36,23 @@ def classes(run: Run) -> Iterator[Block]:
                 folded=True,
                 name=f"classes-{stem(comparison)}",
             )
-        if parts_of(comparison):
-            yield Table(
-                say(f"parts.{comparison.dataset}", title=comparison.title),
-                table("parts", part_rows(comparison, run.pictures.groups)),
-                folded=True,
-                name=f"parts-{stem(comparison)}",
-            )
+        yield from _parts(run, comparison)
     if not by_class(run).empty:
         yield Download(CLASSES, say("download.classes"))
+
+
+def _parts(run: Run, comparison: Comparison) -> Iterator[Table]:
+    """Errors on parts of the first test set: those that its data set tells, else without near copies."""
+    if parts := parts_of(comparison):
+        caption = say(f"parts.{comparison.dataset}", title=comparison.title)
+    elif parts := without_copies(comparison, run.pictures):
+        (part,) = parts
+        n = f"{len(part.without):,}"
+        caption = say("caption.near_copies", title=comparison.title, n=n)
+    else:
+        return
+    rows = part_rows(comparison, parts, run.pictures.groups)
+    yield Table(caption, table("parts", rows), folded=True, name=f"parts-{stem(comparison)}")
 
 
 def by_class(run: Run) -> pd.DataFrame:

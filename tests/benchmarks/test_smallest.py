@@ -173,15 +173,32 @@ def test_calibration(drawings, capsys):
 def test_time_to_error(bench, drawings):
     arguments = ["--architecture", "lenet5", "--epochs", "1", "--peer-epochs", "2", "--mirror"]
     rows = bench("time-to-error", "--data", drawings, "--error", "0", *arguments)
-    assert [row["epochs"] for row in rows] == [1, 2, 2]
+    assert [row["epochs"] for row in rows] == [1, 2, 2, 2]
     assert all(row["seconds"] > 0 and not row["reached"] for row in rows)
-    rows = bench("time-to-error", "--data", drawings, "--error", "100", *arguments)
-    assert [(row["epochs"], row["reached"]) for row in rows] == [(1, True)] * 3
+    assert all(len(row["errors"]) == row["epochs"] for row in rows)
+    some = ["--peer", "muon+moved", "--train-size", "30", "--test-size", "12"]
+    rows = bench("time-to-error", "--data", drawings, "--until", "100", *some, *arguments)
+    assert [(row["epochs"], row["reached"]) for row in rows] == [(1, True)] * 2
+    assert all((12 * row["error"]) % 1 < 1e-9 for row in rows)
+
+
+@pytest.mark.slow
+def test_time_to_error_of_the_fast_network_for_photographs(bench, drawings):
+    arguments = ["--mirror", "--until", "60", "--epochs", "30", "--batch-size", "15"]
+    ours, *peers = bench("time-to-error", "--data", drawings, *arguments)
+    assert ours["reached"] and ours["epochs"] <= 30
+    assert [row["name"].split(",")[0] for row in peers] == [
+        "plain Keras fit: adam", "plain Keras fit: adam", "plain Keras fit: muon",
+    ]  # fmt: skip
+    assert all(row["processor_seconds"] > 0 for row in (ours, *peers))
 
 
 def test_time_to_error_names_what_there_is(mistake, drawings):
     line = mistake("bench", "time-to-error", "--data", drawings, "--recipe", "airbensh")
     assert "Unknown recipe 'airbensh'. Did you mean 'airbench'?" in line
+    line = mistake("bench", "time-to-error", "--data", drawings, "--peer", "adma")
+    assert "Unknown peer 'adma'. Did you mean 'adam'?" in line
+    assert "Name a folder with --data DIR" in mistake("bench", "time-to-error")
 
 
 def test_choices_count_errors_of_each_setting():

@@ -110,3 +110,4 @@ def test_a_folder_says_so_and_ink_is_not_looked_through(scenes, tmp_path):
     [told] = [note for note in data.notes if "nearly the same picture" in note]
     assert told.startswith("test: 1 of 11 pictures have nearly the same picture")
     assert load_folder(tmp_path, Reading(kind="ink")).near_copies == {}
+    assert load_folder(tmp_path, Reading(kind="photograph", groups=r"(\d+)")).near_copies == {}

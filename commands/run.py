@@ -78,7 +78,7 @@ QUICK = "quick"
 @click.option(
     "--condition-images",
     type=click.IntRange(min=1),
-    help="First test images that are used for conditions.",
+    help="Test images that are used for conditions: the first, if they hold every class.",
 )
 @click.option(
     "--data",

@@ -22,6 +22,7 @@ from dataset.arrays import arrays_in
 from dataset.conditions import parse_condition, under
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Split
+from dataset.partition import some_of_every_class
 
 TRAIN = "train"
 VECTORS, SOURCE, NAME, NAMES, SHA256 = "vectors", "source", "name", "names", "sha256"
@@ -117,7 +118,7 @@ class GivenVectors:
         """
         found: Rows = {}
         for name, split in data.tests.items():
-            first = split.take(np.arange(len(split) if most is None else min(most, len(split))))
+            first = split.take(some_of_every_class(split.labels, most))
             place = f"{name}+{condition}"
             named = any(one.startswith(f"{place}/") for one in self.by_name)
             # One picture tells whether there may be any, before all of them are damaged.

@@ -1,5 +1,7 @@
 """Which pictures a trial may see: stratified or balanced, nested draws from one seed."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -87,3 +89,27 @@ def split_at(
         order = whole_groups(order, groups)
         n = int(np.flatnonzero(groups[order] == groups[order[n - 1]])[-1]) + 1
     return np.sort(order[:n]), np.sort(order[n:])
+
+
+def some_of_every_class(labels: npt.NDArray[Any], most: int | None) -> npt.NDArray[np.int64]:
+    """Numbers of the first `most` pictures, or, where these lack a class that there is, of as many that are
+    spread evenly: pictures of a folder come class by class.
+
+    Parameters
+    ----------
+    labels : ``(n,)``
+    most : None for all
+
+    Examples
+    --------
+    >>> some_of_every_class(np.array([0, 1, 0, 1]), 2).tolist()
+    [0, 1]
+    >>> some_of_every_class(np.array([0, 0, 0, 1, 1, 1]), 3).tolist()
+    [0, 2, 4]
+    """
+    n = len(labels)
+    if most is None or most >= n:
+        return np.arange(n)
+    if len(np.unique(labels[:most])) == len(np.unique(labels)):
+        return np.arange(most)
+    return np.arange(most) * n // most

@@ -71,7 +71,8 @@ class Grid:
         which a report chooses who stands for a family
     conditions : names of test conditions (see `dataset.conditions`); ``all`` corruptions of the data
         set's kind; ``rotations``
-    condition_images : at most so many of a test set's first images are used for the conditions
+    condition_images : at most so many of a test set's images are used for the conditions, the first if they
+        hold every class, else spread over it
     """
 
     dataset: str

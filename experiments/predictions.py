@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from dataset.arrays import arrays_in
 from dataset.files import write_atomically
+from dataset.partition import some_of_every_class
 from experiments.consistency import check_predictions, check_validated
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def read_predictions(
         for part in sorted({found.part for found in wanted.values()})
     }
     found: dict[str, Predictions] = {}
-    # Plain test sets first: a condition has the labels of its test set's first pictures.
+    # Plain test sets first: a condition has the labels of some of its test set's pictures.
     ordered = sorted(wanted.items(), key=lambda item: item[1].base is not None)
     for name, evaluation in ordered:
         arrays = parts[evaluation.part]
@@ -144,7 +145,8 @@ def _whole(
         return Predictions(labels, arrays[f"predicted/{name}"], probability)
     predicted = arrays[f"predicted/{name}"].astype(np.int64)
     base = before[str(evaluation.base)]
-    return Predictions(base.labels[: len(predicted)], predicted, None)
+    places = some_of_every_class(base.labels, len(predicted))
+    return Predictions(base.labels[places], predicted, None)
 
 
 def _published(
@@ -160,7 +162,7 @@ def _published(
     else:
         path = record.path.parent.parent / "datasets" / f"{evaluation.images}{LABELS}"
         shared = _shared_labels(path, path.stat().st_mtime_ns)
-        labels = shared[: evaluation.n_test].astype(np.int64)
+        labels = shared.astype(np.int64)[some_of_every_class(shared, evaluation.n_test)]
     predicted, wrong = labels.copy(), arrays[f"wrong/{name}"]
     predicted[wrong] = arrays[f"answer/{name}"]
     kept = arrays.get(f"probability/{name}")

@@ -14,6 +14,7 @@ from dataset.conditions import parse_condition, under
 from dataset.facts import Kind
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
+from dataset.partition import some_of_every_class
 from experiments.energy import EnergyMeter
 from experiments.environment import describe_machine
 from experiments.fit import fit
@@ -253,7 +254,9 @@ def _fitted(
 def _first(split: Split, trial: Trial) -> Split:
     """The pictures that are used for conditions."""
     most = trial.condition_images
-    return split if most is None or most >= len(split) else split.take(np.arange(most))
+    if most is None or most >= len(split):
+        return split
+    return split.take(some_of_every_class(split.labels, most))
 
 
 def _predict(

@@ -14,6 +14,7 @@ from dataset.archive import DAMAGE, first_line
 from dataset.arrays import arrays_in
 from dataset.files import TEMPORARY, listed, unfinished
 from dataset.input_error import InputError
+from dataset.partition import some_of_every_class
 from experiments.card import card_path, carded_hash
 from experiments.copies import COPIES, read_copies
 from experiments.driver import is_driven
@@ -155,7 +156,9 @@ def _miscounted(store: Store, record: TrialRecord) -> str | None:
                 f"have {found.n_errors} in {len(found.labels)}"
             )
         labels = _stored_labels(store, test.images) if test.images else None
-        if labels is not None and not np.array_equal(labels[: test.n_test], found.labels):
+        if labels is not None and not np.array_equal(
+            labels[some_of_every_class(labels, test.n_test)], found.labels
+        ):
             return f"its labels on '{name}' are not those of the test images"
     return None
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from dataset import DATASETS
+from dataset.partition import some_of_every_class
 from experiments.learned import most_learned
 from experiments.record import RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
 from experiments.swept import Swept, least_errors
-from reports.answers import by_class, wrong
+from reports.answers import by_class, predictions, wrong
 from reports.method_names import called
 
 CONTROLS = (
@@ -172,7 +173,8 @@ def _clean_rate(record: TrialRecord, test_set: str, n_images: int) -> float:
     clean = record.evaluations[test_set]
     if clean.n_test == n_images:
         return clean.error_rate
-    return float(wrong(record, test_set)[:n_images].mean())
+    places = some_of_every_class(predictions(record)[test_set].labels, n_images)
+    return float(wrong(record, test_set)[places].mean())
 
 
 def _place(record: TrialRecord) -> dict[str, Any]:

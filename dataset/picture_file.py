@@ -66,6 +66,17 @@ class PictureFile:
         return io.BytesIO(self.archive.read(self.member))
 
 
+@dataclass(frozen=True)
+class SentPicture(PictureFile):
+    """A file that is on no disk; `path` is what it is called where it is told of."""
+
+    content: bytes = b""
+
+    def open(self) -> IO[bytes]:
+        """Its content, binary."""
+        return io.BytesIO(self.content)
+
+
 def names_of(files: Sequence[PictureFile]) -> npt.NDArray[Any]:
     """The files' names, without their folders; signs that are no text as question marks.
 
@@ -76,6 +87,10 @@ def names_of(files: Sequence[PictureFile]) -> npt.NDArray[Any]:
     """
     names = (file.path.name.encode(errors="replace").decode() for file in files)
     return np.array(list(names), dtype=np.str_)
+
+
+class TooManyPixelsError(InputError):
+    """A picture that is not decoded, by what its header states."""
 
 
 class Header(NamedTuple):
@@ -153,7 +168,7 @@ def _opened(file: PictureFile | Path) -> Iterator[Image.Image]:
             f"'{file.path}' is no picture: expected {READ} data, received {_other_kind(file)}."
         ) from None
     except Image.DecompressionBombError:
-        raise InputError(
+        raise TooManyPixelsError(
             f"'{file.path}' is too large: expected at most {MAX_PIXELS // 10**6} megapixels. "
             "Scale it down or remove the file."
         ) from None
@@ -172,12 +187,21 @@ def _identified(content: IO[bytes]) -> Image.Image:
         return Image.open(content, formats=FORMATS)
 
 
+def other_kind(start: bytes) -> str:
+    """What begins so and is not read: HEIC, AVIF, PDF or SVG; empty for what is none of these.
+
+    Examples
+    --------
+    >>> other_kind(bytes(4) + b"ftypheic")
+    'HEIC'
+    """
+    return next((kind for kind, at, mark in OTHER_KINDS if start[at:].startswith(mark)), "")
+
+
 def _other_kind(file: PictureFile) -> str:
     """What the file holds, and how to mend it."""
     with file.open() as content:
-        start = content.read(16)
-    kinds = (kind for kind, at, mark in OTHER_KINDS if start[at:].startswith(mark))
-    kind = next(kinds, None)
+        kind = other_kind(content.read(16))
     return f"{kind} data. Save it as PNG" if kind else "something else. Mend or remove the file"
 
 

@@ -1,4 +1,4 @@
-"""What the methods say of a drawing, and along a slider."""
+"""What the methods say of a drawing or a photograph, and along a slider."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,27 +7,34 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.changes import SLIDERS, Change, changed, noisy
-from demo.packing import packed, rounded
+from demo.packing import LEVELS, packed, rounded
+from demo.photographs import changed_photograph
 from demo.pictures import Drawing, from_strokes, to_strokes
 from demo.shelf import Corner, Slot, steps_of
-from features.pixels import to_gray, to_ink
+from features.contrast import Contrast
+from features.pixels import to_even_contrast, to_gray, to_ink
+
+# Even contrast is told from mean gray.
+MIDDLE = 0.5
 
 
 def prepared(
     drawing: Drawing, corner: Corner, change: Change, normalise: bool
 ) -> npt.NDArray[np.uint8]:
-    """The drawing as a training picture of the subject.
+    """The drawing or photograph as a training picture of the subject.
 
-    Changed, put into the training pictures' frame if `normalise`, scaled, in their colours; then
-    noise is added.
+    Changed, put into the training pictures' frame if it is drawn and `normalise`, scaled, in their colours;
+    then noise is added.
 
     Returns
     -------
     uint8 of the shape of the data set's pictures
     """
-    ink = changed(to_strokes(drawing), change)
-    taken = corner.way.take(from_strokes(ink), frame=normalise)
-    return noisy(taken.image, change.noise)
+    if corner.of_photographs:
+        picture = changed_photograph(drawing, change)
+    else:
+        picture = from_strokes(changed(to_strokes(drawing), change))
+    return noisy(corner.way.take(picture, frame=normalise).image, change.noise)
 
 
 def along(
@@ -47,7 +54,8 @@ def answers(images: npt.NDArray[np.uint8], corner: Corner) -> list[dict[str, Any
     ``answers``; and ``waiting``, the methods that are not ready
     """
     ready = corner.ready
-    seen = {key: _seen_by(slot, images) for key, slot in ready.items()}
+    looked = _seen_of_photographs if corner.of_photographs else _seen_by
+    seen = {key: looked(slot, images) for key, slot in ready.items()}
     found = {key: slot.predict_proba(images) for key, slot in ready.items()}
     return [
         {
@@ -98,6 +106,16 @@ def _seen_by(slot: Slot, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float3
         return to_ink(images)
     with slot.lock:
         return np.asarray(steps[:before].transform(images), np.float32)
+
+
+def _seen_of_photographs(
+    slot: Slot, images: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.floating[Any]]:
+    """In colours, as they are; in even contrast before an extractor that is given that, in [0, 1]."""
+    steps = None if slot.method.has_network else steps_of(slot)
+    if steps is not None and isinstance(steps.named_steps["extractor"], Contrast):
+        return np.clip(to_even_contrast(images) + MIDDLE, 0, 1)
+    return images / LEVELS
 
 
 def _steady(slot: Slot, images: npt.NDArray[np.uint8], neutral: int) -> Mapping[str, Any]:

@@ -1,4 +1,5 @@
-"""The sliders: a drawing turned, scaled, drawn by another pen, and made noisy.
+"""The sliders: a drawing turned, scaled, drawn by another pen, made noisy; a photograph turned, in other
+light, out of focus, made noisy.
 
 `SLIDERS` is the one list of them; each is a field of `Change`.
 """
@@ -11,21 +12,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from dataset.facts import Kind
 from dataset.stroke_width import Ink, pen_width, redrawn
 from demo.refusal import RefusalError
 
 VISIBLE = 0.25
 SEED = 0
+INK: tuple[Kind, ...] = ("ink",)
+PHOTOGRAPHS: tuple[Kind, ...] = ("photograph",)
 
 
 class Slider(NamedTuple):
-    """Range of a slider, the value that changes nothing, and the points of its curve."""
+    """Range of a slider, the value that changes nothing, the points of its curve, and which pictures it
+    is for."""
 
     low: float
     high: float
     neutral: float
     step: float
     n_points: int
+    kinds: tuple[Kind, ...] = INK
 
     @property
     def points(self) -> npt.NDArray[np.float64]:
@@ -33,11 +39,18 @@ class Slider(NamedTuple):
 
 
 SLIDERS: dict[str, Slider] = {
-    "rotation": Slider(-180, 180, 0, 5, 25),
+    "rotation": Slider(-180, 180, 0, 5, 25, INK + PHOTOGRAPHS),
     "size": Slider(0.2, 1.6, 1, 0.05, 15),
-    "noise": Slider(0, 0.8, 0, 0.05, 17),
+    "light": Slider(0.2, 2, 1, 0.05, 19, PHOTOGRAPHS),
+    "blur": Slider(0, 0.1, 0, 0.005, 11, PHOTOGRAPHS),
+    "noise": Slider(0, 0.8, 0, 0.05, 17, INK + PHOTOGRAPHS),
     "stroke": Slider(0.25, 3, 1, 0.05, 12),
 }
+
+
+def sliders_of(kind: Kind) -> dict[str, Slider]:
+    """Those for one kind of pictures, in their order."""
+    return {key: slider for key, slider in SLIDERS.items() if kind in slider.kinds}
 
 
 @dataclass(frozen=True)
@@ -46,15 +59,19 @@ class Change:
 
     Attributes
     ----------
-    rotation : degrees about the drawing's own middle, counter-clockwise as seen
+    rotation : degrees about the drawing's own middle, or the photograph's, counter-clockwise as seen
     size : factor of the whole drawing, its pen included
+    light : factor of a photograph's light
+    blur : standard deviation of a photograph's blur, a share of its longer side
     noise : standard deviation of what is added to every pixel of the picture that the methods get,
-        as a share of full ink; always the same draw
+        as a share of full ink, or of white; always the same draw
     stroke : factor of the pen's width
     """
 
     rotation: float = 0.0
     size: float = 1.0
+    light: float = 1.0
+    blur: float = 0.0
     noise: float = 0.0
     stroke: float = 1.0
 

@@ -24,7 +24,7 @@ from demo.guard import Guard, Queue, read_body
 from demo.pictures import MAX_BYTES
 from demo.qr_code import as_svg
 from demo.refusal import RefusalError
-from demo.server import NAMES, file_of, named, page_files, refusals
+from demo.server import NAMES, as_attachment, called_subject, file_of, named, page_files, refusals
 
 PAGE = Path(__file__).parent / "class_page"
 # Without those that are mistaken for one another when they are typed.
@@ -97,9 +97,16 @@ class ClassServer:
 
     def _files_from(self, index: str) -> Answer:
         async def file(request: Request) -> Response:
-            return file_of(self.files, request.path_params.get("name", index))
+            # Before anybody has joined it is said whether the class draws or photographs.
+            told = f'<html data-kind="{self._kind}"'.encode()
+            files = {**self.files, index: self.files[index].replace(b"<html", told, 1)}
+            return file_of(files, request.path_params.get("name", index))
 
         return file
+
+    @property
+    def _kind(self) -> str:
+        return self.classroom.shelf.subjects[self.classroom.subject].kind
 
     def _routes_of_phones(self) -> list[Route]:
         return [
@@ -129,8 +136,8 @@ class ClassServer:
     async def draw(self, request: Request) -> Response:
         """Keep a drawing, then say what every method that is ready answers."""
         student, body = self._student(request), await read_body(request, MAX_BYTES)
-        place = _number(request, "place")
-        sent = await self.queue.run(self.classroom.keep, student, place, body)
+        place, shows = _number(request, "place"), request.query_params.get("shows", "")
+        sent = await self.queue.run(self.classroom.keep, student, place, body, shows)
         await self._answer(sent)
         return JSONResponse(self._said_of(sent))
 
@@ -154,8 +161,8 @@ class ClassServer:
     async def as_zip(self, request: Request) -> Response:
         subject = self.classroom.subject
         content = await self.queue.run(self.classroom.as_zip, subject)
-        headers = {"content-disposition": f'attachment; filename="class-{subject}.zip"'}
-        return Response(content, media_type="application/zip", headers=headers)
+        name = f"class-{subject}.zip"
+        return Response(content, 200, as_attachment(name), "application/zip")
 
     async def qr_code(self, request: Request) -> Response:
         return Response(as_svg(self.students_address), media_type="image/svg+xml")
@@ -171,7 +178,8 @@ class ClassServer:
             "error": classroom.shelf.error,
             "students": len(classroom.students),
             "subject": key,
-            "subjects": list(classroom.shelf.subjects),
+            "subjects": [called_subject(one, classroom.shelf) for one in classroom.shelf.subjects],
+            "kind": self._kind,
         }
         corner = classroom.shelf.corners.get(key)
         if corner is None:
@@ -219,8 +227,13 @@ class ClassServer:
 
     def _task(self, student: Student) -> dict[str, Any]:
         task: Task = self.classroom.task(student)
-        names = self.classroom.corner(task.subject).data.class_names
-        return {"place": task.place, "subject": task.subject, "label": names[task.label]}
+        data = self.classroom.corner(task.subject).data
+        found = {"place": task.place, "subject": task.subject, "kind": data.kind}
+        if data.kind == "photograph":
+            # What it shows, its sender says: nobody has every sign at hand.
+            height, width = data.image_shape[:2]
+            return {**found, "class_names": list(data.class_names), "ratio": width / height}
+        return {**found, "label": data.class_names[task.label]}
 
 
 def new_code() -> str:

@@ -1,6 +1,5 @@
-"""A class that draws by phone: who is in it, what each is asked for, and what both families said."""
+"""A class that draws or photographs by phone: who is in it, what is asked for, what both families said."""
 
-import csv
 import secrets
 import threading
 import unicodedata
@@ -12,13 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import cannot_write
+from dataset.files import cannot_write, write_atomically
 from demo.answers import prepared
 from demo.changes import Change
 from demo.class_tally import tally
-from demo.collection import Collection, row_of
+from demo.collection import Collection, rows_of
 from demo.packing import rounded
-from demo.pictures import Drawing, decode
+from demo.pictures import Drawing
 from demo.refusal import RefusalError
 from demo.shelf import Corner, Shelf
 
@@ -33,7 +32,8 @@ REMOVED = "removed"
 class Task(NamedTuple):
     """What a student is asked to draw, and the how many-th drawing it is, from 0 on.
 
-    `label` is the number of one of the subject's classes.
+    `label` is the number of one of the subject's classes; of a photograph it says what is on it, which
+    its sender tells.
     """
 
     place: int
@@ -151,19 +151,20 @@ class Classroom:
             student.task = task
         return task
 
-    def keep(self, student: Student, place: int, body: bytes) -> Sent:
-        """Take a drawing in, once, and put it on the disk before anything is answered.
+    def keep(self, student: Student, place: int, body: bytes, shows: str = "") -> Sent:
+        """Take a drawing or a photograph in, once, and put it on the disk before anything is answered.
 
         Parameters
         ----------
         place : 0 for the student's first drawing, and so on; a phone that did not hear whether one
             arrived sends it again, and gets what is kept
-        body : a PNG
+        body : a PNG; of a photograph also JPEG or WebP
+        shows : class of what is photographed
 
         Raises
         ------
         RefusalError
-            For another place, a body that is no drawing, and where there are enough.
+            For another place or class, a body that is no such picture, and where there are enough.
         """
         with student.lock:
             if 0 <= place < len(student.sent):
@@ -171,8 +172,10 @@ class Classroom:
             if place != len(student.sent):
                 raise RefusalError(409, "order", f"Expected drawing number {len(student.sent)}.")
             task = self.task(student)
-            drawing = decode(body)
             corner = self.corner(task.subject)
+            if corner.of_photographs:
+                task = task._replace(label=_label(shows, corner))
+            drawing = corner.decode(body)
             picture = prepared(drawing, corner, Change(), normalise=True)
             with self._filing:
                 sent = self._filed(student, task, drawing, picture)
@@ -198,12 +201,14 @@ class Classroom:
         return sent.said.keys() >= self.corner(sent.task.subject).ready.keys()
 
     def remove(self, number: int) -> None:
-        """Take a drawing off the screen and out of the tally; its file goes to ``removed``.
+        """Take a drawing off the screen, out of the tally and out of the list of who drew what; its file
+        goes to ``removed``.
 
         Raises
         ------
         RefusalError
-            If there is none of this number, or its file cannot be moved.
+            If there is none of this number, or its file cannot be moved or taken off the list; then it
+            stays where it is.
         """
         with self._filing:
             sent = self._shown(number)
@@ -215,6 +220,11 @@ class Classroom:
                 sent.path.replace(target)
             except OSError as error:
                 raise _not_written(target.parent, error) from None
+            try:
+                self._list_without(sent)
+            except OSError as error:
+                target.replace(sent.path)
+                raise _not_written(self._list_of(sent.task.subject), error) from None
             sent.is_removed = True
 
     def picture(self, number: int) -> bytes:
@@ -256,6 +266,15 @@ class Classroom:
         """The subject's drawings in class folders, with the CSV that says whose each is."""
         return self.collection.as_zip(subject, self.corner(subject).data.class_names)
 
+    def _list_of(self, subject: str) -> Path:
+        """Whose each drawing is: rows ``file,group``, as ``versus run --groups`` takes them."""
+        return self.collection.folder / f"{subject}.csv"
+
+    def _list_without(self, sent: Sent) -> None:
+        left = [one for one in reversed(self.drawn(sent.task.subject)) if one is not sent]
+        with write_atomically(self._list_of(sent.task.subject)) as file:
+            file.write(rows_of(one.path for one in left).encode())
+
     def _shown(self, number: int) -> Sent:
         sent = self.sent.get(number)
         if sent is None or sent.is_removed:
@@ -271,10 +290,10 @@ class Classroom:
             raise RefusalError(507, "full", f"The class has {MOST_DRAWINGS:,} drawings: enough.")
         label = self.corner(task.subject).data.class_names[task.label]
         path = self.collection.save(drawing, task.subject, label, student.drawer)
-        groups = self.collection.folder / f"{task.subject}.csv"
+        groups = self._list_of(task.subject)
         try:
             with groups.open("a", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerow(row_of(path))
+                file.write(rows_of([path]))
         except OSError as error:
             path.unlink(missing_ok=True)
             raise _not_written(groups, error) from None
@@ -307,6 +326,14 @@ def nickname(given: str) -> str:
         if sign.isspace() or not unicodedata.category(sign).startswith("C")
     ]
     return " ".join("".join(visible).split())[:LONGEST_NICKNAME].strip()
+
+
+def _label(shows: str, corner: Corner) -> int:
+    if shows not in corner.data.class_names:
+        raise RefusalError(
+            400, "unknown", f"Unknown class '{shows[:40]}': say what the photograph shows."
+        )
+    return corner.data.class_names.index(shows)
 
 
 def _not_written(place: Path, error: OSError) -> RefusalError:

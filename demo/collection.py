@@ -1,6 +1,7 @@
 """The collection: drawings kept in class folders that ``versus run --data`` reads, a tally, a zip.
 
-``OUT/<subject>/<class>/<drawer>-<number>.png``, gray, as drawn: neither normalised nor scaled.
+``OUT/<subject>/<class>/<drawer>-<number>.png``, as drawn in gray, or as photographed: neither normalised
+nor scaled.
 """
 
 import csv
@@ -8,7 +9,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,12 +21,13 @@ from dataset.input_error import InputError
 from demo.answers import many_answers, prepared
 from demo.changes import Change
 from demo.packing import rounded
-from demo.pictures import MAX_BYTES, Drawing, decode, encode
+from demo.pictures import MAX_BYTES, Drawing, encode
 from demo.refusal import RefusalError
 from demo.shelf import Corner, Slot
 from experiments.statistics.rates import wilson_interval
 
 NAME = re.compile(r"\w(?:[\w -]{0,30}\w)?")
+NO_FOLDER = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 MOST_A_CLASS = 2000
 
 Stamp = tuple[str, int, int, bool]
@@ -49,11 +51,12 @@ class Collection:
         self._answered: dict[tuple[str, Stamp], int] = {}
 
     def save(self, drawing: Drawing, subject: str, label: str, drawer: str) -> Path:
-        """Keep a drawing, and never write over one.
+        """Keep a drawing or a photograph, and never write over one.
 
         Parameters
         ----------
-        subject, label : names of folders, which the caller has checked
+        subject : name of a folder
+        label : name of a class, which the caller has checked
         drawer : letters, digits, spaces, hyphens and underscores, 32 at most
 
         Raises
@@ -63,7 +66,7 @@ class Collection:
             nothing can be written.
         """
         name = drawer_name(drawer)
-        folder = self.folder / subject / label
+        folder = self.folder / subject / class_folder(label)
         if not folder.resolve().is_relative_to(self.folder.resolve()):
             raise RefusalError(403, "outside", f"'{folder}' leads out of '{self.folder}'.")
         try:
@@ -76,7 +79,7 @@ class Collection:
     def files(self, subject: str, class_names: tuple[str, ...]) -> Iterator[tuple[int, Path]]:
         """Label and file of every drawing of a subject."""
         for label, name in enumerate(class_names):
-            for path in sorted((self.folder / subject / name).glob("*.png")):
+            for path in sorted((self.folder / subject / class_folder(name)).glob("*.png")):
                 if path.is_file() and not path.name.startswith("."):
                     yield label, path
 
@@ -112,18 +115,14 @@ class Collection:
         return file.getvalue()
 
     def groups(self, subject: str, class_names: tuple[str, ...]) -> str:
-        """Whose each drawing is: rows ``file,group``, as ``versus run --groups`` takes them."""
-        text = io.StringIO(newline="")
-        rows = csv.writer(text)
-        for _, path in self.files(subject, class_names):
-            rows.writerow(row_of(path))
-        return text.getvalue()
+        """`rows_of` every drawing of a subject."""
+        return rows_of(path for _, path in self.files(subject, class_names))
 
     def _kept(self, label: int, path: Path, corner: Corner, normalise: bool) -> "_Kept":
         stat = path.stat()
         stamp = (str(path), stat.st_size, stat.st_mtime_ns, normalise)
         if stamp not in self._pictures:
-            self._pictures[stamp] = prepared(_read(path), corner, Change(), normalise)
+            self._pictures[stamp] = prepared(_read(path, corner), corner, Change(), normalise)
         return _Kept(label, drawer_of(path), stamp)
 
     def _errors(self, kept: list["_Kept"], slot: Slot) -> dict[str, Any]:
@@ -140,6 +139,17 @@ class Collection:
         }
 
 
+def class_folder(name: str) -> str:
+    """A class's name as a folder's, on any system.
+
+    Examples
+    --------
+    >>> class_folder("20 km/h"), class_folder("circle"), class_folder("..")
+    ('20 km-h', 'circle', '-')
+    """
+    return NO_FOLDER.sub("-", name).strip(" .") or "-"
+
+
 def drawer_of(path: Path) -> str:
     """Who drew what is kept in this file."""
     return path.stem.rpartition("-")[0]
@@ -154,6 +164,13 @@ def row_of(path: Path) -> tuple[str, str]:
     ('circle/Kim-0007.png', 'Kim')
     """
     return f"{path.parent.name}/{path.name}", drawer_of(path)
+
+
+def rows_of(paths: Iterable[Path]) -> str:
+    """Whose each of these is, as CSV: rows ``file,group``, as ``versus run --groups`` takes them."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(map(row_of, paths))
+    return text.getvalue()
 
 
 def drawer_name(given: str) -> str:
@@ -197,6 +214,6 @@ def _write_new(folder: Path, name: str, content: bytes) -> Path:
     )
 
 
-def _read(path: Path) -> Drawing:
+def _read(path: Path, corner: Corner) -> Drawing:
     with path.open("rb") as file:
-        return decode(file.read(MAX_BYTES + 1))
+        return corner.decode(file.read(MAX_BYTES + 1))

@@ -1,6 +1,7 @@
-"""Drawings for whoever cannot or does not want to draw, as strokes; the exported page shows them.
+"""Drawings for whoever cannot or does not want to draw, as strokes; the exported page shows them. Of
+photographs, test pictures.
 
-`EXAMPLES` is the one list of them. Points are ``(x, y)`` px on a square of `dataset.frame.SIDE`.
+`EXAMPLES` is the one list of drawings. Points are ``(x, y)`` px on a square of `dataset.frame.SIDE`.
 """
 
 import math
@@ -8,11 +9,14 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from dataset.frame import SIDE
 from demo.pictures import PAPER, Drawing
+from demo.shelf import Corner
 
 PEN = 22
+MOST_PICTURES = 8
 SUBPIXEL_BITS = 4
 
 Point = tuple[float, float]
@@ -26,6 +30,23 @@ class Example(NamedTuple):
     label: str
     strokes: tuple[Stroke, ...]
     pen: int = PEN
+
+
+class ExamplePicture(NamedTuple):
+    """A test picture, and the number of its class."""
+
+    image: npt.NDArray[np.uint8]
+    label: int
+
+
+def examples_of(corner: Corner) -> list[ExamplePicture]:
+    """Of photographs the first test picture of each of some classes; nothing of what is drawn."""
+    if not corner.of_photographs or not corner.data.tests:
+        return []
+    split = next(iter(corner.data.tests.values()))
+    there, first = np.unique(split.labels, return_index=True)
+    some = np.linspace(0, len(there) - 1, min(MOST_PICTURES, len(there))).round().astype(int)
+    return [ExamplePicture(split.images[first[i]], int(there[i])) for i in some]
 
 
 def drawn(strokes: tuple[Stroke, ...], pen: int) -> Drawing:

@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
 from dataset.files import check_writable
 from dataset.input_error import InputError
+from dataset.labelled_images import LabelledImages
 from demo.answers import along, answers, curve, prepared
-from demo.changes import SLIDERS, Change, standard_noise
+from demo.changes import SLIDERS, Change, sliders_of, standard_noise
 from demo.collection import Collection
 from demo.examples import EXAMPLES, Example, drawn
 from demo.packing import packed_floats
@@ -64,26 +66,29 @@ def export(
     subjects: Mapping[str, Subject] = SUBJECTS,
     data_dir: Path | None = None,
     cache: Path | None = None,
+    loaded: Mapping[str, LabelledImages] = MappingProxyType({}),
 ) -> Path:
     """Write the page into `folder` and return the path of its ``index.html``.
 
     Parameters
     ----------
     folder : made if need be; files of an earlier export in it are replaced
-    subjects, data_dir, cache : as for `demo.shelf.Shelf`
+    subjects, data_dir, cache, loaded : as for `demo.shelf.Shelf`
 
     Raises
     ------
     InputError
-        If a method has no model and cannot be trained, the folder cannot be written, or a file in it
-        that is not the page's would be written over.
+        If there are photographs, which no page computes by itself; if a method has no model and cannot be
+        trained, the folder cannot be written, or a file in it that is not the page's would be written
+        over.
     """
+    _check_drawn(subjects)
     made = not folder.exists()
     # Before anything is trained or recorded, which takes a while.
     models = [_script_of(key, i) for key, one in subjects.items() for i in range(len(one.methods))]
     check_own(folder, [*PLAIN_FILES, RECORDED, COMPUTED, JOINED, *models], MEND)
     check_writable(folder, MEND)
-    shelf = Shelf(subjects, data_dir, cache)
+    shelf = Shelf(subjects, data_dir, cache, loaded)
     shelf.start()
     try:
         _wait_for(shelf)
@@ -104,6 +109,16 @@ def export(
     files = {name: text.encode() for name, text in {**_page(recorded), **scripts}.items()}
     write_own(folder, files, f"to '{folder}'", MEND)
     return folder / "index.html"
+
+
+def _check_drawn(subjects: Mapping[str, Subject]) -> None:
+    for subject in subjects.values():
+        if subject.kind == "photograph":
+            raise InputError(
+                "A page without a server answers drawings alone, since no browser computes the methods for "
+                f"photographs yet: received '{subject.key}'. Leave out --export, or name a data set of "
+                "drawings."
+            )
 
 
 def _page(recorded: Mapping[str, Any]) -> dict[str, str]:
@@ -223,7 +238,7 @@ def _recorded(
     if not others:
         return found
     rest = replace(corner, slots=others)
-    moved = {slider: along(drawing, rest, plain, normalise, slider) for slider in SLIDERS}
+    moved = {slider: along(drawing, rest, plain, normalise, slider) for slider in sliders_of("ink")}
     return {
         **found,
         "plain": answers(picture[None], rest)[0],

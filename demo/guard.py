@@ -128,7 +128,7 @@ async def read_body(request: Request, most: int) -> bytes:
     RefusalError
         If it says that it is longer, or turns out to be, or does not come within 10 s.
     """
-    too_large = RefusalError(413, "too-large", f"Expected a drawing of at most {most:,} bytes.")
+    too_large = RefusalError(413, "too-large", f"Expected a picture of at most {most:,} bytes.")
     declared = request.headers.get("content-length", "0")
     if not declared.isdecimal() or int(declared) > most:
         raise too_large
@@ -140,9 +140,9 @@ async def read_body(request: Request, most: int) -> bytes:
                 if len(body) > most:
                     raise too_large
     except TimeoutError:
-        raise RefusalError(408, "slow", "The drawing did not come within 10 s.") from None
+        raise RefusalError(408, "slow", "The picture did not come within 10 s.") from None
     except ClientDisconnect:
-        raise RefusalError(400, "cut", "The drawing did not come whole.") from None
+        raise RefusalError(400, "cut", "The picture did not come whole.") from None
     return bytes(body)
 
 

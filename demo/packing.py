@@ -56,9 +56,9 @@ def packed_levels(pictures: npt.NDArray[np.uint8]) -> str:
     return _base64(pictures.tobytes())
 
 
-def packed_picture(image: npt.NDArray[np.uint8]) -> Any:
-    """A picture's gray values, `packed` between 0 and 1."""
-    return packed(to_gray(image[None])[0], 0.0, 1.0)
+def packed_picture(image: npt.NDArray[np.uint8], colour: bool = False) -> Any:
+    """A picture's gray values, or its colours if there are any, `packed` between 0 and 1."""
+    return packed(image / LEVELS if colour else to_gray(image[None])[0], 0.0, 1.0)
 
 
 def _base64(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The page's server: files of the page, and questions about a drawing, on this machine alone."""
+"""The page's server: files of the page, and questions about a drawing or photograph, for this machine."""
 
 import errno
 import secrets
@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,16 +20,17 @@ from starlette.types import ASGIApp, ExceptionHandler
 from dataset.input_error import InputError
 from demo.addresses import netloc
 from demo.answers import along, answers, curve, prepared
-from demo.changes import SLIDERS, parse_change
+from demo.changes import SLIDERS, parse_change, sliders_of
 from demo.collection import Collection
-from demo.examples import EXAMPLES
+from demo.examples import EXAMPLES, examples_of
 from demo.guard import Guard, Queue, as_response, read_body
 from demo.packing import rounded
 from demo.patience import Patience
-from demo.pictures import MAX_BYTES, decode
+from demo.pictures import MAX_BYTES, encode
 from demo.refusal import RefusalError
 from demo.shelf import Corner, Shelf, Slot
 from demo.why import explain
+from reports.data_set_names import data_set_called
 from reports.method_names import called
 
 HOST = "127.0.0.1"
@@ -72,6 +74,7 @@ class Server:
                 Route("/api/why", self.why, methods=["POST"]),
                 Route("/api/save", self.save, methods=["POST"]),
                 Route("/api/tally", self.tally),
+                Route("/api/example", self.example),
                 Route("/api/set.zip", self.as_zip),
                 Route("/{name}", self.page_file),
             ],
@@ -92,17 +95,21 @@ class Server:
         change, normalise = parse_change(request.query_params), _normalise(request)
 
         def work() -> dict[str, Any]:
-            return answers(prepared(decode(body), corner, change, normalise)[None], corner)[0]
+            return answers(prepared(corner.decode(body), corner, change, normalise)[None], corner)[
+                0
+            ]
 
         return JSONResponse(await self.queue.run(work))
 
     async def curve(self, request: Request) -> Response:
         corner, body = self._corner(request), await read_body(request, MAX_BYTES)
         change, normalise = parse_change(request.query_params), _normalise(request)
-        slider = _one_of("slider", request.query_params.get("slider", ""), SLIDERS)
+        sliders = sliders_of(corner.data.kind)
+        slider = _one_of("slider", request.query_params.get("slider", ""), sliders)
 
         def work() -> dict[str, Any]:
-            return curve(along(decode(body), corner, change, normalise, slider), corner, slider)
+            images = along(corner.decode(body), corner, change, normalise, slider)
+            return curve(images, corner, slider)
 
         return JSONResponse(await self.queue.run(work))
 
@@ -112,7 +119,7 @@ class Server:
         slot = _ready(corner, request.query_params.get("method", ""))
 
         def work() -> dict[str, Any]:
-            return explain(prepared(decode(body), corner, change, normalise), corner, slot)
+            return explain(prepared(corner.decode(body), corner, change, normalise), corner, slot)
 
         return JSONResponse(await self.queue.run(work))
 
@@ -123,7 +130,7 @@ class Server:
         drawer = request.query_params.get("drawer", "")
 
         def work() -> Path:
-            return self.collection.save(decode(body), corner.subject.key, label, drawer)
+            return self.collection.save(corner.decode(body), corner.subject.key, label, drawer)
 
         path = await self.queue.run(work)
         return JSONResponse({"file": path.relative_to(self.collection.folder).as_posix()}, 201)
@@ -136,8 +143,14 @@ class Server:
         corner = self._corner(request)
         key = corner.subject.key
         content = await self.queue.run(self.collection.as_zip, key, corner.data.class_names)
-        headers = {"content-disposition": f'attachment; filename="{key}.zip"'}
-        return Response(content, media_type="application/zip", headers=headers)
+        return Response(content, 200, as_attachment(f"{key}.zip"), "application/zip")
+
+    async def example(self, request: Request) -> Response:
+        """A test picture of photographs, for who has none."""
+        corner = self._corner(request)
+        examples = {str(i): one for i, one in enumerate(examples_of(corner))}
+        number = _one_of("number", request.query_params.get("number", ""), examples)
+        return Response(encode(examples[number].image), media_type="image/png")
 
     def describe(self) -> dict[str, Any]:
         """What the page needs to know of the methods, the sliders and the examples."""
@@ -238,24 +251,44 @@ def refusals() -> dict[Any, ExceptionHandler]:
     return {InputError: _refuse, HTTPException: _refuse_plainly}
 
 
-def _subject(key: str, shelf: Shelf) -> dict[str, Any]:
+def as_attachment(name: str) -> dict[str, str]:
+    """The header of an answer that is kept as a file; one of HTTP takes other letters quoted alone."""
+    plain = f'filename="{name}"' if name.isascii() else f"filename*=UTF-8''{quote(name)}"
+    return {"content-disposition": f"attachment; {plain}"}
+
+
+def called_subject(key: str, shelf: Shelf) -> dict[str, Any]:
+    """Which subject it is, in both languages, and whether it is drawn."""
     corner = shelf.corners.get(key)
+    name = key if corner is None else corner.data.name
+    korean = name if corner is None else data_set_called(corner.data.key, name, language="ko")
+    return {"key": key, "kind": shelf.subjects[key].kind, "name": name, "korean": korean}
+
+
+def _subject(key: str, shelf: Shelf) -> dict[str, Any]:
+    corner, found = shelf.corners.get(key), called_subject(key, shelf)
     if corner is None:
-        return {"key": key, "class_names": [], "methods": []}
+        return {**found, "class_names": [], "methods": [], "examples": [], "ratio": 1}
+    height, width = corner.data.image_shape[:2]
     return {
-        "key": key,
-        "name": corner.data.name,
+        **found,
         "class_names": list(corner.data.class_names),
         "methods": [_method(slot) for slot in corner.slots.values()],
+        "examples": [one.label for one in examples_of(corner)],
+        "ratio": width / height,
     }
 
 
 def named(slot: Slot) -> dict[str, Any]:
-    """Which method it is, and whether it answers."""
+    """Which method it is, in both languages, and whether it answers."""
+    method = slot.method
+    korean = called(method.key, method.name, method.summary, language="ko")
     return {
-        "key": slot.method.key,
-        "name": slot.method.name,
-        "family": slot.method.family,
+        "key": method.key,
+        "name": method.name,
+        "summary": method.summary,
+        "korean": korean._asdict(),
+        "family": method.family,
         "status": slot.status,
         "error": slot.error,
     }
@@ -265,10 +298,6 @@ def _method(slot: Slot) -> dict[str, Any]:
     tests = slot.model.card.tests if slot.model else {}
     return {
         **named(slot),
-        "summary": slot.method.summary,
-        "korean": called(
-            slot.method.key, slot.method.name, slot.method.summary, language="ko"
-        )._asdict(),
         "share": slot.share,
         "train_size": len(slot.train),
         "tests": {

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -22,12 +23,15 @@ import platformdirs
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.way_in import WayIn, way_in
+from demo.photographs import decode_photograph
+from demo.pictures import decode
 from demo.refusal import RefusalError
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from demo.turns import Turns
-from experiments.methods import METHODS
+from experiments.methods import find_method
 from experiments.methods.method import Method
+from experiments.methods.needs import Facts
 from experiments.models import Model, is_saved, load_model, suffix_of
 from experiments.outcome import identify
 from experiments.training_size import draw
@@ -87,6 +91,15 @@ class Corner:
     slots: dict[str, Slot]
 
     @property
+    def of_photographs(self) -> bool:
+        return self.data.kind == "photograph"
+
+    def decode(self, body: bytes) -> Images:
+        """The drawing or photograph that a page sent; errors as `demo.pictures.decode` and
+        `demo.photographs.decode_photograph`."""
+        return decode_photograph(body) if self.of_photographs else decode(body)
+
+    @property
     def ready(self) -> dict[str, Slot]:
         return {key: slot for key, slot in self.slots.items() if slot.status == "ready"}
 
@@ -100,9 +113,10 @@ class Shelf:
 
     Parameters
     ----------
-    subjects : what can be drawn
+    subjects : what can be drawn, or photographed
     data_dir : folder with MNIST, else it is looked for in the cache
     cache : folder of the models; None for the user's cache
+    loaded : data of subjects that were read already, by their keys
     """
 
     def __init__(
@@ -110,8 +124,10 @@ class Shelf:
         subjects: Mapping[str, Subject] = SUBJECTS,
         data_dir: Path | None = None,
         cache: Path | None = None,
+        loaded: Mapping[str, LabelledImages] = MappingProxyType({}),
     ) -> None:
         self.subjects = subjects
+        self.loaded = loaded
         self.data_dir = data_dir
         self.cache = cache or platformdirs.user_cache_path("versus") / "demo"
         self.corners: dict[str, Corner] = {}
@@ -158,8 +174,9 @@ class Shelf:
     def _work(self) -> None:
         try:
             self._set_up()
-            at_hand = [slot for slot in self._slots() if is_saved(slot.path)]
-            orders = [self._order(slot) for slot in self._slots() if slot not in at_hand]
+            waiting = [slot for slot in self._slots() if slot.status == "waiting"]
+            at_hand = [slot for slot in waiting if is_saved(slot.path)]
+            orders = [self._order(slot) for slot in waiting if slot not in at_hand]
             listen = self._begin(orders) if orders else None
             damaged = self._load_all(at_hand)
             if listen is not None:
@@ -177,12 +194,14 @@ class Shelf:
                 self.corners[key] = corner.result()
 
     def _corner(self, subject: Subject) -> Corner:
-        data = subject.load(self.data_dir)
-        slots = {}
+        data = self.loaded.get(subject.key) or subject.load(self.data_dir)
+        facts, slots = Facts(data), {}
         for key in subject.methods:
-            trial, method = subject.trial(key, data), METHODS[key]
+            trial, method = subject.trial(key, data), find_method(key)
             name = identify(trial, data) + suffix_of(method)
             slots[key] = Slot(method, self.cache / name, data.train.take(draw(trial, data)))
+            if reason := method.unmet(facts):
+                slots[key].status, slots[key].error = "failed", f"It {reason}."
         return Corner(subject, data, way_in(data.train.images, data.kind), slots)
 
     def _load_all(self, slots: Sequence[Slot]) -> list[Order]:
@@ -199,7 +218,7 @@ class Shelf:
     def _order(self, slot: Slot) -> Order:
         corner = next(one for one in self.corners.values() if slot in one.slots.values())
         trial = corner.subject.trial(slot.method.key, corner.data)
-        return Order(corner.subject.key, trial, slot.path)
+        return Order(corner.subject, trial, slot.path)
 
     def _begin(self, orders: Sequence[Order]) -> Connection:
         """Start the child process that trains `orders`; where its news come in."""

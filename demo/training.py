@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from dataset import load
 from dataset.input_error import InputError
+from demo.subjects import Subject
 from experiments.plan import Trial
 from experiments.threads import bind_libraries
 
@@ -21,7 +21,7 @@ PROFILE = "demo"
 class Order(NamedTuple):
     """A model to be made: for which subject, by which trial, in which file."""
 
-    subject: str
+    subject: Subject
     trial: Trial
     path: Path
 
@@ -48,7 +48,7 @@ def train_missing(orders: Sequence[Order], data_dir: Path | None, report: Connec
     bind_libraries()
     with report:
         for order in orders:
-            news = News(order.subject, order.trial.method, "began")
+            news = News(order.subject.key, order.trial.method, "began")
             report.send(news)
             error = _train(order, data_dir, partial(_tell, report, news))
             report.send(news._replace(event="failed" if error else "done", error=error))
@@ -66,7 +66,7 @@ def _train(order: Order, data_dir: Path | None, on_epoch: Callable[..., None]) -
 
     trial = order.trial
     try:
-        data = load(trial.dataset, data_dir)
+        data = order.subject.load(data_dir)
         outcome = attempt(Task(0, trial, keep_model=True), data, fit_options={"on_epoch": on_epoch})
         if outcome.model is None:
             return str(outcome.error)

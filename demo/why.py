@@ -14,7 +14,7 @@ from dataset.ink import on_nothing
 from dataset.normalisation import FINER, MARGIN, trace
 from demo.packing import packed, packed_picture, rounded
 from demo.shelf import Corner, Slot, as_vectors, steps_of
-from experiments.methods.method import inspect
+from experiments.methods.method import Steps, inspect
 from experiments.occlusion import occlusion_map
 from features import geometry, invariants
 
@@ -25,6 +25,8 @@ N_MAPS = 16
 N_TELLING = 5
 # A number that does not vary in training would tell everything apart.
 LEAST_SPREAD = 0.01
+# Extractors that put HOG beside something else, and are not called so.
+WITH_HOG = ("colour_parts",)
 # What the numbers of an extractor are called, where a person can read them.
 NAMES = {"geometry": geometry.NAMES, "invariants": invariants.NAMES}
 
@@ -48,7 +50,7 @@ def explain(image: Image, corner: Corner, slot: Slot) -> dict[str, Any]:
     return {
         "method": slot.method.key,
         "family": slot.method.family,
-        "picture": packed_picture(image),
+        "picture": packed_picture(image, corner.of_photographs),
         "occlusion": _about_zero(occlusion_map(slot.predict_proba, image)),
         **family(image, corner, slot, estimator),
     }
@@ -59,8 +61,12 @@ def _classical(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict
         seen = inspect(estimator, image[None], slot.train.images)
     places = seen["corners/places"]
     extractor = slot.method.extractor
+    kinds = _kinds(slot.method.steps)
     found = {
-        "used": {"corners": "harris" in extractor, "hog": "hog" in extractor},
+        "used": {
+            "corners": any("harris" in kind for kind in kinds),
+            "hog": any("hog" in kind or kind in WITH_HOG for kind in kinds),
+        },
         "seen": packed(seen["seen"][0], 0.0, 1.0),
         "corners": {
             "response": _about_zero(seen["corners/response"][0]),
@@ -82,6 +88,12 @@ def _classical(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict
     return found
 
 
+def _kinds(steps: Steps) -> set[str]:
+    """Kinds of the steps, and of those of which joined ones are made."""
+    inner = (_kinds(member) for step in steps for member in step.members)
+    return {step.kind for step in steps}.union(*inner)
+
+
 def _learned(image: Image, corner: Corner, slot: Slot, estimator: Any) -> dict[str, Any]:
     # Keras: there already if a network is ready.
     from cnn.inspection.maps import stage_maps
@@ -96,7 +108,7 @@ def _nearest(vector: npt.NDArray[np.float32], corner: Corner, slot: Slot) -> lis
     distance = np.linalg.norm(slot.vectors - vector, axis=1)
     return [
         {
-            "picture": packed_picture(slot.train.images[i]),
+            "picture": packed_picture(slot.train.images[i], corner.of_photographs),
             "label": int(slot.train.labels[i]),
             "distance": rounded(distance[i]),
         }

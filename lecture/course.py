@@ -18,6 +18,7 @@ from experiments.record import TrialRecord
 from experiments.store import Store
 from lecture.picture import LecturePicture, load_picture
 from lecture.remedies import DIFFERENT, DISTORTED, with_different, with_distorted
+from lecture.step import DataSetName
 from lecture.trials import trials_of
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class Course:
     def digit_data(self) -> LabelledImages:
         """MNIST, or scikit-learn's digits where it is not at hand and cannot be fetched."""
         return self._digits[0]
+
+    @property
+    def digits_name(self) -> DataSetName:
+        """What they are called, in either language."""
+        return DataSetName(self.digit_data.key, self.digit_data.name)
 
     @property
     def why_no_mnist(self) -> str:

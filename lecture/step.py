@@ -28,8 +28,16 @@ class MethodName:
     then: str = ""
 
 
+@dataclass(frozen=True)
+class DataSetName:
+    """A data set where a name is expected: each language has its own name for it."""
+
+    key: str
+    english: str
+
+
 # What stands in a cell of a table.
-Cell = str | Phrase | MethodName
+Cell = str | Phrase | MethodName | DataSetName
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args
 
-from lecture.step import Cell, MethodName, Phrase
+from lecture.step import Cell, DataSetName, MethodName, Phrase
+from reports.data_set_names import data_set_called
 from reports.method_names import called
 from reports.particles import with_particles
 
@@ -43,6 +44,8 @@ class Wording:
     def _plain(self, value: Any) -> Any:
         if isinstance(value, MethodName):
             return called(value.key, value.english, language=self.language).name + value.then
+        if isinstance(value, DataSetName):
+            return data_set_called(value.key, value.english, language=self.language)
         return self.entries[value.entry][self.language] if isinstance(value, Phrase) else value
 
     def has(self, entry: str) -> bool:

@@ -3,8 +3,8 @@
 A catalogue is a TOML file in ``reports/phrases``, English the one that decides which phrases there are.
 A phrase is said by its key; what changes in it are named placeholders of `str.format`. A Korean phrase
 may hold both forms of a particle, as in ``{name}은(는)``: `reports.particles` takes the one that is said.
-Names of methods and their summaries are in `reports.method_names`; those of data sets, classes and test
-sets are the records' own and stay as they are.
+Names of methods and their summaries are in `reports.method_names`, those of data sets in
+`reports.data_set_names`; classes and test sets are the records' own and stay as they are.
 """
 
 import tomllib

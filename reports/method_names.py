@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from experiments.record import TrialRecord
+from reports.data_set_names import translated as data_sets
 from reports.language import spoken
 
 
@@ -77,12 +78,15 @@ def as_called(record: TrialRecord) -> TrialRecord:
 
 @cache
 def _english() -> Mapping[str, str]:
-    return {row.korean: row.english for row in translated().values()}
+    return {
+        **{row.korean: row.english for row in translated().values()},
+        **{row.korean: row.english for row in data_sets().values()},
+    }
 
 
 def in_english(value: Any) -> Any:
-    """`value` with the English name wherever a method's Korean one stands in it: for files that programs
-    read, and for figures where no font has Hangul.
+    """`value` with the English name wherever a method's or a data set's Korean one stands in it: for files
+    that programs read, and for figures where no font has Hangul.
 
     Parameters
     ----------
@@ -90,8 +94,8 @@ def in_english(value: Any) -> Any:
 
     Examples
     --------
-    >>> in_english(["해리스 + SVM (k = 0.1)", "Mine", 3])
-    ['Harris + SVM (k = 0.1)', 'Mine', 3]
+    >>> in_english(["해리스 + SVM (k = 0.1)", "도형 그림", "Mine", 3])
+    ['Harris + SVM (k = 0.1)', 'Shape drawings', 'Mine', 3]
     """
     if isinstance(value, str):
         base, bracket, settings = value.partition(" (")

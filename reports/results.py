@@ -14,6 +14,7 @@ from experiments.record import RecordedData, TrialRecord
 from experiments.statistics import over_seeds, wilson_interval
 from experiments.swept import Swept, least_errors
 from reports.answers import by_class, predictions, wrong
+from reports.data_set_names import data_set_called
 from reports.method_names import called
 
 CONTROLS = (
@@ -205,13 +206,14 @@ def is_control(key: str) -> bool:
 
 
 def name_of(data: RecordedData) -> str:
-    """The data set's name, as it is called today."""
-    return _called_today(data.key, data.name)
+    """The data set's name, as it is called today in the language that is spoken."""
+    return called_today(data.key, data.name)
 
 
-def _called_today(key: str, otherwise: str) -> str:
+def called_today(key: str, otherwise: str) -> str:
+    """The name of the data set `key`; `otherwise` of one that we do not know."""
     facts = DATASETS.get(key)
-    return facts.name if facts else otherwise
+    return data_set_called(key, facts.name if facts else otherwise)
 
 
 def trials(records: Sequence[TrialRecord]) -> pd.DataFrame:
@@ -298,7 +300,7 @@ def swept(found: Sequence[Swept]) -> pd.DataFrame:
         rows.append(
             {
                 "dataset": one.dataset,
-                "dataset_name": _called_today(one.dataset, one.dataset),
+                "dataset_name": called_today(one.dataset, one.dataset),
                 "train_size": one.train_size,
                 "base": one.base,
                 "method_name": called(one.base, one.method_name).name,

@@ -14,6 +14,7 @@ from reports.literature import ILSVRC, ILSVRC_2012, ILSVRC_SOURCE
 from reports.run import Run
 
 STANDING = [
+    "dataset",
     "name",
     "comparison",
     "test_set",
@@ -73,13 +74,24 @@ def _rows(run: Run, comparison: Comparison) -> Iterator[dict[str, Any]]:
             yield {**known, **place, "family": family, "verdict": verdict, "source": ""}
     for entry in comparison.published:
         if entry.group == PEOPLE:
-            place = {"name": comparison.name, "comparison": comparison.title, "test_set": test_set}
+            place = {
+                "dataset": comparison.dataset,
+                "name": comparison.name,
+                "comparison": comparison.title,
+                "test_set": test_set,
+            }
             row = _told(entry.error, PEOPLE, say("family.people"), entry.source)
             yield {**place, **row, "verdict": verdict}
 
 
 def _history() -> Iterator[dict[str, Any]]:
-    place = {"name": ILSVRC, "comparison": ILSVRC, "test_set": "test", "verdict": HISTORY}
+    place = {
+        "dataset": "",
+        "name": ILSVRC,
+        "comparison": ILSVRC,
+        "test_set": "test",
+        "verdict": HISTORY,
+    }
     for entry in ILSVRC_2012:
         if entry.training_data == "challenge":
             row = _told(

@@ -1,4 +1,5 @@
 // The newest drawings, each with what was asked for and what both families say.
+import { classCalled } from "./class_names.js";
 import { element, find } from "./elements.js";
 import { say } from "./words.js";
 
@@ -35,7 +36,7 @@ function tell({ methods, class_names: names }, { id, student, nickname, label, s
   const who = nickname || say("student", { n: student });
   text.replaceChildren(
     element("strong", { class: "who" }, who),
-    element("span", { class: "asked" }, say("asked", { what: say(names[label]) })),
+    element("span", { class: "asked" }, say("asked", { what: classCalled(names[label]) })),
     ...FAMILIES.map((family) => {
       const answers = methods.filter((method) => method.family === family && method.key in said).map((method) => said[method.key]);
       return element("ul", { class: "said", "data-family": family }, ...[...new Set(answers)].map((answer) => one(answers, answer, label, names)));
@@ -47,6 +48,7 @@ function tell({ methods, class_names: names }, { id, student, nickname, label, s
 
 function one(answers, answer, label, names) {
   const times = answers.filter((other) => other === answer).length;
-  const text = answers.length > 1 ? `${say(names[answer])} ${times}/${answers.length}` : say(names[answer]);
+  const name = classCalled(names[answer]);
+  const text = answers.length > 1 ? `${name} ${times}/${answers.length}` : name;
   return element("li", { class: answer === label ? "right" : "wrong" }, text);
 }

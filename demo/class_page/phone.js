@@ -1,32 +1,40 @@
-// A student's phone: asked for a class, drawn, sent to the lecturer's screen, answered.
+// A student's phone: asked for a class, drawn or photographed, sent to the lecturer's screen, answered.
 import { ask } from "./api.js";
 import { Board } from "./board.js";
-import { setUp } from "./class_settings.js";
+import { classCalled } from "./class_names.js";
+import "./class_words.js";
 import { element, find, percent, setText } from "./elements.js";
 import { recall, remember } from "./memory.js";
 import { announce, complain, complainOf } from "./messages.js";
-import { say } from "./words.js";
+import { Photo } from "./photo.js";
+import { sayAll, setUp } from "./settings.js";
+import { called, say } from "./words.js";
 
 const AGAIN_MS = 1000;
 const FAMILIES = ["classical", "learned"];
 const FOR_NOW = ["busy", "lost", "slow", "cut"];
 
 const phone = { student: recall("student"), task: null, found: null, sending: false };
-const board = new Board(find("canvas"), {
+const drawing = new Board(find("canvas"), {
   changed: () => { find("hint").hidden = true; },
   lifted: () => {
-    find("hint").hidden = !board.isEmpty;
+    find("hint").hidden = !drawing.isEmpty;
     show();
   },
   told: announce,
 });
+const photo = new Photo(find("photo"), { lifted: show, told: announce, troubled: complain });
+const isPhoto = () => phone.task?.kind === "photograph";
+const board = () => (isPhoto() ? photo : drawing);
 setUp(() => {
   find("canvas").setAttribute("aria-label", say("canvas"));
-  board.render();
+  photo.say();
+  if (phone.task) showClasses(phone.task);
   show();
-});
-find("undo").addEventListener("click", () => board.undo());
-find("clear").addEventListener("click", () => board.clear());
+}, () => drawing.render());
+find("undo").addEventListener("click", () => drawing.undo());
+find("clear").addEventListener("click", () => drawing.clear());
+find("shows").addEventListener("change", show);
 find("send").addEventListener("click", send);
 find("next").addEventListener("click", next);
 find("join").addEventListener("submit", join);
@@ -49,10 +57,7 @@ async function next() {
   try {
     const task = await askUntilHeard("task", { student: phone.student });
     Object.assign(phone, { task, found: null });
-    board.locked = false;
-    board.clear();
-    find("hint").hidden = false;
-    show();
+    showTask(task);
     find("wanted").focus({ preventScroll: true });
   } catch (error) {
     if (error.cause === "student") phone.student = null;
@@ -61,15 +66,38 @@ async function next() {
   }
 }
 
+function showTask(task) {
+  document.documentElement.dataset.kind = task.kind;
+  sayAll();
+  photo.say();
+  photo.ratio = task.ratio ?? 1;
+  drawing.locked = photo.locked = false;
+  drawing.clear();
+  photo.clear();
+  find("hint").hidden = false;
+  find("shows").value = "";
+  showClasses(task);
+  show();
+}
+
+// What a photograph may show: its sender says what it is.
+function showClasses({ class_names: names = [] }) {
+  const chosen = find("shows").value;
+  const options = names.map((name) => element("option", { value: name }, classCalled(name)));
+  find("shows").replaceChildren(element("option", { value: "" }, say("choose")), ...options);
+  find("shows").value = names.includes(chosen) ? chosen : "";
+}
+
 async function send() {
-  phone.sending = board.locked = true;
+  phone.sending = drawing.locked = photo.locked = true;
   show();
   try {
     const { place } = phone.task;
-    phone.found = await askUntilHeard("draw", { student: phone.student, place }, await board.png());
+    const told = isPhoto() ? { shows: find("shows").value } : {};
+    phone.found = await askUntilHeard("draw", { student: phone.student, place, ...told }, await board().png());
     complain("");
   } catch (error) {
-    board.locked = false;
+    drawing.locked = photo.locked = false;
     complainOf(error);
   }
   phone.sending = false;
@@ -93,10 +121,14 @@ function show() {
   const { task, found, sending } = phone;
   find("join").hidden = task !== null;
   find("draw").hidden = task === null;
-  find("wanted").textContent = task ? say("wanted", { what: say(task.label) }) : say("classTitle");
-  find("undo").disabled = find("clear").disabled = board.isEmpty || sending;
-  find("send").disabled = board.isEmpty || sending;
-  for (const id of ["undo", "clear", "send"]) find(id).hidden = found !== null;
+  find("wanted").textContent = task ? say("wanted", { what: task.label && classCalled(task.label) }) : say("classTitle");
+  const isEmpty = board().isEmpty;
+  find("undo").disabled = find("clear").disabled = isEmpty || sending;
+  find("send").disabled = isEmpty || sending || (isPhoto() && !find("shows").value);
+  find("shows").disabled = sending;
+  for (const id of ["undo", "clear", "send", "told-class"]) find(id).hidden = found !== null;
+  find("photo").classList.toggle("sent", found !== null);
+  photo.render();
   find("next").hidden = found === null;
   const text = sending ? say("sending") : found ? verdict(found) : say("sendTold");
   setText(find("verdict"), text);
@@ -104,7 +136,7 @@ function show() {
 }
 
 function answersOf(found, family) {
-  const methods = found.methods.filter((method) => method.family === family);
+  const methods = found.methods.map(called).filter((method) => method.family === family);
   if (!methods.length) return [];
   const lines = methods.map((method) => line(found, method));
   return [element("h2", { "data-family": family }, element("span", { class: "family" }, say(family))), element("ul", {}, ...lines)];
@@ -124,7 +156,7 @@ function line({ class_names: names, label }, { key, name, family, status, error,
   }
   const [answer, share] = said;
   row.append(
-    element("strong", { class: answer === label ? "right" : "wrong" }, say(names[answer])),
+    element("strong", { class: answer === label ? "right" : "wrong" }, classCalled(names[answer])),
     element("span", { class: "value" }, percent(share)),
   );
   return row;

@@ -1,11 +1,12 @@
 // The lecturer's screen: how phones get in, how often each method errs, and the newest drawings.
 import { ask } from "./api.js";
-import { setUp } from "./class_settings.js";
+import "./class_words.js";
 import { showDrawings } from "./drawings.js";
 import { element, find, setText } from "./elements.js";
 import { announce, complain, complainOf } from "./messages.js";
+import { sayAll, setUp } from "./settings.js";
 import { showTallies } from "./tally.js";
-import { say } from "./words.js";
+import { called, say, subjectCalled } from "./words.js";
 
 const POLL_MS = 1000;
 
@@ -40,6 +41,7 @@ async function read() {
 
 function show(found) {
   told = found;
+  showKind(found.kind);
   setText(find("n-students"), String(found.students));
   setText(find("n-drawings"), String(found.n));
   find("qr").alt = found.address;
@@ -55,6 +57,15 @@ function show(found) {
   find("command").textContent = `versus run --data "${place}" --groups "${place}.csv"`;
 }
 
+// Texts are those of what is drawn, or of photographs.
+function showKind(kind) {
+  const { dataset } = document.documentElement;
+  if (dataset.kind === kind) return;
+  dataset.kind = kind;
+  sayAll();
+  document.title = `Versus: ${say("screenTitle")}`;
+}
+
 // Large until the first drawing comes.
 function showCode() {
   const isLarge = enlarged ?? !told?.n;
@@ -65,22 +76,23 @@ function showCode() {
 function showSubjects({ subjects, subject }) {
   const box = find("subjects");
   if (box.querySelectorAll("input").length !== subjects.length) {
-    box.replaceChildren(box.firstElementChild, ...subjects.map((key) => {
+    box.replaceChildren(box.firstElementChild, ...subjects.map(({ key }) => {
       const input = element("input", { type: "radio", name: "subject", value: key });
       input.addEventListener("change", () => change("subject", { subject: key }));
       return element("label", {}, input, element("span", {}));
     }));
   }
+  box.hidden = subjects.length < 2;
   for (const input of box.querySelectorAll("input")) {
     input.checked = input.value === subject;
-    input.nextElementSibling.textContent = say(input.value);
+    input.nextElementSibling.textContent = subjectCalled(subjects.find(({ key }) => key === input.value));
   }
 }
 
-function showProgress({ complete, methods, subject }) {
+function showProgress({ complete, methods, subjects, subject }) {
   find("progress").hidden = complete;
   const busy = methods.find((method) => ["training", "loading"].includes(method.status));
-  const text = busy ? `${busy.name} (${say(subject)}) ${say(busy.status)}` : say("progressData");
+  const text = busy ? `${called(busy).name} (${subjectCalled(subjects.find(({ key }) => key === subject))}) ${say(busy.status)}` : say("progressData");
   setText(find("progress"), text);
 }
 

@@ -1,6 +1,6 @@
 // How often each method errs on the class's drawings, with its interval over people.
 import { element, find } from "./elements.js";
-import { say } from "./words.js";
+import { called, say } from "./words.js";
 
 const whole = (share) => `${Math.round(100 * share)} %`;
 
@@ -9,7 +9,7 @@ export function showTallies({ methods, n, n_people: people }) {
   if (!n) return find("tally").replaceChildren();
   const head = element("tr", {}, ...["method", "errorRate", "overPeople"].map(
     (key) => element("th", { scope: "col" }, say(key))));
-  find("tally").replaceChildren(element("thead", {}, head), element("tbody", {}, ...methods.map(row)));
+  find("tally").replaceChildren(element("thead", {}, head), element("tbody", {}, ...methods.map((method) => row(called(method)))));
 }
 
 function row({ key, name, family, status, error, tally }) {

@@ -1,7 +1,11 @@
 // Who is asked, and what each says.
 import { element, find, percent, setText } from "./elements.js";
-import { gray, unpack } from "./pictures.js";
+import { shown, unpack } from "./pictures.js";
 import { say } from "./words.js";
+
+// Of more classes the most probable are shown.
+const MOST_BARS = 10;
+const FIRST = 5;
 
 // `changed` is called when another set of methods is asked.
 export function showChoice(state, changed) {
@@ -59,7 +63,7 @@ function methodCard(state, method, found) {
   if (probability) {
     const answer = found.answers[method.key];
     const title = say("seenBy", { method: method.name });
-    const seen = gray(unpack(found.seen[method.key]), title);
+    const seen = shown(unpack(found.seen[method.key]), title);
     seen.classList.add("seen");
     seen.title = title;
     card.append(
@@ -75,7 +79,9 @@ function methodCard(state, method, found) {
 
 function bars(state, probability, answer) {
   const list = element("ul", { class: "bars" });
-  probability.forEach((share, i) => {
+  const all = probability.map((share, i) => [share, i]);
+  const some = all.length > MOST_BARS ? all.sort(([one], [other]) => other - one).slice(0, FIRST) : all;
+  some.forEach(([share, i]) => {
     const fill = element("span", { class: "fill" });
     fill.style.width = `${100 * share}%`;
     list.append(element(

@@ -2,45 +2,38 @@
 import { showAnswers, showChoice } from "./answers.js";
 import { ask, recorded } from "./api.js";
 import { Board } from "./board.js";
+import { classCalled } from "./class_names.js";
 import { readTally, save } from "./collection.js";
 import { showCurve } from "./curve.js";
 import { element, find, setText } from "./elements.js";
 import { markExamples, ofSubject, showExamples, takeExample } from "./examples.js";
-import { recall, remember } from "./memory.js";
-import { announce, complainOf, showProgress } from "./messages.js";
+import { recall } from "./memory.js";
+import { announce, complain, complainOf, showProgress } from "./messages.js";
+import { Photo } from "./photo.js";
 import { askAgain, askDetailsSoon, showNoDetails } from "./questions.js";
-import { resetSliders, showSliders } from "./sliders.js";
+import { sayAll, setUp } from "./settings.js";
+import { showSliders } from "./sliders.js";
 import { State } from "./state.js";
 import { showWhy } from "./why.js";
-import { say } from "./words.js";
+import { say, subjectCalled } from "./words.js";
 
 const POLL_MS = 400;
+const SHORT = 3; // letters of a class's name
 
-const state = new State(new Board(find("canvas"), {
-  changed: () => { find("hint").hidden = true; },
-  lifted: (isExample) => drawingChanged(state, isExample),
-  told: announce,
-}));
+const lifted = (isExample) => pictureChanged(state, isExample);
+const drawing = new Board(find("canvas"), { changed: () => { find("hint").hidden = true; }, lifted, told: announce });
+const photo = new Photo(find("photo"), { lifted, told: announce, troubled: complain });
+const state = new State(drawing, photo);
 start(state);
 
 function start(state) {
   if (recorded) document.body.dataset.recorded = "";
-  setLanguage(state, recall("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en"));
-  setTheme(state, (recall("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark");
+  setUp(() => sayAnew(state), () => state.drawing.render());
   find("drawer").value = recall("drawer") ?? "";
-  find("language").addEventListener("change", (event) => {
-    remember("language", event.target.value);
-    setLanguage(state, event.target.value);
-  });
-  find("theme").addEventListener("click", () => {
-    const dark = document.documentElement.dataset.theme !== "dark";
-    remember("theme", dark ? "dark" : "light");
-    setTheme(state, dark);
-  });
-  find("undo").addEventListener("click", () => state.board.undo());
-  find("clear").addEventListener("click", () => state.board.clear());
+  find("undo").addEventListener("click", () => state.drawing.undo());
+  find("clear").addEventListener("click", () => state.drawing.clear());
   find("pen").addEventListener("input", (event) => {
-    state.board.pen = Number(event.target.value);
+    state.drawing.pen = Number(event.target.value);
     find("pen-value").textContent = event.target.value;
   });
   find("normalise").addEventListener("change", () => {
@@ -54,10 +47,10 @@ function start(state) {
   readServed(state);
 }
 
-function drawingChanged(state, isExample) {
+function pictureChanged(state, isExample) {
   state.lifted = performance.now();
   if (!isExample) state.example = null;
-  find("hint").hidden = !state.board.isEmpty;
+  find("hint").hidden = !state.drawing.isEmpty;
   markExamples(state);
   askAgain(state);
 }
@@ -71,6 +64,7 @@ async function readServed(state) {
   try {
     const before = statuses(state.served);
     state.served = await ask("state", {});
+    state.subjectKey ??= state.served.subjects[0].key;
     if (statuses(state.served) !== before) showSubject(state);
     showProgress(state);
     if (state.served.complete) return;
@@ -83,14 +77,15 @@ async function readServed(state) {
 function showSubject(state) {
   const part = state.subject;
   document.body.dataset.subject = state.subjectKey;
-  document.body.classList.toggle("shapes", state.subjectKey === "shapes");
-  setText(find("hint"), say("hint", { what: say(`what${state.subjectKey}`) }));
+  document.body.classList.toggle("named", part.class_names.some((name) => name.length > SHORT));
+  showKind(state, part);
+  showSubjects(state);
+  setText(find("hint"), say("hint", { what: whatIsDrawn(part) }));
   const chosen = find("label").value;
-  find("label").replaceChildren(...part.class_names.map((name) => element("option", { value: name }, say(name))));
+  find("label").replaceChildren(...part.class_names.map((name) => element("option", { value: name }, classCalled(name))));
   if (part.class_names.includes(chosen)) find("label").value = chosen;
-  find("zip").href = `api/set.zip?subject=${state.subjectKey}`;
+  find("zip").href = `api/set.zip?${new URLSearchParams({ subject: state.subjectKey })}`;
   find("command").textContent = `versus run --data "${state.served.folder}/${state.subjectKey}"`;
-  if (!find("sliders").children.length) showSliders(state);
   showExamples(state);
   showChoice(state, () => {
     showAnswers(state, state.answers);
@@ -99,16 +94,49 @@ function showSubject(state) {
     askDetailsSoon(state);
   });
   showAnswers(state, state.answers);
-  if (recorded && !state.offered) return offerExample(state);
+  if (recorded && !state.offered && Object.keys(ofSubject(state)).length) return offerExample(state);
   askAgain(state);
   readTally(state);
+}
+
+// Texts, tools and sliders are those of what is drawn, or of photographs.
+function showKind(state, { kind, ratio }) {
+  const { dataset } = document.documentElement;
+  if (state.photo.ratio !== ratio) {
+    state.photo.ratio = ratio;
+    state.photo.reset();
+  }
+  if (dataset.kind !== kind) {
+    dataset.kind = kind;
+    sayTexts();
+    showSliders(state);
+  }
+  if (!find("sliders").children.length) showSliders(state);
+}
+
+function showSubjects(state) {
+  const switches = state.served.subjects.map((one) => {
+    const input = element("input", { type: "radio", name: "subject", value: one.key });
+    input.checked = one.key === state.subjectKey;
+    input.addEventListener("change", () => chooseSubject(state, one.key));
+    return element("label", {}, input, element("span", {}, subjectCalled(one)));
+  });
+  // One that has the focus keeps it.
+  const isNew = JSON.stringify(switches.map((one) => one.textContent)) !== JSON.stringify([...find("subjects").querySelectorAll("label")].map((one) => one.textContent));
+  if (isNew) find("subjects").replaceChildren(find("subjects").firstElementChild, ...switches);
+  find("subjects").hidden = switches.length < 2;
+}
+
+function whatIsDrawn({ key, class_names: names }) {
+  const told = say(`what${key}`);
+  return told === `what${key}` ? names.map(classCalled).join(", ") : told;
 }
 
 // An exported page opens with a drawing, which gives way to the first stroke.
 function offerExample(state) {
   state.offered = true;
   takeExample(state, Object.keys(ofSubject(state))[0]);
-  state.board.givesWay = true;
+  state.drawing.givesWay = true;
   readTally(state);
 }
 
@@ -117,38 +145,31 @@ function chooseSubject(state, key) {
   state.example = null;
   state.offered = false;
   state.answers = null;
-  state.board.strokes = [];
-  state.board.render();
+  state.drawing.strokes = [];
+  state.drawing.render();
   find("hint").hidden = false;
-  resetSliders(state);
+  state.sliders = {};
+  state.slider = state.changes[0][0];
+  showSliders(state);
   showNoDetails(state);
   showSubject(state);
 }
 
-function setLanguage(state, language) {
-  document.documentElement.lang = language;
-  find("language").value = language;
-  for (const node of document.querySelectorAll("[data-word]")) node.textContent = say(node.dataset.word);
+function sayTexts() {
+  sayAll();
   document.title = `Versus: ${say("title")}`;
   find("canvas").setAttribute("aria-label", say("canvas"));
+  photo.say();
   if (recorded) document.querySelector("footer p").textContent = say("footerRecorded");
-  const switches = ["shapes", "digits"].map((key) => {
-    const input = element("input", { type: "radio", name: "subject", value: key });
-    input.checked = key === state.subjectKey;
-    input.addEventListener("change", () => chooseSubject(state, key));
-    return element("label", {}, input, element("span", {}, say(key)));
-  });
-  find("subjects").replaceChildren(find("subjects").firstElementChild, ...switches);
-  if (!state.served) return;
+}
+
+// All that is said, in another language.
+function sayAnew(state) {
+  sayTexts();
+  if (!state.subject) return;
   showSliders(state);
   showSubject(state);
   showCurve(state);
   showWhy(state);
   showProgress(state);
-}
-
-function setTheme(state, dark) {
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
-  find("theme").setAttribute("aria-pressed", String(dark));
-  state.board.render();
 }

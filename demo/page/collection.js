@@ -1,5 +1,6 @@
 // The drawings that are kept, and how often each method errs on them.
 import { ask, latest, recorded, Refused } from "./api.js";
+import { classCalled } from "./class_names.js";
 import { element, find } from "./elements.js";
 import { remember } from "./memory.js";
 import { complainOf } from "./messages.js";
@@ -33,7 +34,7 @@ export const readTally = latest(async (state) => {
 
 function showTally(state, { counts, drawers, unreadable, methods }) {
   const n = Object.values(counts).reduce((a, b) => a + b, 0);
-  const each = Object.entries(counts).filter(([, count]) => count).map(([name, count]) => `${say(name)} ${count}`).join(", ");
+  const each = Object.entries(counts).filter(([, count]) => count).map(([name, count]) => `${classCalled(name)} ${count}`).join(", ");
   const left = unreadable.length ? ` ${say("unreadable", { files: unreadable.join(", ") })}` : "";
   find("counts").textContent = (n ? say("counts", { n, drawers, each }) : say("noneSaved")) + left;
   find("zip").hidden = n === 0;

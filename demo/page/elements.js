@@ -10,6 +10,9 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+// Whether the page is shown photographs, or drawn on.
+export const ofPhotographs = () => document.documentElement.dataset.kind === "photograph";
+
 export function svgElement(tag, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);

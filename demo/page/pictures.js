@@ -1,5 +1,5 @@
 // Packed arrays, and pictures of them.
-import { element } from "./elements.js";
+import { element, ofPhotographs } from "./elements.js";
 
 export const unpack = ({ shape, low, high, data }) => {
   const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
@@ -14,6 +14,23 @@ const ENLARGED = 8;
 export const gray = (array, title) => {
   const [height, width] = array.shape.slice(-2);
   return pixels(height, width, title, (i) => [array.bytes[i], array.bytes[i], array.bytes[i]]);
+};
+
+// A picture as it is, gray or in colours.
+export const shown = (array, title) => {
+  const [height, width, channels] = array.shape;
+  if (!channels) return gray(array, title);
+  return pixels(height, width, title, (i) => array.bytes.subarray(3 * i, 3 * i + 3));
+};
+
+// Its gray values (Rec. BT.601).
+const luma = ({ shape, bytes }, i) => (shape.length < 3 ? bytes[i] : 0.299 * bytes[3 * i] + 0.587 * bytes[3 * i + 1] + 0.114 * bytes[3 * i + 2]);
+
+// What lies pale under a map: ink dark on white, whatever it was drawn on; a photograph with its own light.
+const ground = (picture, width, height) => {
+  if (ofPhotographs()) return (i) => 95 + 0.6 * luma(picture, i);
+  const paper = border(picture.bytes, width, height) > 127;
+  return (i) => 255 - 190 * (paper ? 255 - picture.bytes[i] : picture.bytes[i]) / 255;
 };
 
 // Map number `index` of a stack.
@@ -32,14 +49,12 @@ export const onPaper = (array, title) => {
 // A map about zero over the picture it belongs to: orange above, blue below.
 export const overlay = (picture, map, title) => {
   const [height, width] = map.shape;
-  const paper = border(picture.bytes, width, height) > 127;
+  const under = ground(picture, width, height);
   return pixels(height, width, title, (i) => {
-    const ink = (paper ? 255 - picture.bytes[i] : picture.bytes[i]) / 255;
-    const ground = 255 - 190 * ink;
     const level = (map.bytes[i] - 127.5) / 127.5;
     const colour = level > 0 ? ORANGE : BLUE;
     const share = Math.abs(level) < 0.02 ? 0 : 0.85 * Math.sqrt(Math.abs(level));
-    return colour.map((part) => share * part + (1 - share) * ground);
+    return colour.map((part) => share * part + (1 - share) * under(i));
   });
 };
 
@@ -76,8 +91,8 @@ export const withPolygon = (canvas, places) => {
 export const glyphs = (seen, { centres, strokes, strengths }, title) => {
   const [height, width] = seen.shape;
   const scale = 10;
-  const ground = pixels(height, width, "", (i) => Array(3).fill(255 - 0.35 * seen.bytes[i]));
-  const [canvas, context] = enlarged(ground, scale, title);
+  const under = pixels(height, width, "", (i) => Array(3).fill(ofPhotographs() ? 150 + 0.4 * seen.bytes[i] : 255 - 0.35 * seen.bytes[i]));
+  const [canvas, context] = enlarged(under, scale, title);
   const array = unpack(strengths);
   const reach = 0.6 * height / Math.sqrt(centres.length) * scale;
   context.lineCap = "round";

@@ -30,12 +30,12 @@ export function showNoDetails(state) {
 }
 
 function parameters(state) {
-  const moved = Object.entries(state.sliders).filter(([key, value]) => value !== state.served.sliders[key].neutral);
+  const moved = state.changes.map(([key, { neutral }]) => [key, state.sliders[key], neutral]).filter(([, value, neutral]) => value !== neutral);
   return {
     subject: state.subjectKey,
     normalise: state.normalise,
     ...(recorded ? { example: state.example } : {}),
-    ...Object.fromEntries(moved),
+    ...Object.fromEntries(moved.map(([key, value]) => [key, value])),
   };
 }
 

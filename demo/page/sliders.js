@@ -6,7 +6,7 @@ import { askAgain, askDetailsSoon } from "./questions.js";
 import { say } from "./words.js";
 
 export function showSliders(state) {
-  const rows = Object.entries(state.served.sliders).map(([key, slider]) => {
+  const rows = state.changes.map(([key, slider]) => {
     const step = recorded?.by_stops ? (slider.high - slider.low) / (slider.n_points - 1) : slider.step;
     const input = element("input", { type: "range", id: `slider-${key}`, min: slider.low, max: slider.high, step });
     input.value = state.sliders[key] ??= slider.neutral;
@@ -41,7 +41,7 @@ function nearestStop(state, key, value) {
 }
 
 export function resetSliders(state, except = null) {
-  for (const [key, slider] of Object.entries(state.served.sliders)) {
+  for (const [key, slider] of state.changes) {
     if (key === except) continue;
     state.sliders[key] = slider.neutral;
     find(`slider-${key}`).value = slider.neutral;
@@ -51,6 +51,6 @@ export function resetSliders(state, except = null) {
 
 function sliderText(key, value) {
   if (key === "rotation") return `${value}°`;
-  if (key === "noise") return percent(value);
+  if (key === "noise" || key === "blur") return percent(value);
   return `× ${Math.round(100 * value) / 100}`;
 }

@@ -1,10 +1,11 @@
 // What is drawn, set and asked, and what was answered: every part of the page is given it.
+import { classCalled } from "./class_names.js";
 import { find } from "./elements.js";
-import { called, say } from "./words.js";
+import { called } from "./words.js";
 
 export class State {
   served = null; // methods, sliders and examples, as the server describes them
-  subjectKey = "shapes";
+  subjectKey = null;
   example = null;
   offered = false; // whether the subject's first example was shown
   silent = new Set(); // keys of methods that are not asked
@@ -17,13 +18,28 @@ export class State {
   lifted = null; // when the pen was, until that is answered
   waiting = null; // the timer before the details are asked for
 
-  constructor(board) {
-    this.board = board;
+  constructor(drawing, photo) {
+    this.drawing = drawing;
+    this.photo = photo;
   }
 
   get subject() {
-    const found = this.served.subjects.find((one) => one.key === this.subjectKey);
+    const found = this.served?.subjects.find((one) => one.key === this.subjectKey);
     return found && { ...found, methods: found.methods.map(called) };
+  }
+
+  get isPhoto() {
+    return this.subject?.kind === "photograph";
+  }
+
+  // What is asked: the drawing, or the part of the photograph.
+  get board() {
+    return this.isPhoto ? this.photo : this.drawing;
+  }
+
+  // Those that are for the subject's kind of pictures.
+  get changes() {
+    return Object.entries(this.served.sliders).filter(([, slider]) => slider.kinds.includes(this.subject.kind));
   }
 
   get asked() {
@@ -36,6 +52,6 @@ export class State {
   }
 
   className(index) {
-    return say(this.subject.class_names[index]);
+    return classCalled(this.subject.class_names[index]);
   }
 }

@@ -1,7 +1,8 @@
 // Why each method says so: what it looks at, a panel a view.
+import { classCalled } from "./class_names.js";
 import { element, find, percent } from "./elements.js";
 import { classSign, invariantsTable, ranges } from "./invariants.js";
-import { glyphs, gray, grayOf, onPaper, overlay, unpack, withCorners, withPolygon } from "./pictures.js";
+import { glyphs, grayOf, onPaper, overlay, shown, unpack, withCorners, withPolygon } from "./pictures.js";
 import { named, say } from "./words.js";
 
 export function showWhy(state) {
@@ -59,14 +60,14 @@ function rangesPanel(state, found) {
   const width = Math.min(find("why-methods").clientWidth || 340, 340);
   const sentences = found.telling.map((i) => `${named(found.names[i])}: ${found.values[i].toFixed(2)}`);
   const legend = element("ul", { class: "legend" }, ...state.subject.class_names.map(
-    (name, i) => element("li", {}, classSign(i), say(name))));
+    (name, i) => element("li", {}, classSign(i), classCalled(name))));
   const picture = ranges(found, found.names.map(named), sentences.join(", "), width);
   return panel(say("ranges"), element("div", {}, picture, legend), say("rangesText"), "ranged");
 }
 
 function nearestPanel(state, why) {
   const list = element("ul", { class: "neighbours" }, ...why.nearest.map(({ picture, label, distance }) => element(
-    "li", {}, gray(unpack(picture), state.className(label)),
+    "li", {}, shown(unpack(picture), state.className(label)),
     element("span", {}, `${state.className(label)} · ${distance.toFixed(2)}`),
   )));
   return panel(say("nearest"), list, say("nearestText"), "broad");

@@ -7,8 +7,8 @@ export const WORDS = {
     subject: "What to draw",
     language: "Language",
     dark: "Dark",
-    shapes: "Shapes",
-    digits: "Digits",
+    subjects_shapes: "Shapes",
+    subjects_digits: "Digits",
     draw: "Draw",
     canvas: "Drawing area",
     hint: "Draw here: {what}",
@@ -99,6 +99,38 @@ export const WORDS = {
     errors_busy: "Too many requests at once: try again in a moment.",
     errors_empty: "Nothing is drawn.",
     errors_full: "This drawer has enough drawings of this class.",
+    errors_heic: "HEIC is not read here: choose JPEG, PNG or WebP, or set the camera to “Most Compatible”.",
+    "errors_no-picture": "This file is no picture that is read here: choose JPEG, PNG or WebP.",
+    "errors_too-heavy": "The picture is too large: at most 50 MB and 50 megapixels.",
+    "errors_too-small": "The picture is too small: at least 8 px a side.",
+    errors_damaged: "The picture cannot be decoded: it is damaged or not whole.",
+    light: "Light", blur: "Blur",
+    photo: "Photograph, and the part of it that is asked",
+    photoHint: "Take a photograph or choose one; drop or paste it here",
+    takePhoto: "Take a photo",
+    choosePhoto: "Choose a picture",
+    partSize: "Part",
+    partAt: "Part at {x} from the left, {y} from the top; size {size}.",
+    photoKeyboard: "Move the frame by finger or mouse, two fingers or the slider make it larger and smaller. Keyboard: arrow keys (Shift: farther), + and −. Only what is in the frame is sent.",
+    title_photograph: "Photograph it yourself",
+    subtitle_photograph: "Hand-crafted features and networks answer the same photograph, and show why.",
+    skip_photograph: "To the photograph",
+    subject_photograph: "What to photograph",
+    draw_photograph: "Photograph",
+    examples_photograph: "Or take a test picture",
+    nothing_photograph: "There is no photograph yet.",
+    seenBy_photograph: "The photograph as {method} gets it",
+    confidenceNote_photograph: "Bars order the classes; of more than ten the five most probable are shown. An SVM's are the softmax of its votes, not calibrated, and the lower the more classes there are. Compare bars within one method. A method names one of its classes whatever you show it.",
+    reset_photograph: "Back to the photograph",
+    whyEmpty_photograph: "Show a photograph, and see what each method looks at.",
+    hogUsed_photograph: "The method counts these directions, in cells of its own.",
+    nearest_photograph: "Nearest training pictures",
+    mineNote_photograph: "Save photographs with their true class. They stay on this machine, and become a data set of your own.",
+    drawer_photograph: "Taken by",
+    counts_photograph: "Photographs: {n} ({each}). Taken by {drawers}.",
+    noneSaved_photograph: "No photograph saved yet.",
+    errors_empty_photograph: "There is no photograph yet.",
+    errors_full_photograph: "There are enough photographs of this class by this name.",
   },
   ko: {
     title: "직접 그려 보세요",
@@ -107,8 +139,8 @@ export const WORDS = {
     subject: "그릴 것",
     language: "언어",
     dark: "어둡게",
-    shapes: "도형",
-    digits: "숫자",
+    subjects_shapes: "도형",
+    subjects_digits: "숫자",
     draw: "그리기",
     canvas: "그림판",
     hint: "여기에 그리세요: {what}",
@@ -199,6 +231,38 @@ export const WORDS = {
     errors_busy: "요청이 너무 많습니다. 잠시 뒤 다시 해 보세요.",
     errors_empty: "그린 것이 없습니다.",
     errors_full: "이 사람이 그린 이 클래스의 그림은 이미 충분합니다.",
+    errors_heic: "HEIC는 읽지 못합니다. JPEG, PNG, WebP를 고르거나 카메라 설정을 '높은 호환성'으로 바꾸세요.",
+    "errors_no-picture": "여기서 읽는 그림 파일이 아닙니다. JPEG, PNG, WebP를 고르세요.",
+    "errors_too-heavy": "그림이 너무 큽니다. 50 MB, 5천만 픽셀까지입니다.",
+    "errors_too-small": "그림이 너무 작습니다. 한 변이 8픽셀 이상이어야 합니다.",
+    errors_damaged: "그림을 풀 수 없습니다. 파일이 상했거나 온전하지 않습니다.",
+    light: "밝기", blur: "흐림",
+    photo: "사진과 물어볼 부분",
+    photoHint: "사진을 찍거나 고르세요. 여기에 끌어다 놓거나 붙여 넣어도 됩니다",
+    takePhoto: "사진 찍기",
+    choosePhoto: "사진 고르기",
+    partSize: "부분",
+    partAt: "부분의 자리: 왼쪽에서 {x}, 위에서 {y}. 크기 {size}.",
+    photoKeyboard: "손가락이나 마우스로 틀을 옮기고, 두 손가락이나 슬라이더로 크기를 바꿉니다. 키보드: 화살표(Shift: 더 멀리), +와 −. 틀 안만 보냅니다.",
+    title_photograph: "직접 찍어 보세요",
+    subtitle_photograph: "손으로 설계한 특징과 신경망이 같은 사진에 답하고, 그 이유를 보여 줍니다.",
+    skip_photograph: "사진으로 가기",
+    subject_photograph: "찍을 것",
+    draw_photograph: "사진",
+    examples_photograph: "또는 시험 영상 고르기",
+    nothing_photograph: "아직 사진이 없습니다.",
+    seenBy_photograph: "{method}에 들어가는 사진",
+    confidenceNote_photograph: "막대는 클래스의 순서를 보여 주며, 클래스가 열 개보다 많으면 가장 높은 다섯 개만 나옵니다. SVM의 막대는 투표 점수에 소프트맥스를 적용한 값이라서 보정된 확률이 아니며, 클래스가 많을수록 낮아집니다. 막대는 한 방법 안에서만 비교하세요. 무엇을 보여 주어도 방법은 자기 클래스 가운데 하나로 답합니다.",
+    reset_photograph: "찍은 그대로",
+    whyEmpty_photograph: "사진을 보여 주면 방법마다 무엇을 보는지 나옵니다.",
+    hogUsed_photograph: "이 방법이 자기 칸에서 세는 방향입니다.",
+    nearest_photograph: "가장 가까운 훈련 영상",
+    mineNote_photograph: "사진을 맞는 클래스와 함께 저장합니다. 이 컴퓨터에만 남고, 나만의 데이터가 됩니다.",
+    drawer_photograph: "찍은 사람",
+    counts_photograph: "사진 {n}장, 찍은 사람 {drawers}명: {each}.",
+    noneSaved_photograph: "아직 저장한 사진이 없습니다.",
+    errors_empty_photograph: "아직 사진이 없습니다.",
+    errors_full_photograph: "이 사람이 찍은 이 클래스의 사진은 이미 충분합니다.",
   },
 };
 
@@ -223,6 +287,13 @@ export function called(method) {
   return document.documentElement.lang === "ko" ? { ...method, ...method.korean } : method;
 }
 
+// A subject of the page's own has a word, any other the name of its data set.
+export function subjectCalled({ key, name, korean }) {
+  const { ko, en } = WORDS;
+  const words = document.documentElement.lang === "ko" ? ko : en;
+  return words[`subjects_${key}`] ?? (words === ko ? korean : name) ?? key;
+}
+
 // Keras' names of layers, as "re_lu_1", by what they do; the number counts layers of other networks too.
 const LAYERS = {
   conv2d: { en: "Convolution", ko: "합성곱" },
@@ -236,9 +307,11 @@ function layerNamed(name) {
   return LAYERS[name.replace(/_\d+$/, "")]?.[document.documentElement.lang] ?? name;
 }
 
-// The text called `key` in the page's language; a name that is in no dictionary stands for itself.
+// The text called `key` in the page's language, that for photographs where there is one and they are asked; a
+// name that is in no dictionary stands for itself.
 export function say(key, values = {}) {
-  const text = WORDS[document.documentElement.lang][key] ?? key;
+  const { lang, dataset } = document.documentElement;
+  const text = WORDS[lang][`${key}_${dataset.kind}`] ?? WORDS[lang][key] ?? key;
   const shown = values.layer ? { ...values, layer: layerNamed(values.layer) } : values;
   return text.replace(/\{(\w+)\}/g, (whole, name) => shown[name] ?? whole);
 }

@@ -76,7 +76,7 @@ def convolution(course: Course) -> Step:
         **_likeness(learned, bank),
         "map_rows": slid.shape[0],
         "map_columns": slid.shape[1],
-        "first_training": course.digit_data.name,
+        "first_training": course.digits_name,
     }
     return Step("convolution", blocks, numbers)
 

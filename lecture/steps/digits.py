@@ -55,7 +55,7 @@ def digits(course: Course) -> Step:
     )  # fmt: skip
     error, low, high = error_of(record)
     numbers = {
-        "data": data.name,
+        "data": course.digits_name,
         "why": course.why_no_mnist,
         "n_train": record.train_size,
         "n_test": len(found.labels),

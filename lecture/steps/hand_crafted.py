@@ -15,7 +15,19 @@ from experiments.statistics import wilson_interval
 from lecture import diagrams
 from lecture.course import Course
 from lecture.examples import trained_example
-from lecture.step import Block, Cell, Formula, MethodName, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import (
+    Block,
+    Cell,
+    DataSetName,
+    Formula,
+    MethodName,
+    Panel,
+    Phrase,
+    Picture,
+    Step,
+    Table,
+    Text,
+)
 from lecture.trials import COMPARED, HAND_CRAFTED, LEARNED, SEEDS
 from lecture.winner import Judged, judged
 from reports import wording
@@ -37,7 +49,7 @@ def hand_crafted(course: Course) -> Step:
     between = _between(course)
     contest = {entry.kind: entry for entry in reversed(ILSVRC_2012)}
     numbers = {
-        "data": course.digit_data.name,
+        "data": course.digits_name,
         "n_train": records[LEARNED].train_size,
         "n_test": len(records[LEARNED].predictions["test"].labels),
         "hand": named(HAND_CRAFTED),
@@ -118,7 +130,7 @@ def _photographs(found: pd.DataFrame) -> Iterator[Block]:
 def _photograph_row(name: str, rows: list[Any]) -> list[Cell]:
     sides = {row.family: row for row in rows}
     cells = [_side(sides.get(family)) for family in FAMILIES]
-    return [name, *cells, Phrase(f"fewer.{rows[0].verdict}")]
+    return [DataSetName(rows[0].dataset, name), *cells, Phrase(f"fewer.{rows[0].verdict}")]
 
 
 def _side(row: Any) -> Cell:

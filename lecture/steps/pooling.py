@@ -85,7 +85,7 @@ def pooling(course: Course) -> Step:
         "pooled": pooled.astype(int).tolist(),
         "flat": flat.astype(int).tolist(),
         "kept": 100 * pooled.size // POOLED_EXAMPLE.size,
-        "data": course.digit_data.name,
+        "data": course.digits_name,
         "n_train": min(COMPARED_TRAINING, len(course.digit_data.train)),
         "n_images": min(CONDITION_IMAGES, len(course.digit_data.tests["test"])),
         "n_seeds": len(SEEDS),

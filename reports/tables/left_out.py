@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports.language import say
+from reports.results import called_today
 
 
 def left_out(found: pd.DataFrame) -> pd.DataFrame:
@@ -15,7 +16,9 @@ def left_out(found: pd.DataFrame) -> pd.DataFrame:
     named = found.groupby(["dataset", "reason"], sort=False)["what"].agg(", ".join)
     return pd.DataFrame(
         {
-            say("column.data_set"): named.index.get_level_values("dataset"),
+            say("column.data_set"): [
+                called_today(key, key) for key in named.index.get_level_values("dataset")
+            ],
             say("column.reason"): named.index.get_level_values("reason"),
             say("column.left_out"): named.to_numpy(),
         }

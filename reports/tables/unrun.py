@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports.language import say
+from reports.results import called_today
 
 MOST_NAMED = 8
 
@@ -17,7 +18,7 @@ def unrun(planned: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                say("column.data_set"): str(dataset),
+                say("column.data_set"): called_today(str(dataset), str(dataset)),
                 say("column.training_images"): f"{size:,}",
                 say("column.trials"): f"{len(part):,}",
                 say("column.methods"): _named(part["method"].unique().tolist()),

@@ -1,6 +1,7 @@
 """A shelf of quick methods, trained once, servers on it, and who asks them."""
 
 import http.client
+import io
 import json
 import struct
 import threading
@@ -9,8 +10,10 @@ import zlib
 from dataclasses import replace
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 import uvicorn
+from PIL import Image
 
 from demo.class_server import ClassServer
 from demo.classroom import Classroom
@@ -38,6 +41,36 @@ def example(key="circle"):
     return encode(drawn(EXAMPLES[key].strokes, EXAMPLES[key].pen))
 
 
+PHOTOGRAPHED = ("red", "green", "blue")
+
+
+def photograph(colour, seed, side=120):
+    """A striped disc of a colour before uneven ground, uint8 ``(side, side, 3)``."""
+    chance = np.random.default_rng(seed)
+    row, col = np.mgrid[:side, :side] / side
+    ground = (
+        chance.uniform(60, 200, 3)
+        + 50 * np.sin(7 * row + 5 * col + chance.uniform(0, 6))[..., None]
+    )
+    picture = ground + chance.normal(0, 8, (side, side, 3))
+    (down, right), radius = chance.uniform(0.42, 0.58, 2), chance.uniform(0.25, 0.38)
+    inside = (row - down) ** 2 + (col - right) ** 2 < radius**2
+    place = PHOTOGRAPHED.index(colour)
+    # Each has its own direction of stripes, so that edges tell them apart too.
+    angle = place * np.pi / 3
+    stripes = np.sin(40 * (row * np.cos(angle) + col * np.sin(angle))) > 0
+    picture[inside] = 40
+    picture[inside, place] = np.where(stripes, 230, 120)[inside]
+    return np.rint(picture).clip(0, 255).astype(np.uint8)
+
+
+def sent_as(picture, kind, **settings):
+    """A picture as a file's content."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, kind, **settings)
+    return file.getvalue()
+
+
 def chunk(kind, content):
     body = kind + content
     return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
@@ -55,6 +88,18 @@ def wait_until(true, seconds=WITHIN):
     while not true():
         assert time.monotonic() < end, "not within the time"
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def photographs(tmp_path_factory):
+    """A folder of 300 small photographs in three classes."""
+    folder = tmp_path_factory.mktemp("photographs") / "signs"
+    for label in PHOTOGRAPHED:
+        (folder / label).mkdir(parents=True)
+        for number in range(100):
+            picture = photograph(label, 1000 * PHOTOGRAPHED.index(label) + number, 48)
+            Image.fromarray(picture).save(folder / label / f"{number:03d}.png")
+    return folder
 
 
 @pytest.fixture(scope="session")

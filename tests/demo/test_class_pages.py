@@ -113,13 +113,13 @@ def test_told_before_the_first_drawing(opened, running):
 
 
 @pytest.mark.parametrize(
-    ("language", "asked", "says"),
+    ("language", "asked", "says", "name"),
     [
-        ("en-US", "Draw: circle", "5 of 5 methods recognise it."),
-        ("ko-KR", "그릴 것: 원", "방법 5개 중 5개가 알아보았습니다."),
+        ("en-US", "Draw: circle", "5 of 5 methods recognise it.", "Lecture's shape network"),
+        ("ko-KR", "그릴 것: 원", "방법 5개 중 5개가 알아보았습니다.", "강의의 도형 신경망"),
     ],
 )
-def test_phone_shows_both_families_on_its_first_screen(phone, language, asked, says):
+def test_phone_shows_both_families_on_its_first_screen(phone, language, asked, says, name):
     page = phone(locale=language)
     expect(page.locator("#wanted")).to_have_text(asked)
     draw(page, "circle")
@@ -128,6 +128,7 @@ def test_phone_shows_both_families_on_its_first_screen(phone, language, asked, s
     rows = page.locator("#said li")
     expect(rows).to_have_count(5)
     assert {row.get_attribute("data-family") for row in rows.all()} == {"classical", "learned"}
+    expect(page.locator('[data-method="lecture-shape-cnn"] .name')).to_have_text(name)
     for row in rows.all():
         box = row.bounding_box()
         assert box["y"] + box["height"] <= PHONE["height"]
@@ -187,9 +188,13 @@ def test_phone_waits_for_a_server_that_is_away(phone, opened, running):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("language", "title"), [("en-US", "The class draws"), ("ko-KR", "함께 그리기")]
+    ("language", "title", "name"),
+    [
+        ("en-US", "The class draws", "Lecture's shape network"),
+        ("ko-KR", "함께 그리기", "강의의 도형 신경망"),
+    ],
 )
-def test_screen_of_a_lecture_hall(opened, running, theme, language, title):
+def test_screen_of_a_lecture_hall(opened, running, theme, language, title, name):
     for number in range(12):
         student = running.join(NAME if number == 11 else "")
         for place in range(2):
@@ -202,6 +207,7 @@ def test_screen_of_a_lecture_hall(opened, running, theme, language, title):
     assert page.locator("#drawings b, #drawings .who img").count() == 0
     expect(page.locator('[data-tally="geometry+svm"] .rate')).to_contain_text("0 / 24")
     expect(page.locator("[data-tally] .track .fill")).to_have_count(5)
+    expect(page.locator('[data-tally="lecture-shape-cnn"] th')).to_contain_text(name)
     tally = page.locator("#tally").bounding_box()
     assert tally["y"] + tally["height"] < SCREEN["height"] * 0.5
     for tile in page.locator("#drawings > li").all()[:6]:

@@ -14,6 +14,7 @@ from demo.class_server import HOURS, SIGNS, new_code
 from demo.classroom import MOST_SHOWN
 from demo.pictures import MAX_BYTES
 from demo.qr_code import as_svg, as_text
+from reports.method_names import translated
 from tests.demo.conftest import RunningClass, asked, example
 
 JOIN, CLASS = "/api/join?nickname=x", "/api/class"
@@ -28,14 +29,19 @@ LECTURERS = [
 
 def test_phone_draws_and_is_answered(class_running):
     student = class_running.join("민지")
-    assert class_running.task(student) == {"place": 0, "subject": "shapes", "label": "circle"}
+    assert class_running.task(student) == {
+        "place": 0,
+        "subject": "shapes",
+        "kind": "ink",
+        "label": "circle",
+    }
     status, found = class_running.draw(student, 0, example("circle"))
     assert status == 200
     assert found["class_names"][found["label"]] == "circle"
     said = {method["key"]: method["said"] for method in found["methods"]}
     assert said.keys() == {"geometry+svm", "invariants+svm", "hog+svm"}
     assert all(label == 0 and 0 < share <= 1 for label, share in said.values())
-    assert class_running.task(student) == {"place": 1, "subject": "shapes", "label": "rectangle"}
+    assert class_running.task(student)["label"] == "rectangle"
 
 
 def test_screen_shows_what_was_drawn(class_running):
@@ -52,6 +58,15 @@ def test_screen_shows_what_was_drawn(class_running):
     assert content.startswith(b"\x89PNG")
     class_running.as_lecturer("POST", f"/api/remove?id={oldest['id']}")
     assert class_running.as_lecturer("GET", CLASS)[1]["n"] == 1
+
+
+def test_methods_have_their_korean_names_on_either_page(class_running):
+    _, said = class_running.draw(class_running.join(), 0, example("circle"))
+    _, shown = class_running.as_lecturer("GET", CLASS)
+    for found in (said, shown):
+        names = {method["key"]: method["korean"]["name"] for method in found["methods"]}
+        assert names == {key: translated()[key].korean for key in names}
+        assert names["geometry+svm"] == "기하 + SVM"
 
 
 def test_screen_shows_at_most_so_many(class_running, monkeypatch):

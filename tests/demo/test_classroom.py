@@ -137,8 +137,25 @@ def test_removed_drawing_is_out_of_everything_but_its_folder(room, shelf):
     assert kept == ["0001-shapes-circle-s001-0001.png"]
     with zipfile.ZipFile(io.BytesIO(room.as_zip("shapes"))) as archive:
         assert archive.namelist() == ["shapes/rectangle/s001-0001.png", "shapes.csv"]
+    assert listed(room) == [["rectangle/s001-0001.png", "s001"]]
     # What the phone sent stays sent.
     assert room.keep(student, 0, example("circle")) is sent
+
+
+def listed(room):
+    """The list beside the class folders, which a run takes before anybody downloads anything."""
+    groups = room.collection.folder / "shapes.csv"
+    return list(csv.reader(groups.read_text(encoding="utf-8").splitlines()))
+
+
+def test_a_drawing_that_cannot_be_taken_off_the_list_stays(room):
+    student = joined(room)
+    sent = draws(room, student, "circle")
+    groups = room.collection.folder / "shapes.csv"
+    groups.unlink()
+    groups.mkdir()
+    assert refused(room.remove, sent.number) == (507, "cannot-write")
+    assert room.drawn("shapes") == [sent] and sent.path.is_file()
 
 
 def test_set_is_a_data_set_whose_groups_are_people(room, tmp_path):

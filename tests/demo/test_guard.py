@@ -170,7 +170,7 @@ class TestBodies:
             time.sleep(3)
             return decode(body)
 
-        monkeypatch.setattr("demo.server.decode", slow)
+        monkeypatch.setattr("demo.shelf.decode", slow)
         with answers_meanwhile(ask):
             assert ask("POST", PREDICT, example())[0] == 200
 

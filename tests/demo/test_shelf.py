@@ -60,7 +60,7 @@ def test_training_tells_its_epochs(tmp_path, monkeypatch):
     subject = Subject("digits", ("digits",), ("lecture-mnist-cnn",), train_size=100)
     trial = subject.trial("lecture-mnist-cnn", subject.load(None))
     listen, report = Pipe(duplex=False)
-    train_missing([Order("digits", trial, tmp_path / "net.keras")], None, report)
+    train_missing([Order(subject, trial, tmp_path / "net.keras")], None, report)
     with listen:
         news = [listen.recv() for _ in range(5)]
     assert [one.event for one in news] == ["began", "epoch", "epoch", "epoch", "done"]

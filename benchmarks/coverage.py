@@ -134,15 +134,20 @@ class Covered:
     width: dict[str, float]
 
 
-def measure(world: World, repeats: int = 1000, seed: int = 0) -> Covered:
-    """Count, over so many repetitions of the whole experiment, the intervals that hold the truth."""
+def measure(
+    world: World, repeats: int = 1000, seed: int = 0, kinds: Sequence[str] = tuple(INTERVALS)
+) -> Covered:
+    """Count, over so many repetitions of the whole experiment, the intervals that hold the truth.
+
+    Of `INTERVALS` those of `kinds`; resampling takes nine tenths of the time.
+    """
     generator = np.random.default_rng(seed)
-    found: dict[str, list[Interval]] = {kind: [] for kind in INTERVALS}
+    found: dict[str, list[Interval]] = {kind: [] for kind in kinds}
     effects = []
     for _ in range(repeats):
         a, b, groups = answers(world, generator)
-        for kind, interval in INTERVALS.items():
-            found[kind].append(interval(a, b, groups))
+        for kind, intervals in found.items():
+            intervals.append(INTERVALS[kind](a, b, groups))
         difference = a[0].astype(float) - b[0]
         difference -= difference.mean()
         together = np.bincount(groups, weights=difference)

@@ -16,23 +16,30 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# Files that take long, the longest first: side by side, nobody waits for one of them at the end.
+# Files that take long, by quick tests or by slow ones, the longest first: side by side, nobody waits for
+# one of them at the end. Early on, one alone compiles the kernels of the features, and one trains the
+# models of the drawing page: both are kept, for files that need them later.
 LONG = (
     "tests/experiments/test_interruption.py",
-    "tests/experiments/test_methods.py",
-    "tests/experiments/test_models.py",
+    "tests/features/test_sklearn_checks.py",
+    "tests/experiments/test_what_fits.py",
+    "tests/lecture/test_command.py",
     "tests/experiments/test_every_method.py",
-    "tests/cnn/test_model_file.py",
+    "tests/demo/test_page.py",
+    "tests/experiments/test_methods.py",
     "tests/cnn/test_training.py",
+    "tests/cnn/test_model_file.py",
+    "tests/experiments/test_models.py",
+    "tests/strangers/test_fuzz.py",
     "tests/cnn/test_keras_classifier.py",
     "tests/cnn/test_inspection.py",
+    "tests/benchmarks/test_smallest.py",
     "tests/reports/test_formats.py",
     "tests/demo/test_shelf.py",
     "tests/experiments/test_predict.py",
     "tests/experiments/test_scheduler.py",
     "tests/experiments/test_same_numbers.py",
     "tests/features/test_classifiers.py",
-    "tests/features/test_sklearn_checks.py",
     "tests/experiments/test_cli.py",
 )
 
@@ -64,6 +71,23 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are put together and not drawn, which takes nine tenths of a report's time: for tests
+    that read what a report says, or that there is one."""
+    from reports import style
+    from reports.rendering import Rendered, Shown
+
+    def built(figures, kinds):
+        with style.applied():
+            for one in figures.values():
+                one.figure()
+        files = dict.fromkeys(kinds, b"not drawn")
+        return dict.fromkeys(figures, Rendered(files, Shown(b"not drawn", 8, 8)))
+
+    monkeypatch.setattr("reports.write.render", built)
 
 
 @pytest.fixture

@@ -112,20 +112,25 @@ def stand_in(monkeypatch):
     return add
 
 
+# Of what costs the time of a fit and is nothing but a number, so much is enough for tests.
+MOST = {"copies": 1, "n_cosines": 200}
+
+
 @pytest.fixture
 def few_copies(monkeypatch):
-    """Methods that learn from copies of the pictures make one of each, not up to forty."""
+    """Methods that learn from copies of the pictures make one of each, not up to forty, and those that add
+    up cosines take two hundred, not thousands."""
     whole = Method.build
 
     def fewer(estimator):
         for member in getattr(estimator, "members", ()):
             fewer(member)
-        copies = {
-            name: min(value, 1)
+        few = {
+            name: min(value, MOST[name.rpartition("__")[2]])
             for name, value in estimator.get_params().items()
-            if name.rpartition("__")[2] == "copies"
+            if name.rpartition("__")[2] in MOST
         }
-        return estimator.set_params(**copies)
+        return estimator.set_params(**few)
 
     monkeypatch.setattr(Method, "build", lambda *given, **named: fewer(whole(*given, **named)))
 

@@ -42,35 +42,40 @@ def drawings(tmp_path):
     return tmp_path / "bars"
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--help"],
-        ["list", "methods"],
-        ["list", "datasets"],
-        ["list", "profiles"],
-        ["run", "--help"],
-        ["train", "--help"],
-        ["predict", "--help"],
-        ["status", "--help"],
-        ["verify", "--help"],
-        ["bench", "--help"],
-        ["lecture", "--help"],
-        ["demo", "--help"],
-        ["hold-out", "--help"],
-    ],
-)
-def test_starts_without_the_heavy_packages(arguments):
+LIGHT = [
+    ["--help"],
+    ["list", "methods"],
+    ["list", "datasets"],
+    ["list", "profiles"],
+    ["run", "--help"],
+    ["train", "--help"],
+    ["predict", "--help"],
+    ["status", "--help"],
+    ["verify", "--help"],
+    ["bench", "--help"],
+    ["lecture", "--help"],
+    ["demo", "--help"],
+    ["hold-out", "--help"],
+]
+
+
+def test_starts_without_the_heavy_packages():
+    """One command after the other in one process: what the first imports would be there at the last."""
     code = (
         "import sys; from commands.cli import versus\n"
-        f"try: versus.main({arguments!r})\n"
-        "except SystemExit: pass\n"
         "heavy = {'keras', 'tensorflow', 'sklearn', 'pandas', 'matplotlib', 'cv2', 'numpy'}\n"
-        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+        f"for arguments in {LIGHT!r}:\n"
+        "    try: versus.main(arguments)\n"
+        "    except SystemExit: pass\n"
+        "    if found := heavy & set(sys.modules):\n"
+        "        sys.exit(f'{arguments} imported {sorted(found)}')\n"
+        "    print('#####')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"imported: {done.stderr}"
-    assert len(done.stdout) > 100
+    assert done.returncode == 0, done.stderr
+    *told, rest = done.stdout.split("#####\n")
+    assert (len(told), rest) == (len(LIGHT), "")
+    assert all(len(one) > 100 for one in told)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +143,8 @@ def test_folder_that_cannot_be_written(tmp_path, below, mistake):
     assert line.startswith("versus: Cannot write to")
 
 
-def test_folder_of_drawings_to_report_and_again(drawings, tmp_path, versus):
+def test_folder_of_drawings_to_report_and_again(drawings, tmp_path, versus, undrawn):
+    """The first time in a process of its own, which draws the figures."""
     out = tmp_path / "out"
     arguments = ["run", "--data", drawings, "--method", "pixels+nn", "--method", "hog+svm"]
     arguments += ["--method", "chance", "--seeds", 1, "--out", out]
@@ -163,7 +169,7 @@ def test_folder_of_drawings_to_report_and_again(drawings, tmp_path, versus):
     pd.testing.assert_frame_equal(pd.read_csv(out / "results.csv"), table)
 
 
-def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path, versus):
+def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path, versus, undrawn):
     out = tmp_path / "out"
     code, _, err = versus(
         "run", "--data", drawings / "train", "--test", f"friend={drawings / 'test'}",
@@ -176,7 +182,7 @@ def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path, versus)
     assert table.loc["friend", "train_size"] == table.loc["train", "n_test"]
 
 
-def test_drawn_people_are_test_folders(tmp_path, versus):
+def test_drawn_people_are_test_folders(tmp_path, versus, undrawn):
     arguments = ["data", "draw", "--drawers", 2, "--each", 2, "--factor", "size", "--fitted"]
     code, told, err = versus(*arguments, "--out", tmp_path / "people")
     assert code == 0, err
@@ -222,7 +228,7 @@ def test_mistake_leaves_no_folder_behind(tmp_path, mistake):
     assert not out.exists()
 
 
-def test_dry_run_tells_the_plan_and_makes_nothing(tmp_path, versus):
+def test_dry_run_tells_the_plan_and_makes_nothing(tmp_path, versus, undrawn):
     out = tmp_path / "out"
     arguments = ["run", "--dataset", "digits", "--method", "chance", "--seeds", 2, "--out", out]
     arguments += ["--train-size", "1/class", "--train-size", "50"]
@@ -242,7 +248,7 @@ def test_dry_run_tells_the_plan_and_makes_nothing(tmp_path, versus):
     assert "2 extrapolated" in told
 
 
-def test_status_and_verify(tmp_path, versus):
+def test_status_and_verify(tmp_path, versus, undrawn):
     out = tmp_path / "out"
     run = ["run", "--dataset", "digits", "--method", "chance", "--train-size", "50"]
     versus(*run, "--seeds", 3, "--condition", "fog@1", "--condition-images", 9, "--out", out)

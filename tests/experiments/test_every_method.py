@@ -33,11 +33,8 @@ def few_shapes(short_recipes):
 QUICK = ("lecture-shape-cnn", "lecture-mnist-cnn+adam", "fusion")
 
 
-def every_method():
-    """Networks take seconds each: all but `QUICK` are left to the slow run."""
-    for key, method in METHODS.items():
-        slow = method.family != "classical" and key not in QUICK
-        yield pytest.param(key, marks=[pytest.mark.slow] if slow else [])
+# Networks take seconds each: those that are not of `QUICK` are left to the two workers below.
+HERE = [key for key, method in METHODS.items() if method.family == "classical" or key in QUICK]
 
 
 def records_of(methods, data, folder, engine):
@@ -48,7 +45,7 @@ def records_of(methods, data, folder, engine):
     return {record.method.key: record for record in store.records()}
 
 
-@pytest.mark.parametrize("method", every_method())
+@pytest.mark.parametrize("method", HERE)
 def test_in_this_process(method, few_shapes, few_copies, tmp_path):
     found = records_of([method], few_shapes, tmp_path, InProcess())
     assert (found[method].error, found[method].inspection) == (None, "kept")

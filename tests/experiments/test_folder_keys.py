@@ -16,6 +16,7 @@ from experiments.store import Store
 from reports.run import Run
 
 NAMES = ["mnist", "shapes", "digits"]
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 @pytest.fixture(params=NAMES)

@@ -147,7 +147,7 @@ def test_a_head_that_there_is_not_and_two_files_of_one_name(path, striped, tmp_p
         given.embed(other)
 
 
-def test_the_command_adds_both_heads_to_what_is_run(versus, mistake, tmp_path):
+def test_the_command_adds_both_heads_to_what_is_run(versus, mistake, tmp_path, undrawn):
     from dataset import load
 
     digits = load("digits")

@@ -7,17 +7,27 @@ from sklearn.base import clone
 from experiments.learned import OF_STEPS
 from experiments.methods import METHODS, find_method
 from experiments.methods.method import JOINED, NETWORK
+from features.classifiers import CLASSIFIERS
+from features.extractors import EXTRACTORS
 from features.pipeline import KINDS
+from tests.alike import CLASSICAL, first_with_each_part_and_joint
 
 pytestmark = pytest.mark.usefixtures("few_copies")
 
 # Hundreds of patches in three planes take a minute a test: left to the slow run.
-PATCHES = ("colour-words+svm", "gray-fisher+svm", "colour-fisher+svm")
-CLASSICAL = [
-    pytest.param(key, marks=[pytest.mark.slow] if key in PATCHES else [])
-    for key, method in METHODS.items()
-    if method.family == "classical"
-]
+PATCHES = ("colour-words", "gray-fisher", "colour-fisher")
+
+
+def asked(keys):
+    return [
+        pytest.param(key, marks=[pytest.mark.slow] if key.startswith(PATCHES) else [])
+        for key in keys
+    ]
+
+
+EVERY_METHOD = asked(CLASSICAL)
+# Sizes and colours are a matter of what comes before the classifier, which gets a vector.
+EVERY_PART = asked(first_with_each_part_and_joint(EXTRACTORS.keys() | CLASSIFIERS.keys()))
 
 
 def test_what_each_kind_of_step_learns_is_known():
@@ -33,7 +43,7 @@ def test_description_is_complete(key):
     assert method.summary.endswith(".")
 
 
-@pytest.mark.parametrize("key", CLASSICAL)
+@pytest.mark.parametrize("key", EVERY_METHOD)
 def test_fit_predict_clone(key, striped):
     estimator = METHODS[key].build(seed=0)
     train, test = striped.train, striped.tests["test"]
@@ -54,7 +64,7 @@ def test_fit_predict_clone(key, striped):
     np.testing.assert_array_equal(again.predict_proba(test.images), probability)
 
 
-@pytest.mark.parametrize("key", CLASSICAL)
+@pytest.mark.parametrize("key", EVERY_PART)
 def test_gray_and_colour_of_the_same_picture_agree(key, striped):
     some = striped.train.take(np.arange(20))
     gray, labels = some.images, some.labels
@@ -65,9 +75,18 @@ def test_gray_and_colour_of_the_same_picture_agree(key, striped):
     np.testing.assert_allclose(on_gray, on_colour, atol=1e-3)
 
 
-@pytest.mark.parametrize("key", CLASSICAL)
-@pytest.mark.parametrize("size", [(8, 8), (24, 24), (28, 28), (40, 31)])
-def test_three_images_of_three_classes_of_any_size(key, size):
+@pytest.mark.parametrize("key", EVERY_METHOD)
+def test_three_images_of_three_classes(key):
+    answered(key, (24, 24))
+
+
+@pytest.mark.parametrize("key", EVERY_PART)
+@pytest.mark.parametrize("size", [(8, 8), (28, 28), (40, 31)])
+def test_three_images_of_any_size(key, size):
+    answered(key, size)
+
+
+def answered(key, size):
     images = np.random.default_rng(0).integers(0, 256, (3, *size), dtype=np.uint8)
     estimator = METHODS[key].build(seed=0).fit(images, np.array([0, 1, 2]))
     probability = estimator.predict_proba(images)

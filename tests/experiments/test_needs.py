@@ -73,19 +73,6 @@ def test_every_method_fits_or_is_left_out_with_a_reason(kind, colour, n_classes)
     assert {trial.method for trial in kept} >= {f"{one}+svm" for one in extractors}
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(3000)
-@pytest.mark.parametrize("n_classes", [2, 43])
-@pytest.mark.parametrize(("kind", "colour"), KINDS)
-def test_what_fits_runs(kind, colour, n_classes, tmp_path, short_recipes):
-    data, store = data_of(kind, n_classes, colour), Store(tmp_path)
-    store.create()
-    kept, _ = fitting(trials([Grid("d", tuple(METHODS), seeds=(0,))]), {"d": data})
-    run_trials(kept, {"d": data}, store, "p")
-    assert {record.error for record in store.records()} == {None}
-    assert len(store.records()) == len(kept)
-
-
 @pytest.mark.parametrize(
     ("needs", "data", "reason"),
     [
@@ -189,7 +176,7 @@ def save(folder, data):
         Image.fromarray(image).save(place / f"{i}.png")
 
 
-def test_left_out_in_plan_output_and_report(tmp_path, versus):
+def test_left_out_in_plan_output_and_report(tmp_path, versus, undrawn):
     save(tmp_path / "ink", data_of("ink", 2, each=4))
     out = tmp_path / "out"
     arguments = ["run", "--data", tmp_path / "ink", "--seeds", 1, "--out", out]
@@ -240,7 +227,7 @@ def test_all_conditions_are_those_of_the_kind(kind, colour):
     )
 
 
-def test_a_run_on_photographs_under_conditions(tmp_path, versus):
+def test_a_run_on_photographs_under_conditions(tmp_path, versus, undrawn):
     """Left out in output, plan and report; the damaged pictures are those of photographs."""
     save(tmp_path / "signs", data_of("photograph", 2, True, each=8))
     out = tmp_path / "out"
@@ -326,7 +313,7 @@ def test_who_retakes_photographs_is_told_whether_to_mirror(mirror, tmp_path, mon
     assert (data.train_hash == replace(data, mirror=False).train_hash) == (not mirror)
 
 
-def test_a_folder_is_mirrored_where_its_user_says_so(tmp_path, versus):
+def test_a_folder_is_mirrored_where_its_user_says_so(tmp_path, versus, undrawn):
     save(tmp_path / "animals", data_of("photograph", 2, True, each=8))
     assert not load_folder(tmp_path / "animals").mirror
     out = tmp_path / "out"

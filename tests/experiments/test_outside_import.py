@@ -79,7 +79,7 @@ def run(*methods):
     return CliRunner().invoke(versus, [*given, *named])
 
 
-def test_the_other_methods_are_run(mine):
+def test_the_other_methods_are_run(mine, undrawn):
     mine.write_text("import os\nos._exit(3)\n")
     done = run("./mine.py:feature", "./not_there.py:feature", ".:feature", "chance")
     assert done.exit_code == 2

@@ -13,6 +13,8 @@ from experiments.store import Store
 from reports.place import report_names
 from reports.write import write_report
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SAY = ("to 'here'", "name another.")
 DIGITS = ("--dataset", "digits", "--method", "chance", "--train-size", "100", "--seeds", "1")
 

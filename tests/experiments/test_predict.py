@@ -160,7 +160,7 @@ def test_list_models(versus, mistake, models, tmp_path):
     assert "No models" in mistake("list", "models", tmp_path)
 
 
-def test_run_keeps_models_that_predict(versus, pictures, tmp_path):
+def test_run_keeps_models_that_predict(versus, pictures, tmp_path, undrawn):
     arguments = ("--dataset", "digits", "--method", "pixels+nn", "--seeds", 1, "--out", tmp_path)
     code, _, err = versus("run", *arguments, "--save-models")
     assert code == 0, err
@@ -291,12 +291,14 @@ class TestBadPictures:
 
 
 @pytest.mark.slow
-def test_network_that_is_stopped_goes_on(tmp_path):
-    """Ctrl-C after its first epochs; then the same command, which need not repeat them."""
+def test_network_that_is_stopped_goes_on(tmp_path, versus, mistake):
+    """Ctrl-C after its first epochs; then the same command, here, which need not repeat them."""
     out = tmp_path / "net.keras"
-    arguments = ["--dataset", "digits", "--method", "lenet5", "--train-size", "50"]
-    command = [sys.executable, "-m", "commands.cli", "train", *arguments, "--out", str(out)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    command = ["train", "--dataset", "digits", "--method", "lenet5", "--train-size", "50"]
+    command += ["--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "commands.cli", *command], stderr=subprocess.PIPE, text=True
+    )
     checkpoint = tmp_path / "net.keras.training-0.npz"
     deadline = time.monotonic() + 120
     while not checkpoint.exists() and time.monotonic() < deadline:
@@ -310,14 +312,10 @@ def test_network_that_is_stopped_goes_on(tmp_path):
     )
     assert "Traceback" not in said and not out.exists()
 
-    other = subprocess.run(
-        [*command, "--seed", "1"], capture_output=True, text=True, check=False, timeout=120
-    )
-    assert other.returncode == 2
-    assert "belongs to another training" in other.stderr
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
-    assert done.returncode == 0, done.stderr
-    assert "1/30" not in done.stderr.split("epoch/s")[0]
+    assert "belongs to another training" in mistake(*command, "--seed", "1")
+    code, _, said = versus(*command)
+    assert code == 0, said
+    assert "1/30" not in said.split("epoch/s")[0]
     assert out.exists() and not checkpoint.exists()
 
 

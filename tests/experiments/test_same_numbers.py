@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dask
 import pytest
 
 from experiments.predictions import VALIDATION
@@ -52,41 +53,44 @@ def test_engines_agree_to_the_byte(tmp_path, cluster):
     assert run(tmp_path / "cluster", MIXED, "--scheduler", cluster.scheduler_address) == here
 
 
-def test_classical_methods_agree_here_and_in_a_cluster(tmp_path, cluster):
-    methods = ["hog+svm", "words+linear"]
-    here = run(tmp_path / "here", methods)
-    assert run(tmp_path / "cluster", methods, "--scheduler", cluster.scheduler_address) == here
+CLASSICAL = ["hog+svm", "words+linear"]
+
+
+@pytest.fixture(scope="module")
+def classical(tmp_path_factory):
+    """What one process gives, with the threads that this machine has."""
+    return run(tmp_path_factory.mktemp("classical") / "here", CLASSICAL)
+
+
+def test_classical_methods_agree_here_and_in_a_cluster(tmp_path, classical, cluster):
+    found = run(tmp_path / "cluster", CLASSICAL, "--scheduler", cluster.scheduler_address)
+    assert found == classical
     # What the run left with the workers is gone with it.
     left = [name for name in cluster.scheduler.worker_plugins if name.startswith("versus")]
     assert left == []
 
 
-def test_threads_of_the_machine_do_not_matter(tmp_path, monkeypatch):
-    here = run(tmp_path / "here", ["hog+svm", "words+linear"])
+def test_threads_of_the_machine_do_not_matter(tmp_path, classical, monkeypatch):
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        monkeypatch.setenv(name, str(os.cpu_count()))
-    assert run(tmp_path / "threads", ["hog+svm", "words+linear"]) == here
+        monkeypatch.setenv(name, str((os.cpu_count() or 1) + 1))
+    assert run(tmp_path / "threads", CLASSICAL) == classical
 
 
-@pytest.mark.parametrize(
-    ("address", "message"),
-    [("tcp://127.0.0.1:9", "No Dask scheduler"), ("nonsense://x", "No Dask scheduler")],
-)
-def test_scheduler_that_is_not_there(tmp_path, address, message, monkeypatch):
-    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
-    command = [sys.executable, "-m", "commands.cli", "run", "--dataset", "digits"]
-    command += ["--method", "chance", "--out", str(tmp_path), "--scheduler", address]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == 2
-    assert message in done.stderr.strip().splitlines()[-1]
-    assert "Traceback" not in done.stderr
+CHANCE = ["run", "--dataset", "digits", "--method", "chance"]
 
 
-def test_worker_with_several_threads_is_refused(tmp_path, local_cluster):
-    command = [sys.executable, "-m", "commands.cli", "run", "--dataset", "digits"]
-    command += ["--method", "chance", "--out", str(tmp_path)]
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x"])
+def test_scheduler_that_is_not_there(tmp_path, address, versus):
+    with dask.config.set({"distributed.comm.timeouts.connect": "2s"}):
+        code, _, err = versus(*CHANCE, "--out", tmp_path, "--scheduler", address)
+    assert code == 2
+    assert "No Dask scheduler" in err.strip().splitlines()[-1]
+    assert "Traceback" not in err
+
+
+def test_worker_with_several_threads_is_refused(tmp_path, local_cluster, versus):
     with local_cluster(n_workers=1, threads_per_worker=2) as cluster:
-        command += ["--scheduler", cluster.scheduler_address]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == 2
-    assert "has 2 threads: expected 1" in done.stderr.strip().splitlines()[-1]
+        arguments = ("--out", tmp_path, "--scheduler", cluster.scheduler_address)
+        code, _, err = versus(*CHANCE, *arguments)
+    assert code == 2
+    assert "has 2 threads: expected 1" in err.strip().splitlines()[-1]

@@ -1,8 +1,11 @@
-"""scikit-learn's own checks on every extractor, classifier and classical method.
+"""scikit-learn's own checks on every extractor, every classifier, and every way of joining them.
 
 The checks make rows of numbers; the estimators take pictures. An adapter tiles each row into an
 8×8 picture, so that what is checked is the estimator: cloning, parameters, refitting, pickling,
 orders of calls, types, messages.
+
+Of methods that are the same but for the extractor, which is checked by itself, the first is asked: what
+a method adds to its parts is how they are joined.
 """
 
 from functools import partial
@@ -19,6 +22,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from experiments.methods import METHODS
 from features.classifiers import CLASSIFIERS
 from features.extractors import EXTRACTORS
+from tests.alike import CLASSICAL, first_of_each, kinds
 
 TOLERANCE = "libsvm stops at a tolerance; scikit-learn expects the same of its own SVC"
 BOOTSTRAP = "bootstrap draws differ; scikit-learn expects the same of its own forest"
@@ -135,7 +139,7 @@ PATCHES_ON_ROWS = [
 ]
 CLASSIFIERS_ALONE = built(CLASSIFIERS, lambda path: quick(resolve_name(path)()))
 METHODS_ON_ROWS = built(
-    {key: method for key, method in METHODS.items() if method.family == "classical"},
+    {key: METHODS[key] for key in first_of_each(EXTRACTORS)},
     lambda method: ClassifierOnRows(quick(method.build(seed=0))),
 )
 
@@ -162,6 +166,17 @@ def applies(pair):
         return hasattr(estimator, "decision_function")
     # Pictures are NumPy's arrays here, not Torch's or CuPy's.
     return not name.startswith("check_array_api")
+
+
+def test_of_every_way_of_joining_one_is_asked():
+    asked = {NAMES[id(one)] for one in METHODS_ON_ROWS}
+    # What is told apart: steps before and around the extractor, the classifier, members.
+    assert asked >= {"pixels+nn", "pixels+svm", "pixels+linear", "deskew+svm", "summed+virtual"}
+    assert not asked & {"hog+svm", "hog+linear", "harris+svm"}
+    whole, of_those = (
+        {kind for key in keys for kind in kinds(METHODS[key].steps)} for keys in (CLASSICAL, asked)
+    )
+    assert whole - of_those <= EXTRACTORS.keys()
 
 
 @pytest.fixture

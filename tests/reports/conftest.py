@@ -20,8 +20,7 @@ from experiments.record import (
     fit_id,
 )
 from experiments.store import Store, images_stem
-from reports import rendering, style
-from reports.rendering import Rendered, Shown
+from reports import rendering
 
 VERSIONS = {"versus": "0.1.0", "numpy": "2.4.0"}
 MACHINE = Machine("Linux x86_64", "A processor", 2, "3.11.9", VERSIONS, "0123456789ab")
@@ -284,21 +283,6 @@ def drawn_here():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rendering, "n_threads", lambda: 1)
         yield
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Figures are put together and not drawn, which takes nine tenths of a report's time: for tests
-    that read what a report says."""
-
-    def built(figures, kinds):
-        with style.applied():
-            for one in figures.values():
-                one.figure()
-        files = dict.fromkeys(kinds, b"not drawn")
-        return dict.fromkeys(figures, Rendered(files, Shown(b"not drawn", 8, 8)))
-
-    monkeypatch.setattr("reports.write.render", built)
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def test_back_to_english():
     )
 
 
-def test_a_report_speaks_of_them_and_its_tables_stay(store, tmp_path):
+def test_a_report_speaks_of_them_and_its_tables_stay(store, tmp_path, undrawn):
     pages = {}
     for language in ("en", "ko"):
         out = tmp_path / language

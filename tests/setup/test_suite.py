@@ -49,6 +49,22 @@ def test_long_files_that_come_first_are_there():
     assert [name for name in LONG if not (ROOT / name).is_file()] == []
 
 
+def test_to_gather_tests_runs_no_script_of_the_lecture():
+    """Which would train networks in every process of the suite, before its first test."""
+    code = (
+        "import pytest, sys\n"
+        "pytest.main(['--collect-only', '-q', '-p', 'no:cacheprovider', 'lecture/cells', "
+        "'lecture/examples'])\n"
+        "run = [name for name in sys.modules if name.startswith(('lecture.cells.', "
+        "'lecture.examples.'))]\n"
+        "sys.exit(f'run: {run}' if run else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_skips_are_told_in_one_line_by_reason(tmp_path):
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     (tmp_path / "test_some.py").write_text(

@@ -19,6 +19,7 @@ from cnn.given_architecture import Build, checked
 from cnn.inputs import Floats, Pictures, as_network_input, moved, picture_shape
 from cnn.precision import with_halved_convolutions
 from cnn.recipes import RECIPES, Recipe
+from cnn.traced import traced
 from cnn.training import Course, Examples, OnEpoch, train
 from dataset.distortion import in_pixels
 from dataset.input_error import unknown_name
@@ -106,7 +107,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         targets = self._targets(labels, len(inputs))
         self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
         self.test_mirror_ = recipe.test_mirror and mirror
-        keras.utils.clear_session()
+        # Names of layers count from the start; memory is looked through where a network is traced anew.
+        keras.utils.clear_session(free_memory=False)
         examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe, groups)
         watched = None if monitor is None else self._watched(*monitor)
@@ -157,13 +159,16 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         if recipe.halved:
             built = with_halved_convolutions(built)
         # There before the training, so that one that is interrupted leaves a model that answers.
-        if isinstance(self.architecture, str):
+        known = isinstance(self.architecture, str)
+        if known:
             self.model_ = _seeded(built, course.seed)
             if start := STARTS.get(self.architecture):
                 resolve_name(start)(self.model_, examples.inputs)
         else:
             self.model_ = _seeded_or_as_it_is(built, course.seed)
-        history = train(self.model_, recipe, examples, course)
+        n_watched = 0 if course.watched is None else len(course.watched)
+        with traced(self.model_, recipe, len(examples), n_watched, known) as network:
+            history = train(network, recipe, examples, course)
         if member == 0:
             self.history_: History = history
         return self.model_

@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from cnn.backend import keras
 from cnn.checkpoint import Checkpoint, History
-from cnn.devices import on_gpu
-from cnn.optimizers import build_optimizer
 from cnn.recipes import Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
 from dataset.augmentation import distorted
@@ -22,8 +20,6 @@ from dataset.translation import alternately_mirrored, translated
 
 Floats = npt.NDArray[np.float32]
 OnEpoch = Callable[[int, int, dict[str, float]], None]
-
-STEPS_PER_EXECUTION = 64
 
 
 @dataclass(frozen=True)
@@ -63,16 +59,12 @@ class Course:
 
 
 def train(model: Any, recipe: Recipe, examples: Examples, course: Course) -> History:
-    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``."""
-    steps = recipe.steps_in_epoch(len(examples))
-    epochs = recipe.epochs_for(len(examples))
-    model.compile(
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
-        optimizer=build_optimizer(recipe, steps * epochs),
-        metrics=["accuracy"],
-        steps_per_execution=min(STEPS_PER_EXECUTION, steps),
-        jit_compile=_jit_compile(),
-    )
+    """Train `model` in place; per epoch ``loss``, ``accuracy`` and, if watched, ``val_…``.
+
+    Parameters
+    ----------
+    model : as `cnn.traced.traced` gives it
+    """
     rule = _rule(recipe, course)
     by = _by_epochs if recipe.by_epochs else _by_keras
     history = by(model, recipe, examples, course, rule)
@@ -195,12 +187,6 @@ def _rule(recipe: Recipe, course: Course) -> Rule:
     if course.choose_epoch:
         return BestWeights()
     return MeanWeights(recipe.average_epochs) if recipe.average_epochs > 1 else LastWeights()
-
-
-def _jit_compile() -> str | bool:
-    """XLA but for TensorFlow on processors, whose own convolutions are two to four times as fast."""
-    on_processor = keras.backend.backend() == "tensorflow" and not on_gpu()
-    return False if on_processor else "auto"
 
 
 class _AfterEpoch(keras.callbacks.Callback):

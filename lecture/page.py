@@ -25,6 +25,7 @@ from experiments.own_files import write_own
 from lecture.step import Code, Step
 from lecture.steps import STEPS
 from lecture.wording import LANGUAGES, Language, Piece, Wording
+from reports.rendering import lay_out
 
 DOTS_PER_INCH = 150
 PAGE, LEAD = "page", "lead"
@@ -134,6 +135,7 @@ def webps(figures: Sequence[Figure]) -> list[bytes]:
 
 
 def _pixels(figure: Figure) -> Image.Image:
+    lay_out(figure, DOTS_PER_INCH)
     buffer = BytesIO()
     figure.savefig(buffer, format="rgba", dpi=DOTS_PER_INCH)
     width, height = (int(side * DOTS_PER_INCH) for side in figure.get_size_inches())

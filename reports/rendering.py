@@ -109,11 +109,7 @@ def _render(unrendered: Unrendered, kinds: Sequence[str]) -> Rendered:
 
 def saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
     """The figure in each of `kinds`; laid out once, since that takes longest."""
-    figure.set_dpi(DOTS_PER_INCH)
-    if (layout := figure.get_layout_engine()) is not None:
-        layout.execute(figure)
-        # Not "none": in that one's place would be another, for which everything is drawn once more.
-        figure.set_layout_engine(None)
+    lay_out(figure, DOTS_PER_INCH)
     files = {}
     # What is changed for PDF is changed for what comes after.
     for kind in sorted(kinds, key=lambda kind: kind == "pdf"):
@@ -123,6 +119,15 @@ def saved(figure: Figure, kinds: Sequence[str]) -> dict[str, bytes]:
         figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=METADATA[kind])
         files[kind] = buffer.getvalue()
     return files
+
+
+def lay_out(figure: Figure, dots_per_inch: float) -> None:
+    """Put everything to its place for good, so that a drawing is not begun to find the places."""
+    figure.set_dpi(dots_per_inch)
+    if (layout := figure.get_layout_engine()) is not None:
+        layout.execute(figure)
+        # Not "none": in that one's place would be another, for which everything is drawn once more.
+        figure.set_layout_engine(None)
 
 
 def _outline_wide_letters(figure: Figure) -> None:

@@ -9,6 +9,7 @@ from cnn.architectures.lecture_mnist import build_lecture_mnist
 from cnn.backend import keras
 from cnn.optimizers import build_optimizer
 from cnn.recipes import RECIPES
+from cnn.traced import traced
 from cnn.training import Course, Examples, endless_batches, train
 from dataset.digits import load_digits
 
@@ -60,7 +61,8 @@ def test_same_weights_and_history_as_by_keras(recipe, n, n_watched):
     plain = plain.get_weights()
     ours, told = built(), []
     course = Course(5, watched=watched, on_epoch=lambda *numbers: told.append(numbers))
-    history = train(ours, chosen, shown, course)
+    with traced(ours, chosen, n, n_watched) as network:
+        history = train(network, chosen, shown, course)
     assert history == expected
     for ours_weights, plain_weights in zip(ours.get_weights(), plain, strict=True):
         np.testing.assert_array_equal(ours_weights, plain_weights)

@@ -159,14 +159,14 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         if recipe.halved:
             built = with_halved_convolutions(built)
         # There before the training, so that one that is interrupted leaves a model that answers.
-        known = isinstance(self.architecture, str)
-        if known:
+        if isinstance(self.architecture, str):
             self.model_ = _seeded(built, course.seed)
             if start := STARTS.get(self.architecture):
                 resolve_name(start)(self.model_, examples.inputs)
         else:
             self.model_ = _seeded_or_as_it_is(built, course.seed)
         n_watched = 0 if course.watched is None else len(course.watched)
+        known = isinstance(self.architecture, str)
         with traced(self.model_, recipe, len(examples), n_watched, known) as network:
             history = train(network, recipe, examples, course)
         if member == 0:

@@ -101,7 +101,7 @@ def _check_size(path: Path, config: Mapping[str, Any], available: int) -> None:
             costs = [*_costs(network)]
     finally:
         # Keras would give them values at the next occasion.
-        keras.utils.clear_session()
+        keras.utils.clear_session(free_memory=False)
     if asked > available:
         raise refused(path, f"layers for {available:,} bytes of weights", f"layers for {asked:,}")
     values, products = (max(found, default=0) for found in zip(*costs, strict=True))

@@ -9,12 +9,10 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, Self
 
-from matplotlib.figure import Figure
-
 from lecture.course import Course
-from lecture.page import figures_of, webps
+from lecture.page import diagrams_of, webps
 from lecture.practice import run_practice
-from lecture.step import Step
+from lecture.step import Diagram, Step
 
 
 def _one_process() -> ProcessPoolExecutor:
@@ -64,14 +62,14 @@ class Beside:
     def draw(self, step: Step) -> None:
         """Begin to draw the figures of a step."""
         if self._pool is not None:
-            for figure in figures_of([step]):
-                self._drawn[id(figure)] = self._pool.submit(webps, [figure])
+            for diagram in diagrams_of([step]):
+                self._drawn[id(diagram)] = self._pool.submit(webps, [diagram])
 
-    def files(self, figures: Sequence[Figure]) -> list[bytes]:
-        """Every figure as `lecture.page.webps` makes it."""
+    def files(self, diagrams: Sequence[Diagram]) -> list[bytes]:
+        """Every diagram as `lecture.page.webps` makes it."""
         if self._pool is None:
-            return webps(figures)
+            return webps(diagrams)
         try:
-            return [file for figure in figures for file in self._drawn[id(figure)].result()]
+            return [file for one in diagrams for file in self._drawn[id(one)].result()]
         except BrokenProcessPool:
-            return webps(figures)
+            return webps(diagrams)

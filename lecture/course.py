@@ -118,6 +118,7 @@ class Trained:
         from experiments.tasks import Again
 
         self.store, self.data, self.trials = store, data, trials
+        self._networks: dict[str, Any] = {}
         store.create()
         wanted = list(trials.values())
         run_trials(wanted, data, store, PROFILE, _engine(jobs, wanted, data), Again(models=True))
@@ -133,10 +134,13 @@ class Trained:
         return record
 
     def network(self, name: str) -> Any:
-        """The `cnn.keras_classifier.KerasClassifier` of a trial, from its file."""
+        """The `cnn.keras_classifier.KerasClassifier` of a trial, from its file, which is read once."""
         from experiments.models import load_model
 
-        return load_model(self.store.models / f"{self._identifier(name)}.keras").estimator
+        if name not in self._networks:
+            path = self.store.models / f"{self._identifier(name)}.keras"
+            self._networks[name] = load_model(path).estimator
+        return self._networks[name]
 
     def _identifier(self, name: str) -> str:
         from experiments.outcome import identify

@@ -145,7 +145,7 @@ def _cells(block: Any, words: Wording, page: Wording, course: Course) -> Iterato
         yield new_markdown_cell(f"**{words.plain(block.name + '.caption')}**")
         for panel in block.panels:
             call = f'step.figure("{block.name}", "{panel.name}")'
-            yield new_code_cell(call, outputs=[_drawn(panel.figure)])
+            yield new_code_cell(call, outputs=[_drawn(panel.diagram())])
             yield new_markdown_cell(words.plain(f"{block.name}.{panel.name}"))
 
 

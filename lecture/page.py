@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from experiments.own_files import write_own
-from lecture.step import Code, Step
+from lecture.step import Code, Diagram, Step
 from lecture.steps import STEPS
 from lecture.wording import LANGUAGES, Language, Piece, Wording
 from reports.rendering import lay_out
@@ -30,13 +30,13 @@ from reports.rendering import lay_out
 DOTS_PER_INCH = 150
 PAGE, LEAD = "page", "lead"
 SCRIPTS = ("arithmetic.js", "drawing.js", "parts.js")
-# Figures → a file of each.
-FilesOf = Callable[[Sequence[Figure]], list[bytes]]
+# Diagrams → a file of each.
+FilesOf = Callable[[Sequence[Diagram]], list[bytes]]
 NAMES = {language: f"lecture-{language}.html" for language in LANGUAGES}
 
 
 def to_html(steps: Sequence[Step], language: Language, files_of: FilesOf | None = None) -> str:
-    """The page of `steps` in one language; `files_of` the figures is `webps` unless it is given."""
+    """The page of `steps` in one language; `files_of` the diagrams is `webps` unless it is given."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("lecture"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -50,10 +50,10 @@ def to_html(steps: Sequence[Step], language: Language, files_of: FilesOf | None 
     script = "\n".join(
         files("lecture").joinpath("scripts", name).read_text(encoding="utf-8") for name in SCRIPTS
     )
-    figures = figures_of(steps)
+    diagrams = diagrams_of(steps)
     drawn = {
-        id(figure): base64.b64encode(file).decode()
-        for figure, file in zip(figures, (files_of or webps)(figures), strict=True)
+        id(diagram): base64.b64encode(file).decode()
+        for diagram, file in zip(diagrams, (files_of or webps)(diagrams), strict=True)
     }
     spoken = [(step, Wording(step.key, language, step.numbers)) for step in steps]
     return environment.get_template("lecture.html.jinja").render(
@@ -61,7 +61,7 @@ def to_html(steps: Sequence[Step], language: Language, files_of: FilesOf | None 
         page=Wording(PAGE, language, {}),
         steps=spoken,
         kind=lambda block: type(block).__name__,
-        drawn=lambda figure: drawn[id(figure)],
+        drawn=lambda diagram: drawn[id(diagram)],
         caption=_caption,
         alternative=_alternative,
         slides=_slides(steps, language) if len(steps) == len(STEPS) else (),
@@ -100,9 +100,9 @@ def _first_code(step: Step) -> Code | None:
     return next((block for block in step.blocks if isinstance(block, Code)), None)
 
 
-def figures_of(steps: Sequence[Step]) -> list[Figure]:
-    """Every figure of the page, in order."""
-    return [panel.figure for step in steps for one in step.pictures for panel in one.panels]
+def diagrams_of(steps: Sequence[Step]) -> list[Diagram]:
+    """Every diagram of the page, in order."""
+    return [panel.diagram for step in steps for one in step.pictures for panel in one.panels]
 
 
 def write_page(
@@ -112,7 +112,7 @@ def write_page(
 
     Parameters
     ----------
-    files_of : figures as WebP files' bytes; `webps` by default
+    files_of : diagrams as WebP files' bytes; `webps` by default
 
     Raises
     ------
@@ -125,13 +125,15 @@ def write_page(
     return path
 
 
-def webps(figures: Sequence[Figure]) -> list[bytes]:
-    """Every figure as a WebP file's bytes, without any loss: under half of a PNG.
+def webps(diagrams: Sequence[Diagram]) -> list[bytes]:
+    """Every diagram as a WebP file's bytes, without any loss: under half of a PNG.
 
     matplotlib draws them one after the other; what is drawn is packed beside that, in another thread.
     """
     with ThreadPoolExecutor(max_workers=1) as packing:
-        return [one.result() for one in [packing.submit(_packed, _pixels(f)) for f in figures]]
+        return [
+            one.result() for one in [packing.submit(_packed, _pixels(one())) for one in diagrams]
+        ]
 
 
 def _pixels(figure: Figure) -> Image.Image:

@@ -1,6 +1,6 @@
 """What a step is made of, before it is a page or a notebook."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,8 @@ class DataSetName:
 
 # What stands in a cell of a table.
 Cell = str | Phrase | MethodName | DataSetName
+# A function of `lecture.diagrams` with its numbers: little to hand to another process, where it is drawn.
+Diagram = Callable[[], Figure]
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Panel:
     """One figure of a picture; without any words in it, so that it serves every language."""
 
     name: str
-    figure: Figure
+    diagram: Diagram
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Step:
         return (block for block in self.blocks if isinstance(block, Moving))
 
     def figure(self, picture: str, panel: str) -> Figure:
-        """The figure of one panel.
+        """The figure of one panel, made anew.
 
         Raises
         ------
@@ -146,5 +148,5 @@ class Step:
         for found in self.pictures:
             for candidate in found.panels:
                 if (found.name, candidate.name) == (picture, panel):
-                    return candidate.figure
+                    return candidate.diagram()
         raise KeyError(f"{picture}.{panel}")

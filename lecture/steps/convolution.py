@@ -1,5 +1,6 @@
 """Step 5: convolution; the curve filter step by step, and filters that were learned."""
 
+from functools import partial
 from typing import Any
 
 import cv2
@@ -49,9 +50,11 @@ def convolution(course: Course) -> Step:
             (
                 Panel(
                     "drawing",
-                    diagrams.photograph(drawn / 255, [Box(float(row) + 3, float(col) + 3, 7)]),
+                    partial(
+                        diagrams.photograph, drawn / 255, [Box(float(row) + 3, float(col) + 3, 7)]
+                    ),
                 ),
-                Panel("map", diagrams.heat(slid)),
+                Panel("map", partial(diagrams.heat, slid)),
             ),
         ),
         Moving("slide", "slide", "slid", _sliding(drawn, int(row), int(col))),
@@ -64,9 +67,9 @@ def convolution(course: Course) -> Step:
         Picture(
             "filters",
             (
-                Panel("sobel", diagrams.sheet(list(sobel()), 2)),
-                Panel("gabor", diagrams.sheet(list(gabor()), 4)),
-                Panel("learned", diagrams.sheet(list(learned), 8)),
+                Panel("sobel", partial(diagrams.sheet, list(sobel()), 2)),
+                Panel("gabor", partial(diagrams.sheet, list(gabor()), 4)),
+                Panel("learned", partial(diagrams.sheet, list(learned), 8)),
             ),
         ),
         run_example("convolution", course.image),
@@ -111,8 +114,8 @@ def _detector() -> tuple[Panel, ...]:
     drawn = cv2.resize(CURVE_FILTER.astype(np.float32), side, interpolation=cv2.INTER_CUBIC)
     drawn = np.clip(drawn / CURVE_FILTER.max(), 0, 1)
     return (
-        Panel("numbers", diagrams.cells(CURVE_FILTER, shades=(0, 60))),
-        Panel("drawn", diagrams.photograph(drawn)),
+        Panel("numbers", partial(diagrams.cells, CURVE_FILTER, shades=(0, 60))),
+        Panel("drawn", partial(diagrams.photograph, drawn)),
     )
 
 
@@ -127,9 +130,9 @@ def _worked(name: str, field: Array) -> Picture:
     product = field * CURVE_FILTER
     marked = [(int(row), int(col)) for row, col in np.argwhere(product)]
     panels = (
-        Panel("field", diagrams.cells(field, marked, shades=(0, 60))),
-        Panel("filter", diagrams.cells(CURVE_FILTER, marked, shades=(0, 60))),
-        Panel("product", diagrams.cells(product, marked, shades=(0, 1500))),
+        Panel("field", partial(diagrams.cells, field, marked, shades=(0, 60))),
+        Panel("filter", partial(diagrams.cells, CURVE_FILTER, marked, shades=(0, 60))),
+        Panel("product", partial(diagrams.cells, product, marked, shades=(0, 1500))),
     )
     return Picture(name, panels)
 
@@ -144,7 +147,7 @@ def _own_panels(gray: Array) -> tuple[Panel, ...]:
         response = _inner(filter_responses(gray[None], filters)[0, 0], filters)
         # A few strong pixels would leave the rest of the map white.
         top = float(np.percentile(np.abs(response), STRONGEST))
-        panels.append(Panel(name, diagrams.heat(response, symmetric=True, top=top)))
+        panels.append(Panel(name, partial(diagrams.heat, response, symmetric=True, top=top)))
     return tuple(panels)
 
 

@@ -1,10 +1,10 @@
 """Step 8: the network for digits: its layers, learning curves, and the digits that it takes for others."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from cnn.inspection.maps import feature_maps
 from dataset.labelled_images import Split
@@ -14,7 +14,7 @@ from lecture.diagrams import Array
 from lecture.examples import trained_example
 from lecture.layers import layer_rows, layers_of
 from lecture.moving_parts import convolution_of, pictures
-from lecture.step import Formula, Moving, Panel, Picture, Step, Table, Text
+from lecture.step import Diagram, Formula, Moving, Panel, Picture, Step, Table, Text
 from lecture.steps.hand_crafted import error_of
 from lecture.steps.shapes import history_panels
 
@@ -47,7 +47,7 @@ def digits(course: Course) -> Step:
         Picture("history", history_panels(history)),
         Text("errors"),
         Picture("errors", (Panel("gallery", _gallery(test.images[wrong], pairs)),
-                           Panel("confusion", diagrams.confusion(counts, data.class_names)))),
+                           Panel("confusion", partial(diagrams.confusion, counts, data.class_names)))),
         Text("inside"),
         Picture("maps", _maps(network, test.images[:1])),
         Moving("inside", "layers", "maps", _inside(network, test, data.class_names)),
@@ -81,7 +81,10 @@ def _maps(network: Any, image: Array) -> tuple[Panel, ...]:
     """What both convolutions make of one digit, after their activation."""
     found = feature_maps(network, image)
     return tuple(
-        Panel(name, diagrams.sheet(list(np.moveaxis(found[layer.name][0], -1, 0)), MAPS_A_ROW))
+        Panel(
+            name,
+            partial(diagrams.sheet, list(np.moveaxis(found[layer.name][0], -1, 0)), MAPS_A_ROW),
+        )
         for name, layer in zip(("first", "second"), _convolutions(network), strict=True)
     )
 
@@ -102,5 +105,5 @@ def _inside(network: Any, test: Split, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _gallery(images: Array, titles: list[str]) -> Figure:
-    return diagrams.sheet(list(images), 5, titles, size=1.4 * diagrams.SIDE)
+def _gallery(images: Array, titles: list[str]) -> Diagram:
+    return partial(diagrams.sheet, list(images), 5, titles, size=1.4 * diagrams.SIDE)

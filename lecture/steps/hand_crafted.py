@@ -1,11 +1,11 @@
 """Step 4: features by hand, a classifier, an error rate; and the 26 %."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.forecast import PUBLISHED
 from experiments.methods import METHODS
@@ -19,6 +19,7 @@ from lecture.step import (
     Block,
     Cell,
     DataSetName,
+    Diagram,
     Formula,
     MethodName,
     Panel,
@@ -107,10 +108,10 @@ def family_of(method: str) -> str:
     return "control" if method == "chance" else METHODS[method].family
 
 
-def _chart(rates: dict[str, tuple[float, float, float]]) -> Figure:
+def _chart(rates: dict[str, tuple[float, float, float]]) -> Diagram:
     values = np.array(list(rates.values()))
     families = [family_of(method) for method in rates]
-    return diagrams.rates(list(rates), values[:, 0], values[:, 1:], families)
+    return partial(diagrams.rates, list(rates), values[:, 0], values[:, 1:], families)
 
 
 def _row(method: str, rate: float, low: float, high: float) -> list[Cell]:

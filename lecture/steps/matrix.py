@@ -1,5 +1,7 @@
 """Step 1: a picture is a matrix."""
 
+from functools import partial
+
 import numpy as np
 
 from dataset.shapes import load_shapes
@@ -35,16 +37,19 @@ def matrix(course: Course) -> Step:
         Picture(
             "own",
             (
-                Panel("shown", diagrams.photograph(picture.shown)),
-                Panel("gray", diagrams.photograph(picture.gray, [window])),
-                Panel("zoom", diagrams.cells(zoomed, shades=(0, 255))),
+                Panel("shown", partial(diagrams.photograph, picture.shown)),
+                Panel("gray", partial(diagrams.photograph, picture.gray, [window])),
+                Panel("zoom", partial(diagrams.cells, zoomed, shades=(0, 255))),
             ),
         ),
         Picture(
             "drawing",
             (
-                Panel("whole", diagrams.photograph(drawn.astype(np.uint8), [Box(5.5, 11.5, ZOOM)])),
-                Panel("zoom", diagrams.cells(drawn[:ZOOM, 6 : 6 + ZOOM], shades=(0, 255))),
+                Panel(
+                    "whole",
+                    partial(diagrams.photograph, drawn.astype(np.uint8), [Box(5.5, 11.5, ZOOM)]),
+                ),
+                Panel("zoom", partial(diagrams.cells, drawn[:ZOOM, 6 : 6 + ZOOM], shades=(0, 255))),
             ),
         ),
         Text("binary"),
@@ -52,8 +57,8 @@ def matrix(course: Course) -> Step:
         Picture(
             "binary",
             (
-                Panel("own", diagrams.photograph(binary.astype(np.float32))),
-                Panel("lecture", diagrams.cells(lecture_matrix)),
+                Panel("own", partial(diagrams.photograph, binary.astype(np.float32))),
+                Panel("lecture", partial(diagrams.cells, lecture_matrix)),
             ),
         ),
         run_example("matrix", course.image),

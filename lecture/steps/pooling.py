@@ -1,10 +1,10 @@
 """Step 6: max pooling and flattening; does pooling cancel noise?"""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from cnn.single_layers import flatten, max_pool
 from dataset.conditions import parse_condition, under
@@ -16,7 +16,7 @@ from lecture.examples import run_example
 from lecture.moving_parts import packed
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
 from lecture.pooling_claim import Wrong, extra_errors, pooled_noise, verdict, wrong
-from lecture.step import Cell, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import Cell, Diagram, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import (
     COMPARED_TRAINING,
     CONDITION_IMAGES,
@@ -57,8 +57,8 @@ def pooling(course: Course) -> Step:
         Picture(
             "example",
             (
-                Panel("before", diagrams.cells(POOLED_EXAMPLE, _largest(), shades=(-4, 9))),
-                Panel("after", diagrams.cells(pooled, shades=(-4, 9), size=3.0)),
+                Panel("before", partial(diagrams.cells, POOLED_EXAMPLE, _largest(), shades=(-4, 9))),
+                Panel("after", partial(diagrams.cells, pooled, shades=(-4, 9), size=3.0)),
             ),
         ),
         Text("flatten"),
@@ -66,8 +66,8 @@ def pooling(course: Course) -> Step:
         Picture(
             "flatten",
             (
-                Panel("matrix", diagrams.cells(FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)),
-                Panel("vector", diagrams.cells(flat[None], shades=(-40, 60), size=7.0)),
+                Panel("matrix", partial(diagrams.cells, FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)),
+                Panel("vector", partial(diagrams.cells, flat[None], shades=(-40, 60), size=7.0)),
             ),
         ),
         Text("claim"),
@@ -132,20 +132,20 @@ def _extra_row(damage: str, against: Mapping[str, Mapping[str, Difference]]) -> 
     return [Phrase(f"damage.{damage}"), *cells]
 
 
-def _curves(answers: Mapping[str, Answers], damage: str) -> Figure:
+def _curves(answers: Mapping[str, Answers], damage: str) -> Diagram:
     levels = np.array([0, *SEVERITIES])
     lines = []
     for name, (colour, marker, dashes) in LOOKS.items():
         rates = [answers[name]["clean"].mean(), *answers[name][damage].mean(axis=(1, 2))]
         lines.append(Line(levels, 100 * np.array(rates), colour, marker, dashes))
-    return diagrams.curves(lines, (r"$s$", "%"), whole=True)
+    return partial(diagrams.curves, lines, (r"$s$", "%"), whole=True)
 
 
-def _damaged(first: Array, damage: str) -> Figure:
+def _damaged(first: Array, damage: str) -> Diagram:
     shown = [first[0]] + [
         under(first, parse_condition(f"{damage}@{level}"))[0] for level in SEVERITIES
     ]
-    return diagrams.sheet(shown, 3, [str(level) for level in (0, *SEVERITIES)])
+    return partial(diagrams.sheet, shown, 3, [str(level) for level in (0, *SEVERITIES)])
 
 
 def _noisy(digit: Array) -> dict[str, Any]:

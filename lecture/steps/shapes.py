@@ -1,5 +1,6 @@
 """Step 7: the network for shapes, why it fails on other people's drawings, and what mends it."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,8 +62,8 @@ def shapes(course: Course) -> Step:
     hands = {m: _challenge(course, [f"shape-{m}"]) for m in ("hog+svm", "geometry+svm")}
     blocks = (
         Text("idea"),
-        Picture("examples", (Panel("neat", diagrams.sheet(list(data.train.images[::5]), 5)),
-                             Panel("different", diagrams.sheet(_others(data), 5)))),
+        Picture("examples", (Panel("neat", partial(diagrams.sheet, list(data.train.images[::5]), 5)),
+                             Panel("different", partial(diagrams.sheet, _others(data), 5)))),
         Picture("named", _named(data)),
         Table("layers", layer_rows(layers)),
         Formula(CONVOLUTION),
@@ -73,7 +74,7 @@ def shapes(course: Course) -> Step:
         Picture("maps_neat", _map_panels(network, neat)),
         Picture("maps_different", _map_panels(network, different)),
         Text("why"),
-        Picture("moved", (Panel("shift", diagrams.curves(
+        Picture("moved", (Panel("shift", partial(diagrams.curves,
             [Line(SHIFTS, 100 * moved, style.VERMILLION, "o")], ("px", "%"), whole=True)),)),
         Text("remedies"),
         Table("remedies", [_remedy_row(name, Phrase(f"remedy.{name}"), found)
@@ -146,7 +147,9 @@ def history_panels(history: dict[str, list[float]]) -> tuple[Panel, ...]:
             lines.append(Line(epochs, watched, style.GRAY, "s", "--"))
         labels = ("", "%" if name == "accuracy" else "$L$")
         panels.append(
-            Panel(name, diagrams.curves(lines, labels, from_zero=name == "loss", whole=True))
+            Panel(
+                name, partial(diagrams.curves, lines, labels, from_zero=name == "loss", whole=True)
+            )
         )
     return tuple(panels)
 
@@ -196,7 +199,7 @@ def _named(data: LabelledImages) -> tuple[Panel, ...]:
     for name, number in chosen:
         label = data.class_names.index(name)
         image = data.train.images[data.train.labels == label][number - 1]
-        panels.append(Panel(name, diagrams.photograph(image)))
+        panels.append(Panel(name, partial(diagrams.photograph, image)))
     return tuple(panels)
 
 
@@ -209,11 +212,11 @@ def _others(data: LabelledImages) -> list[Array]:
 
 def _map_panels(network: Any, example: Example) -> tuple[Panel, ...]:
     maps = feature_maps(network.model_, example.image[None])
-    panels = [Panel("drawing", diagrams.photograph(example.image, size=3.4))]
+    panels = [Panel("drawing", partial(diagrams.photograph, example.image, size=3.4))]
     for index, found in enumerate(maps.values()):
         # The same filters for both drawings, so that they can be compared.
         shown = [found[0, ..., channel] for channel in range(min(SHOWN_MAPS, found.shape[-1]))]
-        panels.append(Panel(f"layer{index + 1}", diagrams.sheet(shown, 4)))
+        panels.append(Panel(f"layer{index + 1}", partial(diagrams.sheet, shown, 4)))
     return tuple(panels)
 
 

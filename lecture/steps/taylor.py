@@ -1,10 +1,10 @@
 """Step 3: Taylor, the structure tensor, eigenvalues, Harris, and whether corners are found again."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 from scipy.ndimage import gaussian_filter
 
 from features.corners import Region, label_regions
@@ -25,7 +25,19 @@ from lecture.examples import run_example
 from lecture.moving_parts import on_own_picture, small_gray
 from lecture.picture import LecturePicture
 from lecture.repeatability import Repeated
-from lecture.step import Block, Cell, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import (
+    Block,
+    Cell,
+    Diagram,
+    Formula,
+    Moving,
+    Panel,
+    Phrase,
+    Picture,
+    Step,
+    Table,
+    Text,
+)
 from lecture.steps.windows import KINDS, WINDOW, patch_at, typical_places
 from reports import style
 
@@ -162,17 +174,17 @@ def _approximations(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Pa
                 Line(shifts, np.array(form), EDGE if kind == "edge" else CORNER, "^", "--"),
             ]
             labels = (rf"$\Delta${name}", r"$E$")
-            panels.append(Panel(f"{kind}_{name}", diagrams.curves(lines, labels)))
+            panels.append(Panel(f"{kind}_{name}", partial(diagrams.curves, lines, labels)))
     return tuple(panels)
 
 
-def _error_curves(errors: ShiftError) -> Figure:
+def _error_curves(errors: ShiftError) -> Diagram:
     shifts = np.arange(1, LARGEST_SHIFT + 1)
     lines = [
         Line(shifts, 100 * errors.plain, style.VERMILLION, "o"),
         Line(shifts, 100 * errors.smooth, style.BLUE, "s", "--"),
     ]
-    return diagrams.curves(lines, (r"$|\Delta|$", "%"), whole=True)
+    return partial(diagrams.curves, lines, (r"$|\Delta|$", "%"), whole=True)
 
 
 def _at(M: Tensor, place: tuple[int, int]) -> Tensor:
@@ -190,7 +202,7 @@ def _tensor_rows(M: Tensor, places: dict[str, tuple[int, int]]) -> list[list[Cel
     return rows
 
 
-def _ellipses(M: Tensor, places: dict[str, tuple[int, int]]) -> Figure:
+def _ellipses(M: Tensor, places: dict[str, tuple[int, int]]) -> Diagram:
     """Half axes 1/√λ, so the longest where the window changes least; cut at 4 px."""
     lengths, angles = [], []
     for kind in KINDS:
@@ -199,7 +211,7 @@ def _ellipses(M: Tensor, places: dict[str, tuple[int, int]]) -> Figure:
         lengths.append((_half_axis(least), _half_axis(largest)))
         steepest = np.degrees(np.arctan2(2 * one.Arc, one.Acc - one.Arr).item() / 2)
         angles.append(steepest + 90)
-    return diagrams.ellipses(lengths, angles)
+    return partial(diagrams.ellipses, lengths, angles)
 
 
 def _half_axis(eigenvalue: float, longest: float = 4.0) -> float:
@@ -208,13 +220,13 @@ def _half_axis(eigenvalue: float, longest: float = 4.0) -> float:
 
 def _plane(M: Tensor, regions: Array) -> tuple[Panel, ...]:
     largest, least = (values[0] for values in eigenvalues(M))
-    plane = diagrams.eigenvalue_plane(largest, least, regions)
-    return Panel("plane", plane), Panel("map", diagrams.region_map(regions))
+    plane = partial(diagrams.eigenvalue_plane, largest, least, regions)
+    return Panel("plane", plane), Panel("map", partial(diagrams.region_map, regions))
 
 
 def _harris(gray: Array, M: Tensor, corners: Array) -> tuple[Panel, ...]:
-    response = diagrams.heat(_signed_root(harris_from_tensor(M)[0]), symmetric=True)
-    found = diagrams.photograph(gray, points={CORNER: corners})
+    response = partial(diagrams.heat, _signed_root(harris_from_tensor(M)[0]), symmetric=True)
+    found = partial(diagrams.photograph, gray, points={CORNER: corners})
     return Panel("response", response), Panel("corners", found)
 
 
@@ -247,8 +259,8 @@ def _signed_root(response: Array) -> Array:
     return np.sign(response) * np.sqrt(np.abs(response))
 
 
-def _repeated(one: Repeated) -> Figure:
-    return diagrams.photograph(one.changed, points={EDGE: one.again, CORNER: one.lost})
+def _repeated(one: Repeated) -> Diagram:
+    return partial(diagrams.photograph, one.changed, points={EDGE: one.again, CORNER: one.lost})
 
 
 def _found_again(
@@ -270,7 +282,7 @@ def _rate_panels(found: Repeatability) -> tuple[Panel, ...]:
         ("gain", GAINS, found.gains, "×"),
     )
     return tuple(
-        Panel(name, diagrams.curves([Line(x, 100 * y, style.BLUE, "o")], (sign, "%")))
+        Panel(name, partial(diagrams.curves, [Line(x, 100 * y, style.BLUE, "o")], (sign, "%")))
         for name, x, y, sign in kinds
     )
 

@@ -1,9 +1,9 @@
 """Step 2: flat, edge, corner; the SSD energy; Moravec, and where he fails."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from features.corners import corner_peaks
 from features.pixels import to_gray
@@ -15,7 +15,19 @@ from lecture.diagrams import CORNER, EDGE, FLAT, REGIONS, Array, Box, Line
 from lecture.examples import run_example
 from lecture.moving_parts import on_own_picture, small_gray
 from lecture.picture import LecturePicture
-from lecture.step import Block, Cell, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import (
+    Block,
+    Cell,
+    Diagram,
+    Formula,
+    Moving,
+    Panel,
+    Phrase,
+    Picture,
+    Step,
+    Table,
+    Text,
+)
 from reports import style
 
 REACH = 4
@@ -72,8 +84,8 @@ def windows(course: Course) -> Step:
         Picture(
             "moravec",
             (
-                Panel("response", diagrams.heat(np.sqrt(response[0]))),
-                Panel("peaks", diagrams.photograph(gray, points={CORNER: peaks})),
+                Panel("response", partial(diagrams.heat, np.sqrt(response[0]))),
+                Panel("peaks", partial(diagrams.photograph, gray, points={CORNER: peaks})),
             ),
         ),
         Text("failing"),
@@ -81,9 +93,12 @@ def windows(course: Course) -> Step:
             "failing",
             (
                 Panel(
-                    "edge", diagrams.photograph(edge_at(SHOWN_ANGLE), [Box(10, 10, WINDOW, CORNER)])
+                    "edge",
+                    partial(
+                        diagrams.photograph, edge_at(SHOWN_ANGLE), [Box(10, 10, WINDOW, CORNER)]
+                    ),
                 ),
-                Panel("angles", diagrams.curves(_failing_lines(failing), ("°", "%"))),
+                Panel("angles", partial(diagrams.curves, _failing_lines(failing), ("°", "%"))),
             ),
         ),
         run_example("windows", course.image),
@@ -193,17 +208,17 @@ def _row(kind: str, image: Array, energy: Array, top: float) -> Picture:
     colour = REGIONS[KINDS.index(kind)]
     middle = PATCH // 2
     panels = (
-        Panel("window", diagrams.photograph(image, [Box(middle, middle, WINDOW, colour)])),
-        Panel("surface", diagrams.surface(energy, SHIFTS, top)),
+        Panel("window", partial(diagrams.photograph, image, [Box(middle, middle, WINDOW, colour)])),
+        Panel("surface", partial(diagrams.surface, energy, SHIFTS, top)),
         Panel("heat", _heat(energy, top)),
     )
     return Picture(kind, panels)
 
 
-def _heat(energy: Array, top: float) -> Figure:
+def _heat(energy: Array, top: float) -> Diagram:
     bounds = (-REACH - 0.5, REACH + 0.5, REACH + 0.5, -REACH - 0.5)
     labels = (r"$\Delta$col", r"$\Delta$row")
-    return diagrams.heat(energy, bounds, marks=FOUR_DIRECTIONS, labels=labels, top=top)
+    return partial(diagrams.heat, energy, bounds, marks=FOUR_DIRECTIONS, labels=labels, top=top)
 
 
 def _own_panels(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Panel, ...]:
@@ -214,7 +229,7 @@ def _own_panels(gray: Array, places: dict[str, tuple[int, int]]) -> tuple[Panel,
     energies = {kind: energy_surface(patch_at(gray, *places[kind])) for kind in KINDS}
     top = float(max(energy.max() for energy in energies.values()))
     heats = [Panel(kind, _heat(energy, top)) for kind, energy in energies.items()]
-    return (Panel("places", diagrams.photograph(gray, boxes)), *heats)
+    return (Panel("places", partial(diagrams.photograph, gray, boxes)), *heats)
 
 
 def _dragged(picture: LecturePicture) -> Moving:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,12 +16,15 @@ from lecture.step import Panel, Picture, Step
 
 def one_step():
     values = np.arange(12.0).reshape(3, 4)
-    panels = (Panel("heat", diagrams.heat(values)), Panel("cells", diagrams.cells(values)))
+    panels = (
+        Panel("heat", partial(diagrams.heat, values)),
+        Panel("cells", partial(diagrams.cells, values)),
+    )
     return Step("matrix", (Picture("own", panels),), {})
 
 
-def figures(step):
-    return [panel.figure for picture in step.pictures for panel in picture.panels]
+def diagrams_of(step):
+    return [panel.diagram for picture in step.pictures for panel in picture.panels]
 
 
 @pytest.mark.slow
@@ -28,8 +32,8 @@ def test_another_process_draws_the_same():
     step = one_step()
     with Beside(apart=True) as beside:
         beside.draw(step)
-        found = beside.files(figures(step))
-    assert found == webps(figures(one_step()))
+        found = beside.files(diagrams_of(step))
+    assert found == webps(diagrams_of(one_step()))
 
 
 def test_without_another_process_everything_is_done_here(tmp_path):
@@ -38,7 +42,7 @@ def test_without_another_process_everything_is_done_here(tmp_path):
         beside.practise(Course(digits="digits", store=tmp_path))
         beside.practised()
         beside.draw(step)
-        assert beside.files(figures(step)) == webps(figures(one_step()))
+        assert beside.files(diagrams_of(step)) == webps(diagrams_of(one_step()))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -48,6 +52,6 @@ def test_a_process_that_was_killed_loses_nothing():
     killed.set_exception(BrokenProcessPool("killed"))
     with Beside(apart=True) as beside:
         beside._practised = killed
-        beside._drawn = {id(figure): killed for figure in figures(step)}
+        beside._drawn = {id(diagram): killed for diagram in diagrams_of(step)}
         beside.practised()
-        assert beside.files(figures(step)) == webps(figures(one_step()))
+        assert beside.files(diagrams_of(step)) == webps(diagrams_of(one_step()))

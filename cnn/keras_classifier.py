@@ -107,7 +107,6 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         targets = self._targets(labels, len(inputs))
         self.input_shape_, self.test_shift_ = inputs.shape[1:], recipe.test_shift
         self.test_mirror_ = recipe.test_mirror and mirror
-        # Names of layers count from the start; memory is looked through where a network is traced anew.
         keras.utils.clear_session(free_memory=False)
         examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe, groups)

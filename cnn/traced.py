@@ -64,9 +64,11 @@ def traced(
     Parameters
     ----------
     n_images, n_watched : that it will be trained on, and asked for after every epoch
-    known : whether the configuration of `model` says all that its layers do; else it is compiled itself
+    known : whether the configuration of `model` says all that its layers do; else it is compiled itself,
+        as it is by other backends, with which Keras looks at the pictures before a network's first training
+        alone and so draws another order in those that follow
     """
-    if not known:
+    if not known or keras.backend.backend() != "tensorflow":
         gc.collect()
         _compile(model, recipe, n_images)
         yield model
@@ -101,7 +103,7 @@ def _compile(model: Any, recipe: Recipe, n_images: int) -> None:
 
 
 def _build(model: Any, kind: _Kind) -> _Traced:
-    # What earlier networks traced refers to itself, and is large.
+    # What earlier networks traced refers to itself, and is large; a fit clears Keras' session without this.
     gc.collect()
     twin = type(model).from_config(model.get_config())
     _compile(twin, kind.recipe, kind.n_images)

@@ -54,7 +54,7 @@ function show(found) {
   showDrawings(found, remove);
   find("mine").hidden = found.n === 0;
   const place = `${found.folder}/${found.subject}`;
-  find("command").textContent = `versus run --data "${place}" --groups "${place}.csv"`;
+  find("command").textContent = `versus run --data "${place}" --groups "${place}.csv"${found.kind === "photograph" ? " --kind photograph" : ""}`;
 }
 
 // Texts are those of what is drawn, or of photographs.

@@ -281,6 +281,7 @@ def test_a_photograph_is_saved(opened, server):
     page.locator("#save button").click()
     expect(page.locator("#saved")).to_contain_text("green/민지-0001.png")
     expect(page.locator("#counts")).to_have_text("Photographs: 1 (green 1). Taken by 1.")
+    expect(page.locator("#command")).to_contain_text('/folder_signs" --kind photograph')
     [path] = server.folder.rglob("*.png")
     assert (np.asarray(Image.open(path)) == photograph("green", 7)).all()
 
@@ -320,6 +321,7 @@ def test_a_class_photographs(browser, of_photographs, tmp_path, language, wanted
         expect(screen.page.locator("#drawings > li")).to_have_count(1)
         expect(screen.page.locator("#drawings .asked")).to_have_text(shown)
         expect(screen.page.locator('[data-tally="colour-hog+svm"] .rate')).to_contain_text("0 / 1")
+        expect(screen.page.locator("#command")).to_contain_text('signs.csv" --kind photograph')
         picture = screen.page.locator("#drawings img")
         assert picture.evaluate("i => i.complete && i.naturalWidth") == MOST_SIDE
         expect(screen.page.locator("#subjects")).to_be_hidden()

@@ -249,6 +249,8 @@ RECIPES: dict[str, Recipe] = {
     "record": RECORD,
     "airbench": AIRBENCH,
     "airbench-halved": replace(AIRBENCH, epochs=16, halved=True),
+    # Of few pictures four steps on parts of them cost as much as one on all.
+    "airbench-few": replace(AIRBENCH, min_steps_per_epoch=4),
     # So long that the training pictures are known by heart unless parts of them are covered.
     "airbench-long": replace(
         AIRBENCH, epochs=40, average_epochs=3, halved=True, retaking=Retaking(cover=0.5)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import solve_triangular
 from scipy.linalg.lapack import dpotrf, dpotrs
 
 # Single or double precision, as they come.
@@ -20,6 +21,8 @@ Indices = npt.NDArray[np.int64]
 ROWS_AT_ONCE = 4096
 # Side of a tile of the square matrix: large enough for a fast product, small beside the matrix.
 TILE = 1024
+# Rows of the square that are factorised together.
+STRIPE = 256
 
 
 class LeastSquares(Protocol):
@@ -161,13 +164,35 @@ def solved(square: Doubles, penalty: float, right: Doubles, less: Doubles | None
         else:
             square[across, down] = tile
     np.fill_diagonal(square, own)
+    whole = _factorised(square)
     # LAPACK counts columns first: what is above the diagonal here is below it there.
-    factor, failed = dpotrf(square.T, lower=1, clean=0, overwrite_a=1)
-    found, _ = dpotrs(factor, right, lower=1)
+    found, _ = dpotrs(square.T, right, lower=1)
     np.fill_diagonal(square, diagonal)
-    if failed:
+    if not whole:
         raise np.linalg.LinAlgError("The penalty is too small for products of this precision.")
     return np.asarray(found)
+
+
+def _factorised(square: Doubles) -> bool:
+    """Put R with ``Rᵀ R`` = `square` on the diagonal and above, of which alone `square` is read; whether it
+    is positive definite.
+
+    Some rows at a time, which are mostly products: LAPACK's own ends the process in OpenBLAS, on more than
+    one thread, for a square of 16,000 (like OpenBLAS' issue 1413).
+    """
+    for start in range(0, len(square), STRIPE):
+        here, on = slice(start, start + STRIPE), slice(start, None)
+        rows = square[here, on] - square[:start, here].T @ square[:start, on]
+        n = len(rows)
+        factor, failed = dpotrf(rows[:, :n], lower=0, clean=1)
+        if failed:
+            return False
+        above = np.triu_indices(n)
+        square[here, here][above] = factor[above]
+        square[here, start + n :] = solve_triangular(
+            factor, rows[:, n:], trans=1, check_finite=False
+        )
+    return True
 
 
 def _tiles(side: int) -> list[tuple[slice, slice]]:

@@ -20,6 +20,7 @@ def clouds(n, d, n_classes=4, dtype=np.float32):
 @pytest.fixture
 def small_blocks(monkeypatch):
     monkeypatch.setattr(features.gram, "TILE", 16)
+    monkeypatch.setattr(features.gram, "STRIPE", 7)
     monkeypatch.setattr(lda, "ROWS_AT_ONCE", 30)
 
 

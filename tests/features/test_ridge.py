@@ -26,7 +26,22 @@ def alpha(vectors, penalty):
 @pytest.fixture
 def small_blocks(monkeypatch):
     monkeypatch.setattr(features.gram, "TILE", 16)
+    monkeypatch.setattr(features.gram, "STRIPE", 7)
     monkeypatch.setattr(features.gram, "ROWS_AT_ONCE", 30)
+
+
+def test_lapack_factorises_no_large_square(small_blocks, monkeypatch):
+    """Of one of 16,000 OpenBLAS ends the process, on two threads."""
+    sides, own = [], features.gram.dpotrf
+
+    def counted(square, **options):
+        sides.append(len(square))
+        return own(square, **options)
+
+    monkeypatch.setattr(features.gram, "dpotrf", counted)
+    vectors, labels = clouds(200, 50)
+    BlockRidge(0.01).fit(vectors, labels)
+    assert sides == [7] * 7 + [1]
 
 
 @pytest.mark.parametrize(("n", "d"), [(200, 50), (60, 150)], ids=["by columns", "by rows"])

@@ -191,17 +191,6 @@ def test_time_to_error(bench, drawings):
     assert all((12 * row["error"]) % 1 < 1e-9 for row in rows)
 
 
-@pytest.mark.slow
-def test_time_to_error_of_the_fast_network_for_photographs(bench, drawings):
-    arguments = ["--mirror", "--until", "60", "--epochs", "30", "--batch-size", "15"]
-    ours, *peers = bench("time-to-error", "--data", drawings, *arguments)
-    assert ours["reached"] and ours["epochs"] <= 30
-    assert [row["name"].split(",")[0] for row in peers] == [
-        "plain Keras fit: adam", "plain Keras fit: adam", "plain Keras fit: muon",
-    ]  # fmt: skip
-    assert all(row["processor_seconds"] > 0 for row in (ours, *peers))
-
-
 def test_time_to_error_names_what_there_is(mistake, drawings):
     line = mistake("bench", "time-to-error", "--data", drawings, "--recipe", "airbensh")
     assert "Unknown recipe 'airbensh'. Did you mean 'airbench'?" in line

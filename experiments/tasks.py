@@ -16,8 +16,7 @@ from experiments.record import TrialRecord
 from experiments.store import Store
 from experiments.training_size import draw, n_training_images
 from experiments.trial import Task, asked_of
-from experiments.validation import Asked
-from experiments.validation import asked_of as validated_on
+from experiments.validation import ValidationPart, validated_on
 
 Data = Mapping[str, LabelledImages]
 
@@ -159,7 +158,7 @@ def _added(
     )
 
 
-def _validated_on(trial: Trial, record: TrialRecord, data: LabelledImages) -> Asked | None:
+def _validated_on(trial: Trial, record: TrialRecord, data: LabelledImages) -> ValidationPart | None:
     """The training pictures that are still to be answered, if any."""
     if not trial.validate or record.validation is not None:
         return None

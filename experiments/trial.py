@@ -32,8 +32,7 @@ from experiments.stopwatch import stopwatch
 from experiments.store import images_stem
 from experiments.threads import at_most
 from experiments.training_size import draw
-from experiments.validation import Validated, all_classes, left_over, validate
-from experiments.validation import asked_of as validated_on
+from experiments.validation import Validated, all_classes, left_over, validate, validated_on
 
 MAX_TRAIN_SCORED = 1000
 # Ends the stem of a second fit's state, which validates the first.

@@ -61,7 +61,7 @@ def _numbers_left_over(data: LabelledImages, chosen: Indices) -> Indices:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ValidationPart:
     """Which training pictures validate a fit.
 
     Attributes
@@ -75,7 +75,7 @@ class Asked:
     learned: Indices | None = None
 
 
-def asked_of(trial: Trial, data: LabelledImages, chosen: Indices) -> Asked | None:
+def validated_on(trial: Trial, data: LabelledImages, chosen: Indices) -> ValidationPart | None:
     """What the draw left over; where that is little, since it took all, a fifth of what it chose.
 
     Returns
@@ -84,24 +84,24 @@ def asked_of(trial: Trial, data: LabelledImages, chosen: Indices) -> Asked | Non
     """
     rest = _numbers_left_over(data, chosen)
     if len(rest) >= LEAST_A_CLASS * data.n_classes:
-        return Asked(rest)
+        return ValidationPart(rest)
     train = data.train.take(chosen)
     order = stratified_order(train.labels, trial.seed)
     learned, kept = split_at(order, round((1 - SHARE) * len(train)), train.groups)
     if len(np.unique(train.labels[kept])) < data.n_classes:
         return None
-    return Asked(np.sort(chosen[kept]), chosen[learned])
+    return ValidationPart(np.sort(chosen[kept]), chosen[learned])
 
 
 def validate(
-    estimator: Any, trial: Trial, data: LabelledImages, asked: Asked, **fit_options: Any
+    estimator: Any, trial: Trial, data: LabelledImages, asked: ValidationPart, **fit_options: Any
 ) -> Validated:
     """Errors of the method on training pictures that it did not learn from.
 
     Parameters
     ----------
     estimator : fitted to the trial's draw; not used where a second fit, from the same seed, answers
-    asked : as `asked_of` gives it
+    asked : as `validated_on` gives it
     fit_options : of the second fit, as of `experiments.fit.fit`
     """
     if asked.learned is None:

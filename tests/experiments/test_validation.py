@@ -13,7 +13,7 @@ from experiments.outcome import record_of
 from experiments.plan import Grid, Trial, load_profile, trials
 from experiments.training_size import draw
 from experiments.trial import Task, attempt
-from experiments.validation import MOST, asked_of, left_over, validate
+from experiments.validation import MOST, left_over, validate, validated_on
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_second_fit_is_told_what_the_first_is(digits, monkeypatch):
     train = Split(digits.train.images, digits.train.labels, np.arange(n))
     data = replace(digits, train=train, mirror=True)
     trial = Trial("digits", "told", "all", 0, "stratified")
-    found = validate(None, trial, data, asked_of(trial, data, np.arange(n)))
+    found = validate(None, trial, data, validated_on(trial, data, np.arange(n)))
     assert told == [(n - found.counted.n, True)]
 
 
@@ -81,7 +81,7 @@ def test_no_choice_without_every_class(digits):
     data = replace(digits, train=few)
     assert len(np.unique(few.labels)) == 10
     trial = Trial("digits", "pixels+nn", "all", 0, "stratified", validate=True)
-    assert asked_of(trial, data, np.arange(30)) is None
+    assert validated_on(trial, data, np.arange(30)) is None
 
 
 def test_first_seed_alone_is_asked():

@@ -1,6 +1,7 @@
 """How many trials run side by side where nobody says, and in which order so that none is waited for."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from cnn.devices import on_gpu
@@ -47,16 +48,44 @@ def jobs_for(trials: Sequence[Trial], data: Data, store: Store, again: Again) ->
 
 def networks_first(tasks: Sequence[Task]) -> list[Task]:
     """The tasks of a comparison with its networks first, so that none is left alone at its end."""
-
-    def comparison(task: Task) -> tuple[str, str, str]:
-        return task.trial.dataset, task.trial.subset, str(task.trial.train_size)
-
-    groups = [list(group) for _, group in groupby(tasks, key=comparison)]
+    groups = [list(group) for _, group in groupby(tasks, key=_comparison)]
     return [
         task
         for group in groups
         for task in sorted(group, key=lambda one: not _is_learned(one.trial))
     ]
+
+
+def taken(waiting: deque[Task], last: Task | None, running: Collection[Task]) -> Task:
+    """What a process does after `last`, taken from `waiting`: the first, unless that is a network.
+
+    A process traces a network once for all seeds (`cnn.traced`), so that it goes on with another seed of
+    the one that it has just trained, and else begins one that no other process is at; of the comparison
+    that is next, whose end nothing delays.
+    """
+    first = waiting[0]
+    if _is_learned(first.trial):
+        network = None if last is None else _network(last)
+        elsewhere = set(map(_network, running))
+        next_ones = [
+            task
+            for task in waiting
+            if _comparison(task) == _comparison(first) and _is_learned(task.trial)
+        ]
+        first = min(
+            next_ones,
+            key=lambda task: (_network(task) != network, _network(task) in elsewhere),
+        )
+    waiting.remove(first)
+    return first
+
+
+def _comparison(task: Task) -> tuple[str, str, str]:
+    return task.trial.dataset, task.trial.subset, str(task.trial.train_size)
+
+
+def _network(task: Task) -> tuple[str, ...]:
+    return *_comparison(task), task.trial.method
 
 
 def _is_learned(trial: Trial) -> bool:

@@ -50,6 +50,7 @@ from experiments.scheduler import (
     quiet,
     while_it_answers,
 )
+from experiments.side_by_side import taken
 from experiments.tasks import Data
 from experiments.threads import ONE_THREAD
 from experiments.training_size import n_training_images
@@ -199,6 +200,7 @@ class Cluster:
         self, client: Client, plugin: str, tasks: Sequence[Task], started: Started
     ) -> Iterator[tuple[Task, Outcome]]:
         waiting, suspects = deque(tasks), deque[Task]()
+        last: Task | None = None
         running: dict[Future, Task] = {}
         alone, seen, told = False, time.monotonic(), set[str]()
 
@@ -223,7 +225,8 @@ class Cluster:
                 if unheard:
                     waiting.extendleft(self._taken_back(client, running, unheard))
                 while waiting and len(running) < self._n_workers:
-                    submit(waiting.popleft())
+                    submit(taken(waiting, last, running.values()))
+                    last = None
                 if not running:
                     alone = True
                     submit(suspects.popleft())
@@ -233,7 +236,7 @@ class Cluster:
                         outcome = _fetched(future)
                     except TimeoutError:
                         continue
-                    task = running.pop(future)
+                    task = last = running.pop(future)
                     error = future.exception() if future.status == "error" else None
                     if isinstance(error, KilledWorker) and not alone:
                         suspects.append(task)

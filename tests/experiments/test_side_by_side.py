@@ -1,6 +1,7 @@
 """How many processes a run takes where nobody says, and what they do first."""
 
 import sys
+from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from experiments.driver import write_running
 from experiments.engine import InProcess, run_trials
 from experiments.outcome import identify
 from experiments.plan import Trial, load_profile
-from experiments.side_by_side import jobs_for, networks_first
+from experiments.side_by_side import jobs_for, networks_first, taken
 from experiments.store import Store
 from experiments.tasks import Again
 from experiments.trial import Task
@@ -156,3 +157,36 @@ def test_networks_come_first_in_their_comparison():
     late = [replace(first[0], seed=1)]
     tasks = [Task(number, trial) for number, trial in enumerate([*first, *second, *late])]
     assert [task.number for task in networks_first(tasks)] == [1, 3, 0, 2, 5, 4, 6]
+
+
+def order_of(waiting, last=None, running=()):
+    tasks = [Task(number, trial) for number, trial in enumerate(waiting)]
+    left, order = deque(tasks), []
+    while left:
+        task = taken(left, last, running)
+        order.append(task.number)
+        last = task
+    return order
+
+
+def two_of_each(*methods, size=10):
+    return [replace(one, seed=seed) for one in trials_of(*methods, size=size) for seed in (0, 1)]
+
+
+def test_a_process_goes_on_with_the_other_seeds_of_its_network():
+    waiting = two_of_each("small-cnn", "lecture-mnist-cnn")
+    last = Task(9, replace(waiting[2], seed=2))
+    assert order_of(waiting, last) == [2, 3, 0, 1]
+
+
+def test_a_process_begins_a_network_that_no_other_is_at_and_helps_where_there_is_none():
+    waiting = two_of_each("small-cnn", "lecture-mnist-cnn")
+    at = [Task(9, replace(waiting[0], seed=2))]
+    assert order_of(waiting, running=at) == [2, 3, 0, 1]
+
+
+def test_no_network_of_a_later_comparison_is_taken_before_what_is_left_of_this_one():
+    this, later = two_of_each("small-cnn", "chance"), two_of_each("lecture-mnist-cnn", size=20)
+    at = [Task(9, replace(this[0], seed=2))]
+    assert order_of([*this, *later], running=at) == [0, 1, 2, 3, 4, 5]
+    assert order_of(two_of_each("chance", "hog+svm"), last=Task(9, this[2])) == [0, 1, 2, 3]

@@ -208,6 +208,45 @@ def test_the_part_moves_by_pointer(opened, width):
     expect(page.locator("#agreement")).to_contain_text("blue")
 
 
+def test_two_fingers_size_the_part(opened):
+    """Apart from 100 to 50 px on the screen and back to 75, about the part's middle; nothing scrolls."""
+    page = opened(390).page
+    picture = np.concatenate([photograph(one, 1, 200) for one in PHOTOGRAPHED], axis=1)
+    given(page, sent_as(picture, "PNG"), "photo.png")
+    expect(page.locator("#agreement")).to_contain_text("green")
+    canvas = page.locator("#photo-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    x, y = (box[start] + box[side] / 2 for start, side in (("x", "width"), ("y", "height")))
+    touch, scrolled = page.context.new_cdp_session(page), page.evaluate("scrollY")
+
+    def fingers(kind, apart=None):
+        shares = [] if apart is None else [-apart / 2, apart / 2]
+        points = [{"x": x + share, "y": y, "id": i} for i, share in enumerate(shares)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def pinch(start, *then):
+        fingers("touchStart", start)
+        for apart in then:
+            fingers("touchMove", apart)
+        fingers("touchEnd")
+
+    found = sent_after(page, lambda: pinch(100, 80, 50))
+    assert found.shape == (100, 100, 3) and (found == picture[50:150, 250:350]).all()
+    found = sent_after(page, lambda: pinch(50, 75))
+    assert found.shape == (150, 150, 3) and (found == picture[25:175, 225:375]).all()
+    expect(page.locator("#photo-size")).to_have_value("75")
+    # One finger is lifted before the other, which goes on moving the part, and asks when it is lifted too.
+    fingers("touchStart", 50)
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [{"x": x, "y": y, "id": 0}]}
+    )
+    assert page.evaluate("window.sentAt") is None
+    found = sent_after(page, lambda: fingers("touchEnd"))
+    assert found.shape == (150, 150, 3)
+    assert page.evaluate("scrollY") == scrolled
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_dropped_and_pasted(opened, way):
     page = opened().page

@@ -23,7 +23,7 @@ from dataset.class_folders import TRAIN, Classes, Tree, no_pictures, tree_of
 from dataset.decoding import decoded, kind_of_files, several_pictures, shape_of
 from dataset.facts import Kind
 from dataset.files import readable
-from dataset.groups import groups_of, n_series
+from dataset.groups import groups_of, n_series, said_groups
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Labels, Split
 from dataset.near_copies import looked_through, n_same_pixels, n_same_scene
@@ -116,6 +116,7 @@ def load_folder(
         class_names=tuple(class_names),
         provenance=_provenance(folder.name, len(train), kind, reading.mirror),
         mirror=reading.mirror,
+        grouping=said_groups(reading.groups or ""),
         notes=tuple(notes),
         near_copies=looked_through(train, held_out, kind),
     )

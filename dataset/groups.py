@@ -17,6 +17,16 @@ SERIES = re.compile(r"(.+)[_-]\d+")
 FEWEST, MOST_NAMES = 3, 0.9
 
 
+def is_table(asked: str) -> bool:
+    """Whether groups are told by a CSV file, and not by a pattern."""
+    return asked.endswith(".csv")
+
+
+def said_groups(asked: str) -> str:
+    """How groups were told, for a record: the pattern, or the CSV's name without its place."""
+    return Path(asked).name if is_table(asked) else asked
+
+
 def groups_of(files: Sequence[PictureFile], folder: Path, asked: str) -> Labels:
     """The group of every file, as numbers.
 
@@ -32,9 +42,7 @@ def groups_of(files: Sequence[PictureFile], folder: Path, asked: str) -> Labels:
     InputError
         If the pattern is none or is found in no name, or a file is not in the CSV.
     """
-    names = (
-        _from_csv(files, folder, Path(asked)) if asked.endswith(".csv") else _found(files, asked)
-    )
+    names = _from_csv(files, folder, Path(asked)) if is_table(asked) else _found(files, asked)
     return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
 
 

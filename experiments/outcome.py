@@ -97,6 +97,7 @@ def record_of(
             provenance=data.provenance,
             n_train_available=len(data.train),
             mirror=data.mirror,
+            grouping=data.grouping or None,
         ),
         method=RecordedMethod(
             key=method.key,

@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from errno import ENOENT
 from functools import cached_property
 from pathlib import Path
@@ -71,9 +71,9 @@ class RecordedData:
     ]
     provenance: str
     n_train_available: Annotated[Count, means("training pictures of the whole data set")]
-    mirror: Annotated[bool | None, means("whether mirror images are of a class; null: unknown")] = (
-        field(default=None, kw_only=True)
-    )
+    _: KW_ONLY
+    mirror: Annotated[bool | None, means("mirror images are of its class; null: unknown")] = None
+    grouping: Annotated[str | None, means("of a folder: --groups; null: none, or unknown")] = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from dataset import DATASETS
 from dataset.conditions import all_conditions, rotations
+from dataset.groups import is_table
 from experiments.record import RecordedData
 from reports.document import Block, Code, Text
 from reports.language import say
@@ -33,7 +35,7 @@ def reproduce(run: Run) -> Iterator[Block]:
 def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
     name = part["dataset_name"].iloc[0]
     recorded = part["data"].iloc[0]
-    data = _of_folder(recorded, name) if key.startswith("folder:") else f"--dataset {key}"
+    data = _of_folder(recorded, name) if key.startswith("folder:") else _of_data_set(recorded)
     n_classes = len(recorded.class_names)
     train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
     methods = [f"--method {shlex.quote(method)}" for method in part["method"].unique()]
@@ -51,8 +53,30 @@ def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame)
 
 def _of_folder(data: RecordedData, name: str) -> str:
     """Its place, and what was said of its pictures."""
-    mirror = " --mirror" if data.mirror else ""
-    return f"--data {shlex.quote(f'PATH/TO/{name}')} --kind {data.kind}{mirror}"
+    said = [f"--data {_somewhere(name)} --kind {data.kind} {_size(data)}"]
+    if data.mirror:
+        said.append("--mirror")
+    if data.grouping:
+        is_file = is_table(data.grouping)
+        said.append(
+            f"--groups {_somewhere(data.grouping) if is_file else shlex.quote(data.grouping)}"
+        )
+    return " ".join(said)
+
+
+def _of_data_set(data: RecordedData) -> str:
+    facts = DATASETS.get(data.key)
+    size = f" {_size(data)}" if facts is not None and facts.sized else ""
+    return f"--dataset {data.key}{size}"
+
+
+def _somewhere(name: str) -> str:
+    return shlex.quote(f"PATH/TO/{name}")
+
+
+def _size(data: RecordedData) -> str:
+    height, width = data.image_shape[:2]
+    return f"--image-size {height}x{width}"
 
 
 def _conditions(part: pd.DataFrame) -> list[str]:

@@ -148,6 +148,9 @@ def test_groups_from_a_table(tracks, tmp_path):
     by_table = load_folder(tracks, Reading(kind="photograph", groups=str(table)))
     by_name = load_folder(tracks, BY_TRACK)
     np.testing.assert_array_equal(by_table.train.groups, by_name.train.groups)
+    assert by_name.grouping == BY_TRACK.groups
+    # Its place is nobody's business.
+    assert by_table.grouping == "groups.csv"
     table.write_text("a,b\n")
     with pytest.raises(InputError, match="are not in"):
         load_folder(tracks, Reading(groups=str(table)))

@@ -191,6 +191,15 @@ def test_time_to_error(bench, drawings):
     assert all((12 * row["error"]) % 1 < 1e-9 for row in rows)
 
 
+@pytest.mark.slow
+def test_time_to_error_of_the_fast_network(bench, drawings):
+    """An epoch of it: what it errs on after one of so few pictures is chance's affair."""
+    some = ["--peer", "adam", "--train-size", "30", "--test-size", "12", "--mirror"]
+    rows = bench("time-to-error", "--data", drawings, "--until", "100", *some)
+    assert [(row["epochs"], row["reached"]) for row in rows] == [(1, True)] * 2
+    assert all(0 <= row["error"] <= 1 and row["processor_seconds"] > 0 for row in rows)
+
+
 def test_time_to_error_names_what_there_is(mistake, drawings):
     line = mistake("bench", "time-to-error", "--data", drawings, "--recipe", "airbensh")
     assert "Unknown recipe 'airbensh'. Did you mean 'airbench'?" in line

@@ -15,7 +15,7 @@ from reports.standings import ends, ticks
 
 # Points: 19 and 21 px at the size at which a page shows it.
 LETTERS, NAMES = 14.0, 15.5
-WIDTH, LINE, AXIS = 10.0, 0.3, 0.75
+WIDTH, LINE, AXIS = 10.0, 0.3, 0.6
 LONGEST = 34
 # No line of the grid crosses a name.
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
@@ -32,7 +32,8 @@ def standings(found: pd.DataFrame) -> Figure:
     """
     groups = list(found.groupby(["name", "verdict"], sort=False))
     n_lines = sum(len(part) + 1.5 for _, part in groups)
-    figure = style.new_figure(WIDTH, n_lines * LINE + AXIS)
+    height = n_lines * LINE + AXIS
+    figure = style.new_figure(WIDTH, height)
     axes = figure.subplots()
     low, high = ends(found)
     top = 0.0
@@ -55,7 +56,7 @@ def standings(found: pd.DataFrame) -> Figure:
     axes.set_axisbelow(True)
     for side in ("left", "right", "top"):
         axes.spines[side].set_visible(False)
-    axes.set_position((0.5, AXIS / (n_lines * LINE + AXIS), 0.47, 0.98 - AXIS / 4))
+    axes.set_position((0.5, AXIS / height, 0.455, 1 - AXIS / height))
     return figure
 
 

@@ -29,7 +29,7 @@ def answer(run: Run) -> Iterator[Block]:
         yield from map(Text, conclusion.given(run))
         details = [say("words.question"), *conclusion.headline(run), say("first.how")]
         if sources := list(dict.fromkeys(filter(None, found["source"]))):
-            details.append(say("first.published", sources="; ".join(sources)))
+            details.append(say("first.published", sources="; ".join(sources).rstrip(".")))
         yield Fold(say("first.sure"), tuple(map(Text, details)))
     if said := _incomplete(run):
         yield Text(said)

@@ -117,6 +117,8 @@ def test_what_others_published_is_said_with_its_source_and_without_an_interval(r
         page = write_report(run.store.folder, language=language).read_text(encoding="utf-8")
     assert page.count("<s ") == 3
     assert "Stallkamp et al. (2012)" in page
+    # The last source ends as a sentence itself.
+    assert "NIPS 25.</p>" in page
 
 
 def test_names_from_folders_are_escaped_in_figures_that_the_page_draws(synthetic, undrawn):

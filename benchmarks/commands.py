@@ -68,6 +68,7 @@ class Row:
     peak_mb: float
     processes: int
     seconds: float
+    once_mb: float | None
 
 
 def peaks(dataset: str, size: str, names: Sequence[str] = tuple(COMMANDS)) -> Iterator[Row]:
@@ -117,13 +118,15 @@ def _measured(name: str, arguments: list[str]) -> Row:
     done = watch_versus(arguments, silent=True)
     if done.code:
         raise failed(arguments, done.code, done.out)
-    return Row(name, done.peak_mb, done.processes, done.seconds)
+    return Row(name, done.peak_mb, done.processes, done.seconds, done.once_mb)
 
 
 def as_text(rows: Sequence[Row]) -> str:
     """A table for people."""
-    lines = [f"{'command':18}{'peak MB':>9}{'processes':>11}{'s':>9}"]
-    lines += [
-        f"{row.command:18}{row.peak_mb:9.0f}{row.processes:11}{row.seconds:9.1f}" for row in rows
-    ]
+    lines = [f"{'command':18}{'peak MB':>9}{'shared once':>13}{'processes':>11}{'s':>9}"]
+    for row in rows:
+        once = "–" if row.once_mb is None else f"{row.once_mb:.0f}"
+        lines.append(
+            f"{row.command:18}{row.peak_mb:9.0f}{once:>13}{row.processes:11}{row.seconds:9.1f}"
+        )
     return "\n".join(lines)

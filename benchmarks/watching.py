@@ -34,6 +34,8 @@ class Watched:
     peak_mb : largest sum of the resident memory of its processes, 10⁶ bytes; what they share counts in each
     processes : that there were at that moment
     seconds : by the clock
+    once_mb : at that moment, but what processes share counts once (Linux's proportional set size); None
+        where the system does not tell it
     """
 
     code: int
@@ -41,6 +43,7 @@ class Watched:
     peak_mb: float
     processes: int
     seconds: float
+    once_mb: float | None = None
 
 
 def watch_versus(arguments: Sequence[str], silent: bool = False) -> Watched:
@@ -53,17 +56,22 @@ def watch_versus(arguments: Sequence[str], silent: bool = False) -> Watched:
     command = [sys.executable, "-m", "commands.cli", *arguments]
     found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(found)}
-    start, peak = time.perf_counter(), (0, 0)
+    start, peak, once = time.perf_counter(), (0, 0), None
     with tempfile.TemporaryFile() as said:
         aside = subprocess.STDOUT if silent else None
         with psutil.Popen(command, stdout=said, stderr=aside, env=environment) as running:
             while running.poll() is None:
-                peak = max(peak, resident(running))
+                held = resident(running)
+                if held > peak:
+                    peak, once = held, shared_once(running)
                 time.sleep(LOOK)
         said.seek(0)
         out = said.read().decode(errors="replace")
     seconds = round(time.perf_counter() - start, 1)
-    return Watched(running.returncode, out, round(peak[0] / 1e6, 1), peak[1], seconds)
+    return Watched(
+        running.returncode, out, round(peak[0] / 1e6, 1), peak[1], seconds,
+        None if once is None else round(once / 1e6, 1),
+    )  # fmt: skip
 
 
 def failed(arguments: Sequence[str], code: int, said: str) -> InputError:
@@ -72,6 +80,20 @@ def failed(arguments: Sequence[str], code: int, said: str) -> InputError:
     return InputError(
         f"'versus {' '.join(arguments)}' failed: expected exit code 0, received {code}: {lines[-1]}"
     )
+
+
+def shared_once(process: psutil.Process) -> int | None:
+    """Bytes of a process and of all that it started, each page by the share of those that have it.
+
+    The system adds it up page by page, some ms a process, so that it is asked at peaks alone.
+    """
+    total = 0
+    try:
+        for one in (process, *process.children(recursive=True)):
+            total += one.memory_full_info().pss
+    except (psutil.Error, AttributeError):
+        return None
+    return total
 
 
 def resident(process: psutil.Process) -> tuple[int, int]:

@@ -4,6 +4,7 @@ TensorFlow writes about oneDNN and missing GPU drivers straight to file descript
 its log levels applies, and through the runner's progress bars.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -30,6 +31,9 @@ with _native_stderr_silenced():
 
     # The first operation looks for devices, and complains where there is no GPU.
     keras.ops.zeros(1)
+
+# Half a million objects that stay as long as the process: no collection need look at them again.
+gc.freeze()
 
 # A suite trains many models in one process; TensorFlow takes each for a mistaken retracing.
 logging.getLogger("tensorflow").setLevel(logging.ERROR)

@@ -22,8 +22,9 @@ from cnn.devices import on_gpu
 from cnn.optimizers import build_optimizer
 from cnn.recipes import Recipe
 
-# A data set's networks; each holds its weights and their optimiser's state.
-MOST_KEPT = 4
+# A method's seeds follow one another, each with a fit and the second one that validates it. Each network
+# holds its weights, their optimiser's state and its graphs.
+MOST_KEPT = 2
 STEPS_PER_EXECUTION = 64
 
 

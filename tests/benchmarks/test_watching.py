@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import stages, watching
 from benchmarks.commands import COMMANDS, with_needed
-from benchmarks.watching import Watched, resident
+from benchmarks.watching import Watched, resident, shared_once
 from commands.bench import bench
 
 HOLD = "import sys; held = b'1' * 60_000_000; print('held', flush=True); sys.stdin.read()"
@@ -34,15 +34,22 @@ def test_processes_side_by_side_count_together():
     ) as running:
         assert running.stdout.readline() == b"both\n"
         held, processes = resident(psutil.Process(running.pid))
+        once = shared_once(psutil.Process(running.pid))
         running.stdin.close()
     assert processes == 3
     assert held > 2 * 60e6
+    if sys.platform == "linux":
+        # Three interpreters share their code.
+        assert 2 * 60e6 < once < held
+    else:
+        assert once is None or once <= held
 
 
 def test_a_process_that_has_ended_holds_nothing():
     with psutil.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
     assert resident(ended) == (0, 0)
+    assert shared_once(ended) is None
 
 
 @pytest.mark.parametrize("name", bench.commands)

@@ -76,7 +76,9 @@ def test_how_a_folder_was_read_stands_in_its_report(folder, tmp_path):
     pattern = r"(.+/\d+)\.png"
     run("--data", folder, "--method", "chance", "--seeds", 1, "--groups", pattern)
     page = (tmp_path / "runs" / f"quick-{folder.name}" / "report.md").read_text(encoding="utf-8")
-    assert f"--data PATH/TO/{folder.name} --kind ink --image-size 24x24 --groups '{pattern}'" in page
+    assert (
+        f"--data PATH/TO/{folder.name} --kind ink --image-size 24x24 --groups '{pattern}'" in page
+    )
 
 
 def test_pictures_of_a_folder_are_neither_published_nor_taken_from_the_cache(folder, tmp_path):

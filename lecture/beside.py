@@ -66,10 +66,17 @@ class Beside:
                 self._drawn[id(diagram)] = self._pool.submit(webps, [diagram])
 
     def files(self, diagrams: Sequence[Diagram]) -> list[bytes]:
-        """Every diagram as `lecture.page.webps` makes it."""
+        """Every diagram as `lecture.page.webps` makes it; from the end on here, until all are begun."""
         if self._pool is None:
             return webps(diagrams)
+        here = {
+            id(one): webps([one]) for one in reversed(diagrams) if self._drawn[id(one)].cancel()
+        }
         try:
-            return [file for one in diagrams for file in self._drawn[id(one)].result()]
+            return [
+                file
+                for one in diagrams
+                for file in here.get(id(one)) or self._drawn[id(one)].result()
+            ]
         except BrokenProcessPool:
             return webps(diagrams)

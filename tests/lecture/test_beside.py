@@ -55,3 +55,21 @@ def test_a_process_that_was_killed_loses_nothing():
         beside._drawn = {id(diagram): killed for diagram in diagrams_of(step)}
         beside.practised()
         assert beside.files(diagrams_of(step)) == webps(diagrams_of(one_step()))
+
+
+def test_what_the_other_process_has_not_begun_is_drawn_here_from_the_end():
+    """One that it has drawn is taken as it is, one that it is at is waited for."""
+    drawn = [*diagrams_of(one_step()), *diagrams_of(one_step())]
+    done, begun, waiting = Future(), Future(), [Future(), Future()]
+    done.set_result([b"drawn"])
+    begun.set_running_or_notify_cancel()
+    order = []
+    for one in waiting:
+        one.add_done_callback(order.append)
+    waiting[0].add_done_callback(lambda _: begun.set_result([b"at last"]))
+    with Beside(apart=True) as beside:
+        futures = [done, begun, *waiting]
+        beside._drawn = {id(one): future for one, future in zip(drawn, futures, strict=True)}
+        files = beside.files(drawn)
+    assert files == [b"drawn", b"at last", *webps(diagrams_of(one_step()))]
+    assert order == waiting[::-1]

@@ -211,6 +211,7 @@ MAY_BE_NULL = {
     ("machine", "backend"),
     ("dataset", "frame"),
     ("dataset", "mirror"),
+    ("dataset", "grouping"),
 }
 
 

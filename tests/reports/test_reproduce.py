@@ -1,0 +1,55 @@
+"""The commands of a report make its numbers again: they say how the pictures were read."""
+
+from dataclasses import replace
+
+import pytest
+
+from dataset.conditions import all_conditions
+from reports.run import Run
+from reports.sections.reproduce import reproduce
+
+
+def test_command_that_makes_a_comparison_again(synthetic):
+    data = synthetic.data("folder:my drawings", "my drawings", ["a", "b"], (24, 24), {"test": 20})
+    damaged = {("test", name): (10, 0.2) for name in [*all_conditions(), "rotation@7"]}
+    rates = {"train": 0.0, "test": 0.1}
+    synthetic.trial(data, "hog+svm", 100, 2, rates, damaged, subset="balanced")
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert code.text.splitlines() == [
+        "# my drawings, 50 training images a class",
+        "versus run --profile quick --data 'PATH/TO/my drawings' --kind ink --image-size 24x24 "
+        "--train-size 50/class \\",
+        "    --method hog+svm \\",
+        "    --condition all --condition rotation@7 --condition-images 10 \\",
+        "    --seeds 3 --out DIR",
+    ]
+
+
+def test_the_command_says_that_pictures_may_be_mirrored(synthetic):
+    data = synthetic.data("folder:x", "x", ["a", "b"], (24, 24), {"test": 20})
+    name = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    recorded = replace(synthetic.store.read(name).data, kind="photograph", mirror=True)
+    synthetic.change(name, data=recorded)
+    (_, code, _) = reproduce(Run(synthetic.store))
+    wanted = "--data PATH/TO/x --kind photograph --image-size 24x24 --mirror --train-size 100"
+    assert wanted in code.text
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [(r"(\d+)_\d+", r"--groups '(\d+)_\d+'"), ("who drew.csv", "--groups 'PATH/TO/who drew.csv'")],
+)
+def test_the_command_says_which_pictures_belong_together(synthetic, told, wanted):
+    data = synthetic.data("folder:x", "x", ["a", "b"], (24, 32), {"test": 20})
+    name = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    recorded = replace(synthetic.store.read(name).data, grouping=told)
+    synthetic.change(name, data=recorded)
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert f"--data PATH/TO/x --kind ink --image-size 24x32 {wanted} --train-size 100" in code.text
+
+
+def test_the_command_says_the_size_of_pictures_that_come_in_many(synthetic):
+    data = synthetic.data("gtsrb", "GTSRB", ["a", "b"], (48, 48, 3), {"test": 20})
+    synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert "--dataset gtsrb --image-size 48x48 --train-size 100" in code.text

@@ -183,6 +183,7 @@ def test_unknown_part_names_the_nearest(arguments, digits):
         KerasClassifier(**arguments).fit(digits[0].images, digits[0].labels)
 
 
+@pytest.mark.slow
 def test_backend_starts_without_a_word():
     done = subprocess.run(
         [sys.executable, "-c", "from cnn.backend import keras; keras.ops.zeros(2)"],

@@ -43,6 +43,7 @@ def test_models_are_found_again(tmp_path):
     assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".skops", ".json"]
 
 
+@pytest.mark.slow
 def test_damaged_model_is_trained_again(tmp_path):
     path = filled(QUICK, tmp_path).corners["shapes"].slots["pixels+nn"].path
     whole = path.read_bytes()

@@ -112,6 +112,7 @@ def test_a_part_of_ones_own(folder, name, striped):
     assert answered(method, striped).error is None
 
 
+@pytest.mark.slow
 def test_an_architecture_of_ones_own(folder):
     source = "def network(input_shape, n_classes):\n    from keras import Sequential\n"
     (folder / "network.py").write_text(source)

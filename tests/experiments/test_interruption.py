@@ -112,7 +112,7 @@ def kill_often(run, n_kills, n_trials):
 
 @pytest.mark.parametrize(
     ("n_trials", "n_kills"),
-    [(20, 2), pytest.param(200, 20, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
+    [(8, 1), pytest.param(200, 20, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
 )
 def test_killed_driver_goes_on_where_it_was(tmp_path, n_trials, n_kills):
     run = Run(tmp_path / "killed", ["sleeper"], n_trials)
@@ -171,6 +171,7 @@ def test_driver_of_workers_killed_twenty_times_leaves_no_process_and_goes_on(tmp
     assert n_trials <= run.n_fits() <= n_trials + n_kills * 2
 
 
+@pytest.mark.slow
 def test_killed_worker_is_replaced_and_its_trial_run_again(tmp_path):
     run = Run(tmp_path / "run", ["sleeper"], 40, "--jobs", 2).start()
     run.wait_for_records(5)
@@ -209,6 +210,7 @@ def test_trial_that_ends_its_process_and_one_that_raises_are_records(tmp_path):
     assert again.n_fits() == before + 1
 
 
+@pytest.mark.slow
 def test_trial_that_kills_the_driver_comes_last_next_time(tmp_path):
     run = Run(tmp_path / "run", ["process-ender", "quick"], 1)
     assert run.whole()[0] == -signal.SIGKILL
@@ -255,6 +257,7 @@ def test_two_drivers_meet(tmp_path):
     assert code == 0, said
 
 
+@pytest.mark.slow
 def test_file_size_limit_stands_for_a_full_disk(tmp_path):
     """The driver's own writes fail half-way, as on a disk that fills up; then there is room again."""
     import resource

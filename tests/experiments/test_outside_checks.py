@@ -76,6 +76,7 @@ def test_keras_network(mine):
     assert wrong(find_method(f"{mine}:network")) == []
 
 
+@pytest.mark.slow
 def test_what_is_no_network(mine):
     mine.write_text(NETWORKS)
     (fault,) = [one.fault for one in check(find_method(f"{mine}:logits"), stand_in())]

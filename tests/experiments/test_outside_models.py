@@ -93,6 +93,7 @@ def test_so_is_one_that_a_file_of_parts_names(mine, striped):
     assert np.array_equal(found, expected)
 
 
+@pytest.mark.slow
 def test_a_network_of_known_layers_needs_no_source(mine, striped, short_recipes):
     _, path, expected = saved(f"{mine.with_name('nets.py')}:plain", striped)
     assert path.suffix == ".keras"

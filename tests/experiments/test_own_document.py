@@ -65,6 +65,7 @@ def test_vectors(folder, monkeypatch):
     assert all(outcome.evaluations["test"].error_rate < 0.15 for outcome in outcomes)
 
 
+@pytest.mark.slow
 def test_keras_network(folder, short_recipes):
     outcome = answered(folder, "network.py:network")
     assert outcome.error is None

@@ -68,6 +68,7 @@ def not_drawn(monkeypatch):
     monkeypatch.setattr("lecture.notebooks._drawn", lambda figure: shown)
 
 
+@pytest.mark.slow
 def test_outputs_are_what_running_it_gives(course):
     """The outputs in a notebook were computed for the page; a kernel computes them from its cells."""
     step = windows(course)
@@ -157,6 +158,7 @@ def test_the_wheel_is_whole():
     assert not [name for name in files if "__pycache__" in name or "direct_url" in name]
 
 
+@pytest.mark.slow
 def test_written_as_valid_files_that_do_not_change(steps, course, tmp_path, not_drawn):
     first = [p.read_bytes() for p in write_notebooks(steps, course, "en", tmp_path / "a")]
     paths = write_notebooks(steps, course, "en", tmp_path / "b")

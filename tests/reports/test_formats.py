@@ -132,6 +132,7 @@ def both_families(synthetic):
     return synthetic.store.folder
 
 
+@pytest.mark.slow
 def test_same_bytes_in_another_process_that_needs_neither_keras_nor_the_runner(
     both_families, tmp_path
 ):

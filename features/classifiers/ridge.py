@@ -30,7 +30,8 @@ class BlockRidge(LinearClassifier):
     Without a penalty one is chosen on a part of the vectors, by groups where there are any: penalties are
     tried on the products of the others, to which those of the held-out part are then added. No feature is
     made again for it, and a penalty costs one factorisation; so one goes from the middle of `PENALTIES`
-    as long as errors become fewer.
+    as long as errors become fewer. Where vectors are fewer than their numbers all are tried: below some
+    penalty every training vector is met, and the errors of a small part rise and fall there by chance.
 
     What `predict_proba` gives, a softmax of the regressions' answers, orders the classes and is not
     calibrated.
@@ -85,7 +86,7 @@ class BlockRidge(LinearClassifier):
             spread = vectors[:: -(-len(vectors) // ROWS_AT_ONCE)]
             problem = ByColumns(spread.mean(axis=0), len(self.classes_))
             problem.add(vectors, targets, learned)
-        self._choose(problem, vectors, targets, kept)
+        self._choose(problem, vectors, targets, kept, every=few)
         if few and len(kept):
             problem = ByRows(vectors, targets)
         elif isinstance(problem, ByColumns):
@@ -94,8 +95,15 @@ class BlockRidge(LinearClassifier):
         self._keep(weights, intercept)
         return self
 
-    def _choose(self, problem: LeastSquares, vectors: Array, targets: Array, kept: Indices) -> None:
-        """The penalty with the fewest errors on held-out vectors, of equal ones the closest answers."""
+    def _choose(
+        self, problem: LeastSquares, vectors: Array, targets: Array, kept: Indices, every: bool
+    ) -> None:
+        """The penalty with the fewest errors on held-out vectors, of equal ones the closest answers.
+
+        Parameters
+        ----------
+        every : whether all of `PENALTIES` are tried, or those on the way from the middle
+        """
         self.tried_, self.held_out_errors_ = np.empty(0), np.empty(0)
         self.penalty_ = self.penalty or PENALTIES[MIDDLE]
         if not len(kept):
@@ -107,10 +115,13 @@ class BlockRidge(LinearClassifier):
                 found[place] = _held_out(problem, PENALTIES[place], vectors, targets, kept)
             return found[place]
 
-        best = MIDDLE
-        for step in (-1, 1):
-            while 0 <= best + step < len(PENALTIES) and tried(best + step) < tried(best):
-                best += step
+        if every:
+            best = min(range(len(PENALTIES)), key=tried)
+        else:
+            best = MIDDLE
+            for step in (-1, 1):
+                while 0 <= best + step < len(PENALTIES) and tried(best + step) < tried(best):
+                    best += step
         self.penalty_ = PENALTIES[best]
         self.tried_ = np.array([PENALTIES[place] for place in found])
         self.held_out_errors_ = np.array([wrong for wrong, _ in found.values()])

@@ -7,6 +7,7 @@ import pytest
 from sklearn.linear_model import Ridge, RidgeClassifier
 
 import features.gram
+from features.classifiers import ridge
 from features.classifiers.ridge import MIDDLE, PENALTIES, BlockRidge, parts
 
 
@@ -71,13 +72,21 @@ def test_chosen_penalty_has_the_fewest_held_out_errors(n, d, small_blocks):
     vectors, labels = clouds(n, d)
     found = BlockRidge().fit(vectors, labels)
     assert found.penalty_ in found.tried_
-    assert len(found.tried_) < len(PENALTIES)
+    assert (len(found.tried_) < len(PENALTIES)) == (n > d)
     best = found.held_out_errors_[list(found.tried_).index(found.penalty_)]
     assert best == found.held_out_errors_.min()
     # And the weights are those of all vectors, not of the part that it was chosen on.
     again = BlockRidge(penalty=found.penalty_).fit(vectors, labels)
     np.testing.assert_allclose(found.coef_, again.coef_, rtol=1e-3, atol=1e-5)
     np.testing.assert_allclose(found.intercept_, again.intercept_, atol=1e-3)
+
+
+def test_of_few_vectors_no_penalty_is_left_out_since_errors_rise_before_they_fall(monkeypatch):
+    """As of 500 photographs and 6,400 numbers: 74 % at 0.001 and 73 % at 0.003, but 54 % at 0.3."""
+    rates = dict.fromkeys(PENALTIES, (0.74, 1.0)) | {PENALTIES[1]: (0.54, 1.0)}
+    monkeypatch.setattr(ridge, "_held_out", lambda problem, penalty, *_: rates[penalty])
+    assert BlockRidge().fit(*clouds(100, 150)).penalty_ == PENALTIES[1]
+    assert BlockRidge().fit(*clouds(300, 40)).penalty_ == PENALTIES[MIDDLE]
 
 
 @pytest.mark.parametrize(("n", "d"), [(300, 40), (100, 150)], ids=["by columns", "by rows"])

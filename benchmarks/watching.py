@@ -68,10 +68,8 @@ def watch_versus(arguments: Sequence[str], silent: bool = False) -> Watched:
         said.seek(0)
         out = said.read().decode(errors="replace")
     seconds = round(time.perf_counter() - start, 1)
-    return Watched(
-        running.returncode, out, round(peak[0] / 1e6, 1), peak[1], seconds,
-        None if once is None else round(once / 1e6, 1),
-    )  # fmt: skip
+    once_mb = None if once is None else round(once / 1e6, 1)
+    return Watched(running.returncode, out, round(peak[0] / 1e6, 1), peak[1], seconds, once_mb)
 
 
 def failed(arguments: Sequence[str], code: int, said: str) -> InputError:
@@ -89,7 +87,7 @@ def shared_once(process: psutil.Process) -> int | None:
     """
     total = 0
     try:
-        for one in (process, *process.children(recursive=True)):
+        for one in _all_of(process):
             total += one.memory_full_info().pss
     except (psutil.Error, AttributeError):
         return None
@@ -100,9 +98,20 @@ def resident(process: psutil.Process) -> tuple[int, int]:
     """Bytes of a process and of all that it started, and how many they are; one that has ended is none."""
     total = count = 0
     try:
-        for one in (process, *process.children(recursive=True)):
+        for one in _all_of(process):
             total += one.memory_info().rss
             count += 1
     except psutil.NoSuchProcess:
         pass
     return total, count
+
+
+def _all_of(process: psutil.Process) -> list[psutil.Process]:
+    """The process and all that it started.
+
+    Raises
+    ------
+    psutil.NoSuchProcess
+        If it has ended.
+    """
+    return [process, *process.children(recursive=True)]

@@ -116,7 +116,7 @@ def load_folder(
         class_names=tuple(class_names),
         provenance=_provenance(folder.name, len(train), kind, reading.mirror),
         mirror=reading.mirror,
-        grouping=said_groups(reading.groups or ""),
+        grouping=said_groups(reading.groups) if reading.groups else None,
         notes=tuple(notes),
         near_copies=looked_through(train, held_out, kind),
     )

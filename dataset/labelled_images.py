@@ -137,7 +137,8 @@ class LabelledImages:
     licence, citation : of the pictures; empty if nothing is known
     notes : what a user is told of the reading, a line each
     mirror : whether a picture's mirror image is of its class, so that augmentation may mirror it
-    grouping : how it was said which pictures of a folder belong together: the pattern, or the CSV's name
+    grouping : how it was said which pictures of a folder belong together: the pattern, or the CSV's name;
+        None where nobody said
     near_copies : by test set, which of its pictures are nearly among the training pictures
         (`dataset.near_copies`); nothing of a test set that was not looked through
 
@@ -158,7 +159,7 @@ class LabelledImages:
     citation: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
     mirror: bool = False
-    grouping: str = field(default="", compare=False)
+    grouping: str | None = field(default=None, compare=False)
     near_copies: Mapping[str, NearCopies] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:

@@ -97,7 +97,7 @@ def record_of(
             provenance=data.provenance,
             n_train_available=len(data.train),
             mirror=data.mirror,
-            grouping=data.grouping or None,
+            grouping=data.grouping,
         ),
         method=RecordedMethod(
             key=method.key,

@@ -66,11 +66,9 @@ def taken(waiting: deque[Task], last: Task | None, running: Collection[Task]) ->
     first = waiting[0]
     if _is_learned(first.trial):
         network = None if last is None else _network(last)
-        elsewhere = set(map(_network, running))
+        elsewhere, comparison = set(map(_network, running)), _comparison(first)
         next_ones = [
-            task
-            for task in waiting
-            if _comparison(task) == _comparison(first) and _is_learned(task.trial)
+            task for task in waiting if _comparison(task) == comparison and _is_learned(task.trial)
         ]
         first = min(
             next_ones,

@@ -86,7 +86,7 @@ class BlockRidge(LinearClassifier):
             spread = vectors[:: -(-len(vectors) // ROWS_AT_ONCE)]
             problem = ByColumns(spread.mean(axis=0), len(self.classes_))
             problem.add(vectors, targets, learned)
-        self._choose(problem, vectors, targets, kept, every=few)
+        self._choose(problem, vectors, targets, kept)
         if few and len(kept):
             problem = ByRows(vectors, targets)
         elif isinstance(problem, ByColumns):
@@ -95,15 +95,8 @@ class BlockRidge(LinearClassifier):
         self._keep(weights, intercept)
         return self
 
-    def _choose(
-        self, problem: LeastSquares, vectors: Array, targets: Array, kept: Indices, every: bool
-    ) -> None:
-        """The penalty with the fewest errors on held-out vectors, of equal ones the closest answers.
-
-        Parameters
-        ----------
-        every : whether all of `PENALTIES` are tried, or those on the way from the middle
-        """
+    def _choose(self, problem: LeastSquares, vectors: Array, targets: Array, kept: Indices) -> None:
+        """The penalty with the fewest errors on held-out vectors, of equal ones the closest answers."""
         self.tried_, self.held_out_errors_ = np.empty(0), np.empty(0)
         self.penalty_ = self.penalty or PENALTIES[MIDDLE]
         if not len(kept):
@@ -115,7 +108,7 @@ class BlockRidge(LinearClassifier):
                 found[place] = _held_out(problem, PENALTIES[place], vectors, targets, kept)
             return found[place]
 
-        if every:
+        if isinstance(problem, ByRows):
             best = min(range(len(PENALTIES)), key=tried)
         else:
             best = MIDDLE

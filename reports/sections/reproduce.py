@@ -57,10 +57,8 @@ def _of_folder(data: RecordedData, name: str) -> str:
     if data.mirror:
         said.append("--mirror")
     if data.grouping:
-        is_file = is_table(data.grouping)
-        said.append(
-            f"--groups {_somewhere(data.grouping) if is_file else shlex.quote(data.grouping)}"
-        )
+        quoted = _somewhere if is_table(data.grouping) else shlex.quote
+        said.append(f"--groups {quoted(data.grouping)}")
     return " ".join(said)
 
 

@@ -177,15 +177,20 @@ def test_a_photograph_that_was_taken_sideways(opened):
     assert np.abs(found.astype(int) - upright).mean() < 3
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_part_moves_by_pointer(opened, width):
-    page = opened(width).page
+def three_in_a_row(page):
+    """A photograph of 200 × 600 px, its middle third asked; it, and where it is shown on the screen."""
     picture = np.concatenate([photograph(one, 1, 200) for one in PHOTOGRAPHED], axis=1)
     given(page, sent_as(picture, "PNG"), "photo.png")
     expect(page.locator("#agreement")).to_contain_text("green")
     canvas = page.locator("#photo-canvas")
     canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
+    return picture, canvas.bounding_box()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_part_moves_by_pointer(opened, width):
+    page = opened(width).page
+    picture, box = three_in_a_row(page)
     middle = box["y"] + box["height"] / 2
 
     def drag(start, end):
@@ -211,12 +216,7 @@ def test_the_part_moves_by_pointer(opened, width):
 def test_two_fingers_size_the_part(opened):
     """Apart from 100 to 50 px on the screen and back to 75, about the part's middle; nothing scrolls."""
     page = opened(390).page
-    picture = np.concatenate([photograph(one, 1, 200) for one in PHOTOGRAPHED], axis=1)
-    given(page, sent_as(picture, "PNG"), "photo.png")
-    expect(page.locator("#agreement")).to_contain_text("green")
-    canvas = page.locator("#photo-canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
+    picture, box = three_in_a_row(page)
     x, y = (box[start] + box[side] / 2 for start, side in (("x", "width"), ("y", "height")))
     touch, scrolled = page.context.new_cdp_session(page), page.evaluate("scrollY")
 

@@ -7,6 +7,7 @@ that can be moved has its still picture beside it.
 import base64
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,10 +26,16 @@ from experiments.own_files import write_own
 from lecture.step import Code, Diagram, Step
 from lecture.steps import STEPS
 from lecture.wording import LANGUAGES, Language, Piece, Wording
+from reports.grid import NUMBER
 from reports.rendering import lay_out
 
 DOTS_PER_INCH = 150
 PAGE, LEAD = "page", "lead"
+PERCENT = re.compile("%(?=[가-힣])")
+UP_TO_SPACE = re.compile(r"[^\s`]+")
+# A longer one would be wider than a phone.
+HYPHENED = re.compile(r"(?=.*-).{3,24}")
+KEPT = Markup('<span class="keep">{}</span>')
 SCRIPTS = ("arithmetic.js", "drawing.js", "parts.js")
 # Diagrams → a file of each.
 FilesOf = Callable[[Sequence[Diagram]], list[bytes]]
@@ -45,6 +52,7 @@ def to_html(steps: Sequence[Step], language: Language, files_of: FilesOf | None 
         "formula": _block_formula,
         "sentence": _sentence,
         "together": _together,
+        "cell": _cell,
         "json": _json,
     }
     script = "\n".join(
@@ -160,25 +168,50 @@ def _block_formula(latex: str) -> Markup:
 
 
 def _sentence(pieces: Sequence[Piece]) -> Markup:
-    """Words escaped, with code between backquotes; formulas as MathML."""
-    parts = [
-        Markup(convert(piece.text)) if piece.formula else _with_code(piece.text) for piece in pieces
-    ]
+    """Words escaped, with code between backquotes; formulas as MathML, on one line with what follows them
+    without a space, such as a comma or a particle."""
+    parts = []
+    after_formula = False
+    for piece in pieces:
+        if piece.formula:
+            parts.append(Markup(convert(piece.text)))
+        elif after_formula and (ending := UP_TO_SPACE.match(piece.text)):
+            parts[-1] = KEPT.format(parts[-1] + Markup.escape(ending.group()))
+            parts.append(_with_code(piece.text[ending.end() :]))
+        else:
+            parts.append(_with_code(piece.text))
+        after_formula = piece.formula
     return Markup("").join(parts)
 
 
 def _together(words: str) -> str:
-    """A number and its % on one line."""
-    return words.replace(" %", "\N{NO-BREAK SPACE}%")
+    """A number, its % and the Korean ending after it on one line."""
+    return PERCENT.sub("%\N{WORD JOINER}", words.replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
+def _cell(words: str) -> str:
+    """A number or interval is broken before a parenthesis alone."""
+    if not NUMBER.fullmatch(words):
+        return _together(words)
+    return words.replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}(", " (")
 
 
 def _with_code(words: str) -> Markup:
     parts = words.split("`")
     marked = [
-        Markup("<code>{}</code>").format(part) if index % 2 else Markup.escape(_together(part))
+        Markup("<code>{}</code>").format(_code(part))
+        if index % 2
+        else Markup.escape(_together(part))
         for index, part in enumerate(parts)
     ]
     return Markup("").join(marked)
+
+
+def _code(words: str) -> Markup:
+    """Words with a hyphen, such as options, are not broken at it."""
+    kept = [KEPT.format(word) if HYPHENED.fullmatch(word) else Markup.escape(word)
+            for word in words.split(" ")]  # fmt: skip
+    return Markup(" ").join(kept)
 
 
 def _caption(wording: Wording, picture: str, panel: str) -> Markup:

@@ -11,6 +11,7 @@ from experiments.statistics import Difference, two_way_mean
 
 Wrong = npt.NDArray[np.bool_]
 Verdict = Literal["true", "partly", "undecided", "false"]
+Borne = Literal["better", "undecided", "worse"]
 
 SAMPLES = 400
 
@@ -48,16 +49,23 @@ def extra_errors(
     return two_way_mean(added - added_without)
 
 
+def borne(extra: Difference) -> Borne:
+    """Whether pooling adds fewer errors than the other under one kind of damage, beyond chance."""
+    if extra.interval.high < 0:
+        return "better"
+    return "worse" if extra.interval.low > 0 else "undecided"
+
+
 def verdict(kinds: Sequence[Difference]) -> Verdict:
     """Whether pooling adds fewer errors: under every kind of damage, beyond chance, under some, or none.
 
     ``false`` is as much of a finding as ``true``: more errors, beyond chance, under every kind. What
     chance explains is ``undecided``, so that another machine's seeds do not turn one into the other.
     """
-    better = [extra.interval.high < 0 for extra in kinds]
-    if any(better):
-        return "true" if all(better) else "partly"
-    return "false" if all(extra.interval.low > 0 for extra in kinds) else "undecided"
+    found = [borne(extra) for extra in kinds]
+    if "better" in found:
+        return "true" if set(found) == {"better"} else "partly"
+    return "false" if set(found) == {"worse"} else "undecided"
 
 
 def wrong(predictions: Any, n: int) -> Wrong:

@@ -4,6 +4,8 @@ A sentence may hold numbers of its step, as in ``{error:.1f}``, and formulas bet
 one both forms of a particle, ``{error:.1f}은(는)``, of which `reports.particles` takes the one said.
 """
 
+import re
+import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -31,6 +33,16 @@ def catalogue(name: str) -> Mapping[str, Mapping[str, Any]]:
     """Entry → language → sentence (or list of column heads), of the step or part `name`."""
     source = files("lecture").joinpath("texts", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(source)
+
+
+class _Typographic(string.Formatter):
+    """Fills numbers in with a minus sign, not a hyphen, and with none before what is rounded to 0."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        if isinstance(value, str) or not text.startswith("-"):
+            return text
+        return f"−{text[1:]}" if re.search("[1-9]", text) else text[1:]
 
 
 class Wording:
@@ -94,5 +106,5 @@ class Wording:
                 yield Piece(part if formula else self._said(part), formula)
 
     def _said(self, part: str) -> str:
-        filled = part.format_map(self.numbers)
+        filled = _Typographic().vformat(part, (), self.numbers)
         return with_particles(filled) if self.language == "ko" else filled

@@ -103,7 +103,18 @@ def correlation(value: float) -> str:
     >>> correlation(0.123), correlation(-0.5), correlation(-0.001)
     ('0.12', '−0.50', '0.00')
     """
-    number = f"{abs(value):.2f}"
+    return decimals(value, 2)
+
+
+def decimals(value: float, digits: int) -> str:
+    """A number with a minus sign where it is below 0, and none where it rounds to 0.
+
+    Examples
+    --------
+    >>> decimals(0.1234, 3), decimals(-0.5, 1), decimals(-0.001, 2)
+    ('0.123', '−0.5', '0.00')
+    """
+    number = f"{abs(value):.{digits}f}"
     return f"−{number}" if value < 0 and float(number) else number
 
 

@@ -5,4 +5,5 @@ data = load_shapes()
 network = KerasClassifier("lecture-shape", "lecture-shape", seed=0)
 network.fit(data.train.images, data.train.labels)
 for name, drawings in data.tests.items():
-    print(f"{name}: {network.score(drawings.images, drawings.labels):.1%}")
+    error = 1 - network.score(drawings.images, drawings.labels)
+    print(f"error rate, {name}: {error:.1%}")

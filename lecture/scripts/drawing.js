@@ -34,7 +34,7 @@ class View {
   }
 
   box(row, col, height, width, colour = YELLOW) {
-    const line = Math.max(4, this.scale / 4);
+    const line = Math.min(Math.max(4, this.scale / 8), 6);
     for (const [style, thick] of [[INK, 2 * line], [colour, line]]) {
       Object.assign(this.pen, { strokeStyle: style, lineWidth: thick });
       this.pen.strokeRect(col * this.scale, row * this.scale, width * this.scale, height * this.scale);
@@ -112,9 +112,9 @@ function sheet(maps, perRow, gap = 1) {
 function slider(where, label, { min, max, step, value, digits = 0 }, change) {
   const input = element("input", { type: "range", min, max, step, "aria-label": label });
   input.value = value;
-  const shown = element("output", {}, Number(value).toFixed(digits));
+  const shown = element("output", {}, fixed(Number(value), digits));
   input.addEventListener("input", () => {
-    shown.textContent = Number(input.value).toFixed(digits);
+    shown.textContent = fixed(Number(input.value), digits);
     change(Number(input.value));
   });
   where.append(element("label", { class: "control" }, `${label} `, input, " ", shown));
@@ -164,6 +164,12 @@ function grid(where, label, side) {
   });
 }
 
+/* Numbers as the texts print them: a minus sign, none before what is rounded to 0. */
+function fixed(value, digits) {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212");
+}
+
 function short(value) {
-  return Number.isInteger(value) || Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1);
+  return fixed(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1);
 }

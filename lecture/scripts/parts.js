@@ -35,7 +35,7 @@ function slide(root, data, words) {
       const [r, c] = [state.row + Math.floor(i / plain.width), state.col + (i % plain.width)];
       return `${at(drawing, r, c)} × ${short(state.filter.values[i])}`;
     }));
-    sum.textContent = `${words.sum} = ${value.toFixed(0)}`;
+    sum.textContent = `${words.sum} = ${fixed(value, 0)}`;
     Object.assign(computed, { row: state.row, col: state.col, sum: value, response });
   }
 
@@ -77,7 +77,7 @@ function kernel(root, data, words) {
     after.draw(response, { high: signed ? top : Math.max(top, 1), signed }).box(state.row, state.col, 1, 1);
     const terms = products(picture, filter, state.row, state.col);
     const value = total(terms.values);
-    sum.textContent = `${words.sum} (${state.row}, ${state.col}) = ${value.toFixed(3)}`;
+    sum.textContent = `${words.sum} (${state.row}, ${state.col}) = ${fixed(value, 3)}`;
     Object.assign(computed, { row: state.row, col: state.col, sum: value, response });
   }
 
@@ -86,13 +86,21 @@ function kernel(root, data, words) {
     state.col = clamp(col, picture.width - 2);
     show();
   }
-  const presets = choice(controls, words.preset, Object.fromEntries(Object.keys(data.presets).map((key) => [key, words[key]])), take);
+  const keys = Object.keys(data.presets);
+  const presets = choice(controls, words.preset, Object.fromEntries([...keys, "own"].map((key) => [key, words[key]])), take);
+  // What is edited has a name, and cannot be chosen.
+  presets.lastElementChild.disabled = true;
   function take(key) {
     data.presets[key].flat().forEach((weight, i) => { weights[i].value = Math.round(1000 * weight) / 1000; });
     show();
   }
   controls.append(element("div", { class: "weights" }, ...weights));
-  for (const input of weights) input.addEventListener("input", show);
+  for (const input of weights) {
+    input.addEventListener("input", () => {
+      presets.value = "own";
+      show();
+    });
+  }
   said.append(sum);
   before.draw(picture);
   before.movable(() => [state.row + 1, state.col + 1], (r, c) => move(r - 1, c - 1), words.hint);
@@ -106,7 +114,7 @@ function shift(root, data, words) {
   const [controls, views] = rooms(root, "controls", "views");
   const picture = decoded(data.picture);
   const [place, surface] = [new View(words.picture, views), new View(words.surface, views)];
-  const names = FOUR_DIRECTIONS.map(([down, right]) => `E(${down}, ${right})`.replace("-", "−"));
+  const names = FOUR_DIRECTIONS.map(([down, right]) => `E(${fixed(down, 0)}, ${fixed(right, 0)})`);
   const numbers = element("div");
   views.append(numbers);
   const fill = readings(numbers, { ...Object.fromEntries(names.map((name) => [name, name])), least: words.least });
@@ -122,7 +130,7 @@ function shift(root, data, words) {
     place.draw(picture).box(state.row - half, state.col - half, state.side, state.side);
     surface.draw(energy, { high: Math.max(largest(energy), 1e-12) });
     surface.dots(FOUR_DIRECTIONS.map(([down, right]) => [data.reach + down, data.reach + right]), RED, 8);
-    fill({ ...Object.fromEntries(names.map((name, i) => [name, four[i].toFixed(4)])), least: least.toFixed(4) },
+    fill({ ...Object.fromEntries(names.map((name, i) => [name, fixed(four[i], 4)])), least: fixed(least, 4) },
       names[four.indexOf(least)]);
     Object.assign(computed, { ...state, energy, four, least });
   }
@@ -173,8 +181,8 @@ function tensor(root, data, words) {
     drawPlane(plane, computed, most, least);
     drawEllipse(ellipse, [Arr, Arc, Acc], [most, least]);
     fill({
-      M: `[[${short4(Arr)}, ${short4(Arc)}], [${short4(Arc)}, ${short4(Acc)}]]`, l1: short4(most), l2: short4(least),
-      R: short4(computed.response.values[i]), corners: String(computed.corners.length),
+      M: `[[${fixed(Arr, 4)},\u00a0${fixed(Arc, 4)}], [${fixed(Arc, 4)},\u00a0${fixed(Acc, 4)}]]`, l1: fixed(most, 4), l2: fixed(least, 4),
+      R: fixed(computed.response.values[i], 4), corners: String(computed.corners.length),
     });
     Object.assign(computed, { ...state });
   }
@@ -194,10 +202,6 @@ function tensor(root, data, words) {
   slider(controls, words.threshold, { min: 0.01, max: 0.6, step: 0.01, value: state.threshold, digits: 2 }, (value) => { state.threshold = value; find(); });
   compute();
   return () => computed;
-}
-
-function short4(value) {
-  return value.toPrecision(3).replace("-", "−");
 }
 
 /* √λ1 to the right, √λ2 upwards; every pixel in the colour of its region, the window's own as a ring. */
@@ -253,7 +257,7 @@ function noise(root, data, words) {
     const deviation = Math.sqrt(total(left.map((value) => (value - bias) ** 2)) / left.length);
     noisy.draw(damaged, { high: 255 });
     result.draw(kept, { high: 255 });
-    fill({ bias: bias.toFixed(2), deviation: deviation.toFixed(2) });
+    fill({ bias: fixed(bias, 2), deviation: fixed(deviation, 2) });
     Object.assign(computed, { ...state, kept, bias, noise: deviation });
   }
 
@@ -273,7 +277,8 @@ function layers(root, data, words) {
   views.append(element("figure", {}, parts, element("figcaption", {}, words.parts)));
   const sum = element("p", { class: "sum", "aria-live": "polite" });
   said.append(sum);
-  const state = { digit: 0, layer: "first", stride: 1, same: data.first.same, rectified: true, map: 0, row: 0, col: 0 };
+  // The second layer first: its sums are over many channels.
+  const state = { digit: 0, layer: "second", stride: 1, same: data.first.same, rectified: true, map: 0, row: 0, col: 0 };
   const computed = {};
   let [current, shown] = [null, null];
 
@@ -312,13 +317,13 @@ function layers(root, data, words) {
     const offset = (state.layer === "first" ? first : second).bias[state.map];
     const value = current[state.map].sum.values[i];
     bars(parts, [...each, offset], [...each.map((_, k) => `${words.channel} ${k + 1}`), words.bias]);
-    const after = state.rectified ? ` → ReLU: ${Math.max(value, 0).toFixed(3)}` : "";
-    sum.textContent = `${words.sum} = ${value.toFixed(3)}${after}`;
+    const after = state.rectified ? ` → ReLU: ${fixed(Math.max(value, 0), 3)}` : "";
+    sum.textContent = `${words.sum} = ${fixed(value, 3)}${after}`;
     Object.assign(computed, { ...state, value, each, maps: drawn, shape: [height, width, drawn.length] });
   }
 
   choice(controls, words.digit, Object.fromEntries(data.names.map((name, i) => [i, name])), (i) => { state.digit = Number(i); compute(); });
-  choice(controls, words.layer, { first: words.first, second: words.second }, (layer) => { state.layer = layer; compute(); });
+  choice(controls, words.layer, { second: words.second, first: words.first }, (layer) => { state.layer = layer; compute(); });
   // Of small pictures a longer step would leave nothing for the second layer.
   const steps = digits[0].height < 20 ? { 1: "1" } : { 1: "1", 2: "2" };
   choice(controls, words.stride, steps, (stride) => { state.stride = Number(stride); compute(); });
@@ -344,7 +349,7 @@ function layers(root, data, words) {
   return () => computed;
 }
 
-/* One bar a number, from a common middle. */
+/* A named bar for every number, from a common middle. */
 function bars(where, values, names) {
   const top = Math.max(...values.map(Math.abs), 1e-12);
   where.replaceChildren(...values.map((value, i) => {
@@ -352,7 +357,7 @@ function bars(where, values, names) {
     const bar = element("span", { class: value < 0 ? "bar less" : "bar more" });
     bar.style.width = `${width}%`;
     bar.style.marginLeft = value < 0 ? `${50 - width}%` : "50%";
-    return element("div", { title: `${names[i]}: ${value.toFixed(4)}` }, bar);
+    return element("div", {}, element("span", {}, names[i]), element("div", {}, bar), element("span", {}, fixed(value, 3)));
   }));
 }
 

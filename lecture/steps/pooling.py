@@ -15,7 +15,7 @@ from lecture.diagrams import Array, Line
 from lecture.examples import run_example
 from lecture.moving_parts import packed
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
-from lecture.pooling_claim import Wrong, extra_errors, pooled_noise, verdict, wrong
+from lecture.pooling_claim import Wrong, borne, extra_errors, pooled_noise, verdict, wrong
 from lecture.step import Cell, Diagram, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
 from lecture.trials import (
     COMPARED_TRAINING,
@@ -94,8 +94,11 @@ def pooling(course: Course) -> Step:
         "average_deviation": noise["average"].deviation,
         **{f"clean_{name}": rate for name, rate in clean.items()},
         "verdict": Phrase(f"verdict.{judged}"),
-        "shift": Phrase(f"shift.{verdict([against['none']['translate']])}"),
-        "average": Phrase(f"average.{verdict([against['average'][d] for d in NOISES])}"),
+        **{
+            f"{other}_{damage.replace('-', '_')}": Phrase(f"borne.{borne(extra)}")
+            for other, found in against.items()
+            for damage, extra in found.items()
+        },
     }
     return Step("pooling", blocks, numbers)
 

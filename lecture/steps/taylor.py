@@ -40,6 +40,7 @@ from lecture.step import (
 )
 from lecture.steps.windows import KINDS, WINDOW, patch_at, typical_places
 from reports import style
+from reports.wording import decimals
 
 LARGEST_SHIFT = 6
 SMOOTHING = 2.0
@@ -117,6 +118,7 @@ def taylor(course: Course) -> Step:
         **_error_numbers(errors),
         **{region.name.lower(): _share(regions, region) for region in Region},
         "n_corners": len(corners),
+        "small_side": max(small_gray(course.picture).shape),
         "shown_turn": SHOWN_TURN,
         "shown_zoom": SHOWN_ZOOM,
         "shown_gain": SHOWN_GAIN,
@@ -198,7 +200,7 @@ def _tensor_rows(M: Tensor, places: dict[str, tuple[int, int]]) -> list[list[Cel
         one = _at(M, places[kind])
         parts = [float(part[0, 0, 0]) for part in (*one, *eigenvalues(one))]
         parts.append(float(harris_from_tensor(one)[0, 0, 0]))
-        rows.append([Phrase(f"kind.{kind}"), *(f"{part:.3f}" for part in parts)])
+        rows.append([Phrase(f"kind.{kind}"), *(decimals(part, 3) for part in parts)])
     return rows
 
 

@@ -20,6 +20,7 @@ from lecture.numbers import CURVE_FILTER
 from lecture.page import to_html, write_page
 from lecture.picture import LecturePicture
 from lecture.steps.windows import typical_places
+from reports.wording import decimals
 from tests.lecture.conftest import untrained
 
 SCREENS = {"hall": {"viewport": {"width": 1920, "height": 1080}},
@@ -207,7 +208,10 @@ def test_kernel_that_is_edited(page, gray):
     close(page.shown(name)["response"], convolve(gray[0], presets()["sobel_right"]))
     page.choose(name, "filter", "laplacian")
     close(page.shown(name)["response"], convolve(gray[0], presets()["laplacian"]))
+    filter_ = page.part(name).get_by_label("filter", exact=True)
+    assert filter_.input_value() == "laplacian"
     page.part(name).get_by_label("weight at row and column 2, 2").fill("-3")
+    assert filter_.evaluate("select => select.selectedOptions[0].text") == "edited by hand"
     edited = np.array(presets()["laplacian"])
     edited[1, 1] = -3
     expected = convolve(gray[0], edited)
@@ -215,6 +219,9 @@ def test_kernel_that_is_edited(page, gray):
     found = page.shown(name)
     close(found["response"], expected)
     close(found["sum"], expected[20, 30])
+    assert f"(20, 30) = {decimals(expected[20, 30], 3)}" in page.part(name).inner_text()
+    page.choose(name, "filter", "mean")
+    assert filter_.input_value() == "mean"
 
 
 @pytest.mark.slow
@@ -265,6 +272,27 @@ def test_tensor_under_its_sliders(page, gray):
     page.point(name, 0, (30, 40), gray.shape[1:])
     found = page.shown(name)
     assert (found["row"], found["col"]) == (30, 40)
+    shown = page.part(name).locator(".readings").inner_text()
+    M = structure_tensor(gray, sigma=1.5)
+    for value in (*M, *eigenvalues(M), harris_from_tensor(M, 0.12)):
+        assert decimals(value[0, 30, 40], 4) in shown
+
+
+@pytest.mark.slow
+def test_numbers_are_printed_with_a_minus_sign_and_zero_without(page):
+    found = page.page.evaluate(
+        "[fixed(-1.25, 1), fixed(-0.04, 1), fixed(0, 0), short(-3), short(-0.3)]"
+    )
+    assert found == ["−1.3", "0.0", "0", "−3", "−0.3"]
+
+
+@pytest.mark.slow
+def test_a_part_is_seen_whole(page):
+    # On a phone its views stand one above the other, and each of them is.
+    what = ".moving canvas" if page.finger else ".moving"
+    heights = [one.bounding_box()["height"] for one in page.page.locator(what).all()]
+    assert len(heights) >= 6
+    assert max(heights) <= page.page.viewport_size["height"], heights
 
 
 @pytest.mark.slow
@@ -288,6 +316,10 @@ def test_layers_of_the_network(page, course, steps):
     test = course.digit_data.tests["test"]
     network = course.trained.network("digits").model_
     label = 4
+    # First a sum over many channels, each with its name.
+    names = page.part(name).locator(".bars > div > span:first-child").all_inner_texts()
+    n_channels = data["second"]["filters"]["shape"][2]
+    assert names == [*(f"channel {i + 1}" for i in range(n_channels)), "bias"]
     image = test.images[np.flatnonzero(test.labels == label)[0]]
     page.choose(name, "digit", str(label))
     layers = [layer for layer in network.layers if layer.weights and len(layer.output.shape) == 4]

@@ -92,6 +92,25 @@ def test_languages_do_not_mix(page):
     assert bool(re.search("[가-힣]", text)) == (language == "ko")
 
 
+def test_what_belongs_together_is_on_one_line(page):
+    text = re.sub(r'<(style|script|pre)\b.*?</\1>|alt="[^"]*"', "", page[1], flags=re.S)
+    assert not re.search(r"\d %|%[가-힣]", text)
+    # A formula and the comma or particle after it.
+    loose = re.sub(r'<span class="keep"><math.*?</math>[^<]+</span>', "", text, flags=re.S)
+    assert len(loose) < len(text)
+    assert not re.search(r"</math>[^\s<]", loose)
+    assert "<code>versus predict" in text
+    assert '<span class="keep">--model</span>' in text
+    # An interval, up to the parenthesis that it may be broken before.
+    assert re.search(r"<td>[+−]?[\d.]+ \([+−]?[\d.]+\u00a0…\u00a0[+−]?[\d.]+\)</td>", text)
+    assert re.search(r"<td>[\d.]+\u00a0–\u00a0[\d.]+\u00a0%</td>", text)
+
+
+def test_numbers_below_zero_have_a_minus_sign(page):
+    text = re.sub(r"<(style|script|pre|math|code)\b.*?</\1>|<[^>]+>", " ", page[1], flags=re.S)
+    assert not re.search(r"(?<![\w=\u2060-])-\d", text), re.findall(r".{30}[^\w]-\d.{20}", text)
+
+
 def test_no_braces_or_backslashes_are_left(page):
     text = re.sub(r"<(style|script|pre|math)\b.*?</\1>", "", page[1], flags=re.S)
     assert not re.search(r"\{\w+|\\[a-z]|\$", text)

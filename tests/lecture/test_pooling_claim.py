@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from experiments.statistics import Difference, Interval
-from lecture.pooling_claim import extra_errors, pooled_noise, verdict
+from lecture.pooling_claim import borne, extra_errors, pooled_noise, verdict
 
 
 def test_noise_under_pooling_is_the_normal_distributions():
@@ -49,6 +49,14 @@ def test_seeds_that_disagree_make_it_less_sure():
     width = {name: one.interval.high - one.interval.low for name, one in found.items()}
     assert width["apart"] > 3 * width["alike"]
     assert verdict([found["apart"]]) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(-0.3, -0.1, "better"), (-0.1, 0.2, "undecided"), (0.1, 0.2, "worse"), (0, 0.1, "undecided")],
+)
+def test_how_one_kind_of_damage_is_borne(low, high, expected):
+    assert borne(Difference((low + high) / 2, Interval(low, high))) == expected
 
 
 @pytest.mark.parametrize(

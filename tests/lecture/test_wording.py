@@ -8,7 +8,7 @@ import pytest
 
 from dataset.stroke_model import OUTLINES
 from lecture.page import PAGE
-from lecture.pooling_claim import Verdict
+from lecture.pooling_claim import Borne, Verdict
 from lecture.step import Moving, Phrase, Picture, Table, Text
 from lecture.steps import STEPS
 from lecture.winner import Winner
@@ -79,7 +79,7 @@ def test_every_step_finds_its_words_and_numbers(steps, language):
 def test_no_entry_is_left_over(steps):
     # Photographs are told of where runs on them were published.
     depends_on_numbers = re.compile(
-        r"^(verdict|shift|average|outcome|class|kind|data|fewer)\.|^no_|^photographs"
+        r"^(verdict|borne|outcome|class|kind|data|fewer)\.|^no_|^photographs"
     )
     for step in steps:
         asked = set(entries_of(step))
@@ -93,9 +93,7 @@ def test_no_entry_is_left_over(steps):
     ("name", "asked"),
     [
         ("pooling", [f"verdict.{v}" for v in get_args(Verdict)]),
-        ("pooling", [f"average.{v}" for v in get_args(Verdict)]),
-        # Of one kind of damage there is no part.
-        ("pooling", ["shift.true", "shift.undecided", "shift.false"]),
+        ("pooling", [f"borne.{v}" for v in get_args(Borne)]),
         ("hand_crafted", [f"outcome.{w}" for w in get_args(Winner)]),
         ("shapes", [f"outcome.{w}" for w in get_args(Winner)]),
         ("shapes", [f"class.{name}" for name in OUTLINES]),

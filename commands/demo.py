@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.source import Source, data_dir_option, reading, reading_options
+from commands.source import HowToRead, Source, data_dir_option, reading_options
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def demo(**options: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(HowToRead):
     """The options of ``versus demo``, by their names."""
 
     port: int
@@ -116,11 +116,6 @@ class Choice:
     data: Path | None
     train_size: str
     data_dir: Path | None
-    image_size: tuple[int, int] | None
-    kind: str | None
-    groups: str | None
-    mirror: bool
-    no_frame: bool
     export_to: Path | None
 
     def check(self) -> None:
@@ -143,7 +138,7 @@ class Choice:
 
         if self.data is None and not self.datasets:
             return with_methods(self.methods), {}
-        size, how = parse_train_size(self.train_size), reading(vars(self))
+        size, how = parse_train_size(self.train_size), self.reading
         source = Source(self.data, self.data_dir, how)
         found = source.load([known_dataset(key) for key in self.datasets]).values()
         named = [(subject_of(one, self.methods, size, self.data, how), one) for one in found]

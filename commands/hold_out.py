@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.plan_table import say_left_out
-from commands.source import reading, reading_options, say_notes
+from commands.source import HowToRead, reading_options, say_notes
 from commands.table import print_table
 from dataset.input_error import InputError
 
@@ -56,7 +56,7 @@ def hold_out(
     store = Store(out or Path("runs") / f"hold-out-{shortened(folder.resolve().name)}")
     check_own(store.folder, [NAME], MEND)
     keys = tuple(dict.fromkeys(find_method(key).key for key in methods or DEFAULT_METHODS))
-    data = leave_one_out(folder, reading(options))
+    data = leave_one_out(folder, HowToRead(**options).reading)
     say_notes(data.values())
     grids = [Grid(key, keys, seeds=range(seeds)) for key in data]
     wanted, left_out = fitting(trials(grids), data)

@@ -14,7 +14,7 @@ from commands import report
 from commands.engine import engine_of, jobs_of
 from commands.exit_codes import MISTAKE
 from commands.plan_table import print_plan, say_left_out
-from commands.source import Source, data_dir_option, named_tests, reading, reading_options
+from commands.source import HowToRead, Source, data_dir_option, named_tests, reading_options
 from commands.verdict import say_answer, say_verdict
 from dataset.files import shortened
 from dataset.input_error import InputError
@@ -158,7 +158,7 @@ def run(**options: Any) -> None:
     choice.check()
     import_within(choice.timeout)
     usable, unusable = _usable(choice.methods)
-    failed = _run(replace(choice, methods=usable), reading(options))
+    failed = _run(replace(choice, methods=usable), choice.reading)
     if unusable or failed:
         raise SystemExit(MISTAKE if unusable else 1)
 
@@ -235,7 +235,7 @@ def _usable(named: Sequence[str]) -> tuple[tuple[str, ...], int]:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(HowToRead):
     """The options of ``versus run``, by their names; several of one kind are plural."""
 
     profile: str | None
@@ -251,11 +251,6 @@ class Choice:
     data: Path | None
     tests: tuple[str, ...]
     data_dir: Path | None
-    image_size: tuple[int, int] | None
-    kind: str | None
-    groups: str | None
-    mirror: bool
-    no_frame: bool
     out: Path | None
     jobs: int | None
     threads: int

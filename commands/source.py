@@ -13,6 +13,7 @@ from dataset.input_error import InputError
 from experiments.outside.data_sets import is_data_set, load_any
 
 if TYPE_CHECKING:
+    from dataset.facts import Kind
     from dataset.folder import Reading
     from dataset.labelled_images import LabelledImages
 
@@ -90,12 +91,27 @@ def reading_options(command: Command) -> Command:
     return command
 
 
-def reading(options: Mapping[str, Any]) -> "Reading":
-    """What `reading_options` were given."""
-    from dataset.folder import Reading
+@dataclass(frozen=True, kw_only=True)
+class HowToRead:
+    """The values of `reading_options`, by their names."""
 
-    chosen = {name: options[name] for name in ("image_size", "kind", "groups", "mirror")}
-    return Reading(**chosen, frame=not options["no_frame"])
+    image_size: tuple[int, int] | None
+    kind: "Kind | None"
+    groups: str | None
+    mirror: bool
+    no_frame: bool
+
+    @property
+    def reading(self) -> "Reading":
+        from dataset.folder import Reading
+
+        return Reading(
+            image_size=self.image_size,
+            kind=self.kind,
+            groups=self.groups,
+            mirror=self.mirror,
+            frame=not self.no_frame,
+        )
 
 
 @dataclass(frozen=True)

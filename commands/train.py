@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands.epochs import Epochs
-from commands.source import Source, data_dir_option, reading, reading_options
+from commands.source import HowToRead, Source, data_dir_option, reading_options
 from dataset.input_error import InputError
 
 PROFILE = "train"
@@ -55,7 +55,7 @@ def train(**options: Any) -> None:
 
     out, size = choice.out, parse_train_size(choice.train_size)
     keys = [] if choice.dataset is None else [known_dataset(choice.dataset)]
-    source = Source(choice.data, choice.data_dir, reading(options))
+    source = Source(choice.data, choice.data_dir, choice.reading)
     (images,) = source.load(keys).values()
     trial = Trial(images.key, choice.method, size, choice.seed, subset_of(size))
     fitting([trial], {images.key: images})
@@ -75,7 +75,7 @@ def train(**options: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(HowToRead):
     """The options of ``versus train``, by their names."""
 
     dataset: str | None
@@ -85,11 +85,6 @@ class Choice:
     seed: int
     threads: int
     data_dir: Path | None
-    image_size: tuple[int, int] | None
-    kind: str | None
-    groups: str | None
-    mirror: bool
-    no_frame: bool
     out: Path
 
     def check(self) -> None:

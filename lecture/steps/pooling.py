@@ -16,7 +16,19 @@ from lecture.examples import run_example
 from lecture.moving_parts import packed
 from lecture.numbers import FLATTENED_EXAMPLE, POOLED_EXAMPLE
 from lecture.pooling_claim import Wrong, borne, extra_errors, pooled_noise, verdict, wrong
-from lecture.step import Cell, Diagram, Formula, Moving, Panel, Phrase, Picture, Step, Table, Text
+from lecture.step import (
+    Block,
+    Cell,
+    Diagram,
+    Formula,
+    Moving,
+    Panel,
+    Phrase,
+    Picture,
+    Step,
+    Table,
+    Text,
+)
 from lecture.trials import (
     COMPARED_TRAINING,
     CONDITION_IMAGES,
@@ -52,24 +64,7 @@ def pooling(course: Course) -> Step:
     flat = flatten(FLATTENED_EXAMPLE)
     first = course.digit_data.tests["test"].images[:1]
     blocks = (
-        Text("idea"),
-        Formula(POOL),
-        Picture(
-            "example",
-            (
-                Panel("before", partial(diagrams.cells, POOLED_EXAMPLE, _largest(), shades=(-4, 9))),
-                Panel("after", partial(diagrams.cells, pooled, shades=(-4, 9), size=3.0)),
-            ),
-        ),
-        Text("flatten"),
-        Formula(FLATTEN),
-        Picture(
-            "flatten",
-            (
-                Panel("matrix", partial(diagrams.cells, FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)),
-                Panel("vector", partial(diagrams.cells, flat[None], shades=(-40, 60), size=7.0)),
-            ),
-        ),
+        *_worked_examples(pooled, flat),
         Text("claim"),
         Table("surface", [[Phrase(f"pool.{k}"), with_sign(v.mean, 2), f"{v.deviation:.2f}"]
                           for k, v in noise.items()]),
@@ -101,6 +96,34 @@ def pooling(course: Course) -> Step:
         },
     }
     return Step("pooling", blocks, numbers)
+
+
+def _worked_examples(pooled: Array, flat: Array) -> tuple[Block, ...]:
+    """The slides' two, before and after."""
+    return (
+        Text("idea"),
+        Formula(POOL),
+        Picture(
+            "example",
+            (
+                Panel(
+                    "before", partial(diagrams.cells, POOLED_EXAMPLE, _largest(), shades=(-4, 9))
+                ),
+                Panel("after", partial(diagrams.cells, pooled, shades=(-4, 9), size=3.0)),
+            ),
+        ),
+        Text("flatten"),
+        Formula(FLATTEN),
+        Picture(
+            "flatten",
+            (
+                Panel(
+                    "matrix", partial(diagrams.cells, FLATTENED_EXAMPLE, shades=(-40, 60), size=3.0)
+                ),
+                Panel("vector", partial(diagrams.cells, flat[None], shades=(-40, 60), size=7.0)),
+            ),
+        ),
+    )
 
 
 Answers = Mapping[str, Wrong]

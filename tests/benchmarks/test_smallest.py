@@ -174,6 +174,7 @@ def test_drawings_told_apart(drawings, capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_calibration(drawings, capsys):
     calibration.main([str(drawings)], standalone_mode=False)
     assert "real (60) 50 %" in capsys.readouterr().out

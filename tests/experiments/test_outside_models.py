@@ -101,6 +101,7 @@ def test_a_network_of_known_layers_needs_no_source(mine, striped, short_recipes)
     assert np.allclose(found, expected, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "told"),
     [

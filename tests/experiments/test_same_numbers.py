@@ -62,6 +62,7 @@ def classical(tmp_path_factory):
     return run(tmp_path_factory.mktemp("classical") / "here", CLASSICAL)
 
 
+@pytest.mark.slow
 def test_classical_methods_agree_here_and_in_a_cluster(tmp_path, classical, cluster):
     found = run(tmp_path / "cluster", CLASSICAL, "--scheduler", cluster.scheduler_address)
     assert found == classical

@@ -66,6 +66,7 @@ def test_libsvm_where_onedal_is_missing(digits, monkeypatch):
     assert found.gamma_ == 1 / (64 * X[:200].var())
 
 
+@pytest.mark.slow
 def test_wide_vectors_give_the_same_machine(digits, monkeypatch):
     """Kernel values from one matrix product, or from libsvm row by row."""
     X, y, test, _ = digits

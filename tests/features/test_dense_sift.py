@@ -106,7 +106,9 @@ def test_fisher_is_the_gradient_of_the_mixtures_likelihood():
     np.testing.assert_allclose(found, signed / np.linalg.norm(signed), atol=5e-3)
 
 
-@pytest.mark.parametrize("kind", [BagOfWordsExtractor, FisherExtractor])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(BagOfWordsExtractor, marks=pytest.mark.slow), FisherExtractor]
+)
 def test_the_model_knows_training_pictures_alone(kind):
     images = load_digits().train.images
     extractor = kind(cell=1, step=1, n_patches=2000).fit(images[:150])

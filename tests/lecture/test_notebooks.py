@@ -101,6 +101,7 @@ def test_practice_needs_no_call_of_ours(course, monkeypatch):
     assert sources[1:] == list(cells.values())
 
 
+@pytest.mark.slow
 def test_it_says_what_to_install(steps, course, not_drawn):
     for language in ("ko", "en"):
         first = notebook(steps[0], course, language).cells[0].source

@@ -287,5 +287,13 @@ def drawn_here():
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory):
-    """The whole run, written once; read only."""
-    return fill(Synthetic(tmp_path_factory.mktemp("report") / "run"))
+    """The whole run, written once; its records are read only, or other tests would see others."""
+    store = fill(Synthetic(tmp_path_factory.mktemp("report") / "run"))
+    before = state_of(store.folder)
+    yield store
+    assert state_of(store.folder) == before
+
+
+def state_of(folder):
+    kept = [*folder.glob("[!.]*.json"), *folder.glob("trials/*"), *folder.glob("datasets/*")]
+    return {path: path.stat().st_mtime_ns for path in kept}

@@ -44,6 +44,7 @@ def test_extras_are_those_of_the_project():
     assert names == EXTRAS.keys() - {"dask"}
 
 
+@pytest.mark.slow
 def test_each_lock_holds_the_one_before():
     light, run, test = (
         set(

@@ -169,7 +169,7 @@ def check_writable(folder: Path, mend: str) -> None:
 
 
 def check_will_write(folder: Path, mend: str) -> None:
-    """As `check_writable`, for a folder that is made when there is something to keep: none is left behind."""
+    """As `check_writable`, for a folder that is made with its first file: nothing is left behind."""
     folder = folder.absolute()
     missing = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
     try:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # the shape drawings, 95 % of what 37 people drew, 72 % of 8×8 digits and 63 % of MNIST.
 SURELY, MOST, LOOKED_AT = 0.9, 0.8, 100
 
-# Why a method cannot work on a data set, in half a sentence, by a word for it. The drawing page says each in
-# Korean too (`demo/page/reasons.js`).
+# Why a method cannot work on a data set, in half a sentence, by a word for it. The drawing page says each
+# in Korean too (`demo/page/reasons.js`).
 REASONS = {
     "ink": "needs ink, these are photographs",
     "photographs": "needs photographs, these are ink",

@@ -36,6 +36,6 @@ def test_the_check_leaves_what_was_there_and_nothing_else(tmp_path, monkeypatch)
     check_will_write((tmp_path / "a" / "b").relative_to(tmp_path), "mend.")
     assert list(tmp_path.rglob("*")) == [tmp_path / "a"]
     (tmp_path / "a" / "file").touch()
-    with pytest.raises(InputError, match="Cannot write to .*mend"):
+    with pytest.raises(InputError, match="Cannot write to"):
         check_will_write(tmp_path / "a" / "file" / "c", "mend.")
     assert sorted(tmp_path.rglob("*")) == [tmp_path / "a", tmp_path / "a" / "file"]

@@ -119,7 +119,9 @@ class Choice(HowToRead):
     export_to: Path | None
 
     def check(self) -> None:
-        """Raise `InputError` if options exclude one another."""
+        """Raise `InputError` if options exclude one another, or nothing could be saved in --out."""
+        from dataset.files import check_will_write
+
         if self.host is not None and self.export_to is not None:
             raise InputError(
                 "--host and --export do not go together: a page without a server has no class. Leave one "
@@ -129,6 +131,8 @@ class Choice(HowToRead):
             raise InputError(
                 "--data and --dataset exclude each other: name the folder or the data set."
             )
+        if self.export_to is None:
+            check_will_write(self.out, "name another with --out DIR.")
 
     def subjects(self) -> "tuple[Mapping[str, Subject], dict[str, LabelledImages]]":
         """What can be drawn or photographed, and the data of those that were named, by their keys."""

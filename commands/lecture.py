@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dataset.picture_formats import READ
+
 if TYPE_CHECKING:
     from lecture.beside import Beside
     from lecture.course import Course
@@ -16,7 +18,7 @@ MOST_JOBS = 4
 
 @click.command()
 @click.option(
-    "--image", type=click.Path(path_type=Path), help="Hold the lecture on this PNG or JPEG."
+    "--image", type=click.Path(path_type=Path), help=f"Hold the lecture on this picture: {READ}."
 )
 @click.option("--lang", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
 @click.option(

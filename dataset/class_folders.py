@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from dataset.files import readable, reading
 from dataset.input_error import InputError
-from dataset.picture_file import READ, SUFFIXES, PictureFile
+from dataset.picture_file import PictureFile
+from dataset.picture_formats import READ, SUFFIXES
 
 TRAIN = "train"
 # Packed pictures hardly shrink, and plain ones of drawings by some hundred times at most.

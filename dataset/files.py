@@ -6,7 +6,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EEXIST, ENOSYS, ENOTSUP, EOPNOTSUPP, EPERM
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -166,6 +166,19 @@ def check_writable(folder: Path, mend: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+
+
+def check_will_write(folder: Path, mend: str) -> None:
+    """As `check_writable`, for a folder that is made with its first file: nothing is left behind."""
+    folder = folder.absolute()
+    missing = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    try:
+        check_writable(folder, mend)
+    finally:
+        for one in missing:
+            # Somebody else may have put something into it meanwhile.
+            with suppress(OSError):
+                one.rmdir()
 
 
 def unfinished(folder: Path) -> list[Path]:

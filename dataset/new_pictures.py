@@ -9,7 +9,8 @@ from dataset.class_folders import in_archive
 from dataset.decoding import enough_for, named
 from dataset.files import reading
 from dataset.input_error import InputError
-from dataset.picture_file import READ, SUFFIXES, PictureFile, read_picture
+from dataset.picture_file import PictureFile, read_picture
+from dataset.picture_formats import READ, SUFFIXES
 from dataset.way_in import Taken, WayIn
 
 

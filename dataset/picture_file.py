@@ -16,12 +16,8 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from dataset.archive import DAMAGE
 from dataset.input_error import InputError
+from dataset.picture_formats import FORMATS, READ
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
-SUFFIXES = {
-    ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".pnm",
-}  # fmt: skip
-READ = "PNG, JPEG, WebP, BMP, TIFF, GIF, PPM or PGM"
 # Of these a picture may be one of several; other formats keep something else behind the first.
 ANIMATED = {"GIF", "PNG", "WEBP", "TIFF"}
 # What else phones and drawing programs write: name, place in the file, first bytes.

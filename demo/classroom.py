@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dataset.files import cannot_write, write_atomically
+from dataset.files import write_atomically
 from demo.answers import prepared
 from demo.changes import Change
 from demo.class_tally import tally
-from demo.collection import Collection, rows_of
+from demo.collection import Collection, not_written, rows_of
 from demo.packing import rounded
 from demo.pictures import Drawing
 from demo.refusal import RefusalError
@@ -27,6 +27,7 @@ MOST_DRAWINGS = 2000
 MOST_SHOWN = 60
 LONGEST_NICKNAME = 20
 REMOVED = "removed"
+AGAIN = "mend it and send again."
 
 
 class Task(NamedTuple):
@@ -219,12 +220,12 @@ class Classroom:
                 target.parent.mkdir(exist_ok=True)
                 sent.path.replace(target)
             except OSError as error:
-                raise _not_written(target.parent, error) from None
+                raise not_written(target.parent, error, AGAIN) from None
             try:
                 self._list_without(sent)
             except OSError as error:
                 target.replace(sent.path)
-                raise _not_written(self._list_of(sent.task.subject), error) from None
+                raise not_written(self._list_of(sent.task.subject), error, AGAIN) from None
             sent.is_removed = True
 
     def picture(self, number: int) -> bytes:
@@ -296,7 +297,7 @@ class Classroom:
                 file.write(rows_of([path]))
         except OSError as error:
             path.unlink(missing_ok=True)
-            raise _not_written(groups, error) from None
+            raise not_written(groups, error, AGAIN) from None
         return Sent(number, student, task, path, picture)
 
 
@@ -334,8 +335,3 @@ def _label(shows: str, corner: Corner) -> int:
             400, "unknown", f"Unknown class '{shows[:40]}': say what the photograph shows."
         )
     return corner.data.class_names.index(shows)
-
-
-def _not_written(place: Path, error: OSError) -> RefusalError:
-    told = cannot_write(f"to '{place}'", error, "mend it and send again.")
-    return RefusalError(507, "cannot-write", str(told))

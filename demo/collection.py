@@ -68,13 +68,13 @@ class Collection:
         name = drawer_name(drawer)
         folder = self.folder / subject / class_folder(label)
         if not folder.resolve().is_relative_to(self.folder.resolve()):
-            raise RefusalError(403, "outside", f"'{folder}' leads out of '{self.folder}'.")
+            told = f"'{folder}' leads out of '{self.folder}'."
+            raise RefusalError(403, "outside", told, {"place": str(folder)})
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return _write_new(folder, name, encode(drawing))
         except OSError as error:
-            told = cannot_write(f"to '{folder}'", error, "mend it and save again.")
-            raise RefusalError(507, "cannot-write", str(told)) from None
+            raise not_written(folder, error, "mend it and save again.") from None
 
     def files(self, subject: str, class_names: tuple[str, ...]) -> Iterator[tuple[int, Path]]:
         """Label and file of every drawing of a subject."""
@@ -196,6 +196,12 @@ def drawer_name(given: str) -> str:
             f"spaces, hyphens and underscores, received {given[:40]!r}.",
         )
     return name
+
+
+def not_written(place: Path, error: OSError, mend: str) -> RefusalError:
+    """The refusal for a folder or a list that does not take what is saved."""
+    told = str(cannot_write(f"to '{place}'", error, mend))
+    return RefusalError(507, "cannot-write", told, {"place": str(place)})
 
 
 def _write_new(folder: Path, name: str, content: bytes) -> Path:

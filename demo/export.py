@@ -28,8 +28,11 @@ from demo.packing import packed_floats
 from demo.portable import MOST_BYTES, described, way_of
 from demo.server import Server, page_files
 from demo.shelf import Corner, Shelf
-from demo.subjects import SUBJECTS, Subject
+from demo.subjects import SUBJECTS, Subject, no_method
 from demo.why import explain
+from experiments.guard import say
+from experiments.left_out import LeftOut
+from experiments.methods.needs import Facts, Unmet
 from experiments.own_files import check_own, write_own
 
 POLL_SECONDS = 0.1
@@ -78,9 +81,10 @@ def export(
     Raises
     ------
     InputError
-        If there are photographs, which no page computes by itself; if a method has no model and cannot be
-        trained, the folder cannot be written, or a file in it that is not the page's would be written
-        over.
+        If there are photographs, which no page computes by itself; if no method can work on a subject, one
+        has no model and cannot be trained, the folder cannot be written, or a file in it that is not the
+        page's would be written over. A method that cannot work on a subject is left out of it, which is
+        said, and the page says why.
     """
     _check_drawn(subjects)
     made = not folder.exists()
@@ -156,11 +160,30 @@ def joined(modules: Mapping[str, str], first: str) -> str:
 
 def _wait_for(shelf: Shelf) -> None:
     while not shelf.is_complete:
+        _check_fit(shelf)
         time.sleep(POLL_SECONDS)
+    _check_fit(shelf)
+    for corner in shelf.corners.values():
+        for key, unmet in _unmet(corner).items():
+            say(f"Left out: {LeftOut(corner.data.key, key, str(unmet))}.")
     failed = [slot for corner in shelf.corners.values() for slot in corner.failed.values()]
     if shelf.error or failed:
         reason = shelf.error or f"'{failed[0].method.key}': {failed[0].error}"
         raise InputError(f"Nothing to record, since a model is missing: {reason}")
+
+
+def _check_fit(shelf: Shelf) -> None:
+    """Raise `InputError` for a subject that no method can work on, as soon as its data are read."""
+    for corner in list(shelf.corners.values()):
+        if len(corner.unfit) == len(corner.slots):
+            key, reason = next(iter(_unmet(corner).items()))
+            raise no_method(corner.data.name, key, reason)
+
+
+def _unmet(corner: Corner) -> dict[str, Unmet | None]:
+    """Why methods cannot work on the subject, by their keys."""
+    facts = Facts(corner.data)
+    return {key: slot.method.unmet(facts) for key, slot in corner.unfit.items()}
 
 
 def _carried(corner: Corner) -> Carried:
@@ -171,7 +194,7 @@ def _carried(corner: Corner) -> Carried:
         return Carried(told, scripts)
     told["noise"] = packed_floats(standard_noise((way["side"], way["side"])))
     for i, (key, slot) in enumerate(corner.slots.items()):
-        found = described(slot, corner)
+        found = described(slot, corner) if slot.status == "ready" else None
         text = "" if found is None else _as_json(found)
         if found is None or len(text) > MOST_BYTES:
             continue
@@ -184,7 +207,7 @@ def _carried(corner: Corner) -> Carried:
 def _by_stops(shelf: Shelf, carried: Mapping[str, Carried]) -> bool:
     """Whether sliders move one at a time and by their points alone, since some answers are recorded."""
     return any(
-        corner.slots.keys() != carried[key].told["methods"].keys()
+        corner.ready.keys() != carried[key].told["methods"].keys()
         for key, corner in shelf.corners.items()
     )
 
@@ -234,7 +257,7 @@ def _recorded(
             if slot.method.family != "learned" or key not in computed
         }
     }
-    others = {key: slot for key, slot in corner.slots.items() if key not in computed}
+    others = {key: slot for key, slot in corner.ready.items() if key not in computed}
     if not others:
         return found
     rest = replace(corner, slots=others)

@@ -152,7 +152,7 @@ def as_response(refusal: RefusalError) -> JSONResponse:
     # What is left of a body that was too long is not read.
     if refusal.status in (408, 413):
         headers["connection"] = "close"
-    return JSONResponse({"error": str(refusal), "code": refusal.code}, refusal.status, headers)
+    return JSONResponse(refusal.trouble.told(), refusal.status, headers)
 
 
 async def _send_sealed(send: Send, message: Message) -> None:

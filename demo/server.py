@@ -280,7 +280,7 @@ def _subject(key: str, shelf: Shelf) -> dict[str, Any]:
 
 
 def named(slot: Slot) -> dict[str, Any]:
-    """Which method it is, in both languages, and whether it answers."""
+    """Which method it is, in both languages, and whether it answers, or why not."""
     method = slot.method
     korean = called(method.key, method.name, method.summary, language="ko")
     return {
@@ -290,7 +290,7 @@ def named(slot: Slot) -> dict[str, Any]:
         "korean": korean._asdict(),
         "family": method.family,
         "status": slot.status,
-        "error": slot.error,
+        **(slot.trouble.told() if slot.trouble else {}),
     }
 
 

@@ -25,7 +25,7 @@ from dataset.labelled_images import LabelledImages, Split
 from dataset.way_in import WayIn, way_in
 from demo.photographs import decode_photograph
 from demo.pictures import decode
-from demo.refusal import RefusalError
+from demo.refusal import RefusalError, Trouble
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from demo.turns import Turns
@@ -37,7 +37,9 @@ from experiments.outcome import identify
 from experiments.training_size import draw
 
 Images = npt.NDArray[np.uint8]
-Status = Literal["waiting", "training", "loading", "ready", "failed"]
+# Unfit is a method that cannot work on the subject's pictures.
+Status = Literal["waiting", "training", "loading", "ready", "failed", "unfit"]
+SETTLED = ("ready", "failed", "unfit")
 
 WARM_UP = (1, 2)
 AT_ONCE = 16
@@ -49,7 +51,7 @@ FAMILIES = ("classical", "learned")
 class Slot:
     """A method's place on the shelf; `model` is there once `status` is ``ready``.
 
-    `share` is how far the training of a network is, 0…1.
+    `share` is how far the training of a network is, 0…1; `trouble` says why a model is missing.
     """
 
     method: Method
@@ -57,9 +59,18 @@ class Slot:
     train: Split
     status: Status = "waiting"
     share: float = 0.0
-    error: str = ""
+    trouble: Trouble | None = None
     model: Model | None = None
     lock: Turns = field(default_factory=Turns)
+
+    @property
+    def error(self) -> str:
+        """`trouble` in English; empty if there is none."""
+        return self.trouble.error if self.trouble else ""
+
+    def fail(self, code: str, error: str) -> None:
+        """It has no model, and will get none."""
+        self.status, self.trouble = "failed", Trouble(code, error)
 
     def predict_proba(self, images: Images) -> npt.NDArray[np.float32]:
         """As `Model.predict_proba`, one call at a time.
@@ -106,6 +117,10 @@ class Corner:
     @property
     def failed(self) -> dict[str, Slot]:
         return {key: slot for key, slot in self.slots.items() if slot.status == "failed"}
+
+    @property
+    def unfit(self) -> dict[str, Slot]:
+        return {key: slot for key, slot in self.slots.items() if slot.status == "unfit"}
 
 
 class Shelf:
@@ -165,7 +180,7 @@ class Shelf:
         """Whether nothing is going to change any more."""
         return bool(self.error) or (
             self.corners.keys() == self.subjects.keys()
-            and all(slot.status in ("ready", "failed") for slot in self._slots())
+            and all(slot.status in SETTLED for slot in self._slots())
         )
 
     def _slots(self) -> list[Slot]:
@@ -201,7 +216,8 @@ class Shelf:
             name = identify(trial, data) + suffix_of(method)
             slots[key] = Slot(method, self.cache / name, data.train.take(draw(trial, data)))
             if reason := method.unmet(facts):
-                slots[key].status, slots[key].error = "failed", f"It {reason}."
+                slots[key].status = "unfit"
+                slots[key].trouble = Trouble(f"needs-{reason.key}", f"It {reason}.", reason.values)
         return Corner(subject, data, way_in(data.train.images, data.kind), slots)
 
     def _load_all(self, slots: Sequence[Slot]) -> list[Order]:
@@ -211,7 +227,7 @@ class Shelf:
             if self._stopped.is_set():
                 break
             if not _load(slot):
-                slot.status = "waiting"
+                slot.status, slot.trouble = "waiting", None
                 damaged.append(self._order(slot))
         return damaged
 
@@ -241,15 +257,16 @@ class Shelf:
         self.training_since = None
         for slot in self._slots():
             if slot.status in ("waiting", "training") and not self._stopped.is_set():
-                slot.status, slot.error = "failed", "The training ended before it was done."
+                slot.fail("ended", "The training ended before it was done.")
 
     def _heed(self, news: News) -> None:
         slot = self.corners[news.subject].slots[news.method]
         if news.event in ("began", "epoch"):
             slot.status, slot.share = "training", news.share
-        elif news.event == "failed" or not _load(slot):
-            slot.status = "failed"
-            slot.error = news.error or slot.error
+        elif news.event == "failed":
+            slot.fail("training", news.error)
+        else:
+            _load(slot)
 
 
 def steps_of(slot: Slot) -> Any:
@@ -278,14 +295,15 @@ def _next(listen: Connection) -> News | None:
 
 def _load(slot: Slot) -> bool:
     """Load the slot's model and let it answer once, so that the first drawing does not wait."""
-    slot.status = "loading"
+    slot.status, slot.trouble = "loading", None
     try:
         slot.model = load_model(slot.path)
         for n_images in WARM_UP:
             images = np.resize(slot.train.images, (n_images, *slot.train.images.shape[1:]))
             slot.predict_proba(images)
     except InputError as mistake:
-        slot.model, slot.error = None, str(mistake)
+        slot.model = None
+        slot.fail("loading", str(mistake))
         return False
     slot.status = "ready"
     return True

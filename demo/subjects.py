@@ -15,7 +15,7 @@ from dataset.folder import AS_FOUND, Reading, load_folder
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
 from experiments.methods import find_method
-from experiments.methods.needs import Facts
+from experiments.methods.needs import Facts, Unmet
 from experiments.outside.data_sets import load_any
 from experiments.plan import ALL, TrainSize, Trial, subset_of
 from experiments.training_size import n_training_images
@@ -128,11 +128,16 @@ def subject_of(
     facts = Facts(data)
     reasons = [find_method(key).unmet(facts) for key in chosen]
     if all(reasons):
-        raise InputError(
-            f"No method for '{data.name}': expected one that can work on its pictures, but "
-            f"'{chosen[0]}' {reasons[0]}. Name others with --method."
-        )
+        raise no_method(data.name, chosen[0], reasons[0])
     key = file_name(data.key)
     subject = Subject(key, (data.key,), chosen, train_size, data.kind, folder, reading)
     n_training_images(subject.trial(chosen[0], data), data)
     return subject
+
+
+def no_method(name: str, key: str, reason: Unmet | None) -> InputError:
+    """The error for a subject that none of the chosen methods can work on; the first of them says why."""
+    return InputError(
+        f"No method for '{name}': expected one that can work on its pictures, but '{key}' {reason}. Name "
+        "others with --method."
+    )

@@ -319,7 +319,8 @@ def fitting(
 def _unmet(method: "Method", data: Facts) -> str | None:
     """What stands in the way of `method`: a package that is not installed, or the data set."""
     without = missing("keras") if method.has_network else None
-    return without or method.unmet(data)
+    reason = without or method.unmet(data)
+    return None if reason is None else str(reason)
 
 
 def _under_what_fits(

@@ -9,6 +9,7 @@ from PIL import Image
 
 from dataset.input_error import InputError
 from dataset.picture_file import read_picture
+from dataset.picture_formats import READ
 from features.pixels import to_gray
 
 LONGEST_SIDE = 480
@@ -36,7 +37,7 @@ class LecturePicture:
 
 
 def load_picture(path: str | Path | None = None) -> LecturePicture:
-    """A PNG or JPEG, scaled down to at most 480 px a side; None for the built-in photograph.
+    """A picture, scaled down to at most 480 px a side; None for the built-in photograph.
 
     Reads what `dataset.picture_file.read_picture` reads: one to sixteen bits, transparency as paper, turned
     as EXIF says, at most 50 megapixels.
@@ -52,7 +53,7 @@ def load_picture(path: str | Path | None = None) -> LecturePicture:
         return _scaled(load_sample_image(BUILT_IN), CREDIT)
     if not Path(path).is_file():
         raise InputError(
-            f"No picture '{path}': expected a PNG or JPEG file for --image. Check the path."
+            f"No picture '{path}': expected a file for --image, {READ}. Check the path."
         )
     return _scaled(read_picture(Path(path)), Path(path).name)
 

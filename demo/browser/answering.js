@@ -50,17 +50,18 @@ async function loadAll() {
 function state() {
   const subjects = record.state.subjects.map((subject) => ({
     ...subject,
-    methods: subject.methods.map((method) => ({ ...method, ...statusOf(subject.key, method.key) })),
+    methods: subject.methods.map((method) => ({ ...method, ...statusOf(subject.key, method) })),
   }));
   const complete = subjects.every(({ methods }) => methods.every(({ status }) => status !== "loading"));
   return { ...record.state, subjects, complete };
 }
 
-function statusOf(subject, method) {
-  const carried = record.carried[subject]?.methods[method];
-  if (!carried) return { status: "recorded" };
-  if (failed[carried.file]) return { status: "failed", error: carried.file };
-  return { status: models[subject].has(method) ? "ready" : "loading" };
+function statusOf(subject, { key, status }) {
+  const carried = record.carried[subject]?.methods[key];
+  if (!carried) return { status: status === "unfit" ? status : "recorded" };
+  const { file } = carried;
+  if (failed[file]) return { status: "failed", code: "script", error: `The file ${file} could not be read.`, values: { file } };
+  return { status: models[subject].has(key) ? "ready" : "loading" };
 }
 
 // The drawing as a training picture of the subject.

@@ -3,10 +3,12 @@ import { ask } from "./api.js";
 import { Board } from "./board.js";
 import { classCalled } from "./class_names.js";
 import "./class_words.js";
-import { element, find, percent, setText } from "./elements.js";
+import { element, find, setText } from "./elements.js";
+import { percent } from "./formats.js";
 import { recall, remember } from "./memory.js";
 import { announce, complain, complainOf } from "./messages.js";
 import { Photo } from "./photo.js";
+import { instead } from "./reasons.js";
 import { sayAll, setUp } from "./settings.js";
 import { called, say } from "./words.js";
 
@@ -148,10 +150,11 @@ function verdict({ methods, label }) {
   return answered.length ? say("recognised", { right, n: answered.length }) : say("onScreen");
 }
 
-function line({ class_names: names, label }, { key, name, family, status, error, said }) {
+function line({ class_names: names, label }, { said, ...method }) {
+  const { key, name, family } = method;
   const row = element("li", { "data-method": key, "data-family": family }, element("span", { class: "name" }, name));
   if (!said) {
-    row.append(element("span", { class: "note" }, say(status, { error })));
+    row.append(element("span", { class: "note" }, instead(method)));
     return row;
   }
   const [answer, share] = said;

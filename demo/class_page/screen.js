@@ -4,6 +4,7 @@ import "./class_words.js";
 import { showDrawings } from "./drawings.js";
 import { element, find, setText } from "./elements.js";
 import { announce, complain, complainOf } from "./messages.js";
+import { reasonOf } from "./reasons.js";
 import { sayAll, setUp } from "./settings.js";
 import { showTallies } from "./tally.js";
 import { called, say, subjectCalled } from "./words.js";
@@ -33,7 +34,7 @@ async function read() {
     const found = await ask("class", {});
     // What does not change is left alone: a screen reader would read it anew.
     if (JSON.stringify(found) !== JSON.stringify(told)) show(found);
-    complain(found.error);
+    complain(found.error && reasonOf({ code: "data", error: found.error }));
   } catch (error) {
     complainOf(error);
   }

@@ -1,8 +1,10 @@
 // How often each method errs on the class's drawings, with its interval over people.
 import { element, find } from "./elements.js";
+import { rate } from "./formats.js";
+import { instead } from "./reasons.js";
 import { called, say } from "./words.js";
 
-const whole = (share) => `${Math.round(100 * share)} %`;
+const whole = (share) => rate(share, 0);
 
 export function showTallies({ methods, n, n_people: people }) {
   find("tally-note").textContent = n ? say("tallyNote", { n, people }) : say("tallyEmpty");
@@ -12,22 +14,23 @@ export function showTallies({ methods, n, n_people: people }) {
   find("tally").replaceChildren(element("thead", {}, head), element("tbody", {}, ...methods.map((method) => row(called(method)))));
 }
 
-function row({ key, name, family, status, error, tally }) {
+function row({ tally, ...method }) {
+  const { key, name, family } = method;
   const { n, n_errors: errors, interval } = tally;
-  const rate = n ? errors / n : null;
+  const share = n ? errors / n : null;
   return element(
     "tr", { "data-tally": key, "data-family": family },
     element("th", { scope: "row" }, name, element("span", { class: "family" }, say(family))),
-    element("td", { class: "rate" }, ...(n ? [whole(rate), element("small", {}, `${errors} / ${n}`)] : [say(status, { error })])),
-    element("td", { class: "range" }, ...(interval ? [element("div", { class: "interval" }, bar(rate, interval), element("span", {}, interval.map(whole).join(" – ")))] : n ? [say("fewPeople")] : [])),
+    element("td", { class: "rate" }, ...(n ? [whole(share), element("small", {}, `${errors} / ${n}`)] : [instead(method)])),
+    element("td", { class: "range" }, ...(interval ? [element("div", { class: "interval" }, bar(share, interval), element("span", {}, interval.map(whole).join(" – ")))] : n ? [say("fewPeople")] : [])),
   );
 }
 
-function bar(rate, [low, high]) {
+function bar(share, [low, high]) {
   const range = element("span", { class: "fill" });
   range.style.left = `${100 * low}%`;
   range.style.width = `${100 * (high - low)}%`;
   const point = element("span", { class: "point" });
-  point.style.left = `${100 * rate}%`;
+  point.style.left = `${100 * share}%`;
   return element("span", { class: "track", "aria-hidden": "true" }, range, point);
 }

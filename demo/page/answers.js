@@ -1,6 +1,9 @@
 // Who is asked, and what each says.
-import { element, find, percent, setText } from "./elements.js";
+import { testSetCalled } from "./class_names.js";
+import { element, find, setText } from "./elements.js";
+import { counted, percent, rate } from "./formats.js";
 import { shown, unpack } from "./pictures.js";
+import { instead } from "./reasons.js";
 import { say } from "./words.js";
 
 // Of more classes the most probable are shown.
@@ -59,7 +62,7 @@ function methodCard(state, method, found) {
     element("span", { class: "family" }, say(method.family)),
   );
   const probability = found?.probabilities[method.key];
-  if (method.status !== "ready") card.append(element("p", { class: "note" }, say(method.status, { error: method.error })));
+  if (method.status !== "ready") card.append(element("p", { class: "note" }, instead(method)));
   if (probability) {
     const answer = found.answers[method.key];
     const title = say("seenBy", { method: method.name });
@@ -72,8 +75,10 @@ function methodCard(state, method, found) {
       bars(state, probability, answer),
     );
   }
-  const tests = Object.entries(method.tests).map(([name, { n_errors: errors, n_test: n }]) => say("test", { errors, n: n.toLocaleString(), name }));
-  if (tests.length) card.append(element("p", { class: "note" }, say("trained", { n: method.train_size.toLocaleString(), tests: tests.join("; ") })));
+  const tests = Object.entries(method.tests).map(([name, { n_errors: errors, n_test: n }]) => say("test", {
+    rate: rate(errors / n), errors: counted(errors), n: counted(n), name: testSetCalled(name),
+  }));
+  if (tests.length) card.append(element("p", { class: "note" }, say("trained", { n: counted(method.train_size), tests: tests.join("; ") })));
   return card;
 }
 

@@ -1,9 +1,16 @@
 // Questions to the server; an exported page computes the answers itself, or has recorded them.
+import { reasonOf } from "./reasons.js";
 import { say } from "./words.js";
 
 export const recorded = window.versusRecorded ?? null;
 
-export class Refused extends Error {}
+// `speak` says why, in the language that the page has then.
+export class Refused extends Error {
+  constructor(speak, options) {
+    super(speak(), options);
+    this.speak = speak;
+  }
+}
 
 // `body`: the drawing, as `Board.png` makes it, or for an exported page as `Board.levels`.
 export async function ask(what, parameters, body = null) {
@@ -13,13 +20,11 @@ export async function ask(what, parameters, body = null) {
   try {
     response = await fetch(`api/${what}?${query}`, body === null ? {} : { method: "POST", body });
   } catch {
-    throw new Refused(say("lost"), { cause: "lost" });
+    throw new Refused(() => say("lost"), { cause: "lost" });
   }
   const found = await response.json();
   if (response.ok) return found;
-  const key = `errors_${found.code}`;
-  const text = say(key);
-  throw new Refused(text === key ? found.error : text, { cause: found.code });
+  throw new Refused(() => reasonOf(found), { cause: found.code });
 }
 
 // At most one `work` at a time; of what is asked meanwhile only the last is done.
@@ -54,7 +59,7 @@ const answeredHere = {
 
   predict(parameters, levels) {
     const found = window.versusCompute.predict(parameters, levels);
-    if (!found) throw new Refused(say("errors_empty"));
+    if (!found) throw new Refused(() => say("errors_empty"));
     const { plain, along } = kept(parameters);
     const slider = moved(parameters);
     const rest = (slider && along ? along[slider][parameters[slider]] : plain) ?? {};

@@ -3,7 +3,7 @@ import { showAnswers, showChoice } from "./answers.js";
 import { ask, recorded } from "./api.js";
 import { Board } from "./board.js";
 import { classCalled } from "./class_names.js";
-import { readTally, save } from "./collection.js";
+import { readTally, save, showSaved } from "./collection.js";
 import { showCurve } from "./curve.js";
 import { element, find, setText } from "./elements.js";
 import { markExamples, ofSubject, showExamples, takeExample } from "./examples.js";
@@ -141,6 +141,7 @@ function offerExample(state) {
 }
 
 function chooseSubject(state, key) {
+  state.saved = {};
   state.subjectKey = key;
   state.example = null;
   state.offered = false;
@@ -152,6 +153,7 @@ function chooseSubject(state, key) {
   state.slider = state.changes[0][0];
   showSliders(state);
   showNoDetails(state);
+  showSaved(state);
   showSubject(state);
 }
 
@@ -171,5 +173,6 @@ function sayAnew(state) {
   showSubject(state);
   showCurve(state);
   showWhy(state);
+  showSaved(state);
   showProgress(state);
 }

@@ -1,4 +1,4 @@
-// What classes are called in Korean; one that is not here keeps the name that its data set gives it.
+// What classes and test sets are called in Korean; one that is not here keeps the name that its data set gives it.
 const KOREAN = {
   circle: "원", rectangle: "사각형", triangle: "삼각형", ellipse: "타원",
   airplane: "비행기", automobile: "자동차", bird: "새", cat: "고양이", deer: "사슴", dog: "개", frog: "개구리", horse: "말",
@@ -17,4 +17,14 @@ const KOREAN = {
 
 export function classCalled(name) {
   return document.documentElement.lang === "ko" && Object.hasOwn(KOREAN, name) ? KOREAN[name] : name;
+}
+
+const KOREAN_SETS = {
+  test: "시험", challenge: "다르게 그린 그림", "oval-diamond": "타원과 마름모",
+  neat: "단정한 그림", position: "위치", size: "크기", rotation: "회전", aspect: "가로세로 비", width: "펜 굵기", pen: "펜",
+  canvas: "종이", closure: "끊긴 곳", hand: "손", all: "모두 다른 그림",
+};
+
+export function testSetCalled(name) {
+  return document.documentElement.lang === "ko" && Object.hasOwn(KOREAN_SETS, name) ? KOREAN_SETS[name] : name;
 }

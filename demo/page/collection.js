@@ -1,26 +1,33 @@
 // The drawings that are kept, and how often each method errs on them.
 import { ask, latest, recorded, Refused } from "./api.js";
 import { classCalled } from "./class_names.js";
-import { element, find } from "./elements.js";
+import { element, find, setText } from "./elements.js";
+import { counted, rate } from "./formats.js";
 import { remember } from "./memory.js";
 import { complainOf } from "./messages.js";
 import { say } from "./words.js";
 
 export async function save(state) {
-  const saved = find("saved");
+  const { subjectKey } = state;
   try {
-    if (state.board.isEmpty) throw new Refused(say("errors_empty"));
+    if (state.board.isEmpty) throw new Refused(() => say("errors_empty"));
     const drawer = find("drawer").value;
-    const found = await ask("save", { subject: state.subjectKey, label: find("label").value, drawer }, await state.board.png());
+    const found = await ask("save", { subject: subjectKey, label: find("label").value, drawer }, await state.board.png());
     remember("drawer", drawer);
-    saved.classList.remove("bad");
-    saved.textContent = say("saved", found);
+    state.saved[subjectKey] = { speak: () => say("saved", found), isBad: false };
     await readTally(state);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    saved.classList.add("bad");
-    saved.textContent = error.message;
+    state.saved[subjectKey] = { speak: error.speak, isBad: true };
   }
+  showSaved(state);
+}
+
+// What became of the subject's last drawing, as long as the subject is not left.
+export function showSaved({ saved, subjectKey }) {
+  const { speak, isBad } = saved[subjectKey] ?? { speak: () => "", isBad: false };
+  find("saved").classList.toggle("bad", isBad);
+  setText(find("saved"), speak());
 }
 
 export const readTally = latest(async (state) => {
@@ -42,11 +49,10 @@ function showTally(state, { counts, drawers, unreadable, methods }) {
     (key, i) => element("th", { scope: "col", class: i ? "number" : null }, say(key))));
   const rows = state.subject.methods.filter((method) => methods[method.key]?.n).map((method) => {
     const { n: judged, n_errors: errors, interval } = methods[method.key];
-    const share = (value) => `${(100 * value).toFixed(1)} %`;
     return element(
       "tr", { "data-tally": method.key }, element("th", { scope: "row" }, method.name),
-      element("td", { class: "number" }, `${errors} / ${judged} (${share(errors / judged)})`),
-      element("td", { class: "number" }, interval.map(share).join(" – ")),
+      element("td", { class: "number" }, `${counted(errors)} / ${counted(judged)} (${rate(errors / judged)})`),
+      element("td", { class: "number" }, interval.map((share) => rate(share)).join(" – ")),
     );
   });
   find("tally").replaceChildren(...(rows.length ? [element("thead", {}, head), element("tbody", {}, ...rows)] : []));

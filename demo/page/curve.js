@@ -1,12 +1,13 @@
 // Each method's confidence along a slider: colour says the family, mark and dashes the method.
-import { element, find, mark, svgElement } from "./elements.js";
+import { element, find, mark, svgElement, widthInLetters } from "./elements.js";
+import { percent, short } from "./formats.js";
 import { say } from "./words.js";
 
-const FRAME = { height: 260, left: 52, right: 12, top: 10, bottom: 34 };
+const FRAME = { height: 260, left: 56, right: 12, top: 10, bottom: 34 };
 const MARKS = ["circle", "square", "diamond", "triangle", "star"];
 const DASHES = ["", "7 4", "2 4", "9 3 2 3", "12 4"];
 
-// `width` in px, so that the letters keep their size on a narrow screen.
+// `width` as of `widthInLetters`, so that the letters keep their size on a narrow screen.
 function curve({ values, methods }, described, now, label, width) {
   const { height, left, right, top, bottom } = FRAME;
   const [low, high] = [values[0], values.at(-1)];
@@ -16,11 +17,11 @@ function curve({ values, methods }, described, now, label, width) {
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     svg.append(
       svgElement("line", { class: "grid", x1: left, x2: width - right, y1: y(share), y2: y(share) }),
-      svgElement("text", { x: left - 12, y: y(share) + 4, "text-anchor": "end" }, `${100 * share} %`),
+      svgElement("text", { x: left - 12, y: y(share) + 4, "text-anchor": "end" }, percent(share)),
     );
   }
   for (const value of ticks(values, width < 400 ? 4 : 6)) {
-    svg.append(svgElement("text", { x: x(value), y: height - bottom + 18, "text-anchor": "middle" }, shortNumber(value)));
+    svg.append(svgElement("text", { x: x(value), y: height - bottom + 18, "text-anchor": "middle" }, short(value)));
   }
   svg.append(svgElement("line", { class: "now", x1: x(now), x2: x(now), y1: top, y2: height - bottom }));
   described.forEach((method, i) => {
@@ -54,10 +55,6 @@ function ticks(values, most) {
   return values.filter((_, i) => i % step === 0);
 }
 
-function shortNumber(value) {
-  return String(Math.round(100 * value) / 100);
-}
-
 export function showCurve(state) {
   find("curve-title").textContent = say("curveTitle", { slider: say(state.slider) });
   const along = state.curve?.slider === state.slider ? state.curve : null;
@@ -72,7 +69,7 @@ export function showCurve(state) {
     const kept = said.filter((one) => one === answer).length;
     return say("curveText", { method: method.name, answer: state.className(answer), kept, n: said.length });
   });
-  find("curve").replaceChildren(curve(along, answering, state.sliders[state.slider], sentences.join(" "), find("curve").clientWidth));
+  find("curve").replaceChildren(curve(along, answering, state.sliders[state.slider], sentences.join(" "), widthInLetters(find("curve"))));
   find("curve-legend").replaceChildren(...answering.map((method, i) => element(
     "li", {}, legendSign(method, i),
     say("curveLegend", { method: method.name, answer: state.className(along.methods[method.key].answer) }),

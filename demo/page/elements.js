@@ -13,16 +13,14 @@ export function element(tag, attributes = {}, ...children) {
 // Whether the page is shown photographs, or drawn on.
 export const ofPhotographs = () => document.documentElement.dataset.kind === "photograph";
 
+// Diagrams are drawn in px of letters of 16 px, so that they grow with the page's.
+export const widthInLetters = (node) => 16 * node.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 export function svgElement(tag, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
-}
-
-export function percent(share) {
-  const value = 100 * share;
-  return `${value > 0 && value < 1 ? "<1" : value > 99 && value < 100 ? ">99" : Math.round(value)} %`;
 }
 
 // A live region that is given its own text again would be read out again.

@@ -1,6 +1,7 @@
 // A photograph from camera, file, drop or paste, and the part of it that is asked, which moves by finger, mouse
 // or keyboard. That part alone is sent; orientation and colours are the browser's, as it shows them.
-import { element, ofPhotographs, percent } from "./elements.js";
+import { element, ofPhotographs } from "./elements.js";
+import { percent } from "./formats.js";
 import { shrunk } from "./shrinking.js";
 import { say } from "./words.js";
 

@@ -1,7 +1,8 @@
 // Changes of the drawing: turn, size, noise and pen.
 import { recorded } from "./api.js";
 import { showCurve } from "./curve.js";
-import { element, find, percent } from "./elements.js";
+import { element, find } from "./elements.js";
+import { percent, short } from "./formats.js";
 import { askAgain, askDetailsSoon } from "./questions.js";
 import { say } from "./words.js";
 
@@ -50,7 +51,7 @@ export function resetSliders(state, except = null) {
 }
 
 function sliderText(key, value) {
-  if (key === "rotation") return `${value}°`;
+  if (key === "rotation") return `${short(value)}°`;
   if (key === "noise" || key === "blur") return percent(value);
-  return `× ${Math.round(100 * value) / 100}`;
+  return `× ${short(value)}`;
 }

@@ -14,6 +14,7 @@ export class State {
   answers = null;
   curve = null;
   whys = {};
+  saved = {}; // by subject what became of the last drawing that was saved there
   version = 0; // counts what was drawn or set
   lifted = null; // when the pen was, until that is answered
   waiting = null; // the timer before the details are asked for

@@ -1,6 +1,7 @@
 // Why each method says so: what it looks at, a panel a view.
 import { classCalled } from "./class_names.js";
-import { element, find, percent } from "./elements.js";
+import { element, find, widthInLetters } from "./elements.js";
+import { decimal, percent } from "./formats.js";
 import { classSign, invariantsTable, ranges } from "./invariants.js";
 import { glyphs, grayOf, onPaper, overlay, shown, unpack, withCorners, withPolygon } from "./pictures.js";
 import { named, say } from "./words.js";
@@ -57,8 +58,8 @@ function hullPanel(why) {
 }
 
 function rangesPanel(state, found) {
-  const width = Math.min(find("why-methods").clientWidth || 340, 340);
-  const sentences = found.telling.map((i) => `${named(found.names[i])}: ${found.values[i].toFixed(2)}`);
+  const width = Math.min(widthInLetters(find("why-methods")) || 340, 340);
+  const sentences = found.telling.map((i) => `${named(found.names[i])}: ${decimal(found.values[i], 2)}`);
   const legend = element("ul", { class: "legend" }, ...state.subject.class_names.map(
     (name, i) => element("li", {}, classSign(i), classCalled(name))));
   const picture = ranges(found, found.names.map(named), sentences.join(", "), width);
@@ -68,7 +69,7 @@ function rangesPanel(state, found) {
 function nearestPanel(state, why) {
   const list = element("ul", { class: "neighbours" }, ...why.nearest.map(({ picture, label, distance }) => element(
     "li", {}, shown(unpack(picture), state.className(label)),
-    element("span", {}, `${state.className(label)} · ${distance.toFixed(2)}`),
+    element("span", {}, `${state.className(label)} · ${decimal(distance, 2)}`),
   )));
   return panel(say("nearest"), list, say("nearestText"), "broad");
 }

@@ -43,10 +43,11 @@ export const WORDS = {
     training: "is being trained …",
     loading: "is being loaded …",
     failed: "failed: {error}",
+    unfit: "Left out: not for these pictures. {error}",
     recorded: "Recorded: this page cannot compute it, so it answers the examples and no other drawing.",
     seenBy: "The drawing as {method} gets it",
-    trained: "{n} training pictures. Errors: {tests}.",
-    test: "{errors} of {n} ({name})",
+    trained: "{n} training pictures. Error rate: {tests}.",
+    test: "{rate} ({errors} of {n}, {name})",
     confidenceNote: "Bars order the classes. An SVM's are the softmax of its votes, not calibrated: with ten classes an undisputed digit has some 65 %. Compare bars within one method.",
     breakIt: "Break it",
     breakNote: "Move a slider: the methods answer anew at once.",
@@ -87,7 +88,7 @@ export const WORDS = {
     counts: "Drawings: {n} ({each}). Drawers: {drawers}.",
     noneSaved: "No drawing saved yet.",
     unreadable: "Left out, not readable: {files}.",
-    method: "Method", errors: "Errors on my set", interval: "95 % interval (Wilson)",
+    method: "Method", errors: "Error rate on my set", interval: "95 % interval (Wilson)",
     useIt: "Train and compare every method on it:",
     footer: "This page talks to a program on this machine and to nothing else.",
     footerRecorded: "This page computes its answers itself, with the program's models, and talks to nothing else.",
@@ -127,7 +128,7 @@ export const WORDS = {
     nearest_photograph: "Nearest training pictures",
     mineNote_photograph: "Save photographs with their true class. They stay on this machine, and become a data set of your own.",
     mine_photograph: "My set",
-    errors_photograph: "Errors on my set",
+    errors_photograph: "Error rate on my set",
     useIt_photograph: "Train and compare every method on it:",
     drawer_photograph: "Taken by",
     counts_photograph: "Photographs: {n} ({each}). Taken by {drawers}.",
@@ -178,10 +179,11 @@ export const WORDS = {
     training: "훈련하는 중 …",
     loading: "불러오는 중 …",
     failed: "실패: {error}",
+    unfit: "여기서는 쓸 수 없어 뺐습니다. {error}",
     recorded: "기록된 답: 이 페이지는 이 방법을 계산하지 못하므로 예시에만 답하고 다른 그림에는 답하지 않습니다.",
     seenBy: "{method}에 들어가는 그림",
-    trained: "훈련 그림 {n}장. 오류: {tests}.",
-    test: "{n}장 중 {errors} ({name})",
+    trained: "훈련 그림 {n}장. 오차율: {tests}.",
+    test: "{rate} ({name} {n}장 중 {errors}장)",
     confidenceNote: "막대는 클래스의 순서를 보여 줍니다. SVM의 막대는 투표 점수에 소프트맥스를 적용한 값이라서 보정된 확률이 아니며, 클래스가 열 개면 분명한 숫자도 65 %쯤입니다. 막대는 한 방법 안에서만 비교하세요.",
     breakIt: "망가뜨리기",
     breakNote: "슬라이더를 움직이면 곧바로 다시 답합니다.",
@@ -222,7 +224,7 @@ export const WORDS = {
     counts: "그림 {n}장, 그린 사람 {drawers}명: {each}.",
     noneSaved: "아직 저장한 그림이 없습니다.",
     unreadable: "읽을 수 없어 뺀 파일: {files}.",
-    method: "방법", errors: "내 그림에서의 오류", interval: "95 % 구간(윌슨)",
+    method: "방법", errors: "내 그림에서의 오차율", interval: "95 % 구간(윌슨)",
     useIt: "이 그림으로 모든 방법을 훈련하고 비교하기:",
     footer: "이 페이지는 이 컴퓨터의 프로그램하고만 통신합니다.",
     footerRecorded: "이 페이지는 프로그램의 모델로 답을 직접 계산하며, 다른 무엇과도 통신하지 않습니다.",
@@ -262,7 +264,7 @@ export const WORDS = {
     nearest_photograph: "가장 가까운 훈련 영상",
     mineNote_photograph: "사진을 맞는 클래스와 함께 저장합니다. 이 컴퓨터에만 남고, 나만의 데이터가 됩니다.",
     mine_photograph: "내 사진 모음",
-    errors_photograph: "내 사진에서의 오류",
+    errors_photograph: "내 사진에서의 오차율",
     useIt_photograph: "이 사진으로 모든 방법을 훈련하고 비교하기:",
     drawer_photograph: "찍은 사람",
     counts_photograph: "사진 {n}장, 찍은 사람 {drawers}명: {each}.",
@@ -319,5 +321,9 @@ export function say(key, values = {}) {
   const { lang, dataset } = document.documentElement;
   const text = WORDS[lang][`${key}_${dataset.kind}`] ?? WORDS[lang][key] ?? key;
   const shown = values.layer ? { ...values, layer: layerNamed(values.layer) } : values;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => shown[name] ?? whole);
+  return filled(text, shown);
+}
+
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }

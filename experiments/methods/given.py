@@ -14,7 +14,7 @@ from dataset.facts import Kind
 from dataset.input_error import InputError
 from experiments.guard import say
 from experiments.methods.method import Method, base_of, chain, step
-from experiments.methods.needs import Facts
+from experiments.methods.needs import Facts, Unmet
 
 if TYPE_CHECKING:
     from dataset.given_vectors import GivenVectors, Rows
@@ -36,10 +36,10 @@ class GivenFile:
         self.vectors = vectors
         self.path = path
         self.rows: Rows = {}
-        self._reasons: dict[str, str | None] = {}
+        self._reasons: dict[str, Unmet | None] = {}
         self._lacking: dict[tuple[str, str, int | None], bool] = {}
 
-    def unmet(self, data: "LabelledImages") -> str | None:
+    def unmet(self, data: "LabelledImages") -> Unmet | None:
         """Why it is not for `data`; None if every picture of it has a vector.
 
         Raises
@@ -55,9 +55,7 @@ class GivenFile:
                     "one, and another vector; the first one's counts."
                 )
             self.rows |= rows
-            none = (
-                f"none of its {len(self.vectors.vectors):,} vectors is of a training picture of it"
-            )
+            none = Unmet("vectors", {"received": f"{len(self.vectors.vectors):,}"})
             self._reasons[data.key] = None if rows else none
         return self._reasons[data.key]
 
@@ -114,7 +112,7 @@ class GivenMethod(Method):
     def sees_inside(self) -> bool:
         return False
 
-    def unmet(self, facts: Facts) -> str | None:
+    def unmet(self, facts: Facts) -> Unmet | None:
         return self.given.unmet(facts.data)
 
     def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> str | None:

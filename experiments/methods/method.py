@@ -22,6 +22,7 @@ from experiments.methods.needs import (
     PHOTOGRAPHS,
     Facts,
     Needs,
+    Unmet,
 )
 
 if TYPE_CHECKING:
@@ -246,8 +247,8 @@ class Method:
         """Whether a report's pictures of insides can be made: it answers changed pictures too."""
         return True
 
-    def unmet(self, facts: Facts) -> str | None:
-        """Why it cannot work on a data set, in half a sentence; None if it can."""
+    def unmet(self, facts: Facts) -> Unmet | None:
+        """Why it cannot work on a data set; None if it can."""
         return self.needs.unmet(facts)
 
     def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> str | None:

@@ -69,7 +69,8 @@ def test_folder_that_cannot_be_written(save, running):
     running.folder.parent.mkdir(exist_ok=True)
     running.folder.touch()
     status, _, answer = save("circle", "a")
-    assert status == 507 and "Cannot write" in answer["error"]
+    assert (status, answer["code"]) == (507, "cannot-write") and "Cannot write" in answer["error"]
+    assert answer["values"] == {"place": str(running.folder / "shapes" / "circle")}
 
 
 def test_tally_counts_errors_with_their_interval(save, tally):

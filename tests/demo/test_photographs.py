@@ -19,6 +19,7 @@ from demo.export import export
 from demo.photographs import MOST_SIDE, changed_photograph, decode_photograph
 from demo.pictures import MAX_BYTES
 from demo.refusal import RefusalError
+from demo.server import named
 from demo.shelf import Shelf
 from demo.subjects import SUBJECTS, subject_of
 from tests.demo.conftest import (
@@ -327,7 +328,8 @@ def test_methods_that_cannot_work_on_the_pictures(corner, photographs):
     subject = subject_of(corner.data, [*METHODS, "geometry+svm"], 60, photographs)
     shelf = Shelf({subject.key: subject}, loaded={subject.key: corner.data})
     slot = shelf._corner(subject).slots["geometry+svm"]
-    assert (slot.status, slot.error) == ("failed", "It needs ink, these are photographs.")
+    assert (slot.status, slot.error) == ("unfit", "It needs ink, these are photographs.")
+    assert named(slot).items() >= {"status": "unfit", "code": "needs-ink", "values": {}}.items()
 
 
 def test_any_data_set_is_a_subject(shelf):

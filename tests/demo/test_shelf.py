@@ -74,6 +74,7 @@ def test_model_that_cannot_be_kept_is_named(tmp_path):
     slot = filled(QUICK, tmp_path / "taken").corners["shapes"].slots["pixels+nn"]
     assert slot.status == "failed"
     assert "Cannot write the model" in slot.error
+    assert slot.trouble.code == "training"
 
 
 def test_joined_modules_stand_after_what_they_need():
@@ -85,6 +86,38 @@ def test_nothing_is_exported_without_models(tmp_path):
     subjects = {"shapes": Subject("shapes", ("shapes",), ("pixels+nn",), train_size=2)}
     with pytest.raises(InputError, match="a model is missing: Training size 2 is too small"):
         export(tmp_path / "out", subjects, cache=tmp_path)
+    assert not (tmp_path / "out").exists()
+
+
+def drawn(*methods):
+    """Both subjects, asked these; digits are too small for geometry."""
+    return {key: Subject(key, (key,), methods, train_size=100) for key in ("shapes", "digits")}
+
+
+def test_export_leaves_a_method_out_where_it_cannot_work(tmp_path, capsys):
+    subjects = drawn("geometry+svm", "hog+svm")
+    index = export(tmp_path / "out", subjects, cache=tmp_path)
+    [line] = [one for one in capsys.readouterr().err.splitlines() if one.startswith("Left out")]
+    assert line == "Left out: digits · geometry+svm: needs 16 px a side, these have 8."
+    models = sorted(path.name for path in index.parent.glob("model-*"))
+    assert models == ["model-digits-2.js", "model-shapes-1.js", "model-shapes-2.js"]
+    text = (index.parent / "recorded.js").read_text("utf-8")
+    recorded = json.loads(text.removeprefix("window.versusRecorded = ").removesuffix(";\n"))
+    assert not recorded["by_stops"]
+    told = {part["key"]: part["methods"] for part in recorded["state"]["subjects"]}
+    assert [one["status"] for one in told["shapes"]] == ["ready", "ready"]
+    assert [one["status"] for one in told["digits"]] == ["unfit", "ready"]
+    assert told["digits"][0]["code"] == "needs-side"
+    assert told["digits"][0]["values"] == {"needed": 16, "received": 8}
+
+
+def test_export_needs_a_method_for_every_subject(tmp_path):
+    expected = (
+        r"No method for 'Digits 8×8': .* but 'geometry\+svm' needs 16 px a side, these have 8"
+    )
+    with pytest.raises(InputError, match=expected) as found:
+        export(tmp_path / "out", drawn("geometry+svm"), cache=tmp_path)
+    assert len(str(found.value).splitlines()) == 1
     assert not (tmp_path / "out").exists()
 
 

@@ -133,7 +133,9 @@ def test_a_file_of_other_pictures_is_refused_or_left_out(path, striped):
     both = trials([Grid(name, (key,), seeds=(0,)) for name in ("stripes", "o")])
     wanted, [left_out] = fitting(both, {"stripes": striped, "o": other})
     assert [trial.dataset for trial in wanted] == ["stripes"]
-    assert str(left_out).startswith("o · two.npz:svm: none of its 90 vectors")
+    assert str(left_out).startswith(
+        "o · two.npz:svm: has 90 vectors, none of a training picture of it"
+    )
 
 
 def test_a_head_that_there_is_not_and_two_files_of_one_name(path, striped, tmp_path):

@@ -1,13 +1,16 @@
 """The reader's picture: every kind of PNG and JPEG right, everything else one clear line."""
 
+import re
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from dataset.input_error import InputError
+from dataset.picture_formats import FORMATS, READ
 from lecture.picture import LONGEST_SIDE, load_picture
 
 
@@ -120,3 +123,23 @@ def test_one_clear_line(name, make, said, tmp_path, mistake):
     out = tmp_path / "out"
     assert said in mistake("lecture", "--image", path, "--out", out)
     assert not out.exists()
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_that_is_read(tmp_path, kind):
+    path = tmp_path / "picture"
+    Image.fromarray(scene()).save(path, kind)
+    assert load_picture(path).original == (60, 90)
+
+
+def test_help_document_and_messages_name_the_same_formats(tmp_path, versus, mistake):
+    named = {name.upper() for name in re.findall(r"\w+", READ)} - {"OR"}
+    assert named == {*FORMATS, "PGM"}
+    path = tmp_path / "poem.png"
+    path.write_text("roses are red")
+    assert f"'{path}' is no picture: expected {READ} data" in mistake("lecture", "--image", path)
+    assert f"expected a file for --image, {READ}." in mistake("lecture", "--image", tmp_path / "no")
+    code, told, _ = versus("lecture", "--help")
+    assert code == 0 and READ in " ".join(told.split())
+    document = Path(__file__).parents[2] / "docs" / "lecture.md"
+    assert f"\n{READ}, at most 50 megapixels" in document.read_text("utf-8")

@@ -298,6 +298,7 @@ def test_records_that_may_not_be_read(tmp_path, versus, mistake, locked, command
         ("predict", LONG, "--model", f"{LONG}.skops"),
         ("train", "--dataset", "digits", "--method", "chance", "--out", f"{LONG}.skops"),
         ("lecture", "--dataset", "digits", "--image", LONG),
+        ("demo", "--no-browser", "--port", "0", "--out", LONG),
         ("data", "fetch", "--data-dir", LONG),
         ("data", "draw", "--out", LONG),
     ],

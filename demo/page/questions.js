@@ -11,6 +11,7 @@ const DETAILS_AFTER_MS = 200;
 // What is shown of the last drawing stays, pale, until the new one's is there.
 export function askAgain(state) {
   state.version += 1;
+  find("methods").ariaBusy = "true";
   for (const why of Object.values(state.whys)) why.stale = true;
   find("curve").classList.add("stale");
   for (const one of find("why-methods").children) one.classList.add("stale");
@@ -42,6 +43,12 @@ function parameters(state) {
 const drawingOf = (board) => (recorded ? board.levels() : board.png());
 
 const predict = latest(async (state) => {
+  const { version } = state;
+  await answer(state);
+  if (version === state.version) find("methods").ariaBusy = "false";
+});
+
+async function answer(state) {
   const { board, lifted } = state;
   const now = parameters(state);
   if (board.isEmpty || state.subject.methods.length === 0) {
@@ -62,7 +69,7 @@ const predict = latest(async (state) => {
   } catch (error) {
     complainOf(error);
   }
-});
+}
 
 const details = latest(async (state) => {
   const { board, version } = state;

@@ -220,8 +220,9 @@ def test_screen_of_a_lecture_hall(opened, running, theme, language, title, name)
         ".map(e => parseFloat(getComputedStyle(e).fontSize))"
     )
     assert min(small) >= SCREEN["height"] / 50
-    assert page.locator("#qr").evaluate("i => i.complete && i.naturalWidth > 0")
-    assert page.locator("#drawings img").first.evaluate("i => i.complete && i.naturalWidth") == SIDE
+    page.wait_for_function("document.querySelector('#qr').naturalWidth > 0")
+    page.wait_for_function("document.querySelector('#drawings img').naturalWidth > 0")
+    assert page.locator("#drawings img").first.evaluate("i => i.naturalWidth") == SIDE
     assert overflow(page) <= 0
     assert is_clean(page)
     page.set_viewport_size({"width": 390, "height": 844})

@@ -361,7 +361,8 @@ def test_a_class_photographs(browser, of_photographs, tmp_path, language, wanted
         expect(screen.page.locator('[data-tally="colour-hog+svm"] .rate')).to_contain_text("0 / 1")
         expect(screen.page.locator("#command")).to_contain_text('signs.csv" --kind photograph')
         picture = screen.page.locator("#drawings img")
-        assert picture.evaluate("i => i.complete && i.naturalWidth") == MOST_SIDE
+        screen.page.wait_for_function("document.querySelector('#drawings img').naturalWidth > 0")
+        assert picture.evaluate("i => i.naturalWidth") == MOST_SIDE
         expect(screen.page.locator("#subjects")).to_be_hidden()
         assert overflow(screen.page) <= 0
         assert is_clean(screen.page)

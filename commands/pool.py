@@ -25,8 +25,18 @@ if TYPE_CHECKING:
     "--method", "methods", multiple=True, help="Only fits of this method; repeat for more."
 )
 @click.option("--test-set", default="test", show_default=True)
+@click.option(
+    "--all-seeds",
+    is_flag=True,
+    help="Fits that were not validated answer the test pictures with the one of the same method that was, "
+    "sharing its weight.",
+)
 def pool(
-    folders: tuple[Path, ...], dataset: str | None, methods: tuple[str, ...], test_set: str
+    folders: tuple[Path, ...],
+    dataset: str | None,
+    methods: tuple[str, ...],
+    test_set: str,
+    all_seeds: bool,
 ) -> None:
     """Put stored fits of both families together: weights fixed on validation pictures, tested once.
 
@@ -34,7 +44,7 @@ def pool(
     """
     from experiments.pool import members_of, rows_of
 
-    members = members_of(_records(folders, dataset, methods), test_set)
+    members = members_of(_records(folders, dataset, methods), test_set, all_seeds=all_seeds)
     rows = rows_of(members)
     _print(rows, members, _groups(folders, members, test_set))
 

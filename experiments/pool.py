@@ -31,11 +31,20 @@ class Member:
     record : of it
     validated : probabilities of the shared validation pictures, ``(n, n_classes)``
     tested : of the test pictures
+    further_seeds : fits of the same method on as many pictures that were not validated; they answer the
+        test pictures with it, all at one weight
     """
 
     record: TrialRecord
     validated: Array
     tested: Array
+    further_seeds: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The method with its seeds."""
+        seeds = ", ".join(str(one) for one in (self.record.seed, *self.further_seeds))
+        return f"{self.record.method.name}, seed{'s' * bool(self.further_seeds)} {seeds}"
 
 
 @dataclass(frozen=True)
@@ -76,13 +85,17 @@ class Row:
     wrong: npt.NDArray[np.bool_]
 
 
-def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
+def members_of(
+    records: Sequence[TrialRecord], test_set: str, *, all_seeds: bool = False
+) -> Members:
     """The fits among `records` that can be put together.
 
     Parameters
     ----------
     records : of one data set
     test_set : name
+    all_seeds : whether fits that were not validated answer the test pictures with the one of the same
+        method that was, at its weight
 
     Raises
     ------
@@ -100,7 +113,7 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
         record.id: (record, found) for record in records if (found := _answers(record, test_set))
     }
     usable = list(answered.values())
-    left_out = [record for record in records if record.id not in answered]
+    unanswered = [record for record in records if record.id not in answered]
     if len(usable) < 2:
         raise InputError(
             f"{len(usable)} of {len(records)} fits have probabilities of validation pictures and of "
@@ -125,20 +138,62 @@ def members_of(records: Sequence[TrialRecord], test_set: str) -> Members:
             "them with one seed, or on as many training pictures each."
         )
     first, found = usable[0]
+    members = [_member(record, answers, test_set, common) for record, answers in usable]
+    left_out = unanswered
+    if all_seeds:
+        members, left_out = _with_further_seeds(members, unanswered, test_set)
     return Members(
-        tuple(_member(record, answers, test_set, common) for record, answers in usable),
+        tuple(members),
         found["label"][np.searchsorted(found["picture"], common)],
         first.plain_predictions[test_set].labels,
         tuple(f"{one.method.key}, seed {one.seed}" for one in left_out),
     )
 
 
+def _with_further_seeds(
+    members: Sequence[Member], others: Sequence[TrialRecord], test_set: str
+) -> tuple[list[Member], list[TrialRecord]]:
+    """The members with the fits among `others` that are theirs, and the rest of `others`.
+
+    Fits of one method share its weight: their probabilities are multiplied to the power of one over their
+    number, so that a method with more seeds does not weigh more.
+    """
+    joined, rest = list(members), []
+    seeds: dict[int, list[TrialRecord]] = {}
+    # Of several that were validated the first.
+    places: dict[tuple[Any, ...], int] = {}
+    for i, one in enumerate(members):
+        places.setdefault(_fitted_as(one.record, test_set), i)
+    for record in others:
+        place = places.get(_fitted_as(record, test_set)) if _is_asked(record, test_set) else None
+        if place is None:
+            rest.append(record)
+        else:
+            seeds.setdefault(place, []).append(record)
+    for place, found in seeds.items():
+        one = joined[place]
+        answers = [one.tested, *(_tested(record, test_set) for record in found)]
+        together = pooled(answers, [1 / len(answers)] * len(answers))
+        further = tuple(record.seed for record in found)
+        joined[place] = Member(one.record, one.validated, together, further)
+    return joined, rest
+
+
+def _fitted_as(record: TrialRecord, test_set: str) -> tuple[Any, ...]:
+    """What fits of one method differ in by their seed alone, and the pictures that they answered."""
+    asked = record.evaluations.get(test_set)
+    return record.method.key, record.train_size, record.subset, asked and asked.images
+
+
+def _is_asked(record: TrialRecord, test_set: str) -> bool:
+    if record.failed or test_set not in record.plain:
+        return False
+    return record.plain_predictions[test_set].probability is not None
+
+
 def rows_of(members: Members) -> list[Row]:
     """Every member, those of either family together, and all together; weights of validation pictures."""
-    rows = [
-        _row(f"{one.record.method.name}, seed {one.record.seed}", members, (one,), ())
-        for one in members.found
-    ]
+    rows = [_row(one.name, members, (one,), ()) for one in members.found]
     for family in FAMILIES:
         own = tuple(one for one in members.found if one.record.method.family == family)
         if 1 < len(own) < len(members.found):
@@ -176,12 +231,8 @@ def has_answers(record: TrialRecord) -> bool:
 
 def _answers(record: TrialRecord, test_set: str) -> Arrays | None:
     """To validation pictures, if probabilities of these and of the test set are there."""
-    if record.failed or test_set not in record.plain:
-        return None
     try:
-        if record.plain_predictions[test_set].probability is None:
-            return None
-        return read_validated(record)
+        return read_validated(record) if _is_asked(record, test_set) else None
     except DAMAGE as error:
         raise InputError(
             f"The answers of '{record.method.key}' ({record.id[:12]}…) cannot be read ({error}): expected "
@@ -191,5 +242,8 @@ def _answers(record: TrialRecord, test_set: str) -> Arrays | None:
 
 def _member(record: TrialRecord, answers: Arrays, test_set: str, common: Array) -> Member:
     places = np.searchsorted(answers["picture"], common)
-    tested = record.plain_predictions[test_set].probability
-    return Member(record, answers["probability"][places], np.asarray(tested))
+    return Member(record, answers["probability"][places], _tested(record, test_set))
+
+
+def _tested(record: TrialRecord, test_set: str) -> Array:
+    return np.asarray(record.plain_predictions[test_set].probability)

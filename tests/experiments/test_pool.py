@@ -147,6 +147,33 @@ def test_weights_do_not_depend_on_the_test_pictures(run):
     assert (first[-1].wrong != second[-1].wrong).any()
 
 
+def test_further_seeds_share_the_weight_of_the_one_that_was_validated(run, tmp_path, versus):
+    store, data = run
+    more = Store(shutil.copytree(store.folder, tmp_path / "more"))
+    grid = Grid("digits", ("hog+svm", "pixels+svm"), train_sizes=(300,), seeds=(1, 2))
+    other = Grid("digits", ("hog+svm",), train_sizes=(200,), seeds=(0,))
+    run_trials(trials([grid, other]), {"digits": data}, more, "p", InProcess())
+    alone = members_of(more.records(), "test")
+    together = members_of(more.records(), "test", all_seeds=True)
+    assert set(together.left_out) == {"chance, seed 0", "hog+svm, seed 0"}
+    assert len(alone.left_out) == 6
+    assert [one.further_seeds for one in together.found] == [(), (1, 2), (1, 2)]
+    # Validation fixes the same weights; the test pictures are answered by the mean of the logarithms.
+    assert rows_of(together)[-1].weights == rows_of(alone)[-1].weights
+    logs = [
+        np.log(np.maximum(one.plain_predictions["test"].probability.astype(float), 1e-5))
+        for one in more.records()
+        if (one.method.key, one.train_size) == ("pixels+svm", 300)
+    ]
+    assert len(logs) == 3
+    powers = np.exp(np.mean(logs, axis=0))
+    expected = powers / powers.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(together.found[2].tested, expected, rtol=1e-6)
+    _, out, err = versus("pool", more.folder, "--all-seeds")
+    assert f"{METHODS['hog+svm'].name}, seeds 0, 1, 2" in out
+    assert "Left out" in err and "pixels+svm" not in err
+
+
 def test_families_have_a_pool_each(run):
     """Two of one family and two of the other: the members, both families, all."""
     store, _ = run

@@ -128,15 +128,7 @@ def members_of(
             f"The fits answered {len(asked)} different test sets that are called '{test_set}': expected "
             "one. Give folders, or methods with --method, that answered the same pictures."
         )
-    numbers = [found["picture"] for _, found in usable]
-    common = numbers[0]
-    for one in numbers[1:]:
-        common = np.intersect1d(common, one)
-    if not len(common):
-        raise InputError(
-            "The fits were validated on different pictures: expected some that none learned from. Run "
-            "them with one seed, or on as many training pictures each."
-        )
+    common = _in_common([found["picture"] for _, found in usable])
     first, found = usable[0]
     members = [_member(record, answers, test_set, common) for record, answers in usable]
     left_out = unanswered
@@ -148,6 +140,19 @@ def members_of(
         first.plain_predictions[test_set].labels,
         tuple(f"{one.method.key}, seed {one.seed}" for one in left_out),
     )
+
+
+def _in_common(numbers: Sequence[Array]) -> Array:
+    """Numbers of the pictures that all fits were validated on."""
+    common = numbers[0]
+    for one in numbers[1:]:
+        common = np.intersect1d(common, one)
+    if not len(common):
+        raise InputError(
+            "The fits were validated on different pictures: expected some that none learned from. Run "
+            "them with one seed, or on as many training pictures each."
+        )
+    return common
 
 
 def _with_further_seeds(

@@ -7,13 +7,16 @@ import numpy.typing as npt
 
 from dataset.augmentation import warped
 from dataset.distortion import Affine
-from features.inspection import harris_corners
+from features.corners import corner_peaks
+from features.harris import harris_response
 from features.windows import gaussian_window
 
 Gray = npt.NDArray[np.float32]
 Places = npt.NDArray[np.float64]
+Seen = npt.NDArray[np.bool_]
 
 TOLERANCE = 1.5
+THRESHOLD = 0.02
 MARGIN = 8
 MIN_DISTANCE = 3
 WINDOW = gaussian_window(1.5)
@@ -42,12 +45,21 @@ class Repeated(NamedTuple):
         return len(self.again) / least if least else float("nan")
 
 
-def corners_of(gray: Gray) -> Places:
-    """Harris corners ``(n, 2)`` under a Gaussian window, the strongest first."""
-    places = harris_corners(
-        gray[None], window=WINDOW, threshold=0.02, min_distance=MIN_DISTANCE
-    ).places
-    return places[:, 1:].astype(np.float64)
+def corners_of(gray: Gray, seen: Seen | None = None) -> Places:
+    """Harris corners ``(n, 2)`` under a Gaussian window, the strongest first.
+
+    Parameters
+    ----------
+    seen : ``(height, width)``, where corners may be; None for everywhere. What counts as a corner is
+        more than 2 % of the largest response there, so that a bright frame elsewhere hides none
+    """
+    (response,) = harris_response(gray[None], window=WINDOW)
+    part = np.ones_like(response, dtype=bool) if seen is None else seen
+    highest = max(float(response[part].max(initial=0)), 0)
+    (peaks,) = corner_peaks(response[None], MIN_DISTANCE, threshold=0)
+    places = np.argwhere(peaks & part & (response > THRESHOLD * highest))
+    strongest = np.argsort(-response[tuple(places.T)], kind="stable")
+    return places[strongest].astype(np.float64)
 
 
 def moved(places: Places, shape: tuple[int, ...], turn: float = 0.0, zoom: float = 1.0) -> Places:
@@ -71,31 +83,31 @@ def moved(places: Places, shape: tuple[int, ...], turn: float = 0.0, zoom: float
 def turned_and_scaled(gray: Gray, turn: float = 0.0, zoom: float = 1.0) -> Repeated:
     """Corners after a turn (degrees, counter-clockwise as seen) and a zoom about the centre.
 
-    Counted in the part that both pictures show, 8 px from its border; a corner is found again if the
-    nearest one lies within 1.5 px of where it must be.
+    Looked for in the part that both pictures show, 8 px from its border: what is black around the changed
+    one has corners of its own, stronger than the picture's. A corner is found again if the nearest one
+    lies within 1.5 px of where it must be.
 
     Source: C. Schmid, R. Mohr and C. Bauckhage (2000), Evaluation of interest point detectors, IJCV 37.
     """
     changed = warped(gray[None], Affine(turn=turn, zoom=zoom))[0]
-    expected = moved(corners_of(gray), gray.shape, turn, zoom)
-    found = corners_of(changed)
-    # Where a found corner comes from must lie in the picture as well, else it is the frame's.
-    origin = (found - (np.array(gray.shape) - 1) / 2) / zoom
-    origin = moved(origin + (np.array(gray.shape) - 1) / 2, gray.shape, -turn)
-    found = found[_inside(origin, gray.shape, MARGIN / zoom) & _inside(found, gray.shape, MARGIN)]
-    start = corners_of(gray)
-    common = _inside(expected, gray.shape, MARGIN) & _inside(start, gray.shape, MARGIN / zoom)
-    return _matched(changed, expected[common], found)
+    pixels = np.argwhere(np.ones(gray.shape, bool)).astype(np.float64)
+    start = moved(moved(pixels, gray.shape, zoom=1 / zoom), gray.shape, turn=-turn)
+    end = moved(pixels, gray.shape, turn, zoom)
+    before, after = (
+        (_inside(start_of, gray.shape, MARGIN / zoom) & _inside(end_of, gray.shape, MARGIN))
+        for start_of, end_of in ((pixels, end), (start, pixels))
+    )
+    expected = corners_of(gray, before.reshape(gray.shape))
+    found = corners_of(changed, after.reshape(gray.shape))
+    return _matched(changed, moved(expected, gray.shape, turn, zoom), found)
 
 
 def brightened(gray: Gray, gain: float = 1.0, lift: float = 0.0) -> Repeated:
     """Corners after ``gain · I + lift``, clipped to [0, 1] and rounded to 8 bits as a camera does."""
     changed = np.rint(255 * np.clip(gain * gray + lift, 0, 1)).astype(np.float32) / np.float32(255)
-    expected, found = (
-        places[_inside(places, gray.shape, MARGIN)]
-        for places in (corners_of(gray), corners_of(changed))
-    )
-    return _matched(changed, expected, found)
+    pixels = np.argwhere(np.ones(gray.shape, bool)).astype(np.float64)
+    seen = _inside(pixels, gray.shape, MARGIN).reshape(gray.shape)
+    return _matched(changed, corners_of(gray, seen), corners_of(changed, seen))
 
 
 def _inside(places: Places, shape: tuple[int, ...], margin: float) -> npt.NDArray[np.bool_]:

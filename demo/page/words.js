@@ -197,7 +197,7 @@ export const WORDS = {
     why: "이유",
     whyEmpty: "무엇이든 그리면 방법마다 무엇을 보는지 보여 줍니다.",
     occlusion: "가림 지도",
-    occlusionText: "주황: 여기를 가리면 “{answer}”의 확률이 내려갑니다(최대 {most}). 파랑: 올라갑니다.",
+    occlusionText: "주황: 여기를 가리면 “{answer}”의 신뢰도가 내려갑니다(최대 {most}). 파랑: 올라갑니다.",
     harris: "해리스 응답",
     harrisText: "주황: 코너, 파랑: 에지, 점: 찾은 코너 {n}개. {used}",
     harrisUsed: "",

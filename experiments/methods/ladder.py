@@ -156,7 +156,7 @@ RUNGS = [
     Rung(
         key="random",
         name="Random filters",
-        what="pooled responses of random filters, neither hand-made nor learned",
+        what="pooled responses of random filters, neither hand-crafted nor learned",
         citation="Jarrett et al. (2009), What is the best multi-stage architecture?, ICCV",
         extractor="random_filters",
         upright=True,

@@ -1,4 +1,4 @@
-"""Moravec's energy map: the lecture's first hand-made feature."""
+"""Moravec's energy map: the lecture's first hand-crafted feature."""
 
 import numpy as np
 

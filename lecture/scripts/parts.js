@@ -179,7 +179,9 @@ function tensor(root, data, words) {
     const side = state.kind === "square" ? state.side : gaussian(state.sigma).length;
     place.draw(picture).dots(computed.corners, RED).box(state.row - (side >> 1), state.col - (side >> 1), side, side);
     drawPlane(plane, computed, most, least);
-    drawEllipse(ellipse, [Arr, Arc, Acc], [most, least]);
+    // Of a Gaussian as of the square: the middle weighs 1.
+    const peak = state.kind === "square" ? 1 : largest({ values: gaussian(state.sigma) }) ** 2;
+    computed.axes = drawEllipse(ellipse, [Arr, Arc, Acc], [most / peak, least / peak]);
     fill({
       M: `[[${fixed(Arr, 4)},\u00a0${fixed(Arc, 4)}], [${fixed(Arc, 4)},\u00a0${fixed(Acc, 4)}]]`, l1: fixed(most, 4), l2: fixed(least, 4),
       R: fixed(computed.response.values[i], 4), corners: String(computed.corners.length),
@@ -220,7 +222,8 @@ function drawPlane(view, { most, least }, l1, l2) {
   view.pen.stroke();
 }
 
-/* Where [Δ]ᵀ M [Δ] = 1: half axes 1/√λ in pixels, cut at 4, longest where the window changes least. */
+/* Where [Δ]ᵀ M [Δ] = 1: half axes 1/√λ in pixels, cut at 4, longest where the window changes least; they are
+   returned. */
 function drawEllipse(view, [Arr, Arc, Acc], [most, least]) {
   view.draw(filled(BITMAP, BITMAP, () => 1));
   const { pen } = view;
@@ -230,11 +233,12 @@ function drawEllipse(view, [Arr, Arc, Acc], [most, least]) {
     pen.strokeRect(middle + i * unit, 0, 0, BITMAP);
     pen.strokeRect(0, middle + i * unit, BITMAP, 0);
   }
-  const half = (value) => Math.min(1 / Math.sqrt(Math.max(value, 1e-12)), 4) * unit;
+  const axes = [most, least].map((value) => Math.min(1 / Math.sqrt(Math.max(value, 1e-12)), 4));
   Object.assign(pen, { strokeStyle: BLUE, lineWidth: 6 });
   pen.beginPath();
-  pen.ellipse(middle, middle, half(most), half(least), Math.atan2(2 * Arc, Acc - Arr) / 2, 0, 7);
+  pen.ellipse(middle, middle, axes[0] * unit, axes[1] * unit, Math.atan2(2 * Arc, Acc - Arr) / 2, 0, 7);
   pen.stroke();
+  return axes;
 }
 
 /* A digit in noise, pooled or not: what the noise leaves. */

@@ -47,7 +47,10 @@ LOOKS = {
     "average": (style.GREEN, "^", "--"),
     "none": (style.GRAY, "s", ":"),
 }
-POOL = r"y_{r,c} = \max \{ x_{2r,2c},\; x_{2r,2c+1},\; x_{2r+1,2c},\; x_{2r+1,2c+1} \}"
+POOL = (
+    r"y_{r,c} = \max"
+    r" \begin{Bmatrix} x_{2r,2c} & x_{2r,2c+1} \\ x_{2r+1,2c} & x_{2r+1,2c+1} \end{Bmatrix}"
+)
 FLATTEN = r"v_{r \cdot w + c} = x_{r,c}"
 
 
@@ -90,12 +93,17 @@ def pooling(course: Course) -> Step:
         **{f"clean_{name}": rate for name, rate in clean.items()},
         "verdict": Phrase(f"verdict.{judged}"),
         **{
-            f"{other}_{damage.replace('-', '_')}": Phrase(f"borne.{borne(extra)}")
+            f"{other}_{damage.replace('-', '_')}": _borne(extra, last=damage == DAMAGES[-1])
             for other, found in against.items()
             for damage, extra in found.items()
         },
     }
     return Step("pooling", blocks, numbers)
+
+
+def _borne(extra: Difference, *, last: bool) -> Phrase:
+    """In a list, whose last word has another ending in Korean."""
+    return Phrase(f"borne.{borne(extra)}{'' if last else '.then'}")
 
 
 def _worked_examples(pooled: Array, flat: Array) -> tuple[Block, ...]:

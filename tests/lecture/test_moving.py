@@ -14,6 +14,7 @@ from features.harris import harris_from_tensor
 from features.pixels import to_gray
 from features.ssd import FOUR_DIRECTIONS, ssd_shift_energy
 from features.structure_tensor import eigenvalues, structure_tensor
+from features.windows import gaussian_window
 from lecture.kernels import presets
 from lecture.moving_parts import convolution_of, packed, small_gray
 from lecture.numbers import CURVE_FILTER
@@ -272,6 +273,11 @@ def test_tensor_under_its_sliders(page, gray):
     page.point(name, 0, (30, 40), gray.shape[1:])
     found = page.shown(name)
     assert (found["row"], found["col"]) == (30, 40)
+    # The ellipse of a Gaussian whose middle weighs 1, as of the square's weights.
+    peak = float(gaussian_window(1.5).max())
+    eigen = [value[0, 30, 40] / peak for value in eigenvalues(structure_tensor(gray, sigma=1.5))]
+    close(found["axes"], [min(1 / np.sqrt(value), 4) for value in eigen])
+    assert found["axes"][0] < found["axes"][1]
     shown = page.part(name).locator(".readings").inner_text()
     M = structure_tensor(gray, sigma=1.5)
     for value in (*M, *eigenvalues(M), harris_from_tensor(M, 0.12)):

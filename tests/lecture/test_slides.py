@@ -31,6 +31,12 @@ def test_places_are_there(steps):
         assert set(slide["at"]) <= there, slide["en"]
 
 
+def test_no_slide_is_missing():
+    # The deck has 27 subjects; those of several slides, as the practice, stand once.
+    assert len(slides()) == 27
+    assert len({slide["ko"] for slide in slides()}) == 27
+
+
 def test_every_step_is_of_some_slide(steps):
     asked = {place.partition(".")[0] for slide in slides() for place in slide["at"]}
     assert asked - {LEAD} == {step.key for step in steps}

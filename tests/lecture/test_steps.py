@@ -81,6 +81,15 @@ def test_repeatability_of_what_is_only_moved():
     assert repeatability.brightened(gray, gain=0.0).n_found == 0
 
 
+@pytest.mark.parametrize("way", [{"zoom": 0.5}, {"zoom": 0.7}, {"turn": 30}])
+def test_what_is_black_around_a_changed_picture_hides_no_corner(way):
+    """The picture's own corners are a hundred times weaker than those of its frame."""
+    faint = np.full((96, 96), 0.6, np.float32)
+    faint[30:66, 30:66] = 0.7
+    found = repeatability.turned_and_scaled(faint, **way)
+    assert (found.n_found, len(found.again), len(found.lost)) == (4, 4, 0)
+
+
 @pytest.mark.parametrize(("turn", "zoom"), [(30, 1.0), (0, 0.6), (-70, 1.3)])
 def test_points_move_as_the_picture_does(turn, zoom):
     image = np.zeros((65, 65), np.float32)

@@ -93,7 +93,7 @@ def test_no_entry_is_left_over(steps):
     ("name", "asked"),
     [
         ("pooling", [f"verdict.{v}" for v in get_args(Verdict)]),
-        ("pooling", [f"borne.{v}" for v in get_args(Borne)]),
+        ("pooling", [f"borne.{v}{form}" for v in get_args(Borne) for form in ("", ".then")]),
         ("hand_crafted", [f"outcome.{w}" for w in get_args(Winner)]),
         ("shapes", [f"outcome.{w}" for w in get_args(Winner)]),
         ("shapes", [f"class.{name}" for name in OUTLINES]),

@@ -1,10 +1,11 @@
 """Records small enough to be kept with the code: errors in place of predictions, few pictures.
 
-A published folder is read like any other. Of probabilities it has, in half precision, only those of an
-ensemble's members, to test and validation pictures; how many validation pictures a fit got wrong, by which
-a report chooses who stands for a family, is in its record. What a trial answered is kept as the numbers of
-the images that it got wrong, its answers to them and their probability, and the labels of the test images
-once a data set. Test images, and what a trial looked at, are kept where the pictures are the suite's own.
+A published folder is read like any other. Of probabilities it has, in half precision, only those of runs
+whose fits are put together, to test and validation pictures; how many validation pictures a fit got wrong,
+by which a report chooses who stands for a family, is in its record. What a trial answered is kept as the
+numbers of the images that it got wrong, its answers to them and their probability, and the labels of the
+test images once a data set. Test images, and what a trial looked at, are kept where the pictures are the
+suite's own.
 """
 
 from typing import Any
@@ -25,9 +26,12 @@ from experiments.predictions import (
     smallest,
     write_arrays,
 )
-from experiments.record import INSPECTION, TRAIN, TrialRecord, encoded
+from experiments.record import ENSEMBLE, INSPECTION, TRAIN, TrialRecord, encoded
 from experiments.store import Store
 from experiments.swept import SWEEPS
+
+# Profiles.
+PUT_TOGETHER = (ENSEMBLE, "pool")
 
 
 def publish(source: Store, target: Store) -> int:
@@ -55,7 +59,7 @@ def _write(record: TrialRecord, source: Store, target: Store) -> None:
     arrays: Arrays = {}
     for name, found in ({} if record.failed else record.predictions).items():
         arrays |= _errors(name, found)
-        if name != TRAIN and record.is_member and found.probability is not None:
+        if name != TRAIN and record.profile in PUT_TOGETHER and found.probability is not None:
             arrays[f"probability/{name}"] = found.probability.astype(np.float16)
         if name == TRAIN:
             # Every draw has its own training images.
@@ -66,7 +70,7 @@ def _write(record: TrialRecord, source: Store, target: Store) -> None:
     for test in record.plain.values():
         if test.images:
             _copy(source, target, f"datasets/{copies_name(test.images, record.data.train_hash)}")
-    if record.is_member and (validated := read_validated(record)):
+    if record.profile in PUT_TOGETHER and (validated := read_validated(record)):
         path = target.trials / f"{record.id}{VALIDATION}"
         write_arrays(path, {key: _small(found) for key, found in validated.items()})
     facts = DATASETS.get(record.data.key)

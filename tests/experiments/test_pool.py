@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from experiments.publish import publish
 from experiments.record import ENSEMBLE
 from experiments.statistics.pooling import pool_weights, pooled
 from experiments.store import Store
+
+ROOT = Path(__file__).parents[2]
 
 
 def answers(n, right, sure, seed=0, classes=3):
@@ -104,7 +107,8 @@ def test_a_run_keeps_what_its_fits_answered_to_validation_pictures(run):
         assert (len(wrong), wrong.sum()) == (record.validation.n, record.validation.n_errors)
 
 
-def test_members_of_an_ensemble_are_published_with_both_answers(run, tmp_path):
+@pytest.mark.parametrize("profile", [ENSEMBLE, "pool"])
+def test_members_of_an_ensemble_are_published_with_both_answers(run, tmp_path, profile):
     """In half precision, so that it can be pooled; of others the record has the counts."""
     store, _ = run
     target = Store(tmp_path / "published")
@@ -113,7 +117,7 @@ def test_members_of_an_ensemble_are_published_with_both_answers(run, tmp_path):
     own = Store(tmp_path / "own")
     shutil.copytree(store.folder, own.folder)
     for path in own.trials.glob("*.json"):
-        path.write_text(path.read_text().replace('"profile": "p"', f'"profile": "{ENSEMBLE}"'))
+        path.write_text(path.read_text().replace('"profile": "p"', f'"profile": "{profile}"'))
     publish(own, target)
     for record in own.records():
         published, whole = read_validated(target.read(record.id)), read_validated(record)
@@ -277,3 +281,12 @@ def test_damaged_answers_are_found_by_verify(run, tmp_path):
         assert "validation pictures" in finding.what and str(path) in finding.mend
     finally:
         path.write_bytes(whole)
+
+
+def test_the_published_pool_errs_on_18_digits_of_10_000():
+    """Weights of the published answers to validation pictures, in half precision."""
+    rows = rows_of(members_of(Store(ROOT / "results" / "pool").records(), "test"))
+    pools = {row.name: int(row.wrong.sum()) for row in rows[-3:]}
+    assert pools == {"classical": 32, "learned": 25, "all": 18}
+    assert min(int(row.wrong.sum()) for row in rows[:-3]) == 26
+    assert rows[-1].n == 12_000

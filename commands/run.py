@@ -20,7 +20,6 @@ from dataset.files import shortened
 from dataset.input_error import InputError
 
 if TYPE_CHECKING:
-    from dataset.folder import Reading
     from dataset.labelled_images import LabelledImages
     from experiments.engine import Tally
     from experiments.plan import Grid, Profile
@@ -158,12 +157,12 @@ def run(**options: Any) -> None:
     choice.check()
     import_within(choice.timeout)
     usable, unusable = _usable(choice.methods)
-    failed = _run(replace(choice, methods=usable), choice.reading)
+    failed = _run(replace(choice, methods=usable))
     if unusable or failed:
         raise SystemExit(MISTAKE if unusable else 1)
 
 
-def _run(choice: "Choice", way: "Reading") -> bool:
+def _run(choice: "Choice") -> bool:
     """Run what was chosen, and write the report; whether a trial failed, now or before."""
     from experiments.engine import run_trials
     from experiments.plan import fitting, trials
@@ -174,7 +173,7 @@ def _run(choice: "Choice", way: "Reading") -> bool:
 
     grids, store = choice.grids(), Store(choice.folder)
     sweeps = parse_sweeps(grids, choice.sweeps)
-    source = Source(choice.data, choice.data_dir, way, *named_tests(choice.tests))
+    source = Source(choice.data, choice.data_dir, choice.reading, *named_tests(choice.tests))
     check_place(choice.folder)
     # A condition that there is not is said before anything is written or read.
     trials(grids)

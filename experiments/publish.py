@@ -26,12 +26,12 @@ from experiments.predictions import (
     smallest,
     write_arrays,
 )
-from experiments.record import ENSEMBLE, INSPECTION, TRAIN, TrialRecord, encoded
+from experiments.record import ENSEMBLE, INSPECTION, POOL, TRAIN, TrialRecord, encoded
 from experiments.store import Store
 from experiments.swept import SWEEPS
 
 # Profiles.
-PUT_TOGETHER = (ENSEMBLE, "pool")
+PUT_TOGETHER = (ENSEMBLE, POOL)
 
 
 def publish(source: Store, target: Store) -> int:

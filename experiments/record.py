@@ -27,8 +27,8 @@ from experiments.predictions import Predictions, read_predictions
 SCHEMA = 2
 TRAIN = "train"
 INSPECTION = ".inspection.npz"
-# The profile whose networks are put together by the mean of their probabilities.
-ENSEMBLE = "ensemble"
+# Profiles whose fits are put together: by the mean of their probabilities, and by `versus pool`.
+ENSEMBLE, POOL = "ensemble", "pool"
 # Cores that others may use beside a trial that counts as alone: what an idle desktop takes.
 MOST_OTHERS = 0.25
 

@@ -24,6 +24,7 @@ def corner_peaks(
     min_distance: int = 1,
     threshold: float = 0.1,
     exclude_border: bool | int = True,
+    part: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.bool_]:
     """Non-maximum suppression: where the response is the largest within `min_distance`.
 
@@ -38,6 +39,8 @@ def corner_peaks(
     exclude_border : width in pixels of the border on which nothing is a corner; True for
         `min_distance`, False for none, as in ``skimage.feature.corner_peaks``. Where an edge leaves
         the picture, the repeated border bends it: a plain ramp has peaks there, and only there
+    part : ``(n, height, width)``, where corners may be, and of whose maximum `threshold` is a share; None
+        for everywhere
 
     Returns
     -------
@@ -51,8 +54,9 @@ def corner_peaks(
         raise ValueError(f"Expected a border of at least 0 px, received {exclude_border}.")
     height, width = response.shape[1:]
     padded = np.pad(response, ((0, 0), (d, d), (d, d)), constant_values=-np.inf)
-    highest = np.maximum(response.max(axis=(1, 2), keepdims=True), 0)
-    peaks = response > threshold * highest
+    allowed = response if part is None else np.where(part, response, -np.inf)
+    highest = np.maximum(allowed.max(axis=(1, 2), keepdims=True), 0)
+    peaks = allowed > threshold * highest
     for row, col in product(range(-d, d + 1), repeat=2):
         if (row, col) == (0, 0):
             continue

@@ -106,6 +106,7 @@ def harris_corners(
     threshold: float = 0.1,
     min_distance: int = MIN_DISTANCE,
     exclude_border: bool | int = True,
+    part: npt.NDArray[np.bool_] | None = None,
 ) -> Corners:
     """The Harris response and its peaks; parameters as `harris_response` and `corner_peaks`.
 
@@ -117,7 +118,8 @@ def harris_corners(
     [(4, 4), (4, 11), (11, 4), (11, 11)]
     """
     response = harris_response(images, k, window)
-    places = np.argwhere(corner_peaks(response, min_distance, threshold, exclude_border))
+    peaks = corner_peaks(response, min_distance, threshold, exclude_border, part)
+    places = np.argwhere(peaks)
     strengths: Floats = response[tuple(places.T)]
     order = np.lexsort((-strengths, places[:, 0]))
     return Corners(response, places[order].astype(np.int64), strengths[order])

@@ -7,8 +7,7 @@ import numpy.typing as npt
 
 from dataset.augmentation import warped
 from dataset.distortion import Affine
-from features.corners import corner_peaks
-from features.harris import harris_response
+from features.inspection import harris_corners
 from features.windows import gaussian_window
 
 Gray = npt.NDArray[np.float32]
@@ -16,7 +15,6 @@ Places = npt.NDArray[np.float64]
 Seen = npt.NDArray[np.bool_]
 
 TOLERANCE = 1.5
-THRESHOLD = 0.02
 MARGIN = 8
 MIN_DISTANCE = 3
 WINDOW = gaussian_window(1.5)
@@ -53,13 +51,14 @@ def corners_of(gray: Gray, seen: Seen | None = None) -> Places:
     seen : ``(height, width)``, where corners may be; None for everywhere. What counts as a corner is
         more than 2 % of the largest response there, so that a bright frame elsewhere hides none
     """
-    (response,) = harris_response(gray[None], window=WINDOW)
-    part = np.ones_like(response, dtype=bool) if seen is None else seen
-    highest = max(float(response[part].max(initial=0)), 0)
-    (peaks,) = corner_peaks(response[None], MIN_DISTANCE, threshold=0)
-    places = np.argwhere(peaks & part & (response > THRESHOLD * highest))
-    strongest = np.argsort(-response[tuple(places.T)], kind="stable")
-    return places[strongest].astype(np.float64)
+    places = harris_corners(
+        gray[None],
+        window=WINDOW,
+        threshold=0.02,
+        min_distance=MIN_DISTANCE,
+        part=None if seen is None else seen[None],
+    ).places
+    return places[:, 1:].astype(np.float64)
 
 
 def moved(places: Places, shape: tuple[int, ...], turn: float = 0.0, zoom: float = 1.0) -> Places:
@@ -90,7 +89,7 @@ def turned_and_scaled(gray: Gray, turn: float = 0.0, zoom: float = 1.0) -> Repea
     Source: C. Schmid, R. Mohr and C. Bauckhage (2000), Evaluation of interest point detectors, IJCV 37.
     """
     changed = warped(gray[None], Affine(turn=turn, zoom=zoom))[0]
-    pixels = np.argwhere(np.ones(gray.shape, bool)).astype(np.float64)
+    pixels = _pixels(gray.shape)
     start = moved(moved(pixels, gray.shape, zoom=1 / zoom), gray.shape, turn=-turn)
     end = moved(pixels, gray.shape, turn, zoom)
     before, after = (
@@ -105,9 +104,13 @@ def turned_and_scaled(gray: Gray, turn: float = 0.0, zoom: float = 1.0) -> Repea
 def brightened(gray: Gray, gain: float = 1.0, lift: float = 0.0) -> Repeated:
     """Corners after ``gain · I + lift``, clipped to [0, 1] and rounded to 8 bits as a camera does."""
     changed = np.rint(255 * np.clip(gain * gray + lift, 0, 1)).astype(np.float32) / np.float32(255)
-    pixels = np.argwhere(np.ones(gray.shape, bool)).astype(np.float64)
-    seen = _inside(pixels, gray.shape, MARGIN).reshape(gray.shape)
+    seen = _inside(_pixels(gray.shape), gray.shape, MARGIN).reshape(gray.shape)
     return _matched(changed, corners_of(gray, seen), corners_of(changed, seen))
+
+
+def _pixels(shape: tuple[int, ...]) -> Places:
+    """Every place of a picture, in reading order."""
+    return np.argwhere(np.ones(shape, bool)).astype(np.float64)
 
 
 def _inside(places: Places, shape: tuple[int, ...], margin: float) -> npt.NDArray[np.bool_]:

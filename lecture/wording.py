@@ -4,7 +4,6 @@ A sentence may hold numbers of its step, as in ``{error:.1f}``, and formulas bet
 one both forms of a particle, ``{error:.1f}은(는)``, of which `reports.particles` takes the one said.
 """
 
-import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from lecture.step import Cell, DataSetName, MethodName, Phrase
 from reports.data_set_names import data_set_called
 from reports.method_names import called
 from reports.particles import with_particles
+from reports.wording import typographic
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -40,9 +40,7 @@ class _Typographic(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = str(super().format_field(value, format_spec))
-        if isinstance(value, str) or not text.startswith("-"):
-            return text
-        return f"−{text[1:]}" if re.search("[1-9]", text) else text[1:]
+        return text if isinstance(value, str) else typographic(text)
 
 
 class Wording:

@@ -118,7 +118,7 @@ def turning(curves: pd.DataFrame) -> Iterator[str]:
         upright, turned = (
             wording.percent(worst[key], worst.n_test) for key in ("clean_rate", "error_rate")
         )
-        angle = f"{worst.severity:g}".replace("-", "−")
+        angle = wording.typographic(f"{worst.severity:g}")
         name = best["method_name"].iloc[0]
         parts.append(say("claims.turned", method=name, low=upright, high=turned, angle=angle))
     if parts:

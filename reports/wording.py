@@ -1,6 +1,7 @@
 """Numbers in words: one form for a rate, a time, a count, wherever the report shows one."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -91,8 +92,8 @@ def with_sign(number: float, digits: int) -> str:
     >>> with_sign(0.25, 2), with_sign(-3, 1), with_sign(-0.001, 2)
     ('+0.25', '−3.0', '0.00')
     """
-    rounded = f"{abs(number):.{digits}f}"
-    return rounded if float(rounded) == 0 else f"{'+' if number > 0 else '−'}{rounded}"
+    text = decimals(number, digits)
+    return f"+{text}" if number > 0 and float(text) else text
 
 
 def correlation(value: float) -> str:
@@ -114,8 +115,20 @@ def decimals(value: float, digits: int) -> str:
     >>> decimals(0.1234, 3), decimals(-0.5, 1), decimals(-0.001, 2)
     ('0.123', '−0.5', '0.00')
     """
-    number = f"{abs(value):.{digits}f}"
-    return f"−{number}" if value < 0 and float(number) else number
+    return typographic(f"{value:.{digits}f}")
+
+
+def typographic(number: str) -> str:
+    """A formatted number with a minus sign in place of the hyphen, and with none before what is 0.
+
+    Examples
+    --------
+    >>> typographic("-1.50"), typographic("-0.00"), typographic("+2"), typographic("-1e-05")
+    ('−1.50', '0.00', '+2', '−1e-05')
+    """
+    if not number.startswith("-"):
+        return number
+    return f"−{number[1:]}" if re.search("[1-9]", number) else number[1:]
 
 
 def duration(seconds: float) -> str:

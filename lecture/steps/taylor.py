@@ -23,7 +23,6 @@ from lecture.course import Course
 from lecture.diagrams import CORNER, EDGE, Array, Line
 from lecture.examples import run_example
 from lecture.moving_parts import on_own_picture, small_gray
-from lecture.picture import LecturePicture
 from lecture.repeatability import Repeated
 from lecture.step import (
     Block,
@@ -81,7 +80,7 @@ class Repeatability(NamedTuple):
 
 def taylor(course: Course) -> Step:
     """E beside its quadratic form, the tensor's eigenvalues, Harris' corners and their repeatability."""
-    gray = course.picture.gray
+    gray, small = course.picture.gray, small_gray(course.picture)
     M = structure_tensor(gray[None], WINDOW)
     regions = label_regions(M)[0]
     places = typical_places(gray)
@@ -108,7 +107,7 @@ def taylor(course: Course) -> Step:
         Text("harris"),
         Formula(HARRIS),
         Picture("harris", _harris(gray, M, corners)),
-        _turned_about(course.picture),
+        _turned_about(small),
         *_found_again(shown, found, len(corners) > 0),
         run_example("taylor", course.image),
     )
@@ -118,7 +117,7 @@ def taylor(course: Course) -> Step:
         **_error_numbers(errors),
         **{region.name.lower(): _share(regions, region) for region in Region},
         "n_corners": len(corners),
-        "small_side": max(small_gray(course.picture).shape),
+        "small_side": max(small.shape),
         "shown_turn": SHOWN_TURN,
         "shown_zoom": SHOWN_ZOOM,
         "shown_gain": SHOWN_GAIN,
@@ -232,9 +231,8 @@ def _harris(gray: Array, M: Tensor, corners: Array) -> tuple[Panel, ...]:
     return Panel("response", response), Panel("corners", found)
 
 
-def _turned_about(picture: LecturePicture) -> Moving:
+def _turned_about(small: Array) -> Moving:
     """M, λ and R under sliders, on the small picture; first where that is most like an edge."""
-    small = small_gray(picture)
     row, col = typical_places(to_gray(small[None])[0])["edge"]
     data = {"row": row, "col": col, "side": WINDOW, "distance": repeatability.MIN_DISTANCE}
     return on_own_picture("tensors", "tensor", "harris", small, data)

@@ -225,3 +225,13 @@ def test_bad_kernel_and_distance():
         corner_peaks(CORNER, min_distance=0)
     with pytest.raises(ValueError, match="border"):
         corner_peaks(CORNER, exclude_border=-1)
+
+
+def test_a_corner_counts_against_the_largest_of_its_part():
+    response = np.zeros((1, 20, 40), np.float32)
+    response[0, 10, 10], response[0, 10, 30], response[0, 5, 12] = 1, 100, 0.05
+    assert np.argwhere(corner_peaks(response, 2, 0.1)[0]).tolist() == [[10, 30]]
+    left = np.zeros(response.shape, bool)
+    left[..., :20] = True
+    assert np.argwhere(corner_peaks(response, 2, 0.1, part=left)[0]).tolist() == [[10, 10]]
+    assert not corner_peaks(response, 2, 0.1, part=np.zeros_like(left)).any()

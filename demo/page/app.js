@@ -84,6 +84,7 @@ function showSubject(state) {
   const chosen = find("label").value;
   find("label").replaceChildren(...part.class_names.map((name) => element("option", { value: name }, classCalled(name))));
   if (part.class_names.includes(chosen)) find("label").value = chosen;
+  find("save").querySelector("button").disabled = false;
   find("zip").href = `api/set.zip?${new URLSearchParams({ subject: state.subjectKey })}`;
   find("command").textContent = `versus run --data "${state.served.folder}/${state.subjectKey}"${state.isPhoto ? " --kind photograph" : ""}`;
   showExamples(state);

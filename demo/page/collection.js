@@ -31,7 +31,7 @@ export function showSaved({ saved, subjectKey }) {
 }
 
 export const readTally = latest(async (state) => {
-  if (recorded || !state.subject.class_names.length) return;
+  if (recorded || !state.subject?.class_names.length) return;
   try {
     showTally(state, await ask("tally", { subject: state.subjectKey, normalise: state.normalise }));
   } catch (error) {

@@ -15,7 +15,8 @@ export function askAgain(state) {
   for (const why of Object.values(state.whys)) why.stale = true;
   find("curve").classList.add("stale");
   for (const one of find("why-methods").children) one.classList.add("stale");
-  predict(state);
+  // What is drawn or chosen before the server told what there is, is asked then.
+  if (state.subject) predict(state);
 }
 
 export function askDetailsSoon(state) {

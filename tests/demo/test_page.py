@@ -39,10 +39,24 @@ def own_server(both_families, tmp_path):
     found.stop()
 
 
+class Held:
+    """What a page asks first, held back: what the server has to tell."""
+
+    def __init__(self):
+        self.requests = []
+
+    def keep(self, page):
+        page.route("**/api/state?*", lambda request: self.requests.append(request), times=1)
+
+    def let_go(self):
+        (request,) = self.requests
+        request.continue_()
+
+
 class Watched:
     """A page, what it asked for, and what it complained of."""
 
-    def __init__(self, browser, address, **settings):
+    def __init__(self, browser, address, before=lambda page: None, **settings):
         self.context = browser.new_context(**settings)
         self.page = self.context.new_page()
         self.requests, self.complaints = [], []
@@ -50,6 +64,8 @@ class Watched:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
         self.page.set_default_timeout(WITHIN_MS)
+        # Where nothing is asked yet, `before` says what the page's requests meet.
+        before(self.page)
         self.page.goto(address)
 
     def _heard(self, message):
@@ -117,6 +133,23 @@ def test_turned_rectangle_by_one_of_either_family(watched):
         "They disagree. Geometry + SVM, Invariants + SVM and Network for normalised drawings → "
         "rectangle; HOG + SVM and Lecture's shape network → circle."
     )
+
+
+def test_what_is_done_before_the_server_tells_what_there_is(browser, server):
+    held = Held()
+    watched = Watched(browser, server.address, before=held.keep)
+    page = watched.page
+    watched.draw("circle")
+    page.locator("#undo").click()
+    page.locator("#normalise").uncheck()
+    page.locator("#normalise").check()
+    expect(page.locator("#save button")).to_be_disabled()
+    watched.draw("circle")
+    held.let_go()
+    watched.says(dict.fromkeys(SUBJECTS["shapes"].methods, "circle"))
+    expect(page.locator("#save button")).to_be_enabled()
+    watched.context.close()
+    assert watched.complaints == []
 
 
 def test_who_is_asked_is_chosen(watched):

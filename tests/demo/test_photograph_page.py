@@ -13,7 +13,7 @@ from demo.shelf import Shelf
 from demo.subjects import subject_of
 from tests.demo.conftest import PHOTOGRAPHED, Running, RunningClass, photograph, sent_as, wait_until
 from tests.demo.test_class_pages import is_clean, overflow
-from tests.demo.test_page import Watched
+from tests.demo.test_page import Held, Watched
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -282,6 +282,15 @@ def test_files_that_are_not_taken_get_one_line(opened, language, body, told):
     given(page, sent_as(photograph("red", 7), "WEBP"), "photo.webp")
     expect(page.locator("#agreement")).to_contain_text("red")
     expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_a_photograph_before_the_server_tells_what_there_is(opened):
+    held = Held()
+    page = opened(before=held.keep).page
+    given(page, sent_as(photograph("red", 7), "PNG"))
+    page.wait_for_function("!document.getElementById('photo-size').disabled")
+    held.let_go()
+    expect(page.locator("#agreement")).to_have_text("All 3 methods say: red.")
 
 
 def test_test_pictures_for_who_has_none(opened):

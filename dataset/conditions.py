@@ -19,6 +19,7 @@ from dataset.draws import Draws, Floats
 from dataset.facts import IN_WORDS, Kind
 from dataset.ink import has_bright_border
 from dataset.input_error import InputError, unknown_name
+from dataset.unmet import Unmet
 
 Images = npt.NDArray[np.uint8]
 
@@ -70,15 +71,15 @@ class Condition:
     def __str__(self) -> str:
         return f"{self.corruption}@{self.severity:.10g}"
 
-    def unmet(self, kind: Kind, colour: bool) -> str | None:
+    def unmet(self, kind: Kind, colour: bool) -> Unmet | None:
         """Why pictures of a kind, in colour or gray, cannot be put under it; None if they can."""
         if self.corruption == ROTATION:
             return None
         if self.corruption not in CORRUPTIONS[kind]:
             other = next(one for one in CORRUPTIONS if self.corruption in CORRUPTIONS[one])
-            return f"needs {IN_WORDS[other]}, these are {IN_WORDS[kind]}"
+            return Unmet(IN_WORDS[other])
         if CORRUPTIONS[kind][self.corruption].colour and not colour:
-            return "needs colour, these are gray"
+            return Unmet("colour")
         return None
 
 

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from dataset.files import check_writable
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
+from dataset.unmet import Unmet
 from demo.answers import along, answers, curve, prepared
 from demo.changes import SLIDERS, Change, sliders_of, standard_noise
 from demo.collection import Collection
@@ -32,7 +33,7 @@ from demo.subjects import SUBJECTS, Subject, no_method
 from demo.why import explain
 from experiments.guard import say
 from experiments.left_out import LeftOut
-from experiments.methods.needs import Facts, Unmet
+from experiments.methods.needs import Facts
 from experiments.own_files import check_own, write_own
 
 POLL_SECONDS = 0.1
@@ -165,7 +166,7 @@ def _wait_for(shelf: Shelf) -> None:
     _check_fit(shelf)
     for corner in shelf.corners.values():
         for key, unmet in _unmet(corner).items():
-            say(f"Left out: {LeftOut(corner.data.key, key, str(unmet))}.")
+            say(f"Left out: {LeftOut(corner.data.key, key, unmet)}.")
     failed = [slot for corner in shelf.corners.values() for slot in corner.failed.values()]
     if shelf.error or failed:
         reason = shelf.error or f"'{failed[0].method.key}': {failed[0].error}"
@@ -180,10 +181,11 @@ def _check_fit(shelf: Shelf) -> None:
             raise no_method(corner.data.name, key, reason)
 
 
-def _unmet(corner: Corner) -> dict[str, Unmet | None]:
+def _unmet(corner: Corner) -> dict[str, Unmet]:
     """Why methods cannot work on the subject, by their keys."""
     facts = Facts(corner.data)
-    return {key: slot.method.unmet(facts) for key, slot in corner.unfit.items()}
+    found = {key: slot.method.unmet(facts) for key, slot in corner.unfit.items()}
+    return {key: unmet for key, unmet in found.items() if unmet}
 
 
 def _carried(corner: Corner) -> Carried:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dataset.input_error import InputError
+from dataset.unmet import Unmet
+from reports.reasons import reason_called
 
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 
@@ -27,6 +29,11 @@ class Trouble(NamedTuple):
     def told(self) -> dict[str, Any]:
         """As the page is sent it."""
         return {"code": self.code, "error": self.error, "values": dict(self.values)}
+
+
+def unfit(reason: Unmet) -> Trouble:
+    """That a method cannot work on a subject's pictures."""
+    return Trouble("needs", f"It {reason}.", {"korean": f"{reason_called(reason, 'ko')}."})
 
 
 class RefusalError(InputError):

@@ -25,7 +25,7 @@ from dataset.labelled_images import LabelledImages, Split
 from dataset.way_in import WayIn, way_in
 from demo.photographs import decode_photograph
 from demo.pictures import decode
-from demo.refusal import RefusalError, Trouble
+from demo.refusal import RefusalError, Trouble, unfit
 from demo.subjects import SUBJECTS, Subject
 from demo.training import News, Order, train_missing
 from demo.turns import Turns
@@ -217,7 +217,7 @@ class Shelf:
             slots[key] = Slot(method, self.cache / name, data.train.take(draw(trial, data)))
             if reason := method.unmet(facts):
                 slots[key].status = "unfit"
-                slots[key].trouble = Trouble(f"needs-{reason.key}", f"It {reason}.", reason.values)
+                slots[key].trouble = unfit(reason)
         return Corner(subject, data, way_in(data.train.images, data.kind), slots)
 
     def _load_all(self, slots: Sequence[Slot]) -> list[Order]:

@@ -14,8 +14,9 @@ from dataset.files import file_name
 from dataset.folder import AS_FOUND, Reading, load_folder
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages
+from dataset.unmet import Unmet
 from experiments.methods import find_method
-from experiments.methods.needs import Facts, Unmet
+from experiments.methods.needs import Facts
 from experiments.outside.data_sets import load_any
 from experiments.plan import ALL, TrainSize, Trial, subset_of
 from experiments.training_size import n_training_images

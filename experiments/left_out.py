@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dataset.unmet import Unmet
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -11,13 +13,13 @@ class LeftOut:
     ----------
     dataset : on which
     method : its key; empty for a condition that no method is tested under
-    reason : half a sentence
+    reason : half a sentence; of an earlier plan, and of a package that is not installed, as text
     corruption : of the condition; of one method's, the conditions; empty for a method
     """
 
     dataset: str
     method: str
-    reason: str
+    reason: Unmet | str
     corruption: str = ""
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dataset import DATASETS
 from dataset.facts import Kind
 from dataset.input_error import InputError, unknown_name
+from dataset.unmet import Unmet
 from experiments.extras import missing
 from experiments.left_out import LeftOut
 from experiments.methods import METHODS, find_method
@@ -316,11 +317,10 @@ def fitting(
     return kept, left_out
 
 
-def _unmet(method: "Method", data: Facts) -> str | None:
+def _unmet(method: "Method", data: Facts) -> Unmet | str | None:
     """What stands in the way of `method`: a package that is not installed, or the data set."""
     without = missing("keras") if method.has_network else None
-    reason = without or method.unmet(data)
-    return None if reason is None else str(reason)
+    return without or method.unmet(data)
 
 
 def _under_what_fits(
@@ -330,7 +330,7 @@ def _under_what_fits(
     from dataset.conditions import parse_condition
 
     kept, left_out = [], {}
-    lacking: dict[tuple[str, str, str], dict[str, None]] = {}
+    lacking: dict[tuple[str, str, Unmet], dict[str, None]] = {}
     for trial in trials:
         own, fitting = facts[trial.dataset], []
         for name in trial.conditions:

@@ -3,15 +3,6 @@
 import { filled, say } from "./words.js";
 
 const IN_KOREAN = {
-  "needs-ink": "펜으로 그린 그림이 필요한데, 여기 있는 것은 사진입니다.",
-  "needs-photographs": "사진이 필요한데, 여기 있는 것은 펜으로 그린 그림입니다.",
-  "needs-colour": "색이 필요한데, 이 영상은 회색조입니다.",
-  "needs-mirror": "거울상도 같은 클래스인 영상이 필요합니다(폴더라면 --mirror).",
-  "needs-side": "한 변이 {needed}픽셀 이상이어야 하는데, 이 영상은 {received}픽셀입니다.",
-  "needs-classes": "클래스를 {needed}개까지만 구별하는데, 여기에는 {received}개가 있습니다.",
-  "needs-images": "클래스당 영상이 {needed}장 필요한데, {received}장뿐입니다.",
-  "needs-outlines": "닫힌 선 하나로 된 그림이 필요한데, 여기서는 {received}만 그렇습니다.",
-  "needs-vectors": "주어진 특징 {received}개 가운데 이 데이터의 훈련 영상에 대한 것이 없습니다.",
   training: "훈련하지 못했습니다. 프로그램의 메시지: {error}",
   loading: "모델을 불러오지 못했습니다. 프로그램의 메시지: {error}",
   ended: "훈련이 끝나기 전에 중단되었습니다.",
@@ -38,7 +29,8 @@ export function reasonOf({ code, error, values = {} }) {
   const own = say(key, values);
   if (own !== key) return own;
   if (document.documentElement.lang !== "ko") return error;
-  return filled(IN_KOREAN[code] ?? IN_KOREAN.unknown, { ...values, error });
+  // Why a method cannot work on a subject, reports say too: that sentence comes with it.
+  return values.korean ?? filled(IN_KOREAN[code] ?? IN_KOREAN.unknown, { ...values, error });
 }
 
 // What a method does instead of answering, and why.

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from dataset.facts import Kind
 from dataset.input_error import InputError
+from dataset.unmet import Unmet
 from experiments.guard import say
 from experiments.methods.method import Method, base_of, chain, step
-from experiments.methods.needs import Facts, Unmet
+from experiments.methods.needs import Facts
 
 if TYPE_CHECKING:
     from dataset.given_vectors import GivenVectors, Rows
@@ -55,7 +56,7 @@ class GivenFile:
                     "one, and another vector; the first one's counts."
                 )
             self.rows |= rows
-            none = Unmet("vectors", {"received": f"{len(self.vectors.vectors):,}"})
+            none = Unmet("vectors", received=f"{len(self.vectors.vectors):,}")
             self._reasons[data.key] = None if rows else none
         return self._reasons[data.key]
 
@@ -115,10 +116,8 @@ class GivenMethod(Method):
     def unmet(self, facts: Facts) -> Unmet | None:
         return self.given.unmet(facts.data)
 
-    def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> str | None:
-        if self.given.lacks(data, condition, most):
-            return "no vectors are given for pictures under these conditions"
-        return None
+    def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> Unmet | None:
+        return Unmet("conditions") if self.given.lacks(data, condition, most) else None
 
     def parameters(self, kind: Kind = "ink") -> dict[str, Any]:
         """What it declares; vectors are the same whatever the pictures are of."""
@@ -201,7 +200,7 @@ def adopt(files: Iterable[GivenFile]) -> None:
         _FILES[file.vectors.key] = file
 
 
-def check_matched(unmet: Mapping[tuple[str, str], str | None]) -> None:
+def check_matched(unmet: Mapping[tuple[str, str], Unmet | str | None]) -> None:
     """Raise `InputError` if a file has vectors for no data set of a run: it is the wrong one.
 
     Parameters

@@ -12,6 +12,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from dataset.facts import Kind
+from dataset.unmet import Unmet
 from experiments.learned import Learned, most_learned
 from experiments.methods.needs import (
     ANYTHING,
@@ -22,7 +23,6 @@ from experiments.methods.needs import (
     PHOTOGRAPHS,
     Facts,
     Needs,
-    Unmet,
 )
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ class Method:
         """Why it cannot work on a data set; None if it can."""
         return self.needs.unmet(facts)
 
-    def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> str | None:
+    def lacks(self, data: "LabelledImages", condition: str, most: int | None) -> Unmet | None:
         """Why it cannot answer the test pictures of `data` under a condition; None if it can.
 
         Parameters

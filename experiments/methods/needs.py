@@ -1,11 +1,11 @@
 """What a method needs of a data set, so that no plan asks it for what it cannot do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dataset.facts import IN_WORDS, Kind
+from dataset.unmet import Unmet
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages
@@ -13,37 +13,6 @@ if TYPE_CHECKING:
 # A data set is one of outlines if so many of its pictures are so surely one and nothing else: all of
 # the shape drawings, 95 % of what 37 people drew, 72 % of 8×8 digits and 63 % of MNIST.
 SURELY, MOST, LOOKED_AT = 0.9, 0.8, 100
-
-# Why a method cannot work on a data set, in half a sentence, by a word for it. The drawing page says each
-# in Korean too (`demo/page/reasons.js`).
-REASONS = {
-    "ink": "needs ink, these are photographs",
-    "photographs": "needs photographs, these are ink",
-    "colour": "needs colour, these are gray",
-    "mirror": "needs pictures whose mirror images are of their class (of a folder: --mirror)",
-    "side": "needs {needed} px a side, these have {received}",
-    "classes": "tells at most {needed} classes apart, these are {received}",
-    "images": "needs {needed} pictures a class, received {received}",
-    "outlines": "needs drawings of one closed outline each, {received} of these are",
-    "vectors": "has {received} vectors, none of a training picture of it",
-}
-
-
-@dataclass(frozen=True)
-class Unmet:
-    """Why a method cannot work on a data set; as text half a sentence.
-
-    Attributes
-    ----------
-    key : of `REASONS`
-    values : what its sentence is filled with
-    """
-
-    key: str
-    values: Mapping[str, int | str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return REASONS[self.key].format(**self.values)
 
 
 class Facts:
@@ -118,13 +87,13 @@ class Needs:
         if self.mirror and not facts.mirror:
             return Unmet("mirror")
         if facts.side < self.smallest_side:
-            return _beyond("side", self.smallest_side, facts.side)
+            return Unmet("side", self.smallest_side, facts.side)
         if self.most_classes is not None and facts.n_classes > self.most_classes:
-            return _beyond("classes", self.most_classes, facts.n_classes)
+            return Unmet("classes", self.most_classes, facts.n_classes)
         if facts.images_a_class < self.images_a_class:
-            return _beyond("images", self.images_a_class, facts.images_a_class)
+            return Unmet("images", self.images_a_class, facts.images_a_class)
         if self.outline and facts.outlines < MOST:
-            return Unmet("outlines", {"received": f"{100 * facts.outlines:.0f} %"})
+            return Unmet("outlines", received=f"{100 * facts.outlines:.0f} %")
         return None
 
     def __str__(self) -> str:
@@ -140,10 +109,6 @@ class Needs:
         }
         changed = (f.name for f in fields(self) if getattr(self, f.name) != f.default)
         return ", ".join(said[name] for name in changed)
-
-
-def _beyond(key: str, needed: int, received: int) -> Unmet:
-    return Unmet(key, {"needed": needed, "received": received})
 
 
 ANYTHING = Needs()

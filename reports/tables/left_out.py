@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reports.language import say
+from reports.reasons import reason_called
 from reports.results import called_today
 
 
@@ -13,6 +14,7 @@ def left_out(found: pd.DataFrame) -> pd.DataFrame:
     ----------
     found : as `reports.run.Run.left_out` makes them
     """
+    found = found.assign(reason=[reason_called(reason) for reason in found["reason"]])
     named = found.groupby(["dataset", "reason"], sort=False)["what"].agg(", ".join)
     return pd.DataFrame(
         {

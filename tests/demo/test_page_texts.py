@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from dataset.unmet import Unmet
 from demo.export import export
+from demo.refusal import unfit
 from demo.shelf import Shelf
 from demo.subjects import Subject
-from experiments.methods.needs import Facts, Unmet
+from experiments.methods.needs import Facts
 from tests.demo.conftest import Running, wait_until
 from tests.demo.test_page import Watched
 
@@ -85,15 +87,12 @@ def test_every_reason_of_needs_is_said_by_the_page(opened, troubled):
     """As sent by the program, in either language."""
     unmet = [
         Unmet("ink"),
-        Unmet("outlines", {"received": "59 %"}),
+        Unmet("outlines", received="59 %"),
         troubled.corners["digits"]
         .slots["geometry+svm"]
         .method.unmet(Facts(troubled.corners["digits"].data)),
     ]
-    sent = [
-        {"code": f"needs-{one.key}", "error": f"It {one}.", "values": dict(one.values)}
-        for one in unmet
-    ]
+    sent = [unfit(one).told() for one in unmet]
     ask = (
         "sent => import(new URL('reasons.js', document.baseURI).href)"
         ".then(m => sent.map(m.reasonOf))"

@@ -107,8 +107,10 @@ def test_export_leaves_a_method_out_where_it_cannot_work(tmp_path, capsys):
     told = {part["key"]: part["methods"] for part in recorded["state"]["subjects"]}
     assert [one["status"] for one in told["shapes"]] == ["ready", "ready"]
     assert [one["status"] for one in told["digits"]] == ["unfit", "ready"]
-    assert told["digits"][0]["code"] == "needs-side"
-    assert told["digits"][0]["values"] == {"needed": 16, "received": 8}
+    assert told["digits"][0]["code"] == "needs"
+    assert told["digits"][0]["values"] == {
+        "korean": "한 변이 16픽셀 이상이어야 하는데, 이 영상은 8픽셀입니다."
+    }
 
 
 def test_export_needs_a_method_for_every_subject(tmp_path):

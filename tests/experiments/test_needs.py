@@ -13,7 +13,9 @@ from dataset.folder import load_folder
 from dataset.input_error import InputError
 from dataset.labelled_images import LabelledImages, Split
 from dataset.shapes import load_shapes
+from dataset.unmet import Unmet
 from experiments.engine import run_trials
+from experiments.left_out import LeftOut
 from experiments.methods import METHODS
 from experiments.methods.defaults import DEFAULTS
 from experiments.methods.needs import Facts, Needs
@@ -54,7 +56,7 @@ def test_every_method_fits_or_is_left_out_with_a_reason(kind, colour, n_classes)
     assert {trial.method for trial in kept} | {one.method for one in left_out} == set(METHODS)
     assert {trial.method for trial in kept} >= {"colour-pixels+svm", "small-cnn"}
     assert all(one.reason for one in left_out)
-    of_photographs = {one.method for one in left_out if "these are photographs" in one.reason}
+    of_photographs = {one.method for one in left_out if one.reason == Unmet("ink")}
     # Whose idea is for strokes: straightening, and copies of handwriting.
     for method in ("deskew+svm", "hog+virtual", "small-cnn+augmented", "plain-cnn"):
         assert (method in of_photographs) == (kind == "photograph")
@@ -190,8 +192,11 @@ def test_left_out_in_plan_output_and_report(tmp_path, versus, undrawn):
     code, _, err = versus(*arguments)
     assert (code, reason in err) == (0, True)
     [left_out] = read_left_out(Store(out))
-    assert (left_out.method, left_out.reason.startswith(reason)) == ("invariants+svm", True)
+    assert left_out == LeftOut("folder:ink", "invariants+svm", Unmet("outlines", received="0 %"))
     assert reason in (out / "report.md").read_text(encoding="utf-8")
+    code, _, _ = versus("report", out, "--out", tmp_path / "ko", "--lang", "ko")
+    korean = "닫힌 선 하나로 된 그림이 필요한데, 여기서는 0 %만 그렇습니다"
+    assert (code, korean in (tmp_path / "ko" / "report.md").read_text("utf-8")) == (0, True)
 
 
 def test_conditions_that_do_not_fit_are_left_out_once_a_corruption():

@@ -1,0 +1,39 @@
+"""Why a method, or a condition, cannot do with the pictures of a data set."""
+
+from dataclasses import dataclass
+
+# Half a sentence each, by a word for it; in Korean they stand in ``reports/phrases/reasons.toml``.
+REASONS = {
+    "ink": "needs ink, these are photographs",
+    "photographs": "needs photographs, these are ink",
+    "colour": "needs colour, these are gray",
+    "mirror": "needs pictures whose mirror images are of their class (of a folder: --mirror)",
+    "side": "needs {needed} px a side, these have {received}",
+    "classes": "tells at most {needed} classes apart, these are {received}",
+    "images": "needs {needed} pictures a class, received {received}",
+    "outlines": "needs drawings of one closed outline each, {received} of these are",
+    "vectors": "has {received} vectors, none of a training picture of it",
+    "conditions": "no vectors are given for pictures under these conditions",
+}
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """Why something cannot do with the pictures of a data set; as text half a sentence.
+
+    Attributes
+    ----------
+    key : of `REASONS`
+    needed, received : what its sentence is filled with
+    """
+
+    key: str
+    needed: int | None = None
+    received: int | str | None = None
+
+    def fill(self, sentence: str) -> str:
+        """`sentence`, in any language, with the values in it."""
+        return sentence.format(needed=self.needed, received=self.received)
+
+    def __str__(self) -> str:
+        return self.fill(REASONS[self.key])

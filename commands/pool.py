@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from experiments.pool import Members, Row
     from experiments.record import TrialRecord
-    from experiments.statistics import Interval
 
 
 @click.command()
@@ -93,10 +92,12 @@ def _groups(
 
 
 def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | None") -> None:
+    from experiments.statistics import interval_over
+
     n_test = len(members.test_labels)
     table = [("", "family", "validation", "test errors", "test error", "95 %")]
     for row in rows:
-        low, high = _interval(row, groups)
+        low, high = interval_over(row.wrong, groups)
         wrong = int(row.wrong.sum())
         table.append(
             (
@@ -120,11 +121,3 @@ def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | N
     )
     for name in members.left_out:
         click.echo(f"Left out, without answers to validation pictures: {name}.", err=True)
-
-
-def _interval(row: "Row", groups: "NDArray[np.int64] | None") -> "Interval":
-    from experiments.statistics import clustered_interval, wilson_interval
-
-    if groups is None:
-        return wilson_interval(int(row.wrong.sum()), len(row.wrong))
-    return clustered_interval(row.wrong, groups)

@@ -27,7 +27,7 @@ def publish(folder: Path | None, name: str | None) -> None:
     from reports.published import (
         ANSWER,
         FIGURES,
-        KEPT,
+        NAMES,
         answer_block,
         answer_figure,
         folders,
@@ -43,8 +43,8 @@ def publish(folder: Path | None, name: str | None) -> None:
         )
     _say_what_is_not_at_hand()
     if folder is not None:
-        if name not in KEPT:
-            raise InputError(f"Unknown run '{name}': expected --as {', '.join(KEPT)}.")
+        if name not in NAMES:
+            raise InputError(f"Unknown run '{name}': expected --as {', '.join(NAMES)}.")
         n_records = copy(Store(folder), Store(RESULTS / name))
         click.echo(f"{n_records} records in {RESULTS / name}", err=True)
     texts = {README: with_block(README.read_text(encoding="utf-8"), readme_block(RESULTS))}

@@ -11,9 +11,8 @@ import pandas as pd
 from dataset.facts import ANY_GROUP
 from experiments.statistics import (
     SIGNIFICANT,
-    clustered_interval,
+    interval_over,
     over_seeds,
-    wilson_interval,
 )
 from reports import wording
 from reports.all_pairs import over_draws, pair_row
@@ -44,11 +43,7 @@ def method_rows(wrong: Wrong, groups: npt.NDArray[np.int64] | None) -> pd.DataFr
         errors = np.array(list(by_draw.values()))
         n_draws, n = errors.shape
         found = over_seeds(errors.sum(axis=1).tolist(), [n] * n_draws)
-        interval = (
-            wilson_interval(found.mean * n, n)
-            if groups is None
-            else clustered_interval(errors.mean(axis=0), groups)
-        )
+        interval = interval_over(errors.mean(axis=0), groups)
         rows.append(
             {"method": name, "error_rate": found.mean, "error_low": interval.low}
             | {"error_high": interval.high, "error_sd": found.sd, "n_draws": n_draws, "n_test": n}

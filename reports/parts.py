@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dataset.facts import Part
-from experiments.statistics import clustered_interval, wilson_interval
+from experiments.statistics import interval_over
 from reports.answers import wrong_by_seed
 from reports.comparison import FAMILIES, GIVEN, Comparison, Groups
 from reports.pictures import Pictures
@@ -49,11 +49,7 @@ def part_rows(comparison: Comparison, parts: Sequence[Part], groups: Groups) -> 
             trials = comparison.by_seed(row.method, test_set)
             errors = np.mean(list(wrong_by_seed(trials, test_set).values()), axis=0)
             together = groups(next(iter(trials.values())), test_set)
-            low, high = (
-                wilson_interval(float(errors.sum()), len(errors))
-                if together is None
-                else clustered_interval(errors, together)
-            )
+            low, high = interval_over(errors, together)
             units = len(errors) if together is None else len(np.unique(together))
             found: dict[str, Any] = {"group": family, "method_name": row.method_name}
             found |= {"n_test": len(errors), "error_rate": float(errors.mean())}

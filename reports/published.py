@@ -8,6 +8,7 @@ from dataset.input_error import InputError
 from experiments.own_files import PLAN
 from experiments.record import POOL
 from experiments.store import Store
+from reports.committee import sentence as put_together
 from reports.ensemble import members_of, sentence
 from reports.entries import figure, figure_language, table
 from reports.language import spoken
@@ -21,10 +22,8 @@ RUNS = ("lecture", "quick", "ladder", "samples", "robustness")
 # Shown once they are there.
 COSTS = "costs"
 PHOTOGRAPHS = ("photographs", "signs", "cifar10")
-FURTHER_RUNS = ("ensemble", "drawings", COSTS, *PHOTOGRAPHS)
+FURTHER_RUNS = ("ensemble", POOL, "drawings", COSTS, *PHOTOGRAPHS)
 NAMES = RUNS + FURTHER_RUNS
-# Kept for `versus pool`; its fits are in other runs of the report.
-KEPT = (*NAMES, POOL)
 HEADLINE_RUN = "quick"
 RESULTS, ANSWER = "results", "answer"
 # The answer's figure by language; that of the published report's own language is the report's.
@@ -98,7 +97,9 @@ def _state(run: Run) -> tuple[str, str]:
 
 
 def _says(run: Run) -> str:
-    """What the networks of an ensemble say together; else who makes fewer mistakes."""
+    """What fits say together, of both families or the networks of an ensemble; else who errs less."""
+    if run.committees:
+        return put_together(run.committees[0])
     for comparison in run.comparisons:
         test_set = comparison.largest_test
         found = members_of(comparison.answered(test_set), test_set)

@@ -8,10 +8,11 @@ import pandas as pd
 
 from experiments.own_files import PLAN
 from experiments.planned import Planned, read_left_out, read_plan
+from experiments.pool import has_answers
 from experiments.record import TrialRecord
 from experiments.store import Store
 from experiments.swept import read_sweeps
-from reports import augmentation, comparison, results
+from reports import augmentation, committee, comparison, results
 from reports.all_pairs import pair_rows
 from reports.comparison import Comparison
 from reports.costs import with_quietest
@@ -205,6 +206,21 @@ class Run:
     @cached_property
     def selection(self) -> pd.DataFrame:
         return comparison.selection(self.comparisons)
+
+    @cached_property
+    def committees(self) -> list[committee.Committee]:
+        """Fits of both families put together, one a main comparison that has answers for it."""
+        found = (
+            committee.committee_of(main, self._validated(main), self.pictures.groups)
+            for main in self.main_comparisons
+        )
+        return [one for one in found if one is not None]
+
+    def _validated(self, main: Comparison) -> list[TrialRecord]:
+        """Fits of `main` in the folder that keeps their answers to validation images."""
+        same = (self._of_fit(record) for record in main.answered(main.largest_test))
+        kept = (next(filter(has_answers, fits), None) for fits in same)
+        return [as_called(record) for record in kept if record is not None]
 
 
 def _standing(records: Sequence[TrialRecord], asked: Collection[str]) -> TrialRecord:

@@ -4,7 +4,7 @@ Where the design of an experiment leaves a question open, a function returns `No
 reason instead of a number.
 """
 
-from experiments.statistics.clustered import clustered_interval
+from experiments.statistics.clustered import clustered_interval, interval_over
 from experiments.statistics.comparison import SIGNIFICANT, Compared, compare
 from experiments.statistics.crossover import Crossover, crossover
 from experiments.statistics.ensemble import mean_probability
@@ -42,6 +42,7 @@ __all__ = [
     "crossover",
     "degradation",
     "holm",
+    "interval_over",
     "least_p_value",
     "mcnemar_exact",
     "mean_probability",

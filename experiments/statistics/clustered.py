@@ -56,6 +56,20 @@ def clustered_interval(
     return Interval(float(low), float(high))
 
 
+def interval_over(
+    wrong: npt.NDArray[np.floating | np.bool_], groups: npt.NDArray[np.int64] | None
+) -> Interval:
+    """95 % interval of an error rate: `clustered_interval`, or Wilson's where nothing belongs together.
+
+    Parameters
+    ----------
+    wrong, groups : as of `clustered_interval`; None for pictures that stand for themselves
+    """
+    if groups is None:
+        return wilson_interval(float(wrong.sum()), len(wrong))
+    return clustered_interval(wrong, groups)
+
+
 @lru_cache(maxsize=8)
 def _resamples(n_groups: int, seed: int) -> npt.NDArray[np.float64]:
     """How often each group is in each resample, ``(RESAMPLES, n_groups)``: the same for all methods."""

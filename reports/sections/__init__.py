@@ -43,6 +43,7 @@ SECTIONS: dict[str, str] = {
     "probabilities": "reports.sections.probabilities:probabilities",
     "who_is_wrong": "reports.sections.who_is_wrong:who_is_wrong",
     "ensemble": "reports.sections.ensemble:ensemble",
+    "committee": "reports.sections.committee:committee",
     "costs": "reports.sections.costs:costs",
     "literature": "reports.sections.literature:literature",
     "incomplete": "reports.sections.incomplete:incomplete",

@@ -34,6 +34,7 @@ TABLES: dict[str, Entry] = {
     "parts": Entry("reports.tables.parts:parts", "parts"),
     "selection": Entry("reports.tables.selection:selection", "selection"),
     "ensemble": Entry("reports.tables.ensemble:ensemble", "members"),
+    "committee": Entry("reports.tables.committee:committee", "committee"),
     "costs": Entry("reports.tables.costs:costs", "costs"),
     "methods": Entry("reports.tables.methods:methods", "trials"),
     "data-sets": Entry("reports.tables.data_sets:data_sets", "trials"),

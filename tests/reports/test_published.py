@@ -96,15 +96,10 @@ def test_further_runs_are_shown_once_they_are_there(name, store, tmp_path):
     assert folders(tmp_path) == [tmp_path / name]
 
 
-def test_a_pool_is_kept_and_is_no_run_of_the_report(store, tmp_path, monkeypatch, versus):
+def test_what_is_no_run_of_the_report_is_not_published(store, tmp_path, monkeypatch, versus):
     for name in ("README.md", "README.ko.md"):
         shutil.copy(ROOT / name, tmp_path)
     monkeypatch.chdir(tmp_path)
-    code, _, err = versus("publish", store.folder, "--as", "pool")
-    assert code == 0, err
-    assert len(Store(tmp_path / "results" / "pool").records()) == len(store.records())
-    assert not (tmp_path / "docs").exists()
-    assert "`pool`" not in readme_block(tmp_path / "results")
     code, _, err = versus("publish", store.folder, "--as", "poll")
     assert code == 2
     assert "Unknown run 'poll': expected --as lecture, quick" in err

@@ -76,23 +76,21 @@ def _records(
 def _groups(
     folders: tuple[Path, ...], members: "Members", test_set: str
 ) -> "NDArray[np.int64] | None":
-    """Of the test pictures, where a folder keeps them; else None."""
-    from dataset.archive import DAMAGE
+    """Which test pictures belong together, as far as it is known."""
     from experiments.store import Store
+    from reports.pictures import Pictures
 
-    stem = members.found[0].record.evaluations[test_set].images
-    for folder in folders:
-        store = Store(folder)
-        if stem and (store.datasets / f"{stem}.npz").is_file():
-            try:
-                return store.read_images(stem).groups
-            except DAMAGE:
-                continue
-    return None
+    records = [one.record for one in members.found]
+    return Pictures([Store(folder) for folder in folders], records).groups(records[0], test_set)
 
 
 def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | None") -> None:
+    import numpy as np
+
+    from dataset import DATASETS
+    from dataset.facts import ANY_GROUP
     from experiments.statistics import interval_over
+    from reports.wording import units
 
     n_test = len(members.test_labels)
     table = [("", "family", "validation", "test errors", "test error", "95 %")]
@@ -114,7 +112,9 @@ def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | N
     names = [f"{one.record.method.key} ({one.record.seed})" for one in members.found]
     weights = zip(names, rows[-1].weights, strict=True)
     click.echo("Weights of the pool of all: " + ", ".join(f"{n} {w:.2f}" for n, w in weights))
-    together = "groups" if groups is not None else "pictures"
+    facts = DATASETS.get(members.found[0].record.data.key)
+    n_units = n_test if groups is None else len(np.unique(groups))
+    together = units(n_units, n_test, facts.group if facts else ANY_GROUP)
     click.echo(
         f"Weights are fixed on {len(members.labels):,} validation pictures, whose errors are therefore "
         f"too few for pools; {n_test:,} test pictures, intervals over {together}."

@@ -25,11 +25,24 @@ class Unmet:
     ----------
     key : of `REASONS`
     needed, received : what its sentence is filled with
+
+    Raises
+    ------
+    ValueError
+        For another key, or if a value of its sentence is missing.
     """
 
     key: str
     needed: int | None = None
     received: int | str | None = None
+
+    def __post_init__(self) -> None:
+        sentence = REASONS.get(self.key)
+        if sentence is None:
+            raise ValueError(f"'{self.key}' is no reason: expected one of {', '.join(REASONS)}")
+        for name in ("needed", "received"):
+            if f"{{{name}}}" in sentence and getattr(self, name) is None:
+                raise ValueError(f"'{self.key}' lacks what is {name}")
 
     def fill(self, sentence: str) -> str:
         """`sentence`, in any language, with the values in it."""

@@ -22,6 +22,10 @@ Array = npt.NDArray[Any]
 FAMILIES = ("classical", "learned")
 
 
+class NotTogetherError(InputError):
+    """Fits that cannot be put together."""
+
+
 @dataclass(frozen=True)
 class Member:
     """A fit with its answers.
@@ -99,14 +103,16 @@ def members_of(
 
     Raises
     ------
-    InputError
+    NotTogetherError
         If they are of several data sets, fewer than two have answers to validation and to test pictures,
         or they have no validation picture in common.
+    InputError
+        If answers cannot be read.
     """
     keys = sorted({record.data.train_hash for record in records})
     if len(keys) > 1:
         names = ", ".join(sorted({record.data.key for record in records}))
-        raise InputError(
+        raise NotTogetherError(
             f"Fits of several data sets ({names}): expected those of one. Name it with --dataset KEY."
         )
     answered = {
@@ -115,7 +121,7 @@ def members_of(
     usable = list(answered.values())
     unanswered = [record for record in records if record.id not in answered]
     if len(usable) < 2:
-        raise InputError(
+        raise NotTogetherError(
             f"{len(usable)} of {len(records)} fits have probabilities of validation pictures and of "
             f"'{test_set}': expected two or more. A run keeps them of fits that it validates: run again "
             "with a profile that says validate = true, which adds them (--fresh if it said so before)."
@@ -124,7 +130,7 @@ def members_of(
         (one.evaluations[test_set].images, one.evaluations[test_set].n_test) for one, _ in usable
     }
     if len(asked) > 1:
-        raise InputError(
+        raise NotTogetherError(
             f"The fits answered {len(asked)} different test sets that are called '{test_set}': expected "
             "one. Give folders, or methods with --method, that answered the same pictures."
         )
@@ -148,7 +154,7 @@ def _in_common(numbers: Sequence[Array]) -> Array:
     for one in numbers[1:]:
         common = np.intersect1d(common, one)
     if not len(common):
-        raise InputError(
+        raise NotTogetherError(
             "The fits were validated on different pictures: expected some that none learned from. Run "
             "them with one seed, or on as many training pictures each."
         )

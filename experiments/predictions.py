@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LABELS = ".labels.npz"
 VALIDATION = ".validation.npz"
+# Validation pictures, so that a choice on them says something.
+LEAST_A_CLASS = 20
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -11,11 +11,10 @@ from dataset.partition import split_at, stratified_order
 from experiments.fit import fit
 from experiments.methods import find_method
 from experiments.plan import Trial
+from experiments.predictions import LEAST_A_CLASS
 from experiments.record import Validation
 
 MOST = 10_000
-# Of each class, so that a choice on them says something.
-LEAST_A_CLASS = 20
 SHARE = 0.2
 
 

@@ -126,7 +126,7 @@ def _of_looks(record: TrialRecord) -> Iterator[Finding]:
         read_validated(record)
     except DAMAGE as error:
         path = record.path.with_name(f"{record.id}{VALIDATION}")
-        mend = f"Delete '{path}'; 'versus pool' leaves the fit out."
+        mend = f"Delete '{path}'; 'versus pool' and reports leave the fit out of what they put together."
         yield _unread(f"what {record.id} answered to validation pictures", path, error, mend)
 
 

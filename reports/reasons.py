@@ -11,6 +11,7 @@ from importlib import resources
 
 from dataset.unmet import Unmet
 from reports.language import spoken
+from reports.particles import with_particles
 
 
 @cache
@@ -31,5 +32,5 @@ def reason_called(reason: Unmet | str, language: str | None = None) -> str:
     '한 변이 16픽셀 이상이어야 하는데, 이 영상은 8픽셀입니다'
     """
     if (language or spoken()) == "ko" and isinstance(reason, Unmet):
-        return reason.fill(in_korean()[reason.key])
+        return with_particles(reason.fill(in_korean()[reason.key]))
     return str(reason)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from dataset.unmet import Unmet
+from experiments.left_out import LeftOut
 from experiments.own_files import PLAN
 from experiments.planned import Planned, read_left_out, read_plan
 from experiments.pool import has_answers
@@ -96,8 +98,13 @@ class Run:
     def left_out(self) -> pd.DataFrame:
         """What the plans do without: a row each, with the columns `LEFT_OUT`."""
         planned = [store for store in self.stores if (store.folder / PLAN).is_file()]
-        found = dict.fromkeys(one for store in planned for one in read_left_out(store))
-        rows = [[getattr(one, name) for name in LEFT_OUT] for one in found]
+        found: dict[tuple[str, ...], LeftOut] = {}
+        for one in (one for store in planned for one in read_left_out(store)):
+            place = one.dataset, one.what, str(one.reason)
+            # An earlier plan has the same reason as text, which is English alone.
+            if place not in found or isinstance(one.reason, Unmet):
+                found[place] = one
+        rows = [[getattr(one, name) for name in LEFT_OUT] for one in found.values()]
         return pd.DataFrame(rows, columns=LEFT_OUT)
 
     @cached_property
@@ -209,18 +216,26 @@ class Run:
 
     @cached_property
     def committees(self) -> list[committee.Committee]:
-        """Fits of both families put together, one a main comparison that has answers for it."""
-        found = (
-            committee.committee_of(main, self._validated(main), self.pictures.groups)
-            for main in self.main_comparisons
-        )
-        return [one for one in found if one is not None]
+        """Fits of both families put together: one a data set that has answers for it, of the largest
+        training size that has."""
+        found: dict[str, committee.Committee] = {}
+        for one in reversed(self.comparisons):
+            if one.dataset not in found and (made := self._committee(one)):
+                found[one.dataset] = made
+        return list(reversed(found.values()))
 
-    def _validated(self, main: Comparison) -> list[TrialRecord]:
-        """Fits of `main` in the folder that keeps their answers to validation images."""
-        same = (self._of_fit(record) for record in main.answered(main.largest_test))
-        kept = (next(filter(has_answers, fits), None) for fits in same)
-        return [as_called(record) for record in kept if record is not None]
+    def _committee(self, one: Comparison) -> committee.Committee | None:
+        test_set = one.largest_test
+        kept = (self._validated(record, test_set) for record in one.answered(test_set))
+        fits = [record for record in kept if record is not None]
+        return committee.committee_of(one, fits, self.pictures.groups)
+
+    def _validated(self, record: TrialRecord, test_set: str) -> TrialRecord | None:
+        """The same fit, on the same pictures, in a folder that keeps its answers to validation images."""
+        for one in (record, *self._of_fit(record)):
+            if has_answers(one) and test_set in one.evaluations and agree(one, record):
+                return as_called(one)
+        return None
 
 
 def _standing(records: Sequence[TrialRecord], asked: Collection[str]) -> TrialRecord:

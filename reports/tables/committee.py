@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from experiments.pool import Row
 from reports import wording
 from reports.committee import BOTH, Committee
 from reports.comparison import FAMILIES
@@ -15,34 +16,25 @@ def committee(found: Committee) -> pd.DataFrame:
     ----------
     found : as `reports.committee.committee_of` makes it
     """
+    # A row a fit comes first, in the order of the fits.
+    fits = [one.record.method.name for one in found.members.found]
+    weights = [f"{weight:.2f}" for weight in found.of(BOTH).weights]
+    pools = found.rows[len(fits) :]
+    names = [*fits, *(say("words.put_together", n=len(row.weights)) for row in pools)]
     place = {family: i for i, family in enumerate((*FAMILIES, BOTH))}
-    fits = {one.name: one.record.method.name for one in found.members.found}
-    weights = dict(zip(fits, found.of(BOTH).weights, strict=True))
-    rows = sorted(found.rows, key=lambda row: place[row.family])
-    intervals = [found.interval(row) for row in rows]
-    return pd.DataFrame(
-        {
-            "Family": [say(f"family.{row.family}") for row in rows],
-            say("column.method"): [
-                fits[row.name]
-                if row.name in fits
-                else say("words.put_together", n=len(row.weights))
-                for row in rows
-            ],
-            say("column.validation_errors"): [f"{row.n_errors:,} / {row.n:,}" for row in rows],
-            say("column.test_errors"): [
-                say(
-                    "words.errors_at_rate",
-                    n=int(row.wrong.sum()),
-                    rate=wording.percent(row.wrong.mean(), found.n_test),
-                )
-                for row in rows
-            ],
-            say("column.interval"): [
-                wording.interval(one.low, one.high, found.n_test) + " %" for one in intervals
-            ],
-            say("column.weight"): [
-                f"{weights[row.name]:.2f}" if row.name in weights else "–" for row in rows
-            ],
-        }
-    )
+    rows = zip(found.rows, names, [*weights, *("–" for _ in pools)], strict=True)
+    ordered = sorted(rows, key=lambda one: place[one[0].family])
+    return pd.DataFrame([_cells(found, *one) for one in ordered])
+
+
+def _cells(found: Committee, row: Row, name: str, weight: str) -> dict[str, str]:
+    low, high = found.interval(row)
+    rate = wording.percent(row.wrong.mean(), found.n_test)
+    return {
+        "Family": say(f"family.{row.family}"),
+        say("column.method"): name,
+        say("column.validation_errors"): f"{row.n_errors:,} / {row.n:,}",
+        say("column.test_errors"): say("words.errors_at_rate", n=int(row.wrong.sum()), rate=rate),
+        say("column.interval"): wording.interval(low, high, found.n_test) + " %",
+        say("column.weight"): weight,
+    }

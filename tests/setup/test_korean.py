@@ -50,6 +50,7 @@ TOML = [
     ROOT / "lecture" / "slides.toml",
     ROOT / "reports" / "phrases" / "ko.toml",
     ROOT / "reports" / "phrases" / "methods.toml",
+    ROOT / "reports" / "phrases" / "reasons.toml",
 ]
 TEXTS = [
     *TOML,

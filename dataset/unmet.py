@@ -8,9 +8,9 @@ REASONS = {
     "photographs": "needs photographs, these are ink",
     "colour": "needs colour, these are gray",
     "mirror": "needs pictures whose mirror images are of their class (of a folder: --mirror)",
-    "side": "needs {needed} px a side, these have {received}",
-    "classes": "tells at most {needed} classes apart, these are {received}",
-    "images": "needs {needed} pictures a class, received {received}",
+    "side": "needs {limit} px a side, these have {received}",
+    "classes": "tells at most {limit} classes apart, these are {received}",
+    "images": "needs {limit} pictures a class, received {received}",
     "outlines": "needs drawings of one closed outline each, {received} of these are",
     "vectors": "has {received} vectors, none of a training picture of it",
     "conditions": "no vectors are given for pictures under these conditions",
@@ -24,7 +24,7 @@ class Unmet:
     Attributes
     ----------
     key : of `REASONS`
-    needed, received : what its sentence is filled with
+    limit, received : what its sentence is filled with
 
     Raises
     ------
@@ -33,20 +33,20 @@ class Unmet:
     """
 
     key: str
-    needed: int | None = None
+    limit: int | None = None
     received: int | str | None = None
 
     def __post_init__(self) -> None:
         sentence = REASONS.get(self.key)
         if sentence is None:
             raise ValueError(f"'{self.key}' is no reason: expected one of {', '.join(REASONS)}")
-        for name in ("needed", "received"):
+        for name in ("limit", "received"):
             if f"{{{name}}}" in sentence and getattr(self, name) is None:
-                raise ValueError(f"'{self.key}' lacks what is {name}")
+                raise ValueError(f"'{self.key}' lacks its {name}")
 
     def fill(self, sentence: str) -> str:
         """`sentence`, in any language, with the values in it."""
-        return sentence.format(needed=self.needed, received=self.received)
+        return sentence.format(limit=self.limit, received=self.received)
 
     def __str__(self) -> str:
         return self.fill(REASONS[self.key])

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dataset.labelled_images import LabelledImages, Split
-from dataset.partition import split_at, stratified_order
+from dataset.partition import some_of_every_class, split_at, stratified_order
 from experiments.fit import fit
 from experiments.methods import find_method
 from experiments.plan import Trial
@@ -48,7 +48,7 @@ class Validated:
 
 
 def left_over(data: LabelledImages, chosen: Indices) -> Split:
-    """The first training pictures that a draw left over, none of a group that it has pictures of."""
+    """Training pictures of every class that a draw left over, none of a group that it has pictures of."""
     return data.train.take(_numbers_left_over(data, chosen))
 
 
@@ -56,7 +56,7 @@ def _numbers_left_over(data: LabelledImages, chosen: Indices) -> Indices:
     rest, groups = np.setdiff1d(np.arange(len(data.train)), chosen), data.train.groups
     if groups is not None:
         rest = rest[~np.isin(groups[rest], groups[chosen])]
-    return rest[:MOST]
+    return rest[some_of_every_class(data.train.labels[rest], MOST)]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataset.digits import load_digits
 from dataset.labelled_images import Split
 from experiments.methods import METHODS
 from experiments.outcome import record_of
-from experiments.plan import Grid, Trial, load_profile, trials
+from experiments.plan import Grid, PerClass, Trial, load_profile, trials
 from experiments.training_size import draw
 from experiments.trial import Task, attempt
 from experiments.validation import MOST, left_over, validate, validated_on
@@ -54,6 +54,17 @@ def test_groups_are_on_one_side(digits):
     rest = left_over(data, chosen)
     assert not set(rest.groups) & set(groups[chosen])
     assert len(rest) <= MOST
+
+
+def test_what_is_left_of_a_folder_is_of_every_class(digits, monkeypatch):
+    """Its pictures come class by class; the first ones would be of two."""
+    monkeypatch.setattr("experiments.validation.MOST", 200)
+    by_class = np.argsort(digits.train.labels, kind="stable")
+    data = replace(digits, train=digits.train.take(by_class))
+    chosen = draw(Trial("digits", "chance", PerClass(10), 0, "balanced"), data)
+    counts = np.bincount(left_over(data, chosen).labels, minlength=10)
+    assert counts.sum() == 200
+    assert counts.min() >= 15
 
 
 def test_second_fit_is_told_what_the_first_is(digits, monkeypatch):

@@ -85,11 +85,9 @@ def _groups(
 
 
 def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | None") -> None:
-    import numpy as np
-
     from dataset import DATASETS
     from dataset.facts import ANY_GROUP
-    from experiments.statistics import interval_over
+    from experiments.statistics import interval_over, n_units
     from reports.wording import units
 
     n_test = len(members.test_labels)
@@ -113,8 +111,7 @@ def _print(rows: "list[Row]", members: "Members", groups: "NDArray[np.int64] | N
     weights = zip(names, rows[-1].weights, strict=True)
     click.echo("Weights of the pool of all: " + ", ".join(f"{n} {w:.2f}" for n, w in weights))
     facts = DATASETS.get(members.found[0].record.data.key)
-    n_units = n_test if groups is None else len(np.unique(groups))
-    together = units(n_units, n_test, facts.group if facts else ANY_GROUP)
+    together = units(n_units(n_test, groups), n_test, facts.group if facts else ANY_GROUP)
     click.echo(
         f"Weights are fixed on {len(members.labels):,} validation pictures, whose errors are therefore "
         f"too few for pools; {n_test:,} test pictures, intervals over {together}."

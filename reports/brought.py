@@ -12,6 +12,7 @@ from dataset.facts import ANY_GROUP
 from experiments.statistics import (
     SIGNIFICANT,
     interval_over,
+    n_units,
     over_seeds,
 )
 from reports import wording
@@ -48,7 +49,7 @@ def method_rows(wrong: Wrong, groups: npt.NDArray[np.int64] | None) -> pd.DataFr
             {"method": name, "error_rate": found.mean, "error_low": interval.low}
             | {"error_high": interval.high, "error_sd": found.sd, "n_draws": n_draws, "n_test": n}
             | {"n_errors": float(errors.sum() / n_draws)}
-            | {"n_groups": n if groups is None else len(np.unique(groups))}
+            | {"n_groups": n_units(n, groups)}
         )
     return pd.DataFrame(rows).sort_values("error_rate", kind="stable", ignore_index=True)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from experiments.pool import Members, NotTogetherError, Row, members_of, rows_of
 from experiments.predictions import LEAST_A_CLASS
 from experiments.record import TrialRecord
-from experiments.statistics import Compared, compare, interval_over
+from experiments.statistics import Compared, compare, interval_over, n_units
 from experiments.statistics.rates import Interval
 from reports import wording
 from reports.comparison import FAMILIES, Comparison, Groups
@@ -51,7 +51,7 @@ class Committee:
     @property
     def units(self) -> str:
         """What intervals are over, in words: test images, or groups of them."""
-        n = self.n_test if self.groups is None else len(np.unique(self.groups))
+        n = n_units(self.n_test, self.groups)
         return wording.units(n, self.n_test, self.comparison.group)
 
     def interval(self, row: Row) -> Interval:
@@ -106,9 +106,10 @@ def committee_of(
         If answers cannot be read.
     """
     test_set = comparison.largest_test
+    sides = {key for family in FAMILIES for key in comparison.ranking(family, test_set)["method"]}
     seeds: dict[int, list[TrialRecord]] = {}
     for fit in fits:
-        if any(fit.method.key in _methods(comparison, family) for family in FAMILIES):
+        if fit.method.key in sides:
             seeds.setdefault(fit.seed, []).append(fit)
     whole = [own for own in seeds.values() if _has_both(own)]
     if not whole:
@@ -121,10 +122,6 @@ def committee_of(
     if not _has_both(own) or len(members.labels) < LEAST_A_CLASS * comparison.n_classes:
         return None
     return Committee(comparison, members, rows_of(members), groups(own[0], test_set))
-
-
-def _methods(comparison: Comparison, family: str) -> set[str]:
-    return set(comparison.ranking(family, comparison.largest_test)["method"])
 
 
 def _has_both(fits: Sequence[TrialRecord]) -> bool:

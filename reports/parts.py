@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dataset.facts import Part
-from experiments.statistics import interval_over
+from experiments.statistics import interval_over, n_units
 from reports.answers import wrong_by_seed
 from reports.comparison import FAMILIES, GIVEN, Comparison, Groups
 from reports.pictures import Pictures
@@ -50,7 +50,7 @@ def part_rows(comparison: Comparison, parts: Sequence[Part], groups: Groups) -> 
             errors = np.mean(list(wrong_by_seed(trials, test_set).values()), axis=0)
             together = groups(next(iter(trials.values())), test_set)
             low, high = interval_over(errors, together)
-            units = len(errors) if together is None else len(np.unique(together))
+            units = n_units(len(errors), together)
             found: dict[str, Any] = {"group": family, "method_name": row.method_name}
             found |= {"n_test": len(errors), "error_rate": float(errors.mean())}
             found |= {

@@ -4,7 +4,7 @@ Where the design of an experiment leaves a question open, a function returns `No
 reason instead of a number.
 """
 
-from experiments.statistics.clustered import clustered_interval, interval_over
+from experiments.statistics.clustered import clustered_interval, interval_over, n_units
 from experiments.statistics.comparison import SIGNIFICANT, Compared, compare
 from experiments.statistics.crossover import Crossover, crossover
 from experiments.statistics.ensemble import mean_probability
@@ -46,6 +46,7 @@ __all__ = [
     "least_p_value",
     "mcnemar_exact",
     "mean_probability",
+    "n_units",
     "over_seeds",
     "paired_difference",
     "two_way_difference",

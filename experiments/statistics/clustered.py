@@ -70,6 +70,11 @@ def interval_over(
     return clustered_interval(wrong, groups)
 
 
+def n_units(n: int, groups: npt.NDArray[np.int64] | None) -> int:
+    """Over how many units `interval_over` is: `n` pictures, or the groups that they come in."""
+    return n if groups is None else len(np.unique(groups))
+
+
 @lru_cache(maxsize=8)
 def _resamples(n_groups: int, seed: int) -> npt.NDArray[np.float64]:
     """How often each group is in each resample, ``(RESAMPLES, n_groups)``: the same for all methods."""

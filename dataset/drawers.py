@@ -48,7 +48,7 @@ def leave_one_out(folder: Path, reading: Reading = AS_FOUND) -> dict[str, Labell
                 f"Only '{drawer}' has pictures of '{class_names[min(missing)]}': expected every class "
                 f"by at least two drawers in '{folder}'. Add some, or remove that class."
             )
-        way = way_in(train.images, kind)
+        way = way_in(train, kind)
         test = decoded(
             [files[i] for i in own],
             way.image_shape,

@@ -120,7 +120,7 @@ def load_folder(
         notes=tuple(notes),
         near_copies=looked_through(train, held_out, kind),
     )
-    way = way_in(train.images, kind)
+    way = way_in(train, kind)
     for name, part in _own_tests(parts, folder).items():
         data = _with_test(data, name, part, reading, way)
     return with_tests(data, tests, reading, way)
@@ -201,7 +201,7 @@ def with_tests(
         trees[name] = _test_tree(name, place)
     if not trees:
         return data
-    way = way or way_in(data.train.images, data.kind)
+    way = way or way_in(data.train, data.kind)
     for name, tree in trees.items():
         data = _with_test(data, name, tree, reading, way)
     return data
@@ -221,7 +221,7 @@ def with_test_sets(
     """
     _check_classes(Path(other.key), dict.fromkeys(other.class_names), list(data.class_names))
     renamed = np.array([data.class_names.index(name) for name in other.class_names], np.int64)
-    way = way_in(data.train.images, data.kind)
+    way = way_in(data.train, data.kind)
     for own_name, split in other.tests.items():
         name = other.key if own_name == "test" else f"{other.key}-{own_name}"
         _check_test_name(name, {TRAIN: 0, **data.tests})

@@ -58,7 +58,7 @@ class Frame:
 
 
 def frame_of(images: npt.NDArray[np.uint8]) -> Frame | None:
-    """The frame of a data set: medians over at most 200 of its pictures; None if nothing is drawn.
+    """The frame of a data set: medians over the first 200 of its pictures; None if nothing is drawn.
 
     The anchor is the one of the two that wanders less from picture to picture.
 

@@ -14,9 +14,21 @@ import numpy.typing as npt
 
 from dataset.facts import Kind
 from dataset.fitting import fit_picture, in_colours
-from dataset.frame import SIDE, VISIBLE, Frame, frame_of, framed, in_square, lies_in, without_scraps
+from dataset.frame import (
+    LOOKED_AT,
+    PENS_LOOKED_AT,
+    SIDE,
+    VISIBLE,
+    Frame,
+    frame_of,
+    framed,
+    in_square,
+    lies_in,
+    without_scraps,
+)
 from dataset.ink import has_bright_border, on_nothing
-from dataset.labelled_images import Images
+from dataset.labelled_images import Images, Split
+from dataset.partition import stratified_order
 
 Picture = npt.NDArray[np.uint8]
 Background = Literal["dark", "light", "mixed"]
@@ -166,15 +178,24 @@ def in_detail(images: Images, details: Sequence[Picture | None]) -> Images | Non
     return found
 
 
-def way_in(images: Images, kind: Kind) -> WayIn:
-    """The way of pictures to methods that learned from `images`."""
+def way_in(train: Split, kind: Kind) -> WayIn:
+    """The way of pictures to methods that learned from `train`."""
+    images = train.images
     draws = kind == "ink" and not _is_coloured(images)
     return WayIn(
         images.shape[1:],
         kind,
         background_of(images) if kind == "ink" else "mixed",
-        frame_of(images) if draws else None,
+        frame_of(_in_turn(train)) if draws else None,
     )
+
+
+def _in_turn(train: Split) -> Images:
+    """The pictures so that the first few are of every class: those of a folder come class by class."""
+    labels = train.labels
+    if len(np.unique(labels[:PENS_LOOKED_AT])) == len(np.unique(labels)):
+        return train.images
+    return train.images[stratified_order(labels, 0)[:LOOKED_AT]]
 
 
 def background_of(images: Images) -> Background:

@@ -218,7 +218,7 @@ class Shelf:
             if reason := method.unmet(facts):
                 slots[key].status = "unfit"
                 slots[key].trouble = unfit(reason)
-        return Corner(subject, data, way_in(data.train.images, data.kind), slots)
+        return Corner(subject, data, way_in(data.train, data.kind), slots)
 
     def _load_all(self, slots: Sequence[Slot]) -> list[Order]:
         """Load them, the family first that is quicker to import; orders for those that are damaged."""

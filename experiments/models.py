@@ -301,7 +301,7 @@ def _card(path: Path, data: LabelledImages, packed: Packed, record: TrialRecord)
         for name, one in record.evaluations.items()
     }
     sha256 = hashlib.sha256(packed.content).hexdigest()
-    way = way_in(data.train.images, data.kind)
+    way = way_in(data.train, data.kind)
     return Card(
         file=CardedFile(path.name, len(packed.content), sha256),
         dataset=CardedData(**asdict(record.data), background=way.background, frame=way.frame),

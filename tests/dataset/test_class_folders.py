@@ -12,6 +12,7 @@ from dataset.decoding import decoded, kind_of_files, shape_of
 from dataset.fitting import fit_picture
 from dataset.folder import Reading, load_folder
 from dataset.input_error import InputError
+from dataset.labelled_images import Split
 from dataset.picture_file import PictureFile, read_header, read_picture
 from dataset.way_in import way_in
 
@@ -184,6 +185,6 @@ class TestFiles:
         Image.fromarray(scene).save(tmp_path / "a.jpg", quality=95)
         assert read_picture(tmp_path / "a.jpg", 280).shape == (300, 400, 3)
         (small,) = decoded([PictureFile(tmp_path / "a.jpg")], (48, 48, 3), "photograph").images
-        way = way_in(np.stack([small] * 2), "photograph")
+        way = way_in(Split(np.stack([small] * 2), np.arange(2)), "photograph")
         whole = way.take(read_picture(tmp_path / "a.jpg")).image
         assert np.abs(small.astype(int) - whole).max() <= 3

@@ -1,5 +1,7 @@
 """The one way in: whatever asks, a picture reaches a method as the training pictures are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,6 +9,7 @@ from PIL import Image
 from dataset.digits import load_digits
 from dataset.folder import Reading, load_folder, with_tests
 from dataset.kind import kind_of
+from dataset.labelled_images import Split
 from dataset.new_pictures import read_like
 from dataset.shapes import load_shapes
 from dataset.way_in import way_in
@@ -56,10 +59,27 @@ class TestInk:
         assert any("scan: of 16 pictures 16 inverted" in note for note in data.notes)
         assert "16 inverted" in data.provenance
 
+    def test_a_folders_frame_is_of_every_class(self):
+        """Its pictures come class by class, and the first 200 would be crosses alone."""
+        small = [drawing(number, "cross", scale=0.3) for number in range(210)]
+        large = [drawing(number, "ring", scale=0.9) for number in range(210)]
+        images, labels = np.stack([*small, *large]), np.repeat([0, 1], 210)
+        turns = np.arange(420).reshape(2, 210).T.ravel()
+        by_class, mixed = (
+            way_in(Split(images[order], labels[order]), "ink").frame
+            for order in (np.arange(420), turns)
+        )
+        # Pens are those of 40 drawings, of either class as many, but not the same ones.
+        assert replace(by_class, pen=mixed.pen, pens=mixed.pens) == mixed
+        assert by_class.pen == pytest.approx(mixed.pen, abs=0.003)
+        crosses = way_in(Split(images[:210], labels[:210]), "ink").frame
+        assert crosses.side < 0.7 * by_class.side
+        assert crosses.pen < 0.9 * by_class.pen
+
     def test_run_and_predict_agree_picture_by_picture(self, mine, tmp_path):
         folder_of(tmp_path / "sheet", sheet)
         data = load_folder(mine, tests={"sheet": tmp_path / "sheet"})
-        way = way_in(data.train.images, data.kind)
+        way = way_in(data.train, data.kind)
         paths = sorted((tmp_path / "sheet").glob("*/*"))
         for path, image in zip(paths, data.tests["sheet"].images, strict=True):
             np.testing.assert_array_equal(read_like(path, way, resize=True).image, image)

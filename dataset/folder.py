@@ -9,8 +9,6 @@ Two layouts::
 besides; then nothing is held out of ``PATH``.
 """
 
-import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +17,14 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from dataset.brought import check_classes, check_name, tree_of_test
 from dataset.class_folders import TRAIN, Classes, Tree, no_pictures, tree_of
 from dataset.decoding import decoded, kind_of_files, several_pictures, shape_of
 from dataset.facts import Kind
 from dataset.files import readable
 from dataset.groups import groups_of, n_series, said_groups
 from dataset.input_error import InputError
-from dataset.labelled_images import LabelledImages, Labels, Split
+from dataset.labelled_images import Brought, LabelledImages, Labels, Split
 from dataset.near_copies import looked_through, n_same_pixels, n_same_scene
 from dataset.partition import split_at, stratified_order
 from dataset.picture_file import PictureFile, names_of
@@ -34,7 +33,6 @@ from dataset.way_in import WayIn, in_detail, way_in
 TEST_SHARE = 4
 # So large a share of the held-out pictures may have a near copy in training before it is said.
 FEW_TWICE = 0.02
-TEST_NAME = re.compile(r"\w[\w.-]*")
 KINDS = {
     "ink": "ink, strokes on an even ground",
     "photograph": "photographs, which are neither inverted nor framed",
@@ -122,7 +120,7 @@ def load_folder(
     )
     way = way_in(train, kind)
     for name, part in _own_tests(parts, folder).items():
-        data = _with_test(data, name, part, reading, way)
+        data = _with_test(data, name, part, reading, way, Brought(None, reading.frame))
     return with_tests(data, tests, reading, way)
 
 
@@ -197,13 +195,14 @@ def with_tests(
     """
     trees: dict[str, Tree] = {}
     for name, place in tests.items():
-        _check_test_name(name, {TRAIN: 0, **data.tests, **trees})
-        trees[name] = _test_tree(name, place)
+        check_name(name, {TRAIN: 0, **data.tests, **trees})
+        trees[name] = tree_of_test(name, place)
     if not trees:
         return data
     way = way or way_in(data.train, data.kind)
     for name, tree in trees.items():
-        data = _with_test(data, name, tree, reading, way)
+        brought = Brought(f"{name}={tree.place.name}", reading.frame)
+        data = _with_test(data, name, tree, reading, way, brought)
     return data
 
 
@@ -219,12 +218,12 @@ def with_test_sets(
     InputError
         If the other has classes that `data` has not, or a name is taken.
     """
-    _check_classes(Path(other.key), dict.fromkeys(other.class_names), list(data.class_names))
+    check_classes(Path(other.key), dict.fromkeys(other.class_names), list(data.class_names))
     renamed = np.array([data.class_names.index(name) for name in other.class_names], np.int64)
     way = way_in(data.train, data.kind)
     for own_name, split in other.tests.items():
         name = other.key if own_name == "test" else f"{other.key}-{own_name}"
-        _check_test_name(name, {TRAIN: 0, **data.tests})
+        check_name(name, {TRAIN: 0, **data.tests})
         taken = [
             way.take(image, invert=reading.invert, frame=reading.frame) for image in split.images
         ]
@@ -238,14 +237,15 @@ def with_test_sets(
             split.groups,
             in_detail(images, [one.detail for one in taken]),
         )
-        data = _added(data, name, again, f"{told} {other.provenance}".lstrip(), [])
+        brought = Brought(other.key, reading.frame)
+        data = _added(data, name, again, brought, f"{told} {other.provenance}".lstrip(), [])
     return data
 
 
 def _with_test(
-    data: LabelledImages, name: str, tree: Tree, reading: Reading, way: WayIn
+    data: LabelledImages, name: str, tree: Tree, reading: Reading, way: WayIn, brought: Brought
 ) -> LabelledImages:
-    _check_classes(tree.place, tree.classes, list(data.class_names))
+    check_classes(tree.place, tree.classes, list(data.class_names))
     files, labels = _labelled(tree.classes, data.class_names)
     found = decoded(
         files, way.image_shape, data.kind, way, invert=reading.invert, frame=reading.frame
@@ -253,11 +253,16 @@ def _with_test(
     split = Split(found.images, labels, detail=found.detail, names=names_of(files))
     told = way.told(name, len(split), found.inverted, found.framed)
     notes = [*several_pictures(name, found.n_animated), *_left_out(tree)]
-    return _added(data, name, split, told, notes)
+    return _added(data, name, split, brought, told, notes)
 
 
 def _added(
-    data: LabelledImages, name: str, split: Split, told: str, notes: Sequence[str]
+    data: LabelledImages,
+    name: str,
+    split: Split,
+    brought: Brought,
+    told: str,
+    notes: Sequence[str],
 ) -> LabelledImages:
     """`data` with one more test set, and what is to be said of it."""
     notes = [*([told] if told else []), *notes]
@@ -279,6 +284,7 @@ def _added(
         provenance=f"{data.provenance} {told}".rstrip(),
         notes=(*data.notes, *notes),
         near_copies={**data.near_copies, **near},
+        brought={**data.brought, name: brought},
     )
 
 
@@ -340,42 +346,6 @@ def _left_out(tree: Tree) -> list[str]:
     """What is not read in it, in one line; none if nothing is."""
     told = tree.left_out()
     return [f"Not read in '{tree.place.name}': {'; '.join(told)}."] if told else []
-
-
-def _check_test_name(name: str, taken: Mapping[str, object]) -> None:
-    if not TEST_NAME.fullmatch(name):
-        raise InputError(
-            f"Invalid name of a test set '{name}': expected letters, digits, '_', '-' and '.', as in "
-            "--test friend=PATH."
-        )
-    if name in taken:
-        raise InputError(
-            f"Test set '{name}' is there already: expected a name beside {', '.join(taken)}. "
-            "Give it another, as in --test friend=PATH."
-        )
-
-
-def _test_tree(name: str, folder: Path) -> Tree:
-    tree = tree_of(folder.resolve(), f"--test {name}=PATH")
-    if tree.classes:
-        return tree
-    parts = [part for part in tree.folders if tree.below(part).classes]
-    mend = f" Name one of its parts, as in --test {name}={folder / parts[0]}." if parts else ""
-    raise InputError(
-        f"No class folders with pictures in '{folder}': expected {name}=PATH with pictures as "
-        f"PATH/<class>/*.png.{mend}"
-    )
-
-
-def _check_classes(place: Path, classes: Mapping[str, object], known: list[str]) -> None:
-    foreign = sorted(set(classes) - set(known))
-    if foreign:
-        near = difflib.get_close_matches(foreign[0].lower(), known, n=1)
-        mend = f"Is it '{near[0]}'? Rename it" if near else "Add it to the training pictures"
-        raise InputError(
-            f"Class '{foreign[0]}' in '{place}' has no training pictures: expected only "
-            f"{', '.join(known)}. {mend}, or remove it."
-        )
 
 
 def _held_out(labels: Labels, groups: Labels | None, folder: Path) -> tuple[Labels, Labels]:

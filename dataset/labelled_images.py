@@ -122,6 +122,21 @@ class NearCopies:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """How a test set was given beside the training pictures.
+
+    Attributes
+    ----------
+    test : as to ``versus run --test``, a folder by its name alone; None where it lies in the folder of the
+        training pictures
+    frame : whether its ink could be put into the frame of the training pictures (not with ``--no-frame``)
+    """
+
+    test: str | None
+    frame: bool
+
+
+@dataclass(frozen=True)
 class LabelledImages:
     """A data set: pictures to train on, named test sets, class names and where it all came from.
 
@@ -141,6 +156,7 @@ class LabelledImages:
         None where nobody said
     near_copies : by test set, which of its pictures are nearly among the training pictures
         (`dataset.near_copies`); nothing of a test set that was not looked through
+    brought : by test set, how it was given; nothing of the data set's own, and of what a folder holds out
 
     Raises
     ------
@@ -161,6 +177,7 @@ class LabelledImages:
     mirror: bool = False
     grouping: str | None = field(default=None, compare=False)
     near_copies: Mapping[str, NearCopies] = field(default_factory=dict, compare=False)
+    brought: Mapping[str, Brought] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if "train" in self.tests:

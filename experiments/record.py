@@ -21,6 +21,7 @@ from msgspec import Meta
 from dataset.arrays import arrays_in
 from dataset.facts import Kind
 from dataset.input_error import InputError
+from dataset.labelled_images import Brought
 from experiments.consistency import check_inspection, contradiction
 from experiments.predictions import Predictions, read_predictions
 
@@ -108,6 +109,7 @@ class Evaluation:
     base: Annotated[str | None, means("under a condition: the plain test set")] = None
     condition: str | None = None
     part: Annotated[Count, means("index into ``work``, and the file that holds the answers")] = 0
+    brought: Annotated[Brought | None, means("null: the data set's own, or not known")] = None
 
     @property
     def error_rate(self) -> float:

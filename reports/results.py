@@ -222,7 +222,8 @@ def trials(records: Sequence[TrialRecord]) -> pd.DataFrame:
     Returns
     -------
     DataFrame; ``work`` and ``data`` hold the record's own, ``error`` why it, or a test set that was
-    added to it, failed, ``condition_images`` how many images there are under a condition if not all.
+    added to it, failed, ``condition_images`` how many images there are under a condition if not all,
+    ``brought`` how test sets were given that are not the data set's own.
     """
     return pd.DataFrame([_trial(record) for record in records])
 
@@ -239,6 +240,7 @@ def _trial(record: TrialRecord) -> dict[str, Any]:
         "profile": record.profile,
         "conditions": tuple(dict.fromkeys(test.condition for test in damaged)),
         "condition_images": max(fewer, default=None),
+        "brought": tuple(test.brought for test in record.plain.values() if test.brought),
         "summary": record.method.summary,
         "citation": record.method.citation,
         "work": record.work,

@@ -45,6 +45,7 @@ def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame)
             " ".join(methods[i : i + METHODS_A_LINE])
             for i in range(0, len(methods), METHODS_A_LINE)
         ),
+        *_brought(part),
         *_conditions(part),
         f"--seeds {part['seed'].max() + 1} --out DIR",
     ]
@@ -75,6 +76,22 @@ def _somewhere(name: str) -> str:
 def _size(data: RecordedData) -> str:
     height, width = data.image_shape[:2]
     return f"--image-size {height}x{width}"
+
+
+def _brought(part: pd.DataFrame) -> Iterator[str]:
+    """The options for test sets that are not the data set's own."""
+    given = dict.fromkeys(one for brought in part["brought"] for one in brought)
+    options = [f"--test {_test(one.test)}" for one in given if one.test]
+    if not all(one.frame for one in given):
+        options.append("--no-frame")
+    if options:
+        yield " ".join(options)
+
+
+def _test(told: str) -> str:
+    """``friend=FOLDER`` with a place for the folder, or a data set."""
+    name, equals, folder = told.partition("=")
+    return f"{name}={_somewhere(folder)}" if equals else shlex.quote(name)
 
 
 def _conditions(part: pd.DataFrame) -> list[str]:

@@ -14,6 +14,7 @@ from dataset import DATASETS, drawn_shapes, hds, load, load_no_class
 from dataset.class_folders import tree_of
 from dataset.folder import with_test_sets
 from dataset.input_error import InputError
+from dataset.labelled_images import Brought
 from dataset.shapes import load_shapes
 
 PEOPLE, EACH = ("ann", "bob", "cyd", "dan"), 3
@@ -165,6 +166,7 @@ def test_strokes_are_inked_and_sittings_are_groups(by_pen):
 
 def test_a_data_set_tests_what_others_learned_with_its_people_and_its_pixels(people):
     data = with_test_sets(load_shapes(), load("hds", people))
+    assert data.brought == {"hds": Brought("hds", frame=True)}
     split, own = data.tests["hds"], load("hds", people).tests["test"]
     assert split.images.shape[1:] == data.image_shape
     assert split.detail.shape == (len(own), 48, 48)

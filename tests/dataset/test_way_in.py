@@ -9,7 +9,7 @@ from PIL import Image
 from dataset.digits import load_digits
 from dataset.folder import Reading, load_folder, with_tests
 from dataset.kind import kind_of
-from dataset.labelled_images import Split
+from dataset.labelled_images import Brought, Split
 from dataset.new_pictures import read_like
 from dataset.shapes import load_shapes
 from dataset.way_in import way_in
@@ -55,6 +55,7 @@ class TestInk:
         """Scanned digits gave the small network 89.9 % errors under run and 3.0 % under predict."""
         folder_of(tmp_path / "scan", lambda *which: drawing(*which, paper=255, ink=0))
         data = load_folder(mine, tests={"scan": tmp_path / "scan"})
+        assert data.brought == {"scan": Brought("scan=scan", frame=True)}
         np.testing.assert_allclose(data.tests["scan"].images, data.train.images, atol=1)
         assert any("scan: of 16 pictures 16 inverted" in note for note in data.notes)
         assert "16 inverted" in data.provenance

@@ -174,8 +174,12 @@ def test_further_test_folders_have_rows_of_their_own(drawings, tmp_path, versus,
     code, _, err = versus(
         "run", "--data", drawings / "train", "--test", f"friend={drawings / 'test'}",
         "--test", f"again={drawings / 'test'}", "--method", "pixels+nn", "--seeds", 1, "--out", out,
+        "--condition", "rotation@90", "--no-frame",
     )  # fmt: skip
     assert code == 0, err
+    asked = "--test friend=PATH/TO/test --test again=PATH/TO/test --no-frame"
+    report = (out / "report.md").read_text(encoding="utf-8")
+    assert f"{asked} \\\n        --condition rotation@90 \\\n" in report
     table = pd.read_csv(out / "results.csv").set_index("test_set")
     assert set(table.index) == {"train", "friend", "again"}
     assert table.loc["friend", "n_errors"] == table.loc["again", "n_errors"]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dataset.conditions import all_conditions
+from dataset.labelled_images import Brought
 from reports.run import Run
 from reports.sections.reproduce import reproduce
 
@@ -53,3 +54,20 @@ def test_the_command_says_the_size_of_pictures_that_come_in_many(synthetic):
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     (_, code, _) = reproduce(Run(synthetic.store))
     assert "--dataset gtsrb --image-size 48x48 --train-size 100" in code.text
+
+
+def test_the_command_says_which_test_sets_were_brought_and_that_they_were_not_framed(synthetic):
+    data = synthetic.data("shapes", "Shapes", ["a", "b"], (24, 24), {"test": 20, "my friend": 20})
+    rates = {"train": 0.0, "test": 0.1, "my friend": 0.2}
+    name = synthetic.trial(data, "hog+svm", 100, 0, rates)
+    evaluations = synthetic.store.read(name).evaluations
+    for told, wanted in (
+        (Brought("friend=my friend", True), "--test friend='PATH/TO/my friend'"),
+        (Brought("hds", False), "--test hds --no-frame"),
+        (Brought(None, False), "--no-frame"),
+    ):
+        brought = replace(evaluations["my friend"], brought=told)
+        synthetic.change(name, evaluations={**evaluations, "my friend": brought})
+        (_, code, _) = reproduce(Run(synthetic.store))
+        assert f"    {wanted} \\\n" in code.text, told
+        assert ("--no-frame" in code.text) is not told.frame

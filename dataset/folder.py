@@ -17,7 +17,6 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from dataset.brought import check_classes, check_name, tree_of_test
 from dataset.class_folders import TRAIN, Classes, Tree, no_pictures, tree_of
 from dataset.decoding import decoded, kind_of_files, several_pictures, shape_of
 from dataset.facts import Kind
@@ -28,6 +27,7 @@ from dataset.labelled_images import Brought, LabelledImages, Labels, Split
 from dataset.near_copies import looked_through, n_same_pixels, n_same_scene
 from dataset.partition import split_at, stratified_order
 from dataset.picture_file import PictureFile, names_of
+from dataset.test_folders import check_classes, check_name, tree_of_test
 from dataset.way_in import WayIn, in_detail, way_in
 
 TEST_SHARE = 4

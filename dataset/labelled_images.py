@@ -129,7 +129,7 @@ class Brought:
     ----------
     test : as to ``versus run --test``, a folder by its name alone; None where it lies in the folder of the
         training pictures
-    frame : whether its ink could be put into the frame of the training pictures (not with ``--no-frame``)
+    frame : whether its ink might be put into the frame of the training pictures (not with ``--no-frame``)
     """
 
     test: str | None
@@ -156,7 +156,7 @@ class LabelledImages:
         None where nobody said
     near_copies : by test set, which of its pictures are nearly among the training pictures
         (`dataset.near_copies`); nothing of a test set that was not looked through
-    brought : by test set, how it was given; nothing of the data set's own, and of what a folder holds out
+    brought : by test set, how it was given; nothing of what comes with the data set or is held out of it
 
     Raises
     ------

@@ -109,7 +109,7 @@ class Evaluation:
     base: Annotated[str | None, means("under a condition: the plain test set")] = None
     condition: str | None = None
     part: Annotated[Count, means("index into ``work``, and the file that holds the answers")] = 0
-    brought: Annotated[Brought | None, means("null: the data set's own, or not known")] = None
+    brought: Annotated[Brought | None, means("null: nobody brought it, or not known")] = None
 
     @property
     def error_rate(self) -> float:

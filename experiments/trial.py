@@ -209,7 +209,7 @@ def _carry_out(
                 images=one.images,
                 base=one.base,
                 condition=one.condition,
-                brought=data.brought.get(one.base or one.name),
+                brought=data.brought.get(one.name),
             )
             for one, found, seconds in answered
         },

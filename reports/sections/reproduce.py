@@ -25,14 +25,18 @@ def reproduce(run: Run) -> Iterator[Block]:
     keys = ["profile", "dataset", "subset", "train_size"]
     for (profile, key, subset, size), part in run.trials.groupby(keys, sort=False):
         title = titles.get((key, subset, size), f"{part['dataset_name'].iloc[0]}, {size:,}")
-        yield Code(f"# {' '.join(title.split())}\n{_command(profile, key, subset, size, part)}")
+        for brought in _brought(part):
+            command = _command(profile, key, subset, size, part, brought)
+            yield Code(f"# {' '.join(title.split())}\n{command}")
     folders = " ".join(
         "DIR" if len(run.stores) == 1 else f"DIR{i + 1}" for i in range(len(run.stores))
     )
     yield Code(f"versus report {folders}")
 
 
-def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
+def _command(
+    profile: str, key: str, subset: str, size: int, part: pd.DataFrame, brought: str
+) -> str:
     name = part["dataset_name"].iloc[0]
     recorded = part["data"].iloc[0]
     data = _of_folder(recorded, name) if key.startswith("folder:") else _of_data_set(recorded)
@@ -45,7 +49,7 @@ def _command(profile: str, key: str, subset: str, size: int, part: pd.DataFrame)
             " ".join(methods[i : i + METHODS_A_LINE])
             for i in range(0, len(methods), METHODS_A_LINE)
         ),
-        *_brought(part),
+        *([brought] if brought else []),
         *_conditions(part),
         f"--seeds {part['seed'].max() + 1} --out DIR",
     ]
@@ -78,20 +82,17 @@ def _size(data: RecordedData) -> str:
     return f"--image-size {height}x{width}"
 
 
-def _brought(part: pd.DataFrame) -> Iterator[str]:
-    """The options for test sets that are not the data set's own."""
-    given = dict.fromkeys(one for brought in part["brought"] for one in brought)
-    options = [f"--test {_test(one.test)}" for one in given if one.test]
-    if not all(one.frame for one in given):
-        options.append("--no-frame")
-    if options:
-        yield " ".join(options)
-
-
-def _test(told: str) -> str:
-    """``friend=FOLDER`` with a place for the folder, or a data set."""
-    name, equals, folder = told.partition("=")
-    return f"{name}={_somewhere(folder)}" if equals else shlex.quote(name)
+def _brought(part: pd.DataFrame) -> list[str]:
+    """The options for test sets that were brought; twice where some were framed and others not."""
+    found: dict[bool, dict[str, str]] = {}
+    for one in (one for given in part["brought"] for one in given):
+        name, equals, folder = (one.test or "").partition("=")
+        place = f"{name}={_somewhere(folder)}" if equals else shlex.quote(name)
+        found.setdefault(one.frame, {})[name] = f"--test {place}" if name else ""
+    return [
+        " ".join([*filter(None, tests.values()), *([] if frame else ["--no-frame"])])
+        for frame, tests in found.items()
+    ] or [""]
 
 
 def _conditions(part: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ from PIL import Image
 from dataset.fitting import fit_picture
 from dataset.folder import Reading, load_folder
 from dataset.input_error import InputError
+from dataset.labelled_images import Brought
 from dataset.picture_file import read_picture
 
 
@@ -65,6 +66,16 @@ def test_pictures_keep_the_names_of_their_files(tmp_path):
     taken = data.train.take(np.array([1]))
     assert taken.names.tolist() == [data.train.names[1]]
     assert pickle.loads(pickle.dumps(taken)).names.tolist() == taken.names.tolist()
+
+
+def test_it_is_known_which_test_sets_were_brought_and_how(tmp_path):
+    for part in ("mine/train", "mine/other", "his"):
+        pictures(tmp_path / part)
+    data = load_folder(tmp_path / "mine", Reading(frame=False), {"friend": tmp_path / "his"})
+    told = {"other": Brought(None, frame=False), "friend": Brought("friend=his", frame=False)}
+    assert data.brought == told
+    assert pickle.loads(pickle.dumps(data)).brought == told
+    assert load_folder(tmp_path / "his").brought == {}
 
 
 def test_folder_without_parts_is_split_by_class(tmp_path):

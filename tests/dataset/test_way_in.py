@@ -76,6 +76,10 @@ class TestInk:
         crosses = way_in(Split(images[:210], labels[:210]), "ink").frame
         assert crosses.side < 0.7 * by_class.side
         assert crosses.pen < 0.9 * by_class.pen
+        few = np.r_[:35, 210:420]
+        rings = way_in(Split(images[few], labels[few]), "ink").frame
+        assert rings.side == pytest.approx(0.9, abs=0.03)
+        assert rings.pen > 1.05 * by_class.pen
 
     def test_run_and_predict_agree_picture_by_picture(self, mine, tmp_path):
         folder_of(tmp_path / "sheet", sheet)

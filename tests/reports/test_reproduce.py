@@ -71,3 +71,17 @@ def test_the_command_says_which_test_sets_were_brought_and_that_they_were_not_fr
         (_, code, _) = reproduce(Run(synthetic.store))
         assert f"    {wanted} \\\n" in code.text, told
         assert ("--no-frame" in code.text) is not told.frame
+
+
+def test_a_test_set_is_named_once_and_framed_ones_apart_from_those_that_are_not(synthetic):
+    data = synthetic.data("shapes", "Shapes", ["a", "b"], (24, 24), {"x": 20, "y": 20})
+    for seed, place in enumerate(("old", "new")):
+        name = synthetic.trial(data, "hog+svm", 100, seed, {"train": 0.0, "x": 0.1, "y": 0.2})
+        told = {"x": Brought(f"x={place}", True), "y": Brought("y=there", False)}
+        evaluations = synthetic.store.read(name).evaluations
+        brought = {key: replace(evaluations[key], brought=one) for key, one in told.items()}
+        synthetic.change(name, evaluations={**evaluations, **brought})
+    (_, framed, left, _) = reproduce(Run(synthetic.store))
+    assert "    --test x=PATH/TO/new \\\n" in framed.text
+    assert "    --test y=PATH/TO/there --no-frame \\\n" in left.text
+    assert (framed.text.count("--test"), left.text.count("--test")) == (1, 1)

@@ -1,4 +1,4 @@
-"""Test sets that are brought to a data set from outside it: what may be wrong with one."""
+"""Folders that are test sets beside others: what may be wrong with one."""
 
 import difflib
 import re

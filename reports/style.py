@@ -20,6 +20,7 @@ from unicodedata import east_asian_width
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from matplotlib import colors, font_manager, rc_context, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -108,8 +109,22 @@ MARKERS = {
     "hog-lbp+svm+augmented": "^",
     "plain-cnn": "D",
     "tiny-cnn": "v",
+    "colour-pixels+svm": "o",
+    "colour-histogram+svm": "s",
+    "colour-lbp+svm": ">",
+    "block-hog+svm": "p",
+    "colour-hog+svm": "P",
+    "colour-hog-lbp+svm": "*",
+    "colour-words+svm": "v",
+    "gray-fisher+svm": "h",
+    "colour-fisher+svm": "8",
+    "colour-scattering+svm": "d",
+    "patches+ridge": "D",
+    "patches+ridge+mirrored": "^",
+    "small-cnn+photographs": "D",
 }
 FURTHER_MARKERS = ("h", "X", "8", "d", "H")
+EVERY_MARKER = ("o", "s", "D", "^", "v", "p", "X", "*", "d", "P", "<", ">", "h", "8", "H")
 
 
 def marker(method: str) -> str:
@@ -118,11 +133,33 @@ def marker(method: str) -> str:
     return MARKERS.get(method, fallback)
 
 
-def marks(method: str, group: str) -> dict[str, Any]:
-    """Keyword arguments for `Axes.plot` and `Axes.errorbar`: marker, fill and colour."""
+def markers(methods: pd.DataFrame) -> dict[str, str]:
+    """Method → marker in a figure in which no two of a family share one, as long as there are enough.
+
+    Parameters
+    ----------
+    methods : rows with the columns ``method`` and ``group``; the first that would have a marker keeps it
+    """
+    found: dict[str, str] = {}
+    taken: dict[str, set[str]] = {}
+    for method, group in methods[["method", "group"]].drop_duplicates().itertuples(index=False):
+        own, others = marker(method), taken.setdefault(group, set())
+        free = [one for one in (own, *EVERY_MARKER) if one not in others]
+        found[method] = free[0] if free else own
+        others.add(found[method])
+    return found
+
+
+def marks(method: str, group: str, marked: str | None = None) -> dict[str, Any]:
+    """Keyword arguments for `Axes.plot` and `Axes.errorbar`: marker, fill and colour.
+
+    Parameters
+    ----------
+    marked : the marker; None for the method's own, which another of its family may share
+    """
     look = LOOKS[group]
     return {
-        "marker": marker(method),
+        "marker": marked or marker(method),
         "color": look.colour,
         "markerfacecolor": look.colour if look.filled else "white",
         "markeredgewidth": 1.6,

@@ -21,6 +21,7 @@ def few_drawings(sizes: pd.DataFrame) -> Figure:
     style.tidy(axes)
     counts = sorted(sizes["a_class"].unique())
     methods = list(dict.fromkeys(sizes["method"]))
+    markers = style.markers(sizes)
     for (method, group), part in sizes.groupby(["method", "group"], sort=False):
         line = part.sort_values("a_class")
         # A little beside each other, so that intervals can be told apart.
@@ -33,7 +34,11 @@ def few_drawings(sizes: pd.DataFrame) -> Figure:
             linestyle=style.LOOKS[group].line,
             linewidth=1.4,
             elinewidth=0.9,
-            **{**style.marks(method, group), "markersize": 6.0, "markeredgewidth": 1.3},
+            **{
+                **style.marks(method, group, markers[method]),
+                "markersize": 6.0,
+                "markeredgewidth": 1.3,
+            },
         )
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(counts))

@@ -19,6 +19,7 @@ def rotation_curve(curves: pd.DataFrame) -> Figure:
     figure = style.new_figure(6.6, 4.8)
     axes = figure.subplots()
     style.tidy(axes)
+    markers = style.markers(curves)
     for (method, group), line in curves.groupby(["method", "group"], sort=False):
         clean = {"severity": 0.0, "error_rate": line["clean_rate"].iloc[0]}
         turned = line[line["severity"] != 0][["severity", "error_rate"]]
@@ -28,7 +29,11 @@ def rotation_curve(curves: pd.DataFrame) -> Figure:
             100 * ordered["error_rate"],
             linestyle=style.LOOKS[group].line,
             linewidth=1.6,
-            **{**style.marks(method, group), "markersize": 6.0, "markeredgewidth": 1.3},
+            **{
+                **style.marks(method, group, markers[method]),
+                "markersize": 6.0,
+                "markeredgewidth": 1.3,
+            },
         )
     axes.set_ylim(bottom=0)
     # Angles that people think in, a tick every 30° or 45°.

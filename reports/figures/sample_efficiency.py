@@ -39,11 +39,11 @@ def sample_efficiency(measured: pd.DataFrame, crossovers: pd.DataFrame) -> Figur
     _axes(axes, measured)
     _mark(axes, next(crossovers.itertuples()))
     methods = list(measured["method"].unique())
-    handles = []
+    handles, markers = [], style.markers(measured)
     for place, method in enumerate(methods):
         rows = measured[measured["method"] == method]
         shift = DODGE ** (place - (len(methods) - 1) / 2)
-        handles.append(_curve(axes, rows, shift, method))
+        handles.append(_curve(axes, rows, shift, markers[method]))
     columns = [h for group in ("classical", "learned", "given") for h in handles if h[0] == group]
     figure.legend(
         handles=[handle for _, handle in columns],
@@ -81,9 +81,9 @@ def _axes(axes: Axes, measured: pd.DataFrame) -> None:
     axes.set_xlabel(say("axis.images_a_class"), fontsize=style.BODY)
 
 
-def _curve(axes: Axes, rows: pd.DataFrame, shift: float, method: str) -> tuple[str, Line2D]:
+def _curve(axes: Axes, rows: pd.DataFrame, shift: float, marker: str) -> tuple[str, Line2D]:
     group = rows["group"].iloc[0]
-    look, marks = style.LOOKS[group], style.marks(method, group)
+    look, marks = style.LOOKS[group], style.marks(rows["method"].iloc[0], group, marker)
     axes.plot(
         rows["images"] * shift,
         rows["percent"],

@@ -1,6 +1,6 @@
 """What each corruption costs: error against severity."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,8 +36,9 @@ def severity_curves(curves: pd.DataFrame) -> Figure:
     best = {method for _, method in means.groupby("group").idxmin()}
     for axes in panels.flat[len(corruptions) :]:
         axes.set_axis_off()
+    markers = style.markers(curves)
     for axes, corruption in zip(panels.flat, corruptions, strict=False):
-        _panel(axes, curves[curves["corruption"] == corruption], best)
+        _panel(axes, curves[curves["corruption"] == corruption], best, markers)
         entry = EVERY.get(corruption)
         axes.set_title(entry.name if entry else corruption, fontsize=style.BODY, loc="left", pad=3)
     highest = 105 * curves[["error_rate", "clean_rate"]].max().max()
@@ -48,7 +49,7 @@ def severity_curves(curves: pd.DataFrame) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, part: pd.DataFrame, best: Set[str]) -> None:
+def _panel(axes: Axes, part: pd.DataFrame, best: Set[str], markers: Mapping[str, str]) -> None:
     style.tidy(axes)
     for (method, group), line in part.groupby(["method", "group"], sort=False):
         ordered = line.sort_values("severity")
@@ -57,7 +58,11 @@ def _panel(axes: Axes, part: pd.DataFrame, best: Set[str]) -> None:
             [100 * ordered["clean_rate"].iloc[0], *(100 * ordered["error_rate"])],
             linestyle=style.LOOKS[group].line,
             linewidth=2.2 if method in best else 0.9,
-            **{**style.marks(method, group), "markersize": 4.2, "markeredgewidth": 1.0},
+            **{
+                **style.marks(method, group, markers[method]),
+                "markersize": 4.2,
+                "markeredgewidth": 1.0,
+            },
         )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -66,13 +71,16 @@ def _panel(axes: Axes, part: pd.DataFrame, best: Set[str]) -> None:
 
 def method_legend(figure: Figure, curves: pd.DataFrame) -> None:
     """Below the panels: a line of the legend a method, family by family."""
-    methods = curves.drop_duplicates("method")
+    methods, markers = curves.drop_duplicates("method"), style.markers(curves)
     handles = [
         Line2D(
             [],
             [],
             label=row.method_name,
-            **{"linestyle": style.LOOKS[group].line, **style.marks(row.method, group)},
+            **{
+                "linestyle": style.LOOKS[group].line,
+                **style.marks(row.method, group, markers[row.method]),
+            },
         )
         for group in GROUPS
         for row in methods[methods["group"] == group].itertuples()

@@ -37,7 +37,7 @@ def training_size(summary: pd.DataFrame) -> Figure:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: f"{size:,.0f}"))
     axes.set_xlabel(say("axis.training_images"), fontsize=style.BODY)
-    last = []
+    last, markers = [], style.markers(tested)
     for method in methods:
         line = tested[tested["method"] == method]
         look = style.LOOKS[line["group"].iloc[0]]
@@ -53,7 +53,7 @@ def training_size(summary: pd.DataFrame) -> Figure:
             linewidth=1.8,
             capsize=2.5,
             elinewidth=1,
-            **style.marks(method, line["group"].iloc[0]),
+            **style.marks(method, line["group"].iloc[0], markers[method]),
         )
         last.append((rates["error_rate"].iloc[-1], line["method_name"].iloc[-1], look.colour))
     _label_ends(axes, last, logarithmic)
@@ -78,6 +78,12 @@ def _label_ends(axes: Axes, last: list[tuple[float, str, str]], logarithmic: boo
             va="center",
             fontsize=style.BODY,
             color=colour,
-            arrowprops={"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.9},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": style.FAINT,
+                "linewidth": 0.9,
+                # To the beginning of the name, where the default is its middle.
+                "relpos": (0, 0.5),
+            },
             annotation_clip=False,
         )

@@ -12,6 +12,7 @@ from reports.answers import answers, class_errors
 from reports.costs import costs_of
 from reports.entries import figure
 from reports.figures.pareto import front, sharing_a_mark
+from reports.figures.severity_curves import severity_curves
 from reports.run import Run
 from reports.samples import MOST_SHOWN, fewer
 from reports.tables.classes import classes
@@ -53,6 +54,23 @@ def test_marks_that_two_methods_share_are_numbered():
     ]
     assert sharing_a_mark(rows[:2]) == []
     assert sharing_a_mark(rows) == ["hog+svm", "hog+svm"]
+
+
+def test_no_two_methods_of_a_family_share_a_marker_in_a_figure():
+    methods = [f"own.py:method_{number}" for number in range(9)] + ["harris+svm", "random+svm"]
+    rows = pd.DataFrame({"method": methods, "group": "classical"})
+    rows = pd.concat([rows, pd.DataFrame({"method": ["plain-cnn"], "group": ["learned"]})])
+    found = style.markers(pd.concat([rows, rows]))
+    assert len({found[method] for method in methods}) == len(methods)
+    assert found["plain-cnn"] == "D" == style.marker("harris+svm")
+    alone = style.markers(rows.iloc[[9, 10]])
+    assert alone == {"harris+svm": "D", "random+svm": "P"}
+    curves = rows.assign(
+        method_name=rows["method"], corruption="fog", severity=1, error_rate=0.5, clean_rate=0.4
+    )
+    (legend,) = severity_curves(curves).legends
+    drawn = [(mark.get_marker(), mark.get_color()) for mark in legend.legend_handles]
+    assert len(set(drawn)) == len(drawn) == len(rows)
 
 
 def test_pareto_front_is_what_no_method_beats_in_both(run):

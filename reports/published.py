@@ -11,7 +11,7 @@ from experiments.store import Store
 from reports.committee import sentence as put_together
 from reports.ensemble import members_of, sentence
 from reports.entries import figure, figure_language, table
-from reports.language import spoken
+from reports.language import say, spoken
 from reports.markdown import escape, markdown_table
 from reports.rendering import render
 from reports.run import Run
@@ -97,7 +97,8 @@ def _state(run: Run) -> tuple[str, str]:
 
 
 def _says(run: Run) -> str:
-    """What fits say together, of both families or the networks of an ensemble; else who errs less."""
+    """What fits say together, of both families or the networks of an ensemble; else who errs less, after how
+    many pictures."""
     if run.committees:
         return put_together(run.committees[0])
     for comparison in run.comparisons:
@@ -105,7 +106,8 @@ def _says(run: Run) -> str:
         found = members_of(comparison.answered(test_set), test_set)
         if not found.empty:
             return sentence(found, comparison.title)
-    return who_errs_less(standings(run))
+    titles = "; ".join(comparison.title for comparison in run.main_comparisons)
+    return say("first.after", said=who_errs_less(standings(run)), titles=titles)
 
 
 def with_block(text: str, block: str, name: str = RESULTS) -> str:

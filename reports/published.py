@@ -97,8 +97,8 @@ def _state(run: Run) -> tuple[str, str]:
 
 
 def _says(run: Run) -> str:
-    """What fits say together, of both families or the networks of an ensemble; else who errs less, after how
-    many pictures."""
+    """What fits say together, of both families or the networks of an ensemble; else who errs less, after
+    how many pictures."""
     if run.committees:
         return put_together(run.committees[0])
     for comparison in run.comparisons:

@@ -23,6 +23,7 @@ CONTROLS = (
     "random+linear",
     "random-patches+ridge",
     "random-filters+ridge",
+    "random-filters+ridge+mirrored",
 )
 # Steps of methods whose vectors are the values of the pixels themselves.
 WITHOUT_FEATURES = {"pixels", "colour_pixels"}

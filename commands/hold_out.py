@@ -50,6 +50,7 @@ def hold_out(
     from experiments.methods import find_method
     from experiments.own_files import check_own, write_own
     from experiments.plan import Grid, fitting, trials
+    from experiments.record import HOLD_OUT
     from experiments.store import MEND, Store
     from experiments.tasks import each_fit_once
 
@@ -62,7 +63,7 @@ def hold_out(
     wanted, left_out = fitting(trials(grids), data)
     say_left_out(left_out)
     store.create()
-    tally = run_trials(wanted, data, store, "hold-out", left_out=left_out)
+    tally = run_trials(wanted, data, store, HOLD_OUT, left_out=left_out)
     planned = each_fit_once(wanted, data).keys()
     records = [one for one in store.records() if one.id in planned and not one.failed]
     if not records:

@@ -8,7 +8,7 @@ from dataset.class_folders import TRAIN, Tree, tree_of
 from dataset.decoding import decoded, kind_of_files, shape_of
 from dataset.folder import AS_FOUND, Reading, folder_key
 from dataset.input_error import InputError
-from dataset.labelled_images import LabelledImages, Labels, Split
+from dataset.labelled_images import Brought, LabelledImages, Labels, Split
 from dataset.picture_file import PictureFile
 from dataset.way_in import way_in
 
@@ -71,6 +71,7 @@ def leave_one_out(folder: Path, reading: Reading = AS_FOUND) -> dict[str, Labell
             ).rstrip(),
             kind=kind,
             notes=(told,) if told else (),
+            brought={drawer: Brought(None, reading.frame)},
         )
     return found
 

@@ -28,8 +28,8 @@ from experiments.predictions import Predictions, read_predictions
 SCHEMA = 2
 TRAIN = "train"
 INSPECTION = ".inspection.npz"
-# Profiles whose fits are put together: by the mean of their probabilities, and by `versus pool`.
-ENSEMBLE, POOL = "ensemble", "pool"
+# Profiles whose fits are put together: a mean of probabilities, `versus pool`, drawers in turn.
+ENSEMBLE, POOL, HOLD_OUT = "ensemble", "pool", "hold-out"
 # Cores that others may use beside a trial that counts as alone: what an idle desktop takes.
 MOST_OTHERS = 0.25
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dataset import DATASETS
 from dataset.conditions import all_conditions, rotations
 from dataset.groups import is_table
-from experiments.record import RecordedData
+from experiments.record import HOLD_OUT, RecordedData
 from reports.document import Block, Code, Text
 from reports.language import say
 from reports.run import Run
@@ -23,28 +23,38 @@ def reproduce(run: Run) -> Iterator[Block]:
     yield Text(say("words.reproduce"))
     titles = {tuple(comparison.place): comparison.title for comparison in run.comparisons}
     keys = ["profile", "dataset", "subset", "train_size"]
-    for (profile, key, subset, size), part in run.trials.groupby(keys, sort=False):
+    held_out = run.trials["profile"] == HOLD_OUT
+    for (profile, key, subset, size), part in run.trials[~held_out].groupby(keys, sort=False):
         title = titles.get((key, subset, size), f"{part['dataset_name'].iloc[0]}, {size:,}")
+        start = _run_of(profile, key, subset, size, part)
         for brought in _brought(part):
-            command = _command(profile, key, subset, size, part, brought)
-            yield Code(f"# {' '.join(title.split())}\n{command}")
+            yield Code(f"# {' '.join(title.split())}\n{_command(start, part, brought)}")
+    # A data set a drawer there, and one command for all of them.
+    folder = run.trials["dataset_name"].str.rpartition(" without ")[0]
+    for name, part in run.trials[held_out].groupby(folder, sort=False):
+        recorded = part["data"].iloc[0]
+        start = f"versus hold-out {_somewhere(name)} {_kind_and_size(recorded)}"
+        for brought in _brought(part):
+            yield Code(f"# {name}\n{_command(start, part, brought)}")
     folders = " ".join(
         "DIR" if len(run.stores) == 1 else f"DIR{i + 1}" for i in range(len(run.stores))
     )
     yield Code(f"versus report {folders}")
 
 
-def _command(
-    profile: str, key: str, subset: str, size: int, part: pd.DataFrame, brought: str
-) -> str:
+def _run_of(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) -> str:
     name = part["dataset_name"].iloc[0]
     recorded = part["data"].iloc[0]
     data = _of_folder(recorded, name) if key.startswith("folder:") else _of_data_set(recorded)
     n_classes = len(recorded.class_names)
     train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
+    return f"versus run --profile {shlex.quote(profile)} {data} --train-size {train_size}"
+
+
+def _command(start: str, part: pd.DataFrame, brought: str) -> str:
     methods = [f"--method {shlex.quote(method)}" for method in part["method"].unique()]
     lines = [
-        f"versus run --profile {shlex.quote(profile)} {data} --train-size {train_size}",
+        start,
         *(
             " ".join(methods[i : i + METHODS_A_LINE])
             for i in range(0, len(methods), METHODS_A_LINE)
@@ -58,13 +68,17 @@ def _command(
 
 def _of_folder(data: RecordedData, name: str) -> str:
     """Its place, and what was said of its pictures."""
-    said = [f"--data {_somewhere(name)} --kind {data.kind} {_size(data)}"]
+    said = [f"--data {_somewhere(name)} {_kind_and_size(data)}"]
     if data.mirror:
         said.append("--mirror")
     if data.grouping:
         quoted = _somewhere if is_table(data.grouping) else shlex.quote
         said.append(f"--groups {quoted(data.grouping)}")
     return " ".join(said)
+
+
+def _kind_and_size(data: RecordedData) -> str:
+    return f"--kind {data.kind} {_size(data)}"
 
 
 def _of_data_set(data: RecordedData) -> str:

@@ -7,6 +7,7 @@ from PIL import Image
 from dataset.drawers import leave_one_out
 from dataset.folder import Reading
 from dataset.input_error import InputError
+from dataset.labelled_images import Brought
 
 
 def draw(folder, gray, count=2):
@@ -28,6 +29,7 @@ def test_a_data_set_each_without_a_picture_of_the_one_left_out(people):
     assert list(found) == ["folder:people-anna", "folder:people-ben", "folder:people-eva"]
     for place, data in enumerate(found.values()):
         ((name, test),) = data.tests.items()
+        assert data.brought == {name: Brought(None, frame=True)}
         assert data.key == f"folder:people-{name}"
         assert (len(data.train), len(test)) == (10, 5)
         assert (test.groups == place).all()

@@ -85,3 +85,18 @@ def test_a_test_set_is_named_once_and_framed_ones_apart_from_those_that_are_not(
     assert "    --test x=PATH/TO/new \\\n" in framed.text
     assert "    --test y=PATH/TO/there --no-frame \\\n" in left.text
     assert (framed.text.count("--test"), left.text.count("--test")) == (1, 1)
+
+
+def test_drawers_in_turn_have_one_command_for_all(synthetic):
+    for drawer in ("anna", "ben"):
+        name = f"who drew without {drawer}"
+        data = synthetic.data(f"folder:who drew-{drawer}", name, ["a", "b"], (24, 24), {drawer: 20})
+        done = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, drawer: 0.1})
+        synthetic.change(done, profile="hold-out")
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert code.text.splitlines() == [
+        "# who drew",
+        "versus hold-out 'PATH/TO/who drew' --kind ink --image-size 24x24 \\",
+        "    --method hog+svm \\",
+        "    --seeds 1 --out DIR",
+    ]

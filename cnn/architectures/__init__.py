@@ -17,6 +17,7 @@ ARCHITECTURES: dict[str, str] = {
     "residual": "cnn.architectures.residual:build_residual",
     "wide": "cnn.architectures.wide:build_wide",
     "airbench": "cnn.architectures.airbench:build_airbench",
+    "airbench-wide": "cnn.architectures.airbench:build_airbench_wide",
     "signs": "cnn.architectures.signs:build_signs",
 }
 
@@ -24,5 +25,6 @@ ARCHITECTURES: dict[str, str] = {
 # step, of the network's training inputs.
 STARTS: dict[str, str] = {
     "airbench": "cnn.starting_weights:whitened_and_through",
+    "airbench-wide": "cnn.starting_weights:whitened_and_through",
     "signs": "cnn.starting_weights:whitened_and_through",
 }

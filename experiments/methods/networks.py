@@ -167,6 +167,16 @@ NETWORKS = [
         steps=network("airbench", "airbench-long"),
     ),
     Method(
+        key="airbench-cnn+wide",
+        name="Fast network for photographs, wide",
+        summary="The long network for photographs of 128, 384 and 384 maps, for 32 epochs.",
+        citation=(
+            "Jordan (2024), 94% on CIFAR-10 in 3.29 seconds on a single GPU, arXiv:2404.00498; "
+            "DeVries and Taylor (2017), Improved regularization with cutout, arXiv:1708.04552"
+        ),
+        steps=network("airbench-wide", "airbench-wide"),
+    ),
+    Method(
         key="signs-cnn",
         name="Network for signs",
         summary="Standardised pictures in other light, a classifier of two scales; Adam, 18 epochs.",

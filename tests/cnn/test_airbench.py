@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cnn import training
-from cnn.architectures.airbench import build_airbench
+from cnn.architectures.airbench import build_airbench, build_airbench_wide
 from cnn.architectures.blocks import WHITENING
 from cnn.architectures.signs import build_signs
 from cnn.backend import keras
@@ -72,7 +72,7 @@ def test_first_filters_pass_their_channels_on(channels, filters):
     np.testing.assert_array_equal(layer.get_weights()[0][..., n:], before[..., n:])
 
 
-@pytest.mark.parametrize("build", [build_airbench, build_signs])
+@pytest.mark.parametrize("build", [build_airbench, build_airbench_wide, build_signs])
 def test_a_network_starts_whitened_and_passes_on(build):
     """Signs are standardised before their patches are whitened."""
     pictures = photographs(20, side=32)
@@ -262,7 +262,7 @@ def test_views_and_their_mirror_images_are_averaged(mirror):
     np.testing.assert_allclose(model.predict_proba(images), np.mean(each, axis=0), atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["airbench", "signs"])
+@pytest.mark.parametrize("name", ["airbench", "airbench-wide", "signs"])
 def test_it_learns_from_300_pictures(name):
     """Three colours under noise."""
     labels = np.arange(300) % 3

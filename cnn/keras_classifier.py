@@ -3,6 +3,7 @@
 import hashlib
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, Self
@@ -19,7 +20,7 @@ from cnn.given_architecture import Build, checked
 from cnn.inputs import Floats, Pictures, as_network_input, moved, picture_shape
 from cnn.precision import with_halved_convolutions
 from cnn.recipes import RECIPES, Recipe
-from cnn.traced import traced
+from cnn.traced import give_values, traced
 from cnn.training import Course, Examples, OnEpoch, train
 from dataset.distortion import in_pixels
 from dataset.input_error import unknown_name
@@ -88,7 +89,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         labels, groups : ``(n,)``; a validation share takes whole groups
         monitor : images and labels on which loss and accuracy are written down after every epoch.
             They choose nothing. A recipe with a validation share monitors that share instead.
-        on_epoch : called after every epoch with its number from 1, their number, and its history
+        on_epoch : called after every epoch with its number from 1, their number, and its history; the
+            classifier answers by that epoch's weights then
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
         mirror : whether photographs may be mirrored, where the recipe would, here and at the test
@@ -167,10 +169,22 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         n_watched = 0 if course.watched is None else len(course.watched)
         known = isinstance(self.architecture, str)
         with traced(self.model_, recipe, len(examples), n_watched, known) as network:
-            history = train(network, recipe, examples, course)
+            history = train(network, recipe, examples, self._heard(course, network))
         if member == 0:
             self.history_: History = history
         return self.model_
+
+    def _heard(self, course: Course, network: Any) -> Course:
+        """`course`, of whose epochs somebody is told who finds their weights in this classifier."""
+        if course.on_epoch is None:
+            return course
+        tell, model = course.on_epoch, self.model_
+
+        def told(epoch: int, epochs: int, logs: dict[str, float]) -> None:
+            give_values(network, model)
+            tell(epoch, epochs, logs)
+
+        return replace(course, on_epoch=told)
 
     def _checkpoint(self, stem: Path, member: int, examples: Examples) -> Checkpoint:
         digest = hashlib.sha256(examples.inputs.tobytes() + examples.targets.tobytes())

@@ -82,10 +82,16 @@ def traced(
     try:
         yield found.model
     finally:
-        _assign(model.variables, found.model.variables)
+        give_values(found.model, model)
     _idle[kind] = found
     while len(_idle) > MOST_KEPT:
         _idle.popitem(last=False)
+
+
+def give_values(network: Any, model: Any) -> None:
+    """All that `network` has learned so far to `model`, whose layers are the same."""
+    if network is not model:
+        _assign(model.variables, network.variables)
 
 
 def _layers(model: Any) -> str:

@@ -117,6 +117,19 @@ def test_a_training_within_a_training_is_by_another_network(digits):
     assert_same(numbers(inner[0], digits), expected[1])
 
 
+@pytest.mark.parametrize("recipe", ["lecture-mnist", MUON], ids=["Keras", "epochs"])
+def test_who_is_told_of_an_epoch_is_answered_by_its_weights(digits, recipe):
+    """Answers were those of the weights at the start, and `versus bench time-to-error` stopped nowhere."""
+    model, asked, answers = KerasClassifier("lenet5", recipe, 3), digits.images[-30:], []
+    model.fit(
+        digits.images[:60],
+        digits.labels[:60],
+        on_epoch=lambda *_: answers.append(model.predict_proba(asked)),
+    )
+    np.testing.assert_array_equal(answers[-1], model.predict_proba(asked))
+    assert np.abs(answers[0] - answers[-1]).max() > 0
+
+
 def test_an_interrupted_training_leaves_a_model_that_answers_and_disturbs_no_other(digits):
     expected = numbers(fitted(digits, "lenet5", "lecture-mnist", 3), digits)
 

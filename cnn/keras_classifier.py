@@ -87,10 +87,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         ----------
         images : ``(n, height, width)`` or ``(n, height, width, 3)``, uint8 in 0…255 or float in [0, 1]
         labels, groups : ``(n,)``; a validation share takes whole groups
-        monitor : images and labels on which loss and accuracy are written down after every epoch.
-            They choose nothing. A recipe with a validation share monitors that share instead.
-        on_epoch : called after every epoch with its number from 1, their number, and its history; the
-            classifier answers by that epoch's weights then
+        monitor : images and labels on which loss and accuracy are written down after every epoch. They
+            choose nothing. A recipe with a validation share monitors that share instead.
+        on_epoch : called with an epoch's number from 1, how many, and its history; its weights then answer
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
         mirror : whether photographs may be mirrored, where the recipe would, here and at the test

@@ -169,5 +169,5 @@ def _small(dots: bytes, colours: int) -> bytes:
         image.save(buffer, format="webp", quality=80, method=4)
     else:
         few = image.quantize(colours, dither=Image.Dither.NONE).convert("RGB")
-        few.save(buffer, format="webp", lossless=True, quality=60, method=4)
+        few.save(buffer, format="webp", lossless=True, quality=90, method=4)
     return buffer.getvalue()

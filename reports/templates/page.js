@@ -19,7 +19,7 @@
     const down = head.getAttribute("aria-sort") === "ascending";
     for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const numeric = head.classList.contains("number");
+    const numeric = head.classList.contains("n");
     for (const body of table.tBodies) {
       const rows = [...body.rows].filter((row) => !row.classList.contains("family"));
       rows.sort((a, b) => {

@@ -15,8 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 SCREENS = [(1440, 900, 12), (390, 844, 18)]
-# 2,000,000 is the aim; the twelfth published run takes it to 2.11 million.
-MOST_BYTES = 2_150_000
+MOST_BYTES = 2_000_000
 HALL, LEAST_LETTER = (1920, 1080), 18
 
 

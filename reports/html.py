@@ -6,6 +6,8 @@ through the escaping could still not run.
 
 import base64
 import hashlib
+import itertools
+import re
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
@@ -26,7 +28,7 @@ def to_html(document: Document, pictures: Mapping[str, Shown]) -> str:
     """Render `document`; `pictures` maps a picture's name to what is shown of it."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("reports"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, finalize=_unbroken,
     )  # fmt: skip
     script, style = (
         resources.files("reports").joinpath(name).read_text("utf-8") for name in (SCRIPT, STYLE)
@@ -35,6 +37,7 @@ def to_html(document: Document, pictures: Mapping[str, Shown]) -> str:
     environment.globals |= {
         "pictures": pictures, "source": _source, "grid": grid, "kind": _kind, "say": say,
         "standings": standings, "wording": wording, "round": round,
+        "next_id": itertools.count(1).__next__,
     }  # fmt: skip
     return environment.get_template("report.html.jinja").render(
         document=document.on_page(), language=spoken(), script=script, style=style, digest=digest
@@ -50,6 +53,19 @@ def _source(data: bytes) -> Markup:
     Markup('data:image/webp;base64,YWJj')
     """
     return Markup(f"data:image/webp;base64,{base64.b64encode(data).decode()}")
+
+
+def _unbroken(value: Any) -> Any:
+    """No line ends between a number and its percent sign.
+
+    Examples
+    --------
+    >>> _unbroken("8.2 % of 100 %"), _unbroken(8.2)
+    ('8.2\\xa0% of 100\\xa0%', 8.2)
+    """
+    if not isinstance(value, str):
+        return value
+    return type(value)(re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", value))
 
 
 def _kind(block: Any) -> str:

@@ -169,7 +169,7 @@ def test_one_trial_makes_a_report(synthetic):
     data = synthetic.data("one", "One", ["a", "b"], (24, 24), {"test": 20})
     synthetic.trial(data, "small-cnn", 100, 0, {"train": 0.0, "test": 0.0})
     page = write_report(synthetic.store.folder, formats=FORMATS).read_text(encoding="utf-8")
-    assert "Small network (learned) errs on 0.0 %" in page
+    assert "Small network (learned) errs on 0.0\N{NO-BREAK SPACE}%" in page
 
 
 def planned(folder, ids):
@@ -328,7 +328,7 @@ def test_members_of_an_ensemble_together(synthetic, undrawn, tmp_path):
         assert found["members"].tolist() == [2, 2]
     page = write_report(tmp_path / "published").read_text(encoding="utf-8")
     assert "The mean of the probabilities of 2 networks" in page
-    assert "0 of 100 wrong (0.0 %); alone they get 10 to 10 wrong" in page
+    assert "0 of 100 wrong (0.0\N{NO-BREAK SPACE}%); alone they get 10 to 10 wrong" in page
 
 
 def test_sizes_of_models_and_energy_are_shown_where_known(synthetic, undrawn):
@@ -357,4 +357,7 @@ def test_what_choosing_on_the_test_images_would_have_claimed(synthetic, undrawn)
     assert (row.best_epoch, row.n_epochs) == (2, 3)
     assert (row.last_error, row.best_error) == pytest.approx((0.1, 0.05))
     page = write_report(synthetic.store.folder).read_text(encoding="utf-8")
-    assert "would have claimed 5.0 % (epoch 2 of 3) instead of 10.0 %" in page
+    assert (
+        "would have claimed 5.0\N{NO-BREAK SPACE}% (epoch 2 of 3) instead of 10.0\N{NO-BREAK SPACE}%"
+        in page
+    )

@@ -248,12 +248,7 @@ def _answers(model: keras.Model, images: Array) -> Array:
 def as_text(rows: Sequence[Row], error: float) -> str:
     """A table for people, and the ratio to the nearest peer."""
     lines = [f"{'trained':80}{'epochs':>7}{'s':>9}{'processor s':>13}{'error':>10}"]
-    for row in rows:
-        missed = "" if row.reached else f"  not {100 * error:g} %"
-        lines.append(
-            f"{row.name:80}{row.epochs:7}{row.seconds:9.1f}{row.processor_seconds:13.1f}"
-            f"{100 * row.error:8.2f} %{missed}"
-        )
+    lines += [row_as_text(row, error) for row in rows]
     ours, *peers = rows
     reached = [row for row in peers if row.reached]
     if ours.reached and reached:
@@ -263,3 +258,13 @@ def as_text(rows: Sequence[Row], error: float) -> str:
             f"The nearest peer took {times:.2f} times the seconds, {processor:.2f} times the processor's."
         )
     return "\n".join(lines)
+
+
+def row_as_text(row: Row, error: float) -> str:
+    """A training as a line of the table, and below it the errors on its way there."""
+    missed = "" if row.reached else f"  not {100 * error:g} %"
+    errors = " ".join(f"{100 * one:.2f}" for one in row.errors)
+    return (
+        f"{row.name:80}{row.epochs:7}{row.seconds:9.1f}{row.processor_seconds:13.1f}"
+        f"{100 * row.error:8.2f} %{missed}\n  after every epoch, %: {errors}"
+    )

@@ -25,7 +25,10 @@ from cnn.recipes import Recipe
 # A method's seeds follow one another, each with a fit and the second one that validates it. Each network
 # holds its weights, their optimiser's state and its graphs.
 MOST_KEPT = 2
+# Of small steps, so that Python is asked less often. Ctrl-C is not heard before it is asked, and a step on
+# 2,000 photographs takes seconds.
 STEPS_PER_EXECUTION = 64
+IMAGES_PER_EXECUTION = 2048
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,20 @@ def _compile(model: Any, recipe: Recipe, n_images: int) -> None:
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
         optimizer=build_optimizer(recipe, steps * recipe.epochs_for(n_images)),
         metrics=["accuracy"],
-        steps_per_execution=min(STEPS_PER_EXECUTION, steps),
+        steps_per_execution=_steps_per_execution(steps, recipe.batch_size),
         jit_compile=_jit_compile(),
     )
+
+
+def _steps_per_execution(steps: int, batch_size: int) -> int:
+    """How many steps of an epoch follow one another without Python.
+
+    Examples
+    --------
+    >>> _steps_per_execution(1563, 32), _steps_per_execution(391, 128), _steps_per_execution(25, 2000)
+    (64, 16, 1)
+    """
+    return min(STEPS_PER_EXECUTION, steps, max(1, IMAGES_PER_EXECUTION // batch_size))
 
 
 def _build(model: Any, kind: _Kind) -> _Traced:

@@ -337,7 +337,7 @@ def time_to_error(
             raise unknown_name(kind, name, there, "'versus bench time-to-error --help'")
     rows = []
     for row in contest.compare(_photographs(data, dataset, data_dir, mirror), asked):
-        click.echo(contest.as_text([row], asked.error).splitlines()[1], err=True)
+        click.echo(contest.row_as_text(row, asked.error), err=True)
         rows.append(row)
     found = json.dumps([asdict(row) for row in rows], indent=2)
     click.echo(found if as_json else contest.as_text(rows, asked.error))

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import calibration, choices, compare_drawings, conditions, memory, photographs
+from benchmarks import (
+    calibration,
+    choices,
+    compare_drawings,
+    conditions,
+    memory,
+    photographs,
+    time_to_error,
+)
 from dataset.corruptions import CORRUPTIONS
 from dataset.digits import load_digits
 from dataset.shapes import load_shapes
@@ -199,6 +207,26 @@ def test_time_to_error_of_the_fast_network(bench, drawings):
     rows = bench("time-to-error", "--data", drawings, "--until", "100", *some)
     assert [(row["epochs"], row["reached"]) for row in rows] == [(1, True)] * 2
     assert all(0 <= row["error"] <= 1 and row["processor_seconds"] > 0 for row in rows)
+
+
+def test_time_to_error_tells_the_errors_on_the_way_and_the_nearest_peer():
+    """So that times to another error can be read off a run of hours."""
+    errors = (0.5, 0.125), (0.75, 0.5), (0.75, 0.1)
+    rows = [
+        time_to_error.Row(name, 2, seconds, 3 * seconds, all_of[-1], all_of[-1] < 0.2, all_of)
+        for name, seconds, all_of in zip(
+            ("ours", "one", "two"), (10.0, 5.0, 25.0), errors, strict=True
+        )
+    ]
+    _, *lines, last = time_to_error.as_text(rows, 0.2).splitlines()
+    assert lines[::2] == [time_to_error.row_as_text(row, 0.2).splitlines()[0] for row in rows]
+    assert [line.endswith("not 20 %") for line in lines[::2]] == [False, True, False]
+    assert [line.split("%: ")[1] for line in lines[1::2]] == [
+        "50.00 12.50",
+        "75.00 50.00",
+        "75.00 10.00",
+    ]
+    assert "2.50 times the seconds" in last
 
 
 def test_time_to_error_names_what_there_is(mistake, drawings):

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections import OrderedDict
 from dataclasses import replace
+from pkgutil import resolve_name
 
 import numpy as np
 import pytest
 
 from cnn import keras_classifier, traced
+from cnn.architectures import ARCHITECTURES
 from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 from dataset.digits import load_digits
@@ -95,6 +97,31 @@ def test_is_built_once_for_all_seeds(digits, monkeypatch):
     assert len(built) == 1
     fitted(digits, "lenet5", "falling-adam", SEEDS[0])
     assert len(built) == 2
+
+
+@pytest.mark.parametrize(
+    ("recipe", "n_images", "steps"),
+    [
+        ("lecture-shape", 45, 15), ("lecture-mnist", 60_000, 64), ("signs", 39_209, 16),
+        ("airbench", 50_000, 1), ("airbench-few", 500, 1),
+    ],
+)  # fmt: skip
+def test_python_is_asked_within_seconds_so_that_an_interruption_is_heard(recipe, n_images, steps):
+    """An epoch of photographs was one execution, and Ctrl-C was heard at its end, minutes later."""
+    model = resolve_name(ARCHITECTURES["lenet5"])((28, 28, 1), 10)
+    with traced.traced(model, RECIPES[recipe], n_images, 0) as network:
+        assert network.steps_per_execution == steps
+
+
+def test_no_number_depends_on_how_often_python_is_asked(digits, monkeypatch):
+    found = []
+    for most in (2048, 64, 1):
+        monkeypatch.setattr(traced, "_idle", OrderedDict())
+        monkeypatch.setattr(traced, "IMAGES_PER_EXECUTION", most)
+        found.append(fitted(digits, "lenet5", "lecture-mnist", 3, n=150))
+    for other in found[1:]:
+        assert other.history_ == found[0].history_
+        assert_same(numbers(other, digits), numbers(found[0], digits))
 
 
 def test_a_fitted_model_stays_as_it_is(digits):

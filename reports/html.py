@@ -56,16 +56,19 @@ def _source(data: bytes) -> Markup:
 
 
 def _unbroken(value: Any) -> Any:
-    """No line ends between a number and its percent sign.
+    """No line ends between a number and its percent sign, nor after a dash with a no-break space.
 
     Examples
     --------
-    >>> _unbroken("8.2 % of 100 %"), _unbroken(8.2)
-    ('8.2\\xa0% of 100\\xa0%', 8.2)
+    >>> _unbroken("8.2 % of 100 %"), _unbroken("1\\xa0–\\xa02"), _unbroken(8.2)
+    ('8.2\\xa0% of 100\\xa0%', '1\\xa0–\\u2060\\xa02', 8.2)
     """
     if not isinstance(value, str):
         return value
-    return type(value)(re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", value))
+    together = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", value)
+    return type(value)(
+        together.replace("–\N{NO-BREAK SPACE}", "–\N{WORD JOINER}\N{NO-BREAK SPACE}")
+    )
 
 
 def _kind(block: Any) -> str:

@@ -95,7 +95,7 @@ def test_csv_of_pairs_is_what_the_predictions_say(grid, page):
 def test_page_answers_the_questions_of_a_grid(page):
     for expected in (
         "Small network overtakes HOG + SVM at",
-        "images a class (95 % interval over 5 draws:",
+        "images a class (95\N{NO-BREAK SPACE}% interval over 5 draws:",
         "Cochran&#39;s Q over 4 methods without the controls",
         "Mean corruption error",
         "Lowest mean error over the angles",

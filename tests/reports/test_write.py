@@ -52,11 +52,11 @@ def test_markdown_names_files_that_are_there(store, page):
 
 def test_page_says_who_won_and_what_failed(page):
     for expected in (
-        "Small network, learned, on 1.00 %",
+        "Small network, learned, on 1.00\N{NO-BREAK SPACE}%",
         "Expected pictures of at least 28×28, received 24×24.",
         "class indices: {&#39;circle&#39;: 0, &#39;rectangle&#39;: 1, &#39;triangle&#39;: 2}",
-        "26.2 %",
-        "16.4 %",
+        "26.2\N{NO-BREAK SPACE}%",
+        "16.4\N{NO-BREAK SPACE}%",
         "McNemar",
         "217,194",
     ):

@@ -28,6 +28,7 @@ from lecture.steps import STEPS
 from lecture.wording import LANGUAGES, Language, Piece, Wording
 from reports.grid import NUMBER
 from reports.rendering import lay_out
+from reports.wording import unbroken
 
 DOTS_PER_INCH = 150
 PAGE, LEAD = "page", "lead"
@@ -186,7 +187,7 @@ def _sentence(pieces: Sequence[Piece]) -> Markup:
 
 def _together(words: str) -> str:
     """A number, its % and the Korean ending after it on one line."""
-    return PERCENT.sub("%\N{WORD JOINER}", words.replace(" %", "\N{NO-BREAK SPACE}%"))
+    return PERCENT.sub("%\N{WORD JOINER}", unbroken(words))
 
 
 def _cell(words: str) -> str:

@@ -7,7 +7,6 @@ through the escaping could still not run.
 import base64
 import hashlib
 import itertools
-import re
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
@@ -37,7 +36,7 @@ def to_html(document: Document, pictures: Mapping[str, Shown]) -> str:
     environment.globals |= {
         "pictures": pictures, "source": _source, "grid": grid, "kind": _kind, "say": say,
         "standings": standings, "wording": wording, "round": round,
-        "next_id": itertools.count(1).__next__,
+        "next_id": map("t{}".format, itertools.count(1)).__next__,
     }  # fmt: skip
     return environment.get_template("report.html.jinja").render(
         document=document.on_page(), language=spoken(), script=script, style=style, digest=digest
@@ -56,19 +55,20 @@ def _source(data: bytes) -> Markup:
 
 
 def _unbroken(value: Any) -> Any:
-    """No line ends between a number and its percent sign, nor after a dash with a no-break space.
+    """Numbers on one line with their percent signs and, in an interval, with each other.
+
+    What is HTML already is left alone: script and style, whose digests stand in the page, pictures, and
+    what a macro has made of its own values.
 
     Examples
     --------
-    >>> _unbroken("8.2 % of 100 %"), _unbroken("1\\xa0–\\xa02"), _unbroken(8.2)
-    ('8.2\\xa0% of 100\\xa0%', '1\\xa0–\\u2060\\xa02', 8.2)
+    >>> _unbroken("8.2 %"), _unbroken("1\\xa0–\\xa02"), _unbroken(8.2), _unbroken(Markup("8.2 %"))
+    ('8.2\\xa0%', '1\\xa0–\\u2060\\xa02', 8.2, Markup('8.2 %'))
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    together = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", value)
-    return type(value)(
-        together.replace("–\N{NO-BREAK SPACE}", "–\N{WORD JOINER}\N{NO-BREAK SPACE}")
-    )
+    space = "\N{NO-BREAK SPACE}"
+    return wording.unbroken(value).replace(f"–{space}", f"–\N{WORD JOINER}{space}")
 
 
 def _kind(block: Any) -> str:

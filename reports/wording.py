@@ -25,6 +25,17 @@ def percent(rate: float, n_test: int) -> str:
     return "–" if math.isnan(rate) else f"{hundredfold(rate, n_test)} %"
 
 
+def unbroken(words: str) -> str:
+    """`words` in which no line ends between a number and its percent sign.
+
+    Examples
+    --------
+    >>> unbroken("8.2 % of 100 %")
+    '8.2\\xa0% of 100\\xa0%'
+    """
+    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", words)
+
+
 def interval(low: float, high: float, n_test: int) -> str:
     """Both ends of an interval in percent.
 

@@ -33,7 +33,7 @@ def _chosen(row: Any) -> str:
     if row.family == PEOPLE:
         return rate.replace(" ", "\N{NO-BREAK SPACE}")
     if row.source:
-        return f"{row.method_name}: {rate}".replace(" %", "\N{NO-BREAK SPACE}%")
+        return wording.unbroken(f"{row.method_name}: {rate}")
     interval = wording.interval(row.error_low, row.error_high, row.n_test)
     # Numbers are not broken over lines.
     kept = (text.replace(" ", "\N{NO-BREAK SPACE}") for text in (rate, interval))

@@ -23,7 +23,7 @@ from dataset.fitting import in_colours
 from dataset.input_error import InputError
 from dataset.labelled_images import Images, LabelledImages, Labels, Split
 from dataset.picture_file import Picture, PictureFile, names_of, read_picture
-from dataset.verified_archives import Archive, Found, VerifiedArchives
+from dataset.verified_archives import NOT_OFFICIAL, Archive, Found, VerifiedArchives
 
 CLASS_NAMES = (
     "20 km/h", "30 km/h", "50 km/h", "60 km/h", "70 km/h", "80 km/h", "end of 80 km/h", "100 km/h",
@@ -122,7 +122,7 @@ def _told(found: Found) -> str:
         return ""
     folder = next(iter(found.paths.values())).parent.name
     return (
-        f"NOT the official archives: {', '.join(found.others)} in '{folder}' differ from the published "
+        f"{NOT_OFFICIAL}: {', '.join(found.others)} in '{folder}' differ from the published "
         "MD5; laid out alike, and read as they are."
     )
 

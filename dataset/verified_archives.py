@@ -17,6 +17,8 @@ from dataset.input_error import InputError
 from dataset.verified_files import download_to, print_to_stderr
 
 CACHE = "set XDG_CACHE_HOME to another."
+# In the provenance of pictures from archives whose bytes are not the published ones.
+NOT_OFFICIAL = "NOT the official archives"
 
 
 @dataclass(frozen=True)

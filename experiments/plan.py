@@ -19,7 +19,8 @@ from experiments.methods import METHODS, find_method
 from experiments.methods.given import check_matched
 from experiments.methods.needs import Facts
 from experiments.outside.data_sets import known_dataset
-from experiments.profile_file import FOLDER, is_file, read_document
+from experiments.profile_file import FOLDER, read_document
+from experiments.toml_file import is_file
 
 if TYPE_CHECKING:
     from dataset.labelled_images import LabelledImages

@@ -8,7 +8,6 @@ from dataset.input_error import InputError
 from experiments.methods import find_method
 from experiments.outside.data_sets import known_dataset
 from experiments.toml_file import (
-    SUFFIX,
     Key,
     Place,
     is_bool,
@@ -51,11 +50,6 @@ KEYS: dict[str, Key] = {
     "conditions": Key("a list of conditions, as [\"fog@3\"]", list_of(is_text)),
     "condition_images": Key("a number of pictures, as 1000", is_count),
 }  # fmt: skip
-
-
-def is_file(name: str) -> bool:
-    """Whether a profile is named by its file."""
-    return name.endswith(SUFFIX) or "/" in name or "\\" in name
 
 
 def read_document(path: Path) -> dict[str, Any]:

@@ -15,6 +15,11 @@ SUFFIX = ".toml"
 DOCUMENT = "docs/own.md"
 
 
+def is_file(name: str) -> bool:
+    """Whether a profile is named by its file."""
+    return name.endswith(SUFFIX) or "/" in name or "\\" in name
+
+
 @dataclass(frozen=True)
 class Key:
     """What a key may be.

@@ -1,5 +1,6 @@
 """The answer in words, computed from the numbers, saying no more than the tests allow."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -207,11 +208,17 @@ def _compared(comparison: Comparison, test_set: str, pair: Any) -> str:
     interval = wording.signed_interval(low, high, n_test)
     if ahead is None:
         return say("answer.level", both=both, interval=interval)
+    told = wording.points(abs(gap), n_test)
+    # The rates are means of all seeds of each; of the seeds that one of them lacks, no pair is known.
+    if not math.isclose(
+        gap, rows["classical"].error_rate - rows["learned"].error_rate, abs_tol=1e-9
+    ):
+        told = say("answer.shared_gap", gap=told)
     return say(
         f"answer.{_sureness(pair, low)}",
         both=both,
         side=side(ahead),
-        gap=wording.points(abs(gap), n_test),
+        gap=told,
         interval=interval,
         units=units(pair),
         p=wording.p_value(pair.p_holm),

@@ -8,7 +8,9 @@ import pandas as pd
 from dataset import DATASETS
 from dataset.conditions import all_conditions, rotations
 from dataset.groups import is_table
+from dataset.verified_archives import NOT_OFFICIAL
 from experiments.record import HOLD_OUT, RecordedData
+from experiments.toml_file import is_file
 from reports.document import Block, Code, Text
 from reports.language import say
 from reports.run import Run
@@ -22,9 +24,12 @@ def reproduce(run: Run) -> Iterator[Block]:
         return
     yield Text(say("words.reproduce"))
     titles = {tuple(comparison.place): comparison.title for comparison in run.comparisons}
-    keys = ["profile", "dataset", "subset", "train_size"]
     held_out = run.trials["profile"] == HOLD_OUT
-    for (profile, key, subset, size), part in run.trials[~held_out].groupby(keys, sort=False):
+    trials = run.trials[~held_out]
+    # A profile in a file of the user's is not at hand to others; what it chose is in the options.
+    profiles = trials["profile"].map(lambda name: "" if is_file(name) else name)
+    keys = [profiles, "dataset", "subset", "train_size"]
+    for (profile, key, subset, size), part in trials.groupby(keys, sort=False):
         title = titles.get((key, subset, size), f"{part['dataset_name'].iloc[0]}, {size:,}")
         start = _run_of(profile, key, subset, size, part)
         for brought in _brought(part):
@@ -48,7 +53,8 @@ def _run_of(profile: str, key: str, subset: str, size: int, part: pd.DataFrame) 
     data = _of_folder(recorded, name) if key.startswith("folder:") else _of_data_set(recorded)
     n_classes = len(recorded.class_names)
     train_size = f"{size // n_classes}/class" if subset == "balanced" else f"{size}"
-    return f"versus run --profile {shlex.quote(profile)} {data} --train-size {train_size}"
+    planned = f"--profile {shlex.quote(profile)} " if profile else ""
+    return f"versus run {planned}{data} --train-size {train_size}"
 
 
 def _command(start: str, part: pd.DataFrame, brought: str) -> str:
@@ -84,7 +90,8 @@ def _kind_and_size(data: RecordedData) -> str:
 def _of_data_set(data: RecordedData) -> str:
     facts = DATASETS.get(data.key)
     size = f" {_size(data)}" if facts is not None and facts.sized else ""
-    return f"--dataset {data.key}{size}"
+    place = f" --data-dir {_somewhere('ARCHIVES')}" if NOT_OFFICIAL in data.provenance else ""
+    return f"--dataset {data.key}{place}{size}"
 
 
 def _somewhere(name: str) -> str:

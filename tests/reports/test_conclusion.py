@@ -56,6 +56,20 @@ def test_interval_beyond_0_that_the_test_does_not_bear_out_is_no_contradiction(v
     )
 
 
+def test_a_difference_of_fewer_seeds_than_the_rates_says_so(synthetic):
+    """One side has two draws, of which the other knows the first: 60 - 50 errors of it, not 60 - 55."""
+    data = synthetic.data("x", "X", ["a", "b"], (24, 24), {"test": 1000})
+    synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.06})
+    for seed, error in enumerate((0.05, 0.06)):
+        synthetic.trial(data, "small-cnn", 100, seed, {"train": 0.0, "test": error})
+    text = answer(Run(synthetic.store))[1]
+    assert "learned, on 5.50 %" in text
+    assert (
+        "by 1.00 percentage points on the seeds that both have, but 1,000 images cannot tell"
+        in text
+    )
+
+
 def test_level(verdict):
     _, text = verdict(0.05, 0.05, n=40)
     assert text.endswith("they are level (95 % interval −10.0 … +10.0).")

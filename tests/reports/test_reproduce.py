@@ -6,6 +6,7 @@ import pytest
 
 from dataset.conditions import all_conditions
 from dataset.labelled_images import Brought
+from dataset.verified_archives import NOT_OFFICIAL
 from reports.run import Run
 from reports.sections.reproduce import reproduce
 
@@ -54,6 +55,28 @@ def test_the_command_says_the_size_of_pictures_that_come_in_many(synthetic):
     synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
     (_, code, _) = reproduce(Run(synthetic.store))
     assert "--dataset gtsrb --image-size 48x48 --train-size 100" in code.text
+
+
+def test_the_command_says_that_archives_are_others_than_the_published_ones(synthetic):
+    data = synthetic.data("gtsrb", "GTSRB", ["a", "b"], (32, 32, 3), {"test": 20})
+    name = synthetic.trial(data, "hog+svm", 100, 0, {"train": 0.0, "test": 0.1})
+    told = f"Signs. {NOT_OFFICIAL}: a.zip in 'copies' differ from the published MD5."
+    synthetic.change(name, data=replace(synthetic.store.read(name).data, provenance=told))
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert "--dataset gtsrb --data-dir PATH/TO/ARCHIVES --image-size 32x32 " in code.text
+
+
+def test_profiles_in_files_of_the_users_are_one_command_of_what_they_chose(synthetic):
+    data = synthetic.data("gtsrb", "GTSRB", ["a", "b"], (32, 32, 3), {"test": 20})
+    for method, profile in (("hog+svm", "mine.toml"), ("pixels+svm", "./other.toml")):
+        name = synthetic.trial(data, method, 100, 0, {"train": 0.0, "test": 0.1})
+        synthetic.change(name, profile=profile)
+    (_, code, _) = reproduce(Run(synthetic.store))
+    assert code.text.splitlines()[1:] == [
+        "versus run --dataset gtsrb --image-size 32x32 --train-size 100 \\",
+        "    --method hog+svm --method pixels+svm \\",
+        "    --seeds 1 --out DIR",
+    ]
 
 
 def test_the_command_says_which_test_sets_were_brought_and_that_they_were_not_framed(synthetic):

@@ -265,12 +265,22 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         recipe: Recipe,
         groups: Groups = None,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Indices to train on, in the caller's order, and indices to choose the epoch by."""
-        n_validation = math.floor(recipe.validation_share * len(targets))
-        if n_validation < len(self.classes_):
-            return np.arange(len(targets)), np.arange(0)
-        validation, keep = split_at(stratified_order(targets, self.seed), n_validation, groups)
-        return keep, validation
+        """Indices to train on, in the caller's order, and indices to choose the epoch by.
+
+        Of the latter there are none, and the last epoch counts, where few pictures or large groups would
+        leave a class untrained, or the choice to less than half of the classes.
+        """
+        n_validation, n_classes = (
+            math.floor(recipe.validation_share * len(targets)),
+            len(self.classes_),
+        )
+        if n_validation >= n_classes:
+            order = stratified_order(targets, self.seed)
+            validation, keep = split_at(order, n_validation, groups)
+            learned, chosen_by = (len(np.unique(targets[part])) for part in (keep, validation))
+            if learned == n_classes and 2 * chosen_by >= n_classes:
+                return keep, validation
+        return np.arange(len(targets)), np.arange(0)
 
 
 def _seeded(model: keras.Model, seed: int) -> keras.Model:

@@ -88,6 +88,20 @@ class Recipe:
     test_mirror: bool = False
     halved: bool = False
 
+    def __post_init__(self) -> None:
+        if self.steps_per_epoch and self.by_epochs:
+            raise ValueError(
+                "steps_per_epoch is for pictures as they are, and their last epoch: expected none of it "
+                "beside augmentation, retaking, translation, alternating_flips or average_epochs, received "
+                f"{self.steps_per_epoch}."
+            )
+        if self.min_images_per_epoch and not self.by_epochs:
+            raise ValueError(
+                "min_images_per_epoch is for pictures that every pass shows otherwise, or a mean of epochs: "
+                "expected it beside augmentation, retaking, translation, alternating_flips or "
+                f"average_epochs, received {self.min_images_per_epoch} without any."
+            )
+
     def parameters(self) -> dict[str, Any]:
         """Every setting by name; those of redrawing and retaking only where there is any, so that
         records from before they were there stay valid."""

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.backend import keras
+from cnn.batches import steps_in_epoch
 from cnn.devices import on_gpu
 from cnn.optimizers import build_optimizer
 from cnn.recipes import Recipe
@@ -102,7 +103,7 @@ def _layers(model: Any) -> str:
 
 
 def _compile(model: Any, recipe: Recipe, n_images: int) -> None:
-    steps = recipe.steps_in_epoch(n_images)
+    steps = steps_in_epoch(model, recipe, n_images)
     model.compile(
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
         optimizer=build_optimizer(recipe, steps * recipe.epochs_for(n_images)),

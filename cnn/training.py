@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.backend import keras
+from cnn.batches import trained_on
 from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
@@ -112,11 +113,11 @@ def _by_epochs(
     n, epochs = len(examples), recipe.epochs_for(len(examples))
     history = course.checkpoint.restore(model, rule) if course.checkpoint else {}
     background = border_median(examples.inputs)
-    seen = n * recipe.passes_in_epoch(n)
+    seen, used = n * recipe.passes_in_epoch(n), trained_on(model, recipe, n)
     validation = None if course.watched is None else (course.watched.inputs, course.watched.targets)
     for epoch in range(len(history.get("loss", [])), epochs):
         order, noise = np.random.SeedSequence([course.seed, epoch]).spawn(2)
-        drawn = np.random.default_rng(order).permutation(seen)
+        drawn = np.random.default_rng(order).permutation(seen)[:used]
         part = examples.take(drawn % n)
         inputs = part.inputs
         if recipe.augmentation is not None:

@@ -218,6 +218,7 @@ def _network(place: Place, document: Mapping[str, Any], part: OutsideMethod | No
             with place.told("network", key):
                 raise unknown_name(key, given[key], resolve_name(known), "'versus list parts'")
     recipe = given.get("recipe", "small")
+    trained_by = _trained_by(place, recipe, training)
     if part is not None:
         if "prepare" in given:
             raise InputError(
@@ -227,9 +228,16 @@ def _network(place: Place, document: Mapping[str, Any], part: OutsideMethod | No
         return replace(
             part, settings=(("recipe", recipe),), of_ours=tuple(sorted(training.items()))
         )
-    known = resolve_name("cnn.recipes:RECIPES")[recipe]
-    settings = {**given, "recipe": replace(known, **training) if training else recipe}
+    settings = {**given, "recipe": trained_by if training else recipe}
     return _of_ours((Step(NETWORK, tuple(sorted(settings.items()))),))
+
+
+def _trained_by(place: Place, recipe: str, training: Mapping[str, Any]) -> Any:
+    known = resolve_name("cnn.recipes:RECIPES")[recipe]
+    try:
+        return replace(known, **training)
+    except ValueError as error:
+        raise InputError(f"{place.of('training')}: {error}") from None
 
 
 def _of_ours(steps: tuple[Step, ...]) -> ComposedMethod:

@@ -137,6 +137,31 @@ def test_small_network_learns_the_digits(digits, small):
     assert len(small.history_["loss"]) == RECIPES["small"].epochs_for(270)
 
 
+@pytest.mark.parametrize(
+    ("of_class", "chosen_by"),
+    [(1, 0), (3, 0), (6, 6), (30, 10)],
+)
+def test_a_share_that_leaves_a_class_untrained_or_few_to_choose_by_is_none(of_class, chosen_by):
+    """Ten classes of thirty pictures in `of_class` groups each: a tenth are 30 pictures and more."""
+    labels = np.repeat(np.arange(10), 30)
+    groups = labels * 30 + np.tile(np.arange(30) % of_class, 10)
+    classifier = KerasClassifier("small", "small", seed=0)
+    classifier.classes_ = np.arange(10)
+    keep, validation = classifier._split(labels, RECIPES["small"], groups)
+    assert len(np.unique(labels[keep])) == 10
+    assert len(np.unique(labels[validation])) == chosen_by
+    assert not set(groups[keep]) & set(groups[validation])
+    assert sorted([*keep, *validation]) == list(range(300))
+
+
+def test_one_group_alone_is_trained_on():
+    labels = np.arange(40) % 2
+    classifier = KerasClassifier("small", "small", seed=0)
+    classifier.classes_ = np.arange(2)
+    keep, validation = classifier._split(labels, RECIPES["small"], np.zeros(40, np.int64))
+    assert len(keep) == 40 and not len(validation)
+
+
 def test_best_epoch_is_put_back(digits, small):
     """The kept weights are those of the lowest validation loss, not the last ones."""
     train, _ = digits

@@ -161,6 +161,30 @@ MISTAKES = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        (
+            "min_images_per_epoch = 900",
+            "min_images_per_epoch is for pictures that every pass shows",
+        ),
+        ("steps_per_epoch = 9\ntranslation = 2", "steps_per_epoch is for pictures as they are"),
+    ],
+)
+@pytest.mark.parametrize("architecture", ["small", "./net.py:build"])
+def test_settings_that_do_not_go_together_are_told(folder, added, told, architecture):
+    (folder / "net.py").write_text("def build(input_shape, n_classes):\n    ...\n")
+    text = (
+        (folder / LONGER)
+        .read_text()
+        .replace('architecture = "small"', f'architecture = "{architecture}"')
+    )
+    with pytest.raises(InputError, match=re.escape(told)) as error:
+        found(folder, LONGER, f"{text}{added}\n")
+    assert f"{LONGER}', line 5: " in str(error.value)
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.parametrize(("name", "there", "instead", "line", "key", "told"), MISTAKES)
 def test_a_mistake_is_told_with_line_and_key(folder, name, there, instead, line, key, told):
     text = (folder / name).read_text()

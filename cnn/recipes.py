@@ -97,8 +97,8 @@ class Recipe:
             )
         if self.min_images_per_epoch and not self.by_epochs:
             raise ValueError(
-                "min_images_per_epoch is for pictures that every pass shows otherwise, or a mean of epochs: "
-                "expected it beside augmentation, retaking, translation, alternating_flips or "
+                "min_images_per_epoch is for pictures that every pass shows otherwise, or a mean of "
+                "epochs: expected it beside augmentation, retaking, translation, alternating_flips or "
                 f"average_epochs, received {self.min_images_per_epoch} without any."
             )
 

@@ -3,6 +3,8 @@
 import hashlib
 import math
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
@@ -87,8 +89,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         ----------
         images : ``(n, height, width)`` or ``(n, height, width, 3)``, uint8 in 0…255 or float in [0, 1]
         labels, groups : ``(n,)``; a validation share takes whole groups
-        monitor : images and labels on which loss and accuracy are written down after every epoch. They
-            choose nothing. A recipe with a validation share monitors that share instead.
+        monitor : images and labels on which loss and accuracy are written down after every epoch, but
+            for those of classes that `labels` lack. They choose nothing. A recipe with a validation share
+            monitors that share instead.
         on_epoch : called with an epoch's number from 1, how many, and its history; its weights then answer
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
@@ -123,7 +126,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
                 watched=watched if member == 0 or len(validation) else None,
                 choose_epoch=len(validation) > 0,
                 on_epoch=on_epoch,
-                checkpoint=self._checkpoint(checkpoint, member, examples) if checkpoint else None,
+                checkpoint=self._checkpoint(checkpoint, member, examples, mirror),
             )
             members.append(self._train_one(recipe, examples, course, member))
             if course.checkpoint:
@@ -155,16 +158,17 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     def _train_one(self, recipe: Recipe, examples: Examples, course: Course, member: int) -> Any:
         keras.utils.set_random_seed(course.seed)
-        built = self._build()(self.input_shape_, len(self.classes_))
-        if recipe.halved:
-            built = with_halved_convolutions(built)
+        given = self._build()(self.input_shape_, len(self.classes_))
+        built = with_halved_convolutions(given) if recipe.halved else given
         # There before the training, so that one that is interrupted leaves a model that answers.
         if isinstance(self.architecture, str):
             self.model_ = _seeded(built, course.seed)
             if start := STARTS.get(self.architecture):
                 resolve_name(start)(self.model_, examples.inputs)
         else:
-            self.model_ = _seeded_or_as_it_is(built, course.seed)
+            with _same_generators():
+                again = self._build()(self.input_shape_, len(self.classes_))
+            self.model_ = _with_set_weights(_seeded_or_as_it_is(built, course.seed), given, again)
         n_watched = 0 if course.watched is None else len(course.watched)
         known = isinstance(self.architecture, str)
         with traced(self.model_, recipe, len(examples), n_watched, known) as network:
@@ -185,11 +189,15 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
         return replace(course, on_epoch=told)
 
-    def _checkpoint(self, stem: Path, member: int, examples: Examples) -> Checkpoint:
+    def _checkpoint(
+        self, stem: Path | None, member: int, examples: Examples, mirror: bool
+    ) -> Checkpoint | None:
+        if stem is None:
+            return None
         digest = hashlib.sha256(examples.inputs.tobytes() + examples.targets.tobytes())
         training = (
             f"{self._name()} by {self.recipe}, seed {self.seed}, member {member}, on "
-            f"{len(examples)} images {digest.hexdigest()[:12]}"
+            f"{len(examples)} images {digest.hexdigest()[:12]}{', mirrored' if mirror else ''}"
         )
         return Checkpoint(stem.with_name(f"{stem.name}-{member}.npz"), training)
 
@@ -252,9 +260,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             raise unknown_name("recipe", recipe, RECIPES, "The 'cnn' package")
         return RECIPES[recipe]
 
-    def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> Examples:
-        targets = np.searchsorted(self.classes_, labels)
-        return Examples(as_network_input(self.prepared(images)), self._one_hot(targets))
+    def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> Examples | None:
+        known = np.isin(labels, self.classes_)
+        if not known.any():
+            return None
+        targets = np.searchsorted(self.classes_, np.asarray(labels)[known])
+        return Examples(as_network_input(self.prepared(images[known])), self._one_hot(targets))
 
     def _one_hot(self, targets: npt.NDArray[Any]) -> Floats:
         return np.asarray(keras.utils.to_categorical(targets, len(self.classes_)))
@@ -302,6 +313,26 @@ def _seeded_or_as_it_is(model: keras.Model, seed: int) -> keras.Model:
         return _seeded(model, seed)
     except (TypeError, ValueError, NotImplementedError):
         return model
+
+
+@contextmanager
+def _same_generators() -> Iterator[None]:
+    """Afterwards Python's and NumPy's global generators draw what they would have drawn without."""
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+def _with_set_weights(model: Any, given: Any, again: Any) -> Any:
+    """`model`, with the weights that two calls of somebody's function agree on: a filter that it sets, what
+    it loads from a file. The others were drawn."""
+    for mine, first, second in zip(model.weights, given.weights, again.weights, strict=True):
+        if mine is not first and np.array_equal(first, second):
+            mine.assign(first)
+    return model
 
 
 def _fill_seeds(config: Any, generator: random.Random) -> None:

@@ -158,6 +158,12 @@ def _say_what_is_left(
             f"Models that no file could hold are not tried again ({min(tried)}); --retry-failed does.",
             file=sys.stderr,
         )
+    given_up = {one.unvalidated for one in stored if one and one.unvalidated}
+    if given_up and not again.failed:
+        print(
+            f"Validation that failed is not tried again ({min(given_up)}); --retry-failed does.",
+            file=sys.stderr,
+        )
     added = [task for task in tasks if task.names is not None]
     if added:
         refitted = sum(task.model is None for task in added)
@@ -215,6 +221,11 @@ class _Driver:
         place = f"{n - len(left)}/{n} " if self.bar.disable else ""
         if outcome.printed:
             tqdm.write(f"{trial}: {outcome.printed}", file=sys.stderr)
+        if outcome.unvalidated:
+            tqdm.write(
+                f"{trial}: it has no validation, {outcome.unvalidated}; --retry-failed tries again.",
+                file=sys.stderr,
+            )
         if outcome.unkept:
             tqdm.write(f"{trial}: its model is not kept: {outcome.unkept}", file=sys.stderr)
         tqdm.write(f"{place}{_line(trial, outcome)}", file=sys.stderr)

@@ -48,6 +48,7 @@ class Outcome:
     model : the method as a file, if it was to be kept
     unkept : why it cannot be
     validation : answers to training pictures that it did not learn from, if they were asked for
+    unvalidated : why there are none, if that was tried
     printed : what the method printed, in a line, which is not kept
     """
 
@@ -61,6 +62,7 @@ class Outcome:
     model: Packed | None = None
     unkept: str | None = None
     validation: Validated | None = None
+    unvalidated: str | None = None
     printed: str = ""
 
 
@@ -122,6 +124,7 @@ def record_of(
         inspection=outcome.inspection,
         work=(outcome.work,),
         validation=outcome.validation.counted if outcome.validation else None,
+        unvalidated=outcome.unvalidated,
         unkept=outcome.unkept,
     )
 
@@ -165,6 +168,7 @@ def extended(
             inspection=outcome.inspection or record.inspection,
             work=(*record.work, outcome.work),
             validation=record.validation or validated,
+            unvalidated=None if validated else outcome.unvalidated or record.unvalidated,
             unkept=None if outcome.model is not None else outcome.unkept or record.unkept,
         ),
         outcome,

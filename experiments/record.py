@@ -208,12 +208,9 @@ class TrialRecord:
     ]
     inspection: Annotated[str | None, means("``kept``, or why looking inside failed")]
     work: Annotated[tuple[Work, ...], Meta(min_length=1)]
-    validation: Annotated[Validation | None, means("missing where the plan did not ask for it")] = (
-        None
-    )
-    unkept: Annotated[
-        str | None, means("why no file can hold the fitted method; missing where that is not known")
-    ] = None
+    validation: Annotated[Validation | None, means("missing where it was not asked for")] = None
+    unvalidated: Annotated[str | None, means("what validation raised, if it was tried")] = None
+    unkept: Annotated[str | None, means("why no file can hold the fit, if that is known")] = None
     file: str = field(default="", compare=False, repr=False)
 
     @cached_property
@@ -325,7 +322,7 @@ def recomputed_id(record: TrialRecord) -> str:
 def encoded(record: TrialRecord) -> bytes:
     """`record` as JSON; NaN becomes null, and what the plan did not ask for is left out."""
     document = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "file"}
-    for name in ("validation", "unkept"):
+    for name in ("validation", "unvalidated", "unkept"):
         if document[name] is None:
             del document[name]
     plain = msgspec.json.encode({"schema": SCHEMA, **document})

@@ -11,7 +11,8 @@ Layout of a run's folder::
     trials/<id>.validation.npz  what it predicted for training images that it did not learn from, if asked
     trials/<id>.inspection.npz  what it saw of a few test images, where the profile asks for it
     models/<id>.*       the fitted method, with --save-models
-    unfinished/<id>-<member>.npz  how far a long training has come, until it is done
+    unfinished/<id>-<member>.npz  how far a long training has come, until it is done; <id>-second-<member>
+                        is a second one, for validation
     datasets/<key>-<test set>-<hash>.npz  the test images, so that a report needs no data set at hand
     datasets/<key>-<test set>-<hash>-<hash>.copies.json  which of them are nearly training pictures
 
@@ -45,7 +46,9 @@ from experiments.own_files import PLAN, begin
 from experiments.predictions import VALIDATION, Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
-CHECKPOINT = re.compile(r"[0-9a-f]{64}-\d+\.npz")
+# Of the state of a second fit, which validates the first.
+SECOND = "-second"
+CHECKPOINT = re.compile(rf"[0-9a-f]{{64}}({SECOND})?-\d+\.npz")
 MEND = "name another folder with --out DIR."
 
 

@@ -143,7 +143,7 @@ def _added(
     # Tried in vain, it would be fitted by every run.
     tried = record.unkept is not None and not again.failed
     keep = whole.keep_model and kept is None and not tried
-    validated = _validated_on(trial, record, data)
+    validated = _validated_on(trial, record, data, again)
     more = bool(names or look or curve or keep)
     if not more and validated is None:
         return None
@@ -158,9 +158,12 @@ def _added(
     )
 
 
-def _validated_on(trial: Trial, record: TrialRecord, data: LabelledImages) -> ValidationPart | None:
+def _validated_on(
+    trial: Trial, record: TrialRecord, data: LabelledImages, again: Again
+) -> ValidationPart | None:
     """The training pictures that are still to be answered, if any."""
-    if not trial.validate or record.validation is not None:
+    given_up = record.unvalidated is not None and not again.failed
+    if not trial.validate or record.validation is not None or given_up:
         return None
     return validated_on(trial, data, draw(trial, data))
 

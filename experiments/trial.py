@@ -29,14 +29,13 @@ from experiments.plan import Trial
 from experiments.predictions import Predictions
 from experiments.record import TRAIN, Evaluation, TrialRecord, Work
 from experiments.stopwatch import stopwatch
-from experiments.store import images_stem
+from experiments.store import SECOND, images_stem
 from experiments.threads import at_most
 from experiments.training_size import draw
 from experiments.validation import Validated, all_classes, left_over, validate, validated_on
 
 MAX_TRAIN_SCORED = 1000
 # Ends the stem of a second fit's state, which validates the first.
-SECOND = "-second"
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -169,7 +168,8 @@ def _carry_out(
     trial, method = task.trial, find_method(task.trial.method)
     chosen = draw(trial, data)
     if not task.fit:
-        return Outcome(work, validation=_validated(None, task, data, chosen))
+        validation, unvalidated = guarded(lambda: _validated(None, task, data, chosen))
+        return Outcome(work, validation=validation, unvalidated=unvalidated)
     train = data.train.take(chosen)
     estimator, fitted = _kept(task.model, method), None
     if estimator is None:
@@ -190,9 +190,9 @@ def _carry_out(
     if task.keep_model:
         model, unkept = guarded(lambda: pack(method, estimator))
         unkept = unkept and unkept.removeprefix("InputError: ")
-    validation = None
+    validation, unvalidated = None, None
     if trial.validate:
-        validation, _ = guarded(lambda: _validated(estimator, task, data, chosen))
+        validation, unvalidated = guarded(lambda: _validated(estimator, task, data, chosen))
     looked, failure = None, None
     if task.look:
         looked, failure = guarded(
@@ -219,6 +219,7 @@ def _carry_out(
         model=model,
         unkept=unkept,
         validation=validation,
+        unvalidated=unvalidated,
     )
 
 

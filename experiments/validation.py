@@ -79,7 +79,7 @@ def validated_on(trial: Trial, data: LabelledImages, chosen: Indices) -> Validat
 
     Returns
     -------
-    None where a fifth would not hold every class.
+    None where a fifth, or what is left to learn from, would not hold every class.
     """
     rest = _numbers_left_over(data, chosen)
     if len(rest) >= LEAST_A_CLASS * data.n_classes:
@@ -87,7 +87,7 @@ def validated_on(trial: Trial, data: LabelledImages, chosen: Indices) -> Validat
     train = data.train.take(chosen)
     order = stratified_order(train.labels, trial.seed)
     learned, kept = split_at(order, round((1 - SHARE) * len(train)), train.groups)
-    if len(np.unique(train.labels[kept])) < data.n_classes:
+    if any(len(np.unique(train.labels[part])) < data.n_classes for part in (learned, kept)):
         return None
     return ValidationPart(np.sort(chosen[kept]), chosen[learned])
 

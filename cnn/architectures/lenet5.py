@@ -21,8 +21,9 @@ def build_lenet5(input_shape: tuple[int, int, int], n_classes: int) -> keras.Seq
     Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to document
     recognition, Proc. IEEE 86(11), figure 2.
     """
-    # 28 px are padded to the 32 that the first convolution expects; smaller pictures throughout.
-    second = "valid" if min(input_shape[:2]) >= 10 else "same"
+    # 28 px are padded to the 32 that the first convolution expects; smaller pictures throughout. Of fewer
+    # than 12 the second convolution would leave nothing to pool.
+    second = "valid" if min(input_shape[:2]) >= 12 else "same"
     return keras.Sequential(
         [
             keras.Input(input_shape),

@@ -31,6 +31,7 @@ class ColourPatches(PhotographExtractor, LearnedFromPatches):
     cells: tuple[float, ...]
     spacing: float
     pictures_looked_at = 600
+    pixels_looked_at = None
 
     def patches(self, planes: Stack) -> tuple[Stack, Stack]:
         """See `LearnedFromPatches.patches`."""

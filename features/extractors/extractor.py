@@ -1,5 +1,6 @@
 """What all extractors share: stateless, image stacks in, one row of float32 a picture out."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ Stack = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 
 IMAGES_AT_ONCE = 1000
+# What describes a picture takes memory by its area; of 32 px a side they are `IMAGES_AT_ONCE`.
+PIXELS_AT_ONCE = IMAGES_AT_ONCE * 32 * 32
 
 
 class Extractor(ImageTransformer):
@@ -43,10 +46,10 @@ class Extractor(ImageTransformer):
                 f"Fitted on pictures of {self.image_shape_} px, received {images.shape[1:3]}. "
                 "Resize them first."
             )
-        starts = range(0, max(len(images), 1), IMAGES_AT_ONCE)
+        at_once = max(1, min(IMAGES_AT_ONCE, PIXELS_AT_ONCE // math.prod(images.shape[1:3])))
         vectors = np.empty((0, 0), np.float32)
-        for start in starts:
-            part = self.describe(self.pictures(images[start : start + IMAGES_AT_ONCE]))
+        for start in range(0, max(len(images), 1), at_once):
+            part = self.describe(self.pictures(images[start : start + at_once]))
             if not len(vectors):
                 vectors = np.empty((len(images), part.shape[1]), np.float32)
             vectors[start : start + len(part)] = part

@@ -1,5 +1,6 @@
 """What bags of words and Fisher vectors share: patches of training pictures, and nothing else."""
 
+import math
 from typing import Any, Self
 
 import numpy as np
@@ -18,6 +19,8 @@ class LearnedFromPatches(Extractor):
     """
 
     pictures_looked_at = 3000
+    # Larger pictures have more patches, and fewer of them are looked at; None where they have not.
+    pixels_looked_at: int | None = 3000 * 64 * 64
     cell: float
     step: float
     n_patches: int
@@ -28,7 +31,10 @@ class LearnedFromPatches(Extractor):
         super().fit(images)
         generator = np.random.default_rng(self.seed)
         stack = np.asarray(images)
-        chosen = np.sort(generator.permutation(len(stack))[: self.pictures_looked_at])
+        most = self.pictures_looked_at
+        if self.pixels_looked_at is not None:
+            most = max(1, min(most, self.pixels_looked_at // math.prod(stack.shape[1:3])))
+        chosen = np.sort(generator.permutation(len(stack))[:most])
         descriptors, places = self.patches(self.pictures(stack[chosen]))
         where = np.broadcast_to(places, (len(descriptors), *places.shape)).reshape(-1, 2)
         flat = descriptors.reshape(-1, descriptors.shape[2])

@@ -69,6 +69,12 @@ def test_every_architecture_takes_small_odd_and_colour_pictures(name, shape, n_c
     assert output.shape == (2, n_classes)
 
 
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture_is_built_for_small_sides_of_any_remainder(name):
+    for side in (9, 10, 11, 12, 13, 17):
+        assert build(name, (side, side, 3), 4).output_shape == (None, 4), side
+
+
 def test_history_equals_plain_keras(digits):
     """Same seed, same layers, same settings: the same losses as the lecture's own script."""
     train, test = digits
@@ -152,6 +158,57 @@ def test_a_share_that_leaves_a_class_untrained_or_few_to_choose_by_is_none(of_cl
     assert len(np.unique(labels[validation])) == chosen_by
     assert not set(groups[keep]) & set(groups[validation])
     assert sorted([*keep, *validation]) == list(range(300))
+
+
+@pytest.mark.parametrize("halved", [False, True])
+def test_weights_that_somebodys_function_sets_stay_and_drawn_ones_are_the_seeds(digits, halved):
+    edge = np.zeros((3, 3, 1, 2), np.float32)
+    edge[:, 0, 0, 0], edge[0, :, 0, 1] = 1, 1
+
+    def build(input_shape, n_classes):
+        model = keras.Sequential(
+            [
+                keras.Input(input_shape),
+                keras.layers.Conv2D(2, 3, use_bias=False, trainable=False, name="edge"),
+                keras.layers.Conv2D(3, 3, name="loaded"),
+                keras.layers.Flatten(),
+                keras.layers.Dense(n_classes, activation="softmax", name="drawn"),
+            ]
+        )
+        model.get_layer("edge").set_weights([edge])
+        model.get_layer("loaded").set_weights([np.full((3, 3, 2, 3), 0.1), np.arange(3) + 1])
+        return model
+
+    still = replace(RECIPES["lecture-mnist"], learning_rate=1e-30, epochs=1, halved=halved)
+    train, _ = digits
+    drawn = []
+    for seed in (0, 1, 0):
+        model = KerasClassifier(build, still, seed).fit(train.images, train.labels).model_
+        kernel, bias = model.get_layer("loaded").get_weights()
+        np.testing.assert_array_equal(model.get_layer("edge").get_weights()[0], edge)
+        np.testing.assert_array_equal(kernel, np.full((3, 3, 2, 3), 0.1, np.float32))
+        np.testing.assert_array_equal(bias, np.arange(3) + 1)
+        drawn.append(model.get_layer("drawn").get_weights()[0])
+    np.testing.assert_array_equal(drawn[0], drawn[2])
+    assert (drawn[0] != drawn[1]).all()
+
+
+@pytest.mark.parametrize("lacking", [9, 4])
+def test_monitored_pictures_of_a_class_that_was_not_learned_are_left_out(digits, lacking):
+    train, test = digits
+    learned, known = train.labels != lacking, test.labels != lacking
+    curves = [
+        KerasClassifier("lecture-mnist", "lecture-mnist")
+        .fit(train.images[learned], train.labels[learned], monitor=monitor)
+        .history_
+        for monitor in (
+            (test.images, test.labels),
+            (test.images[known], test.labels[known]),
+            (test.images[~known], test.labels[~known]),
+        )
+    ]
+    assert curves[0] == curves[1]
+    assert "val_loss" not in curves[2]
 
 
 def test_one_group_alone_is_trained_on():

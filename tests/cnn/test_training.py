@@ -136,6 +136,8 @@ def test_a_checkpoint_of_another_training_is_refused(digits, quick, tmp_path):
     other = KerasClassifier("lenet5", "quick", seed=4)
     with pytest.raises(InputError, match="belongs to another training"):
         other.fit(train.images, train.labels, checkpoint=tmp_path / "state")
+    with pytest.raises(InputError, match="belongs to another training"):
+        quick(epochs=1).fit(train.images, train.labels, checkpoint=tmp_path / "state", mirror=True)
     file = tmp_path / "state-0.npz"
     file.write_bytes(file.read_bytes()[:1000])
     with pytest.raises(InputError, match="Damaged checkpoint"):

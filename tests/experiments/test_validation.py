@@ -8,9 +8,12 @@ import pytest
 
 from dataset.digits import load_digits
 from dataset.labelled_images import Split
+from experiments.engine import run_trials
 from experiments.methods import METHODS
 from experiments.outcome import record_of
 from experiments.plan import Grid, PerClass, Trial, load_profile, trials
+from experiments.store import Store
+from experiments.tasks import Again
 from experiments.training_size import draw
 from experiments.trial import Task, attempt
 from experiments.validation import MOST, left_over, validate, validated_on
@@ -93,6 +96,58 @@ def test_no_choice_without_every_class(digits):
     assert len(np.unique(few.labels)) == 10
     trial = Trial("digits", "pixels+nn", "all", 0, "stratified", validate=True)
     assert validated_on(trial, data, np.arange(30)) is None
+
+
+def test_no_second_fit_that_lacks_a_class(digits):
+    """All nines are one group, which is on one side or the other."""
+    labels = digits.train.labels
+    groups = np.where(labels == 9, 10_000, np.arange(len(labels)))
+    data = replace(digits, train=Split(digits.train.images, labels, groups))
+    for seed in range(5):
+        trial = Trial("digits", "pixels+nn", "all", seed, "stratified", validate=True)
+        assert validated_on(trial, data, np.arange(len(labels))) is None
+
+
+def test_a_second_fit_that_fails_is_told_and_not_tried_by_every_run(
+    digits, monkeypatch, tmp_path, capsys
+):
+    sizes = []
+
+    class Fails:
+        def fit(self, images, labels):
+            sizes.append(len(images))
+            if len(sizes) > 1 and len(sizes) < 4:
+                raise MemoryError("no room")
+            self.classes_ = np.arange(10)
+
+        def predict_proba(self, images):
+            return np.full((len(images), 10), 0.1, np.float32)
+
+    method = replace(METHODS["chance"], key="fails")
+    monkeypatch.setitem(METHODS, "fails", method)
+    monkeypatch.setattr(type(method), "build", lambda self, seed, kind="ink": Fails())
+    store = Store(tmp_path / "run")
+    store.create()
+    trials = [Trial("digits", "fails", "all", 0, "stratified", validate=True)]
+
+    def run(**again):
+        failed = run_trials(trials, {"digits": digits}, store, "p", again=Again(**again)).failed
+        return failed, capsys.readouterr().err
+
+    n, part = len(digits.train), round(0.8 * len(digits.train))
+    failed, said = run()
+    assert failed == 0 and "it has no validation, MemoryError: no room; --retry-failed" in said
+    assert sizes == [n, part]
+    assert store.records()[0].unvalidated == "MemoryError: no room"
+    failed, said = run()
+    assert "Validation that failed is not tried again (MemoryError: no room)" in said
+    assert sizes == [n, part] and failed == 0
+    run(failed=True)
+    assert sizes == [n, part, part]
+    run(failed=True)
+    assert sizes == [n, part, part, part]
+    (record,) = store.records()
+    assert record.unvalidated is None and record.validation.n == n - part
 
 
 def test_first_seed_alone_is_asked():

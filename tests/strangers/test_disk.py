@@ -20,7 +20,7 @@ from dataset import files
 from dataset.files import file_name, listed, shortened, write_new
 from dataset.input_error import InputError
 from experiments.own_files import write_own
-from experiments.store import Store
+from experiments.store import SECOND, Store
 
 ROOT = Path(__file__).parents[2]
 LONG = "한" * 100
@@ -86,13 +86,15 @@ def test_checkpoint_with_other_arrays_is_damaged(tmp_path, network, shape, histo
 def test_damaged_checkpoint_of_a_run_is_no_use(tmp_path):
     store = Store(tmp_path)
     store.unfinished.mkdir()
-    whole, cut = (store.unfinished / f"{digit * 64}-0.npz" for digit in "ab")
-    for path in (whole, cut):
-        keep(path)
-    cut.write_bytes(cut.read_bytes()[:200])
+    names = [f"{digit * 64}{second}-0.npz" for second in ("", SECOND) for digit in "ab"]
+    for name in names:
+        keep(store.unfinished / name)
+    for name in names[1::2]:
+        cut = store.unfinished / name
+        cut.write_bytes(cut.read_bytes()[:200])
     (store.unfinished / "mine.npz").write_text("mine")
     store.sweep()
-    assert {path.name for path in store.unfinished.iterdir()} == {whole.name, "mine.npz"}
+    assert {path.name for path in store.unfinished.iterdir()} == {*names[::2], "mine.npz"}
 
 
 @pytest.mark.parametrize("links", [True, False])

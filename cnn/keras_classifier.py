@@ -89,9 +89,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         ----------
         images : ``(n, height, width)`` or ``(n, height, width, 3)``, uint8 in 0…255 or float in [0, 1]
         labels, groups : ``(n,)``; a validation share takes whole groups
-        monitor : images and labels on which loss and accuracy are written down after every epoch, but
-            for those of classes that `labels` lack. They choose nothing. A recipe with a validation share
-            monitors that share instead.
+        monitor : images and labels, of known classes, whose loss and accuracy are noted after every epoch.
+            They choose nothing. A recipe with a validation share monitors that share instead.
         on_epoch : called with an epoch's number from 1, how many, and its history; its weights then answer
         checkpoint : stem of the files in which a recipe that goes epoch by epoch keeps its state, one
             a member; a training that was stopped goes on after its last whole epoch
@@ -114,7 +113,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         keras.utils.clear_session(free_memory=False)
         examples = Examples(inputs, self._one_hot(targets))
         keep, validation = self._split(targets, recipe, groups)
-        watched = None if monitor is None else self._watched(*monitor)
+        watched = monitor and self._watched(*monitor)
         if len(validation):
             watched, examples = examples.take(validation), examples.take(keep)
         members = []
@@ -261,6 +260,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         return RECIPES[recipe]
 
     def _watched(self, images: Pictures, labels: npt.NDArray[Any]) -> Examples | None:
+        """Those of classes that were learned, if there are any."""
         known = np.isin(labels, self.classes_)
         if not known.any():
             return None

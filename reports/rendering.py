@@ -24,7 +24,7 @@ DOTS_PER_INCH = 110
 CSS_DOTS_PER_INCH = 96
 # So many colours have a page's figures of lines and letters, and those with pictures or maps; photographs,
 # which have more, lose some detail.
-COLOURS_OF_LINES, COLOURS, MOST_DRAWN = 24, 36, 20_000
+COLOURS_OF_LINES, COLOURS, MOST_DRAWN = 20, 28, 20_000
 # Fewer figures are drawn sooner than other processes start.
 FEW = 12
 # Without a date and a version in it, the same numbers give the same file.
@@ -168,6 +168,9 @@ def _small(dots: bytes, colours: int) -> bytes:
     if image.getcolors(MOST_DRAWN) is None:
         image.save(buffer, format="webp", quality=80, method=4)
     else:
-        few = image.quantize(colours, dither=Image.Dither.NONE).convert("RGB")
-        few.save(buffer, format="webp", lossless=True, quality=90, method=4)
+        # By how often a colour is there alone, letters took the colour of a line.
+        few = image.quantize(
+            colours, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE
+        )
+        few.convert("RGB").save(buffer, format="webp", lossless=True, quality=90, method=4)
     return buffer.getvalue()

@@ -1,6 +1,5 @@
 """The batches of an epoch, where the last one would decide too much."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +11,8 @@ SLOW = 0.9
 LEAST_SHARE = 0.25
 
 
-def trained_on(model: Any, recipe: Recipe, n_images: int) -> int:
-    """How many of the pictures that an epoch draws are trained on.
+def left_out(model: Any, recipe: Recipe, n_images: int) -> int:
+    """How many of the pictures that an epoch draws are not trained on; they come in other epochs.
 
     Parameters
     ----------
@@ -21,23 +20,20 @@ def trained_on(model: Any, recipe: Recipe, n_images: int) -> int:
 
     Returns
     -------
-    All; of a recipe that draws every epoch anew, and a network whose batch normalisation forgets fast, as
-    many as fill batches, where fewer than a quarter of one would be left. Such a few would decide by what
-    every answer is normalised (of 385 pictures in batches of 128, one), and they come in other epochs.
+    Those that whole batches leave over, where they are less than a quarter of one, every epoch is drawn
+    anew and the network's batch normalisation forgets fast: such a few (one, of 385 pictures in batches of
+    128) would decide by what every answer is normalised.
     """
     seen = n_images * recipe.passes_in_epoch(n_images)
     batch = recipe.batch_for(seen)
     left = seen % batch
-    dropped = recipe.by_epochs and left < LEAST_SHARE * batch and _forgets_fast(model)
-    return seen - left if dropped else seen
+    few = recipe.by_epochs and left < LEAST_SHARE * batch and _forgets_fast(model)
+    return left if few else 0
 
 
 def steps_in_epoch(model: Any, recipe: Recipe, n_images: int) -> int:
     """Steps of an epoch on `n_images` training images."""
-    if recipe.steps_per_epoch:
-        return recipe.steps_per_epoch
-    batch = recipe.batch_for(n_images * recipe.passes_in_epoch(n_images))
-    return math.ceil(trained_on(model, recipe, n_images) / batch)
+    return recipe.steps_in_epoch(n_images) - (left_out(model, recipe, n_images) > 0)
 
 
 def _forgets_fast(model: Any) -> bool:

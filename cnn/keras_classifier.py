@@ -281,10 +281,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         Of the latter there are none, and the last epoch counts, where few pictures or large groups would
         leave a class untrained, or the choice to less than half of the classes.
         """
-        n_validation, n_classes = (
-            math.floor(recipe.validation_share * len(targets)),
-            len(self.classes_),
-        )
+        n_classes = len(self.classes_)
+        n_validation = math.floor(recipe.validation_share * len(targets))
         if n_validation >= n_classes:
             order = stratified_order(targets, self.seed)
             validation, keep = split_at(order, n_validation, groups)

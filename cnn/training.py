@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.backend import keras
-from cnn.batches import trained_on
+from cnn.batches import left_out
 from cnn.checkpoint import Checkpoint, History
 from cnn.recipes import Recipe
 from cnn.weights import BestWeights, LastWeights, MeanWeights, Rule
@@ -113,7 +113,8 @@ def _by_epochs(
     n, epochs = len(examples), recipe.epochs_for(len(examples))
     history = course.checkpoint.restore(model, rule) if course.checkpoint else {}
     background = border_median(examples.inputs)
-    seen, used = n * recipe.passes_in_epoch(n), trained_on(model, recipe, n)
+    seen = n * recipe.passes_in_epoch(n)
+    used = seen - left_out(model, recipe, n)
     validation = None if course.watched is None else (course.watched.inputs, course.watched.targets)
     for epoch in range(len(history.get("loss", [])), epochs):
         order, noise = np.random.SeedSequence([course.seed, epoch]).spawn(2)

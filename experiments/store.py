@@ -46,7 +46,7 @@ from experiments.own_files import PLAN, begin
 from experiments.predictions import VALIDATION, Arrays, Predictions, as_arrays, write_arrays
 from experiments.record import INSPECTION, TrialRecord, encoded, read_record
 
-# Of the state of a second fit, which validates the first.
+# Ends the stem of a second fit's state, which validates the first.
 SECOND = "-second"
 CHECKPOINT = re.compile(rf"[0-9a-f]{{64}}({SECOND})?-\d+\.npz")
 MEND = "name another folder with --out DIR."

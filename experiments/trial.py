@@ -35,7 +35,6 @@ from experiments.training_size import draw
 from experiments.validation import Validated, all_classes, left_over, validate, validated_on
 
 MAX_TRAIN_SCORED = 1000
-# Ends the stem of a second fit's state, which validates the first.
 
 NOTHING: Mapping[str, Any] = {}
 

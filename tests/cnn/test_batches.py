@@ -9,7 +9,7 @@ from cnn.architectures.airbench import build_airbench
 from cnn.architectures.signs import build_signs
 from cnn.architectures.small import build_small
 from cnn.backend import keras
-from cnn.batches import steps_in_epoch, trained_on
+from cnn.batches import left_out, steps_in_epoch
 from cnn.keras_classifier import KerasClassifier
 from cnn.recipes import RECIPES
 
@@ -17,24 +17,24 @@ SHORT = replace(RECIPES["airbench"], batch_size=20, epochs=4, min_steps=0)
 
 
 @pytest.mark.parametrize(
-    ("n_images", "trained", "steps"),
-    [(40, 40, 2), (41, 40, 2), (44, 40, 2), (45, 45, 3), (59, 59, 3), (1, 1, 1), (19, 19, 1)],
+    ("n_images", "n_left", "steps"),
+    [(40, 0, 2), (41, 1, 2), (44, 4, 2), (45, 0, 3), (59, 0, 3), (1, 0, 1), (19, 0, 1)],
 )
 @pytest.mark.parametrize("build", [build_airbench, build_signs])
-def test_a_last_batch_of_less_than_a_quarter_is_left_out(build, n_images, trained, steps):
+def test_a_last_batch_of_less_than_a_quarter_is_left_out(build, n_images, n_left, steps):
     model = build((32, 32, 3), 2)
-    assert trained_on(model, SHORT, n_images) == trained
+    assert left_out(model, SHORT, n_images) == n_left
     assert steps_in_epoch(model, SHORT, n_images) == steps
     # Also of one that is part of another.
     inputs = keras.Input((32, 32, 3))
-    assert trained_on(keras.Model(inputs, model(inputs)), SHORT, n_images) == trained
+    assert left_out(keras.Model(inputs, model(inputs)), SHORT, n_images) == n_left
 
 
 def test_networks_that_forget_slowly_and_the_lectures_loop_train_on_all():
     quick, slow = build_airbench((32, 32, 3), 2), build_small((32, 32, 3), 2)
-    assert trained_on(slow, SHORT, 41) == 41 and steps_in_epoch(slow, SHORT, 41) == 3
+    assert left_out(slow, SHORT, 41) == 0 and steps_in_epoch(slow, SHORT, 41) == 3
     small = replace(RECIPES["small"], batch_size=20, min_steps_per_epoch=1)
-    assert trained_on(quick, small, 41) == 41 and steps_in_epoch(quick, small, 41) == 3
+    assert left_out(quick, small, 41) == 0 and steps_in_epoch(quick, small, 41) == 3
     assert steps_in_epoch(quick, RECIPES["lecture-shape"], 45) == 15
 
 

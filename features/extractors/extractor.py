@@ -17,6 +17,17 @@ IMAGES_AT_ONCE = 1000
 PIXELS_AT_ONCE = IMAGES_AT_ONCE * 32 * 32
 
 
+def fewer_if_large(most: int, pixels: int, shape: tuple[int, ...]) -> int:
+    """`most` pictures of a stack of this shape, or as many as have so many pixels together, one at least.
+
+    Examples
+    --------
+    >>> [fewer_if_large(10, 4096, (99, side, side)) for side in (8, 32, 128)]
+    [10, 4, 1]
+    """
+    return max(1, min(most, pixels // math.prod(shape[1:3])))
+
+
 class Extractor(ImageTransformer):
     """A transformer from image stacks to vectors, in chunks of bounded memory.
 
@@ -46,7 +57,7 @@ class Extractor(ImageTransformer):
                 f"Fitted on pictures of {self.image_shape_} px, received {images.shape[1:3]}. "
                 "Resize them first."
             )
-        at_once = max(1, min(IMAGES_AT_ONCE, PIXELS_AT_ONCE // math.prod(images.shape[1:3])))
+        at_once = fewer_if_large(IMAGES_AT_ONCE, PIXELS_AT_ONCE, images.shape)
         vectors = np.empty((0, 0), np.float32)
         for start in range(0, max(len(images), 1), at_once):
             part = self.describe(self.pictures(images[start : start + at_once]))

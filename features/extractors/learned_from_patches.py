@@ -1,13 +1,12 @@
 """What bags of words and Fisher vectors share: patches of training pictures, and nothing else."""
 
-import math
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from features.dense_sift import dense_sift
-from features.extractors.extractor import Extractor
+from features.extractors.extractor import Extractor, fewer_if_large
 
 Stack = npt.NDArray[np.float32]
 
@@ -33,7 +32,7 @@ class LearnedFromPatches(Extractor):
         stack = np.asarray(images)
         most = self.pictures_looked_at
         if self.pixels_looked_at is not None:
-            most = max(1, min(most, self.pixels_looked_at // math.prod(stack.shape[1:3])))
+            most = fewer_if_large(most, self.pixels_looked_at, stack.shape)
         chosen = np.sort(generator.permutation(len(stack))[:most])
         descriptors, places = self.patches(self.pictures(stack[chosen]))
         where = np.broadcast_to(places, (len(descriptors), *places.shape)).reshape(-1, 2)

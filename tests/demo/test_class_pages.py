@@ -220,9 +220,8 @@ def test_screen_of_a_lecture_hall(opened, running, theme, language, title, name)
         ".map(e => parseFloat(getComputedStyle(e).fontSize))"
     )
     assert min(small) >= SCREEN["height"] / 50
-    page.wait_for_function("document.querySelector('#qr').naturalWidth > 0")
-    page.wait_for_function("document.querySelector('#drawings img').naturalWidth > 0")
-    assert page.locator("#drawings img").first.evaluate("i => i.naturalWidth") == SIDE
+    expect(page.locator("#qr")).not_to_have_js_property("naturalWidth", 0)
+    expect(page.locator("#drawings img").first).to_have_js_property("naturalWidth", SIDE)
     assert overflow(page) <= 0
     assert is_clean(page)
     page.set_viewport_size({"width": 390, "height": 844})

@@ -288,7 +288,7 @@ def test_a_photograph_before_the_server_tells_what_there_is(opened):
     held = Held()
     page = opened(before=held.keep).page
     given(page, sent_as(photograph("red", 7), "PNG"))
-    page.wait_for_function("!document.getElementById('photo-size').disabled")
+    expect(page.locator("#photo-size")).to_be_enabled()
     held.let_go()
     expect(page.locator("#agreement")).to_have_text("All 3 methods say: red.")
 
@@ -370,8 +370,7 @@ def test_a_class_photographs(browser, of_photographs, tmp_path, language, wanted
         expect(screen.page.locator('[data-tally="colour-hog+svm"] .rate')).to_contain_text("0 / 1")
         expect(screen.page.locator("#command")).to_contain_text('signs.csv" --kind photograph')
         picture = screen.page.locator("#drawings img")
-        screen.page.wait_for_function("document.querySelector('#drawings img').naturalWidth > 0")
-        assert picture.evaluate("i => i.naturalWidth") == MOST_SIDE
+        expect(picture).to_have_js_property("naturalWidth", MOST_SIDE)
         expect(screen.page.locator("#subjects")).to_be_hidden()
         assert overflow(screen.page) <= 0
         assert is_clean(screen.page)

@@ -25,7 +25,7 @@ def left_out(model: Any, recipe: Recipe, n_images: int) -> int:
     128) would decide by what every answer is normalised.
     """
     seen = n_images * recipe.passes_in_epoch(n_images)
-    batch = recipe.batch_for(seen)
+    batch = recipe.batch_for(n_images)
     left = seen % batch
     few = recipe.by_epochs and left < LEAST_SHARE * batch and _forgets_fast(model)
     return left if few else 0

@@ -164,10 +164,13 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             self.model_ = _seeded(built, course.seed)
             if start := STARTS.get(self.architecture):
                 resolve_name(start)(self.model_, examples.inputs)
+        elif (anew := _seeded_if_possible(built, course.seed)) is None:
+            # Right after the seed of everything was set.
+            self.model_ = built
         else:
             with _same_generators():
                 again = self._build()(self.input_shape_, len(self.classes_))
-            self.model_ = _with_set_weights(_seeded_or_as_it_is(built, course.seed), given, again)
+            self.model_ = _with_set_weights(anew, given, again)
         n_watched = 0 if course.watched is None else len(course.watched)
         known = isinstance(self.architecture, str)
         with traced(self.model_, recipe, len(examples), n_watched, known) as network:
@@ -304,13 +307,13 @@ def _seeded(model: keras.Model, seed: int) -> keras.Model:
     return model.__class__.from_config(config)
 
 
-def _seeded_or_as_it_is(model: keras.Model, seed: int) -> keras.Model:
-    """The same of somebody's network; one with layers or code of its own, which no configuration builds
-    anew, stays as it was built, right after the seed of everything was set."""
+def _seeded_if_possible(model: keras.Model, seed: int) -> keras.Model | None:
+    """The same of somebody's network; None of one with layers or code of its own, which no configuration
+    builds anew."""
     try:
         return _seeded(model, seed)
     except (TypeError, ValueError, NotImplementedError):
-        return model
+        return None
 
 
 @contextmanager
@@ -328,7 +331,7 @@ def _with_set_weights(model: Any, given: Any, again: Any) -> Any:
     """`model`, with the weights that two calls of somebody's function agree on: a filter that it sets, what
     it loads from a file. The others were drawn."""
     for mine, first, second in zip(model.weights, given.weights, again.weights, strict=True):
-        if mine is not first and np.array_equal(first, second):
+        if np.array_equal(first, second):
             mine.assign(first)
     return model
 

@@ -124,7 +124,9 @@ class Recipe:
 
     def batch_for(self, n_images: int) -> int:
         """Images a step when training on `n_images`."""
-        return min(self.batch_size, math.ceil(n_images / self.min_steps_per_epoch))
+        if self.steps_per_epoch:
+            return self.batch_size
+        return min(self.batch_size, math.ceil(self._seen(n_images) / self.min_steps_per_epoch))
 
     def passes_in_epoch(self, n_images: int) -> int:
         """How often an epoch goes through `n_images` training images."""
@@ -132,8 +134,10 @@ class Recipe:
 
     def steps_in_epoch(self, n_images: int) -> int:
         """Steps of an epoch on `n_images` training images."""
-        seen = n_images * self.passes_in_epoch(n_images)
-        return self.steps_per_epoch or math.ceil(seen / self.batch_for(seen))
+        return self.steps_per_epoch or math.ceil(self._seen(n_images) / self.batch_for(n_images))
+
+    def _seen(self, n_images: int) -> int:
+        return n_images * self.passes_in_epoch(n_images)
 
     def epochs_for(self, n_images: int) -> int:
         """Epochs on `n_images` training images."""

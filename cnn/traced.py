@@ -108,7 +108,7 @@ def _compile(model: Any, recipe: Recipe, n_images: int) -> None:
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
         optimizer=build_optimizer(recipe, steps * recipe.epochs_for(n_images)),
         metrics=["accuracy"],
-        steps_per_execution=_steps_per_execution(steps, recipe.batch_size),
+        steps_per_execution=_steps_per_execution(steps, recipe.batch_for(n_images)),
         jit_compile=_jit_compile(),
     )
 

@@ -84,7 +84,7 @@ def _by_keras(
     """
     n = len(examples)
     epochs, steps = recipe.epochs_for(n), recipe.steps_in_epoch(n)
-    batch = recipe.batch_size if recipe.steps_per_epoch else recipe.batch_for(n)
+    batch = recipe.batch_for(n)
     shared: dict[str, Any] = {"epochs": epochs, "steps_per_epoch": steps, "verbose": 0}
     watched, at_once = course.watched, None
     if watched is not None and len(watched) <= batch:
@@ -127,7 +127,7 @@ def _by_epochs(
         done = model.fit(
             inputs,
             part.targets,
-            batch_size=recipe.batch_for(seen),
+            batch_size=recipe.batch_for(n),
             shuffle=False,
             verbose=0,
             validation_data=validation,

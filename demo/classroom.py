@@ -289,8 +289,9 @@ class Classroom:
         number = len(self.sent) + 1
         if number > MOST_DRAWINGS:
             raise RefusalError(507, "full", f"The class has {MOST_DRAWINGS:,} drawings: enough.")
-        label = self.corner(task.subject).data.class_names[task.label]
-        path = self.collection.save(drawing, task.subject, label, student.drawer)
+        names = self.corner(task.subject).data.class_names
+        label = names[task.label]
+        path = self.collection.save(drawing, task.subject, names, label, student.drawer)
         groups = self._list_of(task.subject)
         try:
             with groups.open("a", newline="", encoding="utf-8") as file:

@@ -9,7 +9,8 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,13 +51,21 @@ class Collection:
         self._pictures: dict[Stamp, npt.NDArray[np.uint8]] = {}
         self._answered: dict[tuple[str, Stamp], int] = {}
 
-    def save(self, drawing: Drawing, subject: str, label: str, drawer: str) -> Path:
+    def save(
+        self,
+        drawing: Drawing,
+        subject: str,
+        class_names: Sequence[str],
+        label: str,
+        drawer: str,
+    ) -> Path:
         """Keep a drawing or a photograph, and never write over one.
 
         Parameters
         ----------
         subject : name of a folder
-        label : name of a class, which the caller has checked
+        class_names : all of the subject's
+        label : one of them
         drawer : letters, digits, spaces, hyphens and underscores, 32 at most
 
         Raises
@@ -66,7 +75,7 @@ class Collection:
             nothing can be written.
         """
         name = drawer_name(drawer)
-        folder = self.folder / subject / class_folder(label)
+        folder = self.folder / subject / class_folders(class_names)[label]
         if not folder.resolve().is_relative_to(self.folder.resolve()):
             told = f"'{folder}' leads out of '{self.folder}'."
             raise RefusalError(403, "outside", told, {"place": str(folder)})
@@ -78,8 +87,8 @@ class Collection:
 
     def files(self, subject: str, class_names: tuple[str, ...]) -> Iterator[tuple[int, Path]]:
         """Label and file of every drawing of a subject."""
-        for label, name in enumerate(class_names):
-            for path in sorted((self.folder / subject / class_folder(name)).glob("*.png")):
+        for label, folder in enumerate(class_folders(class_names).values()):
+            for path in sorted((self.folder / subject / folder).glob("*.png")):
                 if path.is_file() and not path.name.startswith("."):
                     yield label, path
 
@@ -139,15 +148,25 @@ class Collection:
         }
 
 
-def class_folder(name: str) -> str:
-    """A class's name as a folder's, on any system.
+def class_folders(class_names: Sequence[str]) -> dict[str, str]:
+    """Every class's folder, by its name: one that any system takes, and that no other class has, where
+    systems do not tell small letters from capitals either.
 
     Examples
     --------
-    >>> class_folder("20 km/h"), class_folder("circle"), class_folder("..")
-    ('20 km-h', 'circle', '-')
+    >>> class_folders(["20 km/h", "circle", ".."])
+    {'20 km/h': '20 km-h', 'circle': 'circle', '..': '-'}
+    >>> class_folders(["a", "A", "1:2", "1-2"])
+    {'a': 'a', 'A': 'A (2)', '1:2': '1-2', '1-2': '1-2 (2)'}
     """
-    return NO_FOLDER.sub("-", name).strip(" .") or "-"
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in class_names:
+        plain = NO_FOLDER.sub("-", name).strip(" .") or "-"
+        tried = (plain if number == 1 else f"{plain} ({number})" for number in count(1))
+        found[name] = next(folder for folder in tried if folder.casefold() not in taken)
+        taken.add(found[name].casefold())
+    return found
 
 
 def drawer_of(path: Path) -> str:

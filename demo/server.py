@@ -125,12 +125,14 @@ class Server:
 
     async def save(self, request: Request) -> Response:
         corner, body = self._corner(request), await read_body(request, MAX_BYTES)
-        names = {name: name for name in corner.data.class_names}
-        label = _one_of("label", request.query_params.get("label", ""), names)
+        names = corner.data.class_names
+        given = request.query_params.get("label", "")
+        label = _one_of("label", given, {name: name for name in names})
         drawer = request.query_params.get("drawer", "")
 
         def work() -> Path:
-            return self.collection.save(corner.decode(body), corner.subject.key, label, drawer)
+            drawing = corner.decode(body)
+            return self.collection.save(drawing, corner.subject.key, names, label, drawer)
 
         path = await self.queue.run(work)
         return JSONResponse({"file": path.relative_to(self.collection.folder).as_posix()}, 201)

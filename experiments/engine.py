@@ -121,7 +121,7 @@ def run_trials(
             write_copies(store, images)
         if again.everything and (aside := store.set_aside(wanted)):
             print(f"Earlier records are kept in {aside}", file=sys.stderr)
-        _say_what_is_left(plan, tasks, stored, store, again)
+        _say_what_is_left(list(wanted.values()), tasks, stored, store, again)
         known = [record for record in stored if record is not None]
         engine = engine or InProcess()
         driver = _Driver(store, plan, data, profile, engine, known)
@@ -139,13 +139,13 @@ def run_trials(
 
 
 def _say_what_is_left(
-    plan: Sequence[Planned],
+    wanted: Sequence[Trial],
     tasks: Sequence[Task],
     stored: Sequence[TrialRecord | None],
     store: Store,
     again: Again,
 ) -> None:
-    unsaved = sum(not fits_a_file(find_method(one.method)) for one in plan)
+    unsaved = sum(not fits_a_file(find_method(one.method)) for one in wanted)
     if again.models and unsaved:
         print(
             f"{unsaved} trials are of methods of both families, or of objects from outside, whose models "
@@ -158,7 +158,11 @@ def _say_what_is_left(
             f"Models that no file could hold are not tried again ({min(tried)}); --retry-failed does.",
             file=sys.stderr,
         )
-    given_up = {one.unvalidated for one in stored if one and one.unvalidated}
+    given_up = {
+        record.unvalidated
+        for trial, record in zip(wanted, stored, strict=True)
+        if trial.validate and record and record.unvalidated
+    }
     if given_up and not again.failed:
         print(
             f"Validation that failed is not tried again ({min(given_up)}); --retry-failed does.",
@@ -172,7 +176,7 @@ def _say_what_is_left(
             f"kept model, {refitted} fitted once more. Stored predictions stay as they are.",
             file=sys.stderr,
         )
-    print(f"{len(tasks)} of {len(plan)} trials to run, into {store.folder}", file=sys.stderr)
+    print(f"{len(tasks)} of {len(wanted)} trials to run, into {store.folder}", file=sys.stderr)
 
 
 def _interrupted_last(tasks: list[Task], plan: Sequence[Planned], store: Store) -> list[Task]:

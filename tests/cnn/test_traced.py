@@ -103,7 +103,7 @@ def test_is_built_once_for_all_seeds(digits, monkeypatch):
     ("recipe", "n_images", "steps"),
     [
         ("lecture-shape", 45, 15), ("lecture-mnist", 60_000, 64), ("signs", 39_209, 16),
-        ("airbench", 50_000, 1), ("airbench-few", 500, 1),
+        ("airbench", 50_000, 1), ("airbench-few", 500, 4),
     ],
 )  # fmt: skip
 def test_python_is_asked_within_seconds_so_that_an_interruption_is_heard(recipe, n_images, steps):

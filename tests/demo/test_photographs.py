@@ -14,7 +14,7 @@ from dataset.input_error import InputError
 from dataset.new_pictures import read_like
 from demo.answers import prepared
 from demo.changes import Change, sliders_of
-from demo.collection import class_folder
+from demo.collection import Collection, class_folders
 from demo.export import export
 from demo.photographs import MOST_SIDE, changed_photograph, decode_photograph
 from demo.pictures import MAX_BYTES
@@ -224,7 +224,7 @@ def test_saved_photographs_are_a_data_set(ask, page, corner):
         status, found = ask("save", body, label=label, drawer=f"민지 {number}")
         assert (status, found["file"]) == (
             201,
-            f"{corner.subject.key}/{class_folder(label)}/민지 {number}-0001.png",
+            f"{corner.subject.key}/{label}/민지 {number}-0001.png",
         )
     _, tally = ask("tally")
     assert tally["counts"] == dict.fromkeys(sorted(PHOTOGRAPHED), 2) and not tally["unreadable"]
@@ -241,7 +241,7 @@ def test_saved_photographs_are_a_data_set(ask, page, corner):
 
 
 def test_names_of_classes_that_are_no_names_of_folders(of_photographs, corner, tmp_path):
-    names = ("20 km/h", "../x", "c:d")
+    names = ("20 km/h", "../x", "c:d", "c-d", "C-D")
     data = replace(corner.data, class_names=names)
     shelf = Shelf(of_photographs.subjects)
     shelf.corners = {corner.subject.key: replace(corner, data=data)}
@@ -255,8 +255,19 @@ def test_names_of_classes_that_are_no_names_of_folders(of_photographs, corner, t
             assert status == 201, found
     finally:
         running.stop()
-    folders = sorted(path.name for path in (tmp_path / "set" / corner.subject.key).iterdir())
-    assert folders == sorted(map(class_folder, names)) and len(folders) == 3
+    kept = tmp_path / "set" / corner.subject.key
+    assert {path.name: len([*path.iterdir()]) for path in kept.iterdir()} == dict.fromkeys(
+        class_folders(names).values(), 1
+    )
+    assert len(set(map(str.casefold, class_folders(names).values()))) == len(names)
+    # What is read back has the class that it was drawn as.
+    assert [label for label, _ in Collection(kept.parent).files(corner.subject.key, names)] == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 

@@ -130,7 +130,7 @@ def test_a_second_fit_that_fails_is_told_and_not_tried_by_every_run(
     store.create()
     trials = [Trial("digits", "fails", "all", 0, "stratified", validate=True)]
 
-    def run(**again):
+    def run(trials=trials, **again):
         failed = run_trials(trials, {"digits": digits}, store, "p", again=Again(**again)).failed
         return failed, capsys.readouterr().err
 
@@ -142,6 +142,9 @@ def test_a_second_fit_that_fails_is_told_and_not_tried_by_every_run(
     failed, said = run()
     assert "Validation that failed is not tried again (MemoryError: no room)" in said
     assert sizes == [n, part] and failed == 0
+    # Who asks for none is told of none.
+    _, said = run([replace(trials[0], validate=False)])
+    assert "Validation" not in said and "0 of 1 trials to run" in said
     run(failed=True)
     assert sizes == [n, part, part]
     run(failed=True)

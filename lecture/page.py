@@ -36,6 +36,8 @@ PERCENT = re.compile("%(?=[가-힣])")
 UP_TO_SPACE = re.compile(r"[^\s`]+")
 # A longer one would be wider than a phone.
 HYPHENED = re.compile(r"(?=.*-).{3,24}")
+# Where a call may be broken: after a dot, an underscore or a parenthesis within it.
+JOINT = re.compile(r"(?<=[A-Za-z][._(])(?=[A-Za-z\d])")
 KEPT = Markup('<span class="keep">{}</span>')
 SCRIPTS = ("arithmetic.js", "drawing.js", "parts.js")
 # Diagrams → a file of each.
@@ -191,7 +193,16 @@ def _together(words: str) -> str:
 
 
 def _cell(words: str) -> str:
-    """A number or interval is broken before a parenthesis alone."""
+    """A number or interval is broken before a parenthesis alone; a call, which is a long word, where it
+    would be read in parts.
+
+    Examples
+    --------
+    >>> str(_cell("model.fit_generator(generator)"))
+    'model.<wbr>fit_<wbr>generator(<wbr>generator)'
+    """
+    if JOINT.search(words):
+        return Markup("<wbr>").join(JOINT.split(words))
     if not NUMBER.fullmatch(words):
         return _together(words)
     return words.replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}(", " (")

@@ -17,7 +17,7 @@ from lecture.steps import STEPS
 from lecture.steps.matrix import matrix
 from lecture.wording import LANGUAGES
 
-VOID = {"meta", "img", "br", "mspace"}
+VOID = {"meta", "img", "br", "mspace", "wbr"}
 
 
 class Reader(HTMLParser):
@@ -99,6 +99,8 @@ def test_what_belongs_together_is_on_one_line(page):
     # An interval, up to the parenthesis that it may be broken before.
     assert re.search(r"<td>[+−]?[\d.]+ \([+−]?[\d.]+\u00a0…\u00a0[+−]?[\d.]+\)</td>", text)
     assert re.search(r"<td>[\d.]+\u00a0–\u00a0[\d.]+\u00a0%</td>", text)
+    # A call is broken where it would be read in parts; it is a long word on a phone.
+    assert "<td>generator.<wbr>class_<wbr>indices</td>" in text
 
 
 def test_numbers_below_zero_have_a_minus_sign(page):

@@ -67,8 +67,7 @@ def _unbroken(value: Any) -> Any:
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    space = "\N{NO-BREAK SPACE}"
-    return wording.unbroken(value).replace(f"–{space}", f"–\N{WORD JOINER}{space}")
+    return wording.unbroken(value)
 
 
 def _kind(block: Any) -> str:

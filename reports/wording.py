@@ -10,6 +10,10 @@ from reports.language import catalogue, say, spoken
 
 MANY_IMAGES = 1000
 LONGEST_MESSAGE = 300
+# Spaces before a percent sign, and around what stands between the ends of an interval.
+WITHIN = re.compile(
+    r"(?<=\d) (?=%|[–…] [+\N{MINUS SIGN}]?\d)|(?<=\d [–…]) (?=[+\N{MINUS SIGN}]?\d)"
+)
 # Test sets whose names are read as language.
 ADJECTIVES = ("test", "challenge")
 
@@ -26,14 +30,18 @@ def percent(rate: float, n_test: int) -> str:
 
 
 def unbroken(words: str) -> str:
-    """`words` in which no line ends between a number and its percent sign.
+    """`words` in which no line ends between a number and its percent sign, or within an interval.
 
     Examples
     --------
     >>> unbroken("8.2 % of 100 %")
     '8.2\\xa0% of 100\\xa0%'
+    >>> unbroken("1 – 2 %, by 1.5 (+0.2 … +3.2)")
+    '1\\xa0–\\u2060\\xa02\\xa0%, by 1.5 (+0.2\\xa0…\\xa0+3.2)'
     """
-    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", words)
+    together = WITHIN.sub("\N{NO-BREAK SPACE}", words)
+    # After a dash a line may end even before a space that is not broken.
+    return together.replace("–\N{NO-BREAK SPACE}", "–\N{WORD JOINER}\N{NO-BREAK SPACE}")
 
 
 def interval(low: float, high: float, n_test: int) -> str:

@@ -195,6 +195,13 @@ PHOTOGRAPHS = [
         steps=chain("mirrored", "patches", "ridge"),
     ),
     Method(
+        key="patches+ridge+large",
+        name="Large patch dictionary + ridge",
+        summary="The same with 4,000 centres in place of 1,600.",
+        citation="Coates, Ng and Lee (2011), An analysis of single-layer networks, AISTATS",
+        steps=chain("mirrored", step("patches", n_centres=4000), "ridge"),
+    ),
+    Method(
         key="random-patches+ridge",
         name="Random patches + ridge",
         summary="A control of the patch dictionary: patches drawn at random in its place.",

@@ -120,7 +120,7 @@ def _mark(axes: Axes, row: Any) -> None:
         low, high = (np.clip(end / row.n_classes, *ends) for end in (row.low, row.high))
         axes.axvspan(low, high, color=style.FAINT, zorder=0)
     axes.axvline(row.size / row.n_classes, color=style.INK, linewidth=1, zorder=1)
-    # Errors fall to the right, so that there is room above them.
+    # Above the errors, which may be as high as there is room for.
     right = np.log(row.size / row.n_classes / ends[0]) < 0.7 * np.log(ends[1] / ends[0])
     axes.annotate(
         say(
@@ -129,14 +129,13 @@ def _mark(axes: Axes, row: Any) -> None:
             classical=row.classical,
             size=size_in_words(row.size, row),
         ),
-        (row.size / row.n_classes, 0.98),
+        (row.size / row.n_classes, 1),
         xycoords=("data", "axes fraction"),
-        xytext=(6 if right else -6, 0),
+        xytext=(0, 4),
         textcoords="offset points",
         ha="left" if right else "right",
-        va="top",
+        va="bottom",
         fontsize=style.SMALL,
         color=style.INK,
         parse_math=False,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )

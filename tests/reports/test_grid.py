@@ -117,6 +117,19 @@ def test_figures_are_there(grid, page, name):
     assert (grid.folder / "figures" / f"{name}.png").is_file()
 
 
+def test_where_one_overtakes_is_said_above_the_errors(two):
+    """Of photographs errors are as high as there is room for, and a line went through the words."""
+    run = two({10: 0.6, 30: 0.5, 100: 0.45}, {10: 0.9, 30: 0.45, 100: 0.3})
+    best = samples.best_of_each(run.measurements.query("test_set == 'test'"))
+    drawn = figure("sample-efficiency", best, samples.crossovers(best, 2)).figure()
+    drawn.canvas.draw()
+    (axes,) = drawn.axes
+    (words,) = [text for text in axes.texts if "overtakes" in text.get_text()]
+    box, all_of_it = words.get_window_extent(), drawn.bbox
+    assert box.y0 >= axes.bbox.y1
+    assert all_of_it.x0 <= box.x0 and box.x1 <= all_of_it.x1 and box.y1 <= all_of_it.y1
+
+
 def test_a_run_without_conditions_or_sizes_shows_none_of_it(two, undrawn):
     run = two({50: 0.1}, {50: 0.2}, seeds=1)
     page = write_report(run.store.folder).read_text(encoding="utf-8")

@@ -149,22 +149,24 @@ class Collection:
 
 
 def class_folders(class_names: Sequence[str]) -> dict[str, str]:
-    """Every class's folder, by its name: one that any system takes, and that no other class has, where
-    systems do not tell small letters from capitals either.
+    """Every class's folder, by its name: its own name, where systems take it, and else one that no other
+    class has.
 
     Examples
     --------
     >>> class_folders(["20 km/h", "circle", ".."])
     {'20 km/h': '20 km-h', 'circle': 'circle', '..': '-'}
-    >>> class_folders(["a", "A", "1:2", "1-2"])
-    {'a': 'a', 'A': 'A (2)', '1:2': '1-2', '1-2': '1-2 (2)'}
+    >>> class_folders(["1:2", "1-2", "1?2"])
+    {'1:2': '1-2 (2)', '1-2': '1-2', '1?2': '1-2 (3)'}
     """
+    plain = {name: NO_FOLDER.sub("-", name).strip(" .") or "-" for name in class_names}
+    # Some systems do not tell small letters from capitals.
+    taken = {name.casefold() for name, folder in plain.items() if name == folder}
     found: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in class_names:
-        plain = NO_FOLDER.sub("-", name).strip(" .") or "-"
-        tried = (plain if number == 1 else f"{plain} ({number})" for number in count(1))
-        found[name] = next(folder for folder in tried if folder.casefold() not in taken)
+    for name, folder in plain.items():
+        tried = (folder if number == 1 else f"{folder} ({number})" for number in count(1))
+        free = (one for one in tried if one.casefold() not in taken)
+        found[name] = folder if name == folder else next(free)
         taken.add(found[name].casefold())
     return found
 

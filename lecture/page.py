@@ -202,7 +202,7 @@ def _cell(words: str) -> str:
     'model.<wbr>fit_<wbr>generator(<wbr>generator)'
     """
     if JOINT.search(words):
-        return Markup("<wbr>").join(JOINT.split(words))
+        return Markup("<wbr>").join(map(_together, JOINT.split(words)))
     if not NUMBER.fullmatch(words):
         return _together(words)
     return words.replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}(", " (")

@@ -30,7 +30,7 @@ def percent(rate: float, n_test: int) -> str:
 
 
 def unbroken(words: str) -> str:
-    """`words` in which no line ends between a number and its percent sign, or within an interval.
+    """`words` in which no line ends between a number and its percent sign, or the numbers of an interval.
 
     Examples
     --------

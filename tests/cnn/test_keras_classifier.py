@@ -193,6 +193,29 @@ def test_weights_that_somebodys_function_sets_stay_and_drawn_ones_are_the_seeds(
     assert (drawn[0] != drawn[1]).all()
 
 
+def test_a_network_that_no_configuration_builds_anew_is_built_once(digits):
+    built = []
+
+    class Scaled(keras.layers.Layer):
+        def __init__(self, factor):
+            super().__init__()
+            self.factor = factor
+
+        def call(self, inputs):
+            return self.factor * inputs
+
+    def build(input_shape, n_classes):
+        layers = [keras.layers.Flatten(), Scaled(0.5)]
+        layers += [keras.layers.Dense(n_classes, activation="softmax")]
+        built.append(keras.Sequential([keras.Input(input_shape), *layers]))
+        return built[-1]
+
+    train, _ = digits
+    recipe = replace(RECIPES["lecture-mnist"], epochs=1)
+    fitted = KerasClassifier(build, recipe).fit(train.images, train.labels)
+    assert built == [fitted.model_]
+
+
 @pytest.mark.parametrize("lacking", [9, 4])
 def test_monitored_pictures_of_a_class_that_was_not_learned_are_left_out(digits, lacking):
     train, test = digits

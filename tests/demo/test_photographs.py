@@ -241,7 +241,7 @@ def test_saved_photographs_are_a_data_set(ask, page, corner):
 
 
 def test_names_of_classes_that_are_no_names_of_folders(of_photographs, corner, tmp_path):
-    names = ("20 km/h", "../x", "c:d", "c-d", "C-D")
+    names = ("20 km/h", "../x", "c:d", "c-d", "C?d")
     data = replace(corner.data, class_names=names)
     shelf = Shelf(of_photographs.subjects)
     shelf.corners = {corner.subject.key: replace(corner, data=data)}
@@ -259,7 +259,8 @@ def test_names_of_classes_that_are_no_names_of_folders(of_photographs, corner, t
     assert {path.name: len([*path.iterdir()]) for path in kept.iterdir()} == dict.fromkeys(
         class_folders(names).values(), 1
     )
-    assert len(set(map(str.casefold, class_folders(names).values()))) == len(names)
+    # One that a folder may have is its folder's, whatever comes before it.
+    assert [class_folders(names)[name] for name in names[2:]] == ["c-d (2)", "c-d", "C-d (3)"]
     # What is read back has the class that it was drawn as.
     assert [label for label, _ in Collection(kept.parent).files(corner.subject.key, names)] == [
         0,

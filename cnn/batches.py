@@ -24,7 +24,7 @@ def left_out(model: Any, recipe: Recipe, n_images: int) -> int:
     anew and the network's batch normalisation forgets fast: such a few (one, of 385 pictures in batches of
     128) would decide by what every answer is normalised.
     """
-    seen = n_images * recipe.passes_in_epoch(n_images)
+    seen = recipe.images_in_epoch(n_images)
     batch = recipe.batch_for(n_images)
     left = seen % batch
     few = recipe.by_epochs and left < LEAST_SHARE * batch and _forgets_fast(model)

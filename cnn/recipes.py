@@ -126,7 +126,8 @@ class Recipe:
         """Images a step when training on `n_images`."""
         if self.steps_per_epoch:
             return self.batch_size
-        return min(self.batch_size, math.ceil(self._seen(n_images) / self.min_steps_per_epoch))
+        seen = self.images_in_epoch(n_images)
+        return min(self.batch_size, math.ceil(seen / self.min_steps_per_epoch))
 
     def passes_in_epoch(self, n_images: int) -> int:
         """How often an epoch goes through `n_images` training images."""
@@ -134,9 +135,11 @@ class Recipe:
 
     def steps_in_epoch(self, n_images: int) -> int:
         """Steps of an epoch on `n_images` training images."""
-        return self.steps_per_epoch or math.ceil(self._seen(n_images) / self.batch_for(n_images))
+        seen = self.images_in_epoch(n_images)
+        return self.steps_per_epoch or math.ceil(seen / self.batch_for(n_images))
 
-    def _seen(self, n_images: int) -> int:
+    def images_in_epoch(self, n_images: int) -> int:
+        """Pictures that an epoch on `n_images` training images goes through, repeated ones counted."""
         return n_images * self.passes_in_epoch(n_images)
 
     def epochs_for(self, n_images: int) -> int:

@@ -113,7 +113,7 @@ def _by_epochs(
     n, epochs = len(examples), recipe.epochs_for(len(examples))
     history = course.checkpoint.restore(model, rule) if course.checkpoint else {}
     background = border_median(examples.inputs)
-    seen = n * recipe.passes_in_epoch(n)
+    seen = recipe.images_in_epoch(n)
     used = seen - left_out(model, recipe, n)
     validation = None if course.watched is None else (course.watched.inputs, course.watched.targets)
     for epoch in range(len(history.get("loss", [])), epochs):
